@@ -1,0 +1,57 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+/**
+ * AWS SDK clients whose every call settles: the SDK has no request timeout by default, and only warns past one unless
+ * `throwOnRequestTimeout` is set. Region, credentials and endpoints come from the SDK's own environment variables.
+ */
+
+/** The longest wait of an SQS receive, in seconds (SQS `WaitTimeSeconds`: at most 20). */
+export const LONG_POLL_SECONDS = 20;
+
+const CONNECTION_TIMEOUT_MS = 2_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+
+interface CallSettings {
+  /** Milliseconds for one try of a call, without the time to connect. @default 5000 */
+  readonly requestTimeoutMs?: number;
+  /** Open connections. @default 50 */
+  readonly maxSockets?: number;
+}
+
+/** Client settings with deadlines: three tries of at most `requestTimeoutMs` each. */
+export function callSettings({ requestTimeoutMs = REQUEST_TIMEOUT_MS, maxSockets = 50 }: CallSettings = {}) {
+  return {
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+      // The request timeout ends with the answer's headers; this one ends a body that stops midway.
+      socketTimeout: requestTimeoutMs,
+      httpAgent: { maxSockets, keepAlive: true },
+      httpsAgent: { maxSockets, keepAlive: true },
+    },
+  };
+}
+
+export function dynamoDbDocumentClient(settings?: CallSettings): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(callSettings(settings)), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+export function sqsClient(settings?: CallSettings): SQSClient {
+  return new SQSClient(callSettings(settings));
+}
+
+/** A client for receives alone: a long poll outlives other calls' deadline, and must not hold their connections. */
+export function longPollSqsClient(): SQSClient {
+  return sqsClient({ requestTimeoutMs: (LONG_POLL_SECONDS + 5) * 1_000, maxSockets: 4 });
+}
+
+export function snsClient(settings?: CallSettings): SNSClient {
+  return new SNSClient(callSettings(settings));
+}

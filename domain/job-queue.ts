@@ -1,0 +1,124 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { Batcher, entryFailures } from "./batcher.ts";
+import { MAX_BATCH_ENTRIES, MAX_VISIBILITY_SECONDS, SEND_BATCH_BYTES } from "./limits.ts";
+
+/** A message in hand: until its visibility timeout ends, no other worker sees it. */
+export interface ReceivedMessage {
+  /** A job ID, if nobody but us sends to the queue. */
+  readonly body: string;
+  readonly receiptHandle: string;
+  /** How often it has been received, this time included (approximate, says SQS). */
+  readonly receiveCount: number;
+  /** Epoch milliseconds by SQS's clock; a dead-lettered message keeps its first. */
+  readonly sentAt: number;
+}
+
+export interface Send {
+  readonly jobId: string;
+  /** 0 to 900. */
+  readonly delaySeconds?: number;
+  /** The tenant: on a standard queue it turns fair queueing on. */
+  readonly groupId?: string;
+}
+
+export interface JobQueueSettings {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  /** For receives; see `longPollSqsClient`. @default client */
+  readonly receiveClient?: SQSClient;
+  /** Milliseconds that a call waits for others to share its batch. @default 0 */
+  readonly lingerMs?: number;
+}
+
+/** One job type's queue. Concurrent sends, visibility changes and deletes share batch calls of up to ten. */
+export class JobQueue {
+  readonly #receiveClient: SQSClient;
+  readonly #queueUrl: string;
+  readonly #sends: Batcher<Send>;
+  readonly #visibilities: Batcher<{ readonly receiptHandle: string; readonly seconds: number }>;
+  readonly #deletes: Batcher<string>;
+
+  constructor({ client, queueUrl: QueueUrl, receiveClient = client, lingerMs = 0 }: JobQueueSettings) {
+    this.#receiveClient = receiveClient;
+    this.#queueUrl = QueueUrl;
+    const batches = { maxEntries: MAX_BATCH_ENTRIES, lingerMs };
+    this.#sends = new Batcher({
+      ...batches,
+      maxBytes: SEND_BATCH_BYTES,
+      bytesOf: ({ jobId }) => Buffer.byteLength(jobId),
+      send: async (sends) => {
+        const Entries = sends.map(({ jobId, delaySeconds, groupId }, index) => ({
+          Id: String(index),
+          MessageBody: jobId,
+          ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+          ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+        }));
+        return entryFailures((await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).Failed);
+      },
+    });
+    this.#visibilities = new Batcher({
+      ...batches,
+      send: async (changes) => {
+        const Entries = changes.map(({ receiptHandle: ReceiptHandle, seconds: VisibilityTimeout }, index) => ({
+          Id: String(index),
+          ReceiptHandle,
+          VisibilityTimeout,
+        }));
+        return entryFailures((await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }))).Failed);
+      },
+    });
+    this.#deletes = new Batcher({
+      ...batches,
+      send: async (receiptHandles) => {
+        const Entries = receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+        return entryFailures((await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))).Failed);
+      },
+    });
+  }
+
+  async send(send: Send): Promise<void> {
+    await this.#sends.add(send);
+  }
+
+  /**
+   * @param max 1 to 10 messages.
+   * @param waitSeconds 0 to 20: how long SQS holds the call open while there are none.
+   */
+  async receive(max: number, waitSeconds: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
+    const { Messages = [] } = await this.#receiveClient.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MaxNumberOfMessages: max,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+      }),
+      signal === undefined ? {} : { abortSignal: signal },
+    );
+    return Messages.map(({ Body = "", ReceiptHandle = "", Attributes = {} }) => ({
+      body: Body,
+      receiptHandle: ReceiptHandle,
+      receiveCount: Number(Attributes.ApproximateReceiveCount ?? 1),
+      sentAt: Number(Attributes.SentTimestamp ?? 0),
+    }));
+  }
+
+  /**
+   * Hides the message for so many seconds from now, at most 12 h after its receive; 0 hands it back at once.
+   *
+   * @throws BatchEntryError when SQS refuses, as it does for a message whose receipt handle went stale.
+   */
+  async setVisibility(receiptHandle: string, seconds: number): Promise<void> {
+    await this.#visibilities.add({ receiptHandle, seconds: Math.min(MAX_VISIBILITY_SECONDS, Math.max(0, Math.ceil(seconds))) });
+  }
+
+  /** Acknowledges the message. With a stale receipt handle SQS answers success, and the message may come back. */
+  async delete(receiptHandle: string): Promise<void> {
+    await this.#deletes.add(receiptHandle);
+  }
+}

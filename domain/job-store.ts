@@ -1,0 +1,136 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Progress, StoredJob } from "./job.ts";
+import { transitionUpdate } from "./transition-update.ts";
+import type { TransitionName, TransitionValues } from "./transitions.ts";
+
+/** DynamoDB `BatchGetItem`: at most 100 items (API reference). */
+const MAX_BATCH_GET = 100;
+
+/** Which version of which job a transition replaces. */
+export type JobVersion = Pick<StoredJob, "id" | "type" | "version">;
+
+/** A conditional write's end: the new state, or the one that stands in its way (undefined: no such job). */
+export type WriteOutcome =
+  | { readonly applied: true; readonly job: StoredJob }
+  | { readonly applied: false; readonly current: StoredJob | undefined };
+
+/** The jobs table. Its key is `id`; every write is conditional, and a retried write recognises itself by its ID. */
+export class JobStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBDocumentClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  /**
+   * Creates the job unless one of its ID is stored. DynamoDB deletes expired items days late, so one that expired before
+   * `now` (epoch milliseconds) counts as gone.
+   */
+  async create(job: StoredJob, now: number): Promise<WriteOutcome> {
+    return await this.#write(job.id, job.lastWriteId, async () => {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#tableName,
+          Item: job,
+          ConditionExpression: "attribute_not_exists(#id) OR #expiresAt < :now",
+          ExpressionAttributeNames: { "#id": "id", "#expiresAt": "expiresAt" },
+          ExpressionAttributeValues: { ":now": Math.floor(now / 1_000) },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return job;
+    });
+  }
+
+  /** Makes a transition of `TRANSITIONS` in one conditional update. */
+  async transition(replaced: JobVersion, name: TransitionName, values: TransitionValues): Promise<WriteOutcome> {
+    return await this.#write(replaced.id, values.writeId, async () => {
+      const { Attributes } = await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: { id: replaced.id },
+          ...transitionUpdate(replaced.type, replaced.version, name, values),
+          ReturnValues: "ALL_NEW",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return Attributes as StoredJob;
+    });
+  }
+
+  /** Reads a job as all writes before left it. */
+  async get(id: string): Promise<StoredJob | undefined> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#tableName, Key: { id }, ConsistentRead: true }),
+    );
+    return Item as StoredJob | undefined;
+  }
+
+  /** Reads jobs, in no order, eventually consistent unless asked otherwise. Those that do not exist are left out. */
+  async getMany(ids: readonly string[], { consistent = false } = {}): Promise<StoredJob[]> {
+    const jobs: StoredJob[] = [];
+    let pending = [...new Set(ids)];
+    while (pending.length > 0) {
+      const Keys = pending.slice(0, MAX_BATCH_GET).map((id) => ({ id }));
+      const { Responses, UnprocessedKeys } = await this.#client.send(
+        new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys, ConsistentRead: consistent } } }),
+      );
+      const unprocessed = (UnprocessedKeys?.[this.#tableName]?.Keys ?? []) as { id: string }[];
+      jobs.push(...((Responses?.[this.#tableName] ?? []) as StoredJob[]));
+      pending = [...unprocessed.map(({ id }) => id), ...pending.slice(MAX_BATCH_GET)];
+    }
+    return jobs;
+  }
+
+  /**
+   * Extends the lease of a claim. It makes no version.
+   *
+   * @param leaseExpiresAt epoch milliseconds.
+   * @returns whether the claim still holds the job.
+   */
+  async extendLease(id: string, attempt: number, leaseExpiresAt: number): Promise<boolean> {
+    return await this.#whileHeld(id, attempt, "leaseExpiresAt", leaseExpiresAt);
+  }
+
+  /** Writes the progress of a claim; see `extendLease`. */
+  async recordProgress(id: string, attempt: number, progress: Progress): Promise<boolean> {
+    return await this.#whileHeld(id, attempt, "progress", progress);
+  }
+
+  async #whileHeld(id: string, attempt: number, attribute: keyof StoredJob, value: unknown): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: { id },
+          UpdateExpression: "SET #attribute = :value",
+          ConditionExpression: "#attempt = :attempt AND #status = :running",
+          ExpressionAttributeNames: { "#attribute": attribute, "#attempt": "attempt", "#status": "status" },
+          ExpressionAttributeValues: { ":value": value, ":attempt": attempt, ":running": "RUNNING" },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * A failed condition may be our own doing: the SDK retries a write whose answer was lost. The stored write ID tells.
+   * An emulator that does not return the item with the failure is asked for it.
+   */
+  async #write(id: string, writeId: string, send: () => Promise<StoredJob>): Promise<WriteOutcome> {
+    try {
+      return { applied: true, job: await send() };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const current = error.Item === undefined ? await this.get(id) : (unmarshall(error.Item) as StoredJob);
+      return current?.lastWriteId === writeId ? { applied: true, job: current } : { applied: false, current };
+    }
+  }
+}

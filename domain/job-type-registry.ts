@@ -1,0 +1,95 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Isolation } from "./job-type.ts";
+
+/** Where the workers of a type run, for the call that starts the first one. */
+export interface WakeTarget {
+  readonly cluster: string;
+  readonly service: string;
+  /** A service seen awake, or just woken, is not looked at again for so long: well under the idle time. */
+  readonly recheckSeconds: number;
+}
+
+/** What the platform knows of a job type. Its own stack writes the entry, so the platform never changes for a new type. */
+export interface RegistryEntry {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema, draft 2020-12. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly queueUrl: string;
+  readonly maxAttempts: number;
+  readonly timeoutSeconds: number;
+  readonly concurrency: number;
+  readonly maxTasks: number;
+  readonly isolation: Isolation;
+  readonly wake: WakeTarget;
+}
+
+/** The partition key of all entries: one partition, so that listing them is a query. */
+export const REGISTRY_PARTITION = "job-types";
+
+const FRESH_MS = 30_000;
+
+/**
+ * The job-types table, keyed by `registry` (always "job-types") and `name`; the input schema is stored as JSON text,
+ * because DynamoDB nests only 32 deep. Entries are kept for 30 s.
+ */
+export class JobTypeRegistry {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, { readonly entry: RegistryEntry; readonly readAt: number }>();
+
+  constructor(client: DynamoDBDocumentClient, tableName: string, now: () => number = Date.now) {
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#now = now;
+  }
+
+  async get(name: string): Promise<RegistryEntry | undefined> {
+    const kept = this.#entries.get(name);
+    if (kept !== undefined && this.#now() - kept.readAt < FRESH_MS) return kept.entry;
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#tableName, Key: { registry: REGISTRY_PARTITION, name } }),
+    );
+    if (Item === undefined) {
+      this.#entries.delete(name);
+      return undefined;
+    }
+    const entry = fromItem(Item);
+    this.#entries.set(name, { entry, readAt: this.#now() });
+    return entry;
+  }
+
+  /** All job types, by name. */
+  async list(): Promise<RegistryEntry[]> {
+    const entries: RegistryEntry[] = [];
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: "registry = :registry",
+          ExpressionAttributeValues: { ":registry": REGISTRY_PARTITION },
+          ExclusiveStartKey,
+        }),
+      );
+      entries.push(...Items.map(fromItem));
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return entries;
+  }
+
+  /** Writes an entry, as a job type's stack does. */
+  async register(entry: RegistryEntry): Promise<void> {
+    await this.#client.send(new PutCommand({ TableName: this.#tableName, Item: registryItem(entry) }));
+  }
+}
+
+/** The table's item of an entry; Terraform writes the same. */
+export function registryItem(entry: RegistryEntry): Record<string, unknown> {
+  return { registry: REGISTRY_PARTITION, ...entry, inputSchema: JSON.stringify(entry.inputSchema) };
+}
+
+function fromItem({ registry: _, ...item }: Record<string, unknown>): RegistryEntry {
+  return { ...item, inputSchema: JSON.parse(item.inputSchema as string) } as RegistryEntry;
+}

@@ -1,0 +1,117 @@
+import type { JobError } from "./errors.ts";
+
+export const JOB_STATUSES = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+export const TERMINAL_STATUSES: ReadonlySet<JobStatus> = new Set(["SUCCEEDED", "FAILED", "CANCELLED"]);
+
+/** A JSON payload too large for the job's item, in the results bucket. */
+export interface PayloadLocation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bytes: number;
+}
+
+export interface Progress {
+  /** From 0 to 1. */
+  readonly fraction: number;
+  readonly message?: string;
+}
+
+/** A job as callers see it: the API's body and, without progress, the body of its SNS events. */
+export interface Job {
+  /** A ULID. Opaque: of a job added with an idempotency key, its time part is no time. */
+  readonly id: string;
+  readonly type: string;
+  readonly status: JobStatus;
+  /** 1 when added; each change of status and each cancel request raises it by exactly 1. */
+  readonly version: number;
+  /** How often a worker has claimed the job. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly input?: unknown;
+  readonly inputLocation?: PayloadLocation;
+  readonly result?: unknown;
+  readonly resultLocation?: PayloadLocation;
+  /** Why the job failed or, while it is queued again, why its last attempt did. */
+  readonly error?: JobError;
+  readonly progress?: Progress;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Tenant, for fairness: SQS spreads deliveries over the groups of a queue. */
+  readonly groupId?: string;
+  /** The principal who added the job. */
+  readonly owner?: string;
+  /** ISO 8601, as all times here but `expiresAt`. */
+  readonly createdAt: string;
+  /** When `version` last rose. */
+  readonly updatedAt: string;
+  /** When the first attempt started. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly cancelRequestedAt?: string;
+  /** Epoch seconds; the item's TTL, set when the job is terminal. */
+  readonly expiresAt?: number;
+}
+
+/** A job's DynamoDB item: the job, and what only this system reads. */
+export interface StoredJob extends Job {
+  /** `type#status`: partition key of the index that lists jobs. */
+  readonly typeStatus: string;
+  /** `createdAt#id`: sort key of that index; a total order, newest last. */
+  readonly createdAtId: string;
+  /** SHA-256 of what the caller asked for; tells a replayed request from a reused idempotency key. */
+  readonly requestHash: string;
+  /** Names the write that made this version, so that a retried write recognises itself. */
+  readonly lastWriteId: string;
+  /** Hand-backs that were not the job's fault; they cost no attempt. */
+  readonly interruptions: number;
+  /** The worker that holds the job. */
+  readonly leaseOwner?: string;
+  /** Epoch milliseconds. Past it, another worker may take the job over. */
+  readonly leaseExpiresAt?: number;
+}
+
+const PUBLIC_ATTRIBUTES = [
+  "id",
+  "type",
+  "status",
+  "version",
+  "attempt",
+  "maxAttempts",
+  "input",
+  "inputLocation",
+  "result",
+  "resultLocation",
+  "error",
+  "progress",
+  "tags",
+  "groupId",
+  "owner",
+  "createdAt",
+  "updatedAt",
+  "startedAt",
+  "finishedAt",
+  "cancelRequestedAt",
+  "expiresAt",
+] as const satisfies readonly (keyof Job)[];
+
+/** The part of a stored job that callers may see. */
+export function publicJob(stored: StoredJob): Job {
+  return Object.fromEntries(
+    PUBLIC_ATTRIBUTES.filter((attribute) => stored[attribute] !== undefined).map((attribute) => [attribute, stored[attribute]]),
+  ) as unknown as Job;
+}
+
+export function isTerminal(job: Pick<Job, "status">): boolean {
+  return TERMINAL_STATUSES.has(job.status);
+}
+
+/** Whether a worker holds the job at `now`, in epoch milliseconds. */
+export function isLeased(job: Pick<StoredJob, "status" | "leaseExpiresAt">, now: number): boolean {
+  return job.status === "RUNNING" && job.leaseExpiresAt !== undefined && job.leaseExpiresAt >= now;
+}
+
+/** Attempts that count: claims without those that were interrupted through no fault of the job. */
+export function countedAttempts(job: Pick<StoredJob, "attempt" | "interruptions">): number {
+  return job.attempt - job.interruptions;
+}

@@ -1,0 +1,61 @@
+/**
+ * The limits that the design rests on, each with its source. Everything else is derived from these.
+ * AWS limits are hard; the others are this project's own choices.
+ */
+
+/** SQS `DelaySeconds`: at most 15 minutes (SQS quotas, "Message timer"). */
+export const MAX_DELAY_SECONDS = 900;
+
+/** SQS visibility timeout: at most 12 hours, counted from the receive (SQS quotas). */
+export const MAX_VISIBILITY_SECONDS = 43_200;
+
+/** SQS and SNS batch calls: at most ten entries (SQS and SNS API references). */
+export const MAX_BATCH_ENTRIES = 10;
+
+/** An SNS publish batch under 64 KiB is billed as one request (SNS pricing). */
+export const PUBLISH_BATCH_BYTES = 65_536;
+
+/** An SQS batch of sends: at most 256 KiB with the queue's default maximum message size. */
+export const SEND_BATCH_BYTES = 262_144;
+
+/** SQS message retention: at most 14 days (SQS quotas). Our queues use it all. */
+export const QUEUE_RETENTION_DAYS = 14;
+
+/**
+ * How long a job may wait or be retried before it is failed as expired. A day less than its message lives, so that
+ * the job is closed while a message can still bring it to a worker.
+ */
+export const JOB_LIFETIME_DAYS = QUEUE_RETENTION_DAYS - 1;
+
+/** How long a finished job, its input and its result can be read: the item's TTL and the bucket's lifecycle follow it. */
+export const JOB_RETENTION_DAYS = 7;
+
+/**
+ * Inputs and results up to this size, in bytes of JSON, live in the job's item; larger ones in S3. DynamoDB bills each
+ * of a job's writes by the whole item, in units of 1 KB.
+ */
+export const MAX_ITEM_PAYLOAD_BYTES = 4_096;
+
+/**
+ * The largest request body of `POST /jobs`, in bytes. Lambda takes a synchronous event of 6 MB (Lambda quotas), and a
+ * body stands in it as a JSON string, whose quotes and backslashes double.
+ */
+export const MAX_BODY_BYTES = 2 * 1_048_576;
+
+/** The largest result a handler may return, in bytes of JSON. Larger output belongs into a file (`job.putFile`). */
+export const MAX_RESULT_BYTES = 64 * 1_048_576;
+
+/** Presigned links live an hour: long enough to download, short enough to leak little. */
+export const LINK_SECONDS = 3_600;
+
+/** Hand-backs that cost no attempt (shutdown, Spot). Past this number a hand-back counts as an attempt. */
+export const MAX_INTERRUPTIONS = 20;
+
+/** Tags of a job: at most this many. The job's SNS event carries them, so they are small. */
+export const MAX_TAGS = 20;
+
+/** The longest error or progress message that is stored, in characters; the rest is cut. */
+export const MAX_MESSAGE_CHARACTERS = 1_000;
+
+/** The Lambda timeout of add-job, in seconds: HTTP API integrations end after 30 s (API Gateway quotas). */
+export const ADD_JOB_TIMEOUT_SECONDS = 29;

@@ -1,0 +1,34 @@
+import type { PayloadLocation, StoredJob } from "./job.ts";
+import { typeStatusKey } from "./transition-values.ts";
+
+export interface NewJob {
+  readonly id: string;
+  readonly type: string;
+  readonly maxAttempts: number;
+  readonly input?: unknown;
+  readonly inputLocation?: PayloadLocation;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly groupId?: string;
+  readonly owner: string;
+  readonly requestHash: string;
+  readonly writeId: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The first version of a job: QUEUED, never claimed. */
+export function newJob({ writeId, now, ...job }: NewJob): StoredJob {
+  const createdAt = new Date(now).toISOString();
+  return {
+    ...job,
+    status: "QUEUED",
+    version: 1,
+    attempt: 0,
+    interruptions: 0,
+    createdAt,
+    updatedAt: createdAt,
+    typeStatus: typeStatusKey(job.type, "QUEUED"),
+    createdAtId: `${createdAt}#${job.id}`,
+    lastWriteId: writeId,
+  };
+}

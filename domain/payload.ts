@@ -1,0 +1,33 @@
+import { MAX_ITEM_PAYLOAD_BYTES } from "./limits.ts";
+
+/** DynamoDB nests attributes 32 deep (quotas); the payload is itself an attribute. */
+const MAX_DEPTH = 30;
+/** DynamoDB holds numbers from 1E-130 on (data types); the SDK reads integers past 2^53 as BigInt. */
+const MIN_MAGNITUDE = 1e-130;
+
+/**
+ * Whether a JSON payload may live in the job's item: small enough, and such that DynamoDB gives it back as it was.
+ * Any other goes to S3 as text.
+ *
+ * @param json the same value as JSON.
+ */
+export function fitsItem(value: unknown, json: string): boolean {
+  return Buffer.byteLength(json) <= MAX_ITEM_PAYLOAD_BYTES && isStorable(value, MAX_DEPTH);
+}
+
+function isStorable(value: unknown, depth: number): boolean {
+  if (depth === 0) return false;
+  if (typeof value === "number") {
+    return Math.abs(value) <= Number.MAX_SAFE_INTEGER && (value === 0 || Math.abs(value) >= MIN_MAGNITUDE);
+  }
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, content]) => key !== "" && key !== "__proto__" && isStorable(content, depth - 1));
+}
+
+/** Keys of the results bucket. A worker may write below `results/<type>/` only, and read below `inputs/<type>/`. */
+export const payloadKeys = {
+  input: (type: string, id: string, writeId: string) => `inputs/${type}/${id}/${writeId}.json`,
+  attempt: (type: string, id: string, attempt: number) => `results/${type}/${id}/${attempt}/`,
+  result: (type: string, id: string, attempt: number) => `${payloadKeys.attempt(type, id, attempt)}result.json`,
+  file: (type: string, id: string, attempt: number, name: string) => `${payloadKeys.attempt(type, id, attempt)}files/${name}`,
+} as const;

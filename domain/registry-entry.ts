@@ -1,0 +1,28 @@
+import * as z from "zod";
+import type { JobType } from "./job-type.ts";
+import type { RegistryEntry } from "./job-type-registry.ts";
+
+/** Where a job type was deployed. */
+export interface Deployment {
+  readonly queueUrl: string;
+  readonly cluster: string;
+  readonly service: string;
+  /** How much faster than AWS's the clock of the alarms runs. @default 1 */
+  readonly speed?: number;
+}
+
+/** What a job type registers: its settings that callers and the API need, with the input schema as JSON Schema. */
+export function registryEntry(jobType: JobType, { queueUrl, cluster, service, speed = 1 }: Deployment): RegistryEntry {
+  return {
+    name: jobType.name,
+    description: jobType.description,
+    inputSchema: z.toJSONSchema(jobType.input, { io: "input" }),
+    queueUrl,
+    maxAttempts: jobType.maxAttempts,
+    timeoutSeconds: jobType.timeoutSeconds,
+    concurrency: jobType.concurrency,
+    maxTasks: jobType.scaling.maxTasks,
+    isolation: jobType.isolation,
+    wake: { cluster, service, recheckSeconds: (jobType.scaling.idleMinutes * 60) / 6 / speed },
+  };
+}

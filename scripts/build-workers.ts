@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { cp, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { NODE_BUNDLE } from "./esbuild-options.ts";
+import { type JobFolder, jobFolders } from "./job-folders.ts";
+
+const RUNTIME = "dist/worker";
+
+/**
+ * Bundles the worker of each job type to `dist/workers/<type>/`: the program and its threads, the same for all, beside
+ * the type's settings (`job-type.mjs`), its handler (`job.mjs`) or its programs (`bin/`).
+ */
+export async function buildWorkers(): Promise<void> {
+  await Promise.all([RUNTIME, "dist/workers"].map((folder) => rm(folder, { recursive: true, force: true })));
+  await build({
+    ...NODE_BUNDLE,
+    entryPoints: { worker: "worker/main.ts", "lease-thread": "worker/lease-thread.ts", "job-thread": "worker/job-thread.ts" },
+    outdir: RUNTIME,
+  });
+  await Promise.all((await jobFolders()).map(buildWorker));
+}
+
+async function buildWorker(folder: JobFolder): Promise<void> {
+  const outdir = path.join("dist/workers", folder.jobType.name);
+  await cp(RUNTIME, outdir, { recursive: true });
+  if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
+  await build({
+    ...NODE_BUNDLE,
+    entryPoints: {
+      "job-type": path.join(folder.path, "job-type.ts"),
+      ...(folder.handler === undefined ? {} : { job: folder.handler }),
+    },
+    external: [...folder.dependencies],
+    outdir,
+  });
+  // Packages outside of the bundle stand in the checkout's node_modules, or in the folder's own where versions differ.
+  const own = path.resolve(folder.path, "node_modules");
+  if (existsSync(own)) await symlink(own, path.join(outdir, "node_modules"), "dir");
+}

@@ -1,0 +1,214 @@
+import type { Progress, StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
+import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
+import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
+import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
+import { readInput } from "./attempt-input.ts";
+import { storeResult } from "./attempt-result.ts";
+import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
+import type { LeaseKeeper } from "./lease-keeper.ts";
+import type { WorkerLog } from "./log.ts";
+import type { WorkerMetrics } from "./metrics.ts";
+import { ProgressReporter } from "./progress-reporter.ts";
+import { PublishedVersions } from "./published-versions.ts";
+import type { Run, Runner, RunOutcome } from "./runner.ts";
+import type { WorkerSettings } from "./settings.ts";
+import { tryAgain } from "./try-again.ts";
+
+export interface AttemptDependencies {
+  readonly jobType: JobType;
+  readonly store: Pick<JobStore, "transition" | "recordProgress">;
+  readonly events: Pick<JobEvents, "publish">;
+  readonly queue: { setVisibility(receiptHandle: string, seconds: number): Promise<void>; delete(receiptHandle: string): Promise<void> };
+  readonly payloads: Pick<PayloadStore, "put" | "getJson">;
+  readonly runner: Runner;
+  readonly leases: Pick<LeaseKeeper, "hold" | "drop" | "close">;
+  readonly log: WorkerLog;
+  readonly metrics: WorkerMetrics;
+  readonly settings: WorkerSettings;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newWriteId: () => string;
+}
+
+/** Milliseconds past timeout and grace after which a job that is still in hand means a blocked worker. */
+const OVERDUE_MARGIN_MS = 10_000;
+
+/** One claim of one job, from its handler's start to the acknowledgement of its message. */
+export class Attempt {
+  readonly #dependencies: AttemptDependencies;
+  readonly #message: ReceivedMessage;
+  readonly #published: PublishedVersions;
+  readonly #abort = new AbortController();
+  readonly #kill = new AbortController();
+  readonly #startedAt: number;
+  /** The newest version that the worker knows; it has been, or is being, published. */
+  #job: StoredJob;
+  #lost = false;
+  #graceTimer: NodeJS.Timeout | undefined;
+
+  constructor(dependencies: AttemptDependencies, job: StoredJob, message: ReceivedMessage) {
+    this.#dependencies = dependencies;
+    this.#job = job;
+    this.#message = message;
+    this.#startedAt = dependencies.now();
+    this.#published = new PublishedVersions(dependencies.events, this.#patience("publish"));
+  }
+
+  /** Epoch milliseconds by which the attempt has ended, by force if need be. */
+  get overdueAt(): number {
+    const { timeoutSeconds, graceSeconds } = this.#dependencies.jobType;
+    return this.#startedAt + (timeoutSeconds + graceSeconds) * 1_000 + OVERDUE_MARGIN_MS;
+  }
+
+  /** Asks the handler to stop, and hands the job back unless it ends within its grace. */
+  interrupt(): void {
+    this.#stopHandler("WorkerShutdown");
+  }
+
+  /** Runs the handler and commits its end. Never throws: what fails is logged, and the message comes back. */
+  async run(): Promise<void> {
+    const { leases, log } = this.#dependencies;
+    const { id, attempt, version } = this.#job;
+    leases.hold(
+      { id, attempt, version, receiptHandle: this.#message.receiptHandle, overdueAt: this.overdueAt },
+      { lost: () => this.#loseLease(), changed: (job) => this.#learn(job) },
+    );
+    try {
+      // The commit waits for it, and reports its failure.
+      this.#published.ensure(this.#job).catch(() => {});
+      await this.#commit(await this.#runHandler());
+    } catch (error) {
+      log.attemptEnded(this.#job, "abandoned", this.#runMs(), { code: "Unavailable", message: String(error) });
+    } finally {
+      leases.drop(id, attempt);
+    }
+  }
+
+  async #runHandler(): Promise<RunOutcome> {
+    const { jobType, runner, store, payloads, log, settings } = this.#dependencies;
+    const { id, type, attempt } = this.#job;
+    const timeout = setTimeout(() => this.#stopHandler("JobTimeout"), jobType.timeoutSeconds * 1_000);
+    const record = (progress: Progress) =>
+      store.recordProgress(id, attempt, progress).catch((error: Error) => log.callFailed("UpdateItem", error.message));
+    const progress = new ProgressReporter(record, settings.progressMs);
+    try {
+      const input = await readInput(this.#job, jobType, payloads);
+      if (input.kind === "failed") return input;
+      const run: Run = {
+        id,
+        type,
+        attempt,
+        input: input.value,
+        signal: this.#abort.signal,
+        kill: this.#kill.signal,
+        progress: (fraction, message) => progress.report(fraction, message),
+        log: (level, message, details) => log.handlerLine(this.#job, level, message, details),
+        putFile: async (name, content, contentType) => ({
+          ...(await payloads.put(payloadKeys.file(type, id, attempt, name), content, contentType)),
+          contentType,
+        }),
+      };
+      return await runner.run(run);
+    } finally {
+      progress.stop();
+      clearTimeout(timeout);
+      clearTimeout(this.#graceTimer);
+    }
+  }
+
+  /** Commits the end (fenced), publishes it, then acknowledges or puts back the message: in that order. */
+  async #commit(handled: RunOutcome): Promise<void> {
+    const { store, jobType, payloads, random, log, metrics, settings } = this.#dependencies;
+    const { outcome, values: resultValues } = await storeResult(this.#job, handled, payloads, settings.giveUpMs);
+    for (;;) {
+      const replaced = this.#job;
+      if (!this.#lost) await this.#published.ensure(replaced);
+      if (this.#lost) {
+        metrics.leaseLost();
+        log.attemptEnded(replaced, "lost", this.#runMs(), { code: "LeaseLost", message: "another worker took the job over" });
+        return;
+      }
+      const end = attemptEnd(replaced, outcome, this.#aborted(), jobType, random);
+      const values = this.#values(end, resultValues);
+      const write = await tryAgain(() => store.transition(replaced, end.name, values), this.#patience("UpdateItem"));
+      if (write.applied) {
+        await this.#finish(write.job, end);
+        return;
+      }
+      const { current } = write;
+      if (current === undefined || current.attempt !== replaced.attempt || current.status !== "RUNNING") this.#lost = true;
+      else this.#learn(current);
+    }
+  }
+
+  async #finish(job: StoredJob, end: AttemptEnd): Promise<void> {
+    const { leases, queue, log, metrics } = this.#dependencies;
+    leases.drop(job.id, job.attempt);
+    const startedAt = this.#job.attempt === 1 ? this.#startedAt : undefined;
+    metrics.attemptEnded(end.name, this.#runMs(), startedAt === undefined ? undefined : startedAt - Date.parse(job.createdAt));
+    log.attemptEnded(job, end.name, this.#runMs(), "error" in end ? end.error : undefined);
+    await this.#published.ensure(job);
+    const { receiptHandle } = this.#message;
+    try {
+      if (end.name === "retry") await queue.setVisibility(receiptHandle, end.delaySeconds);
+      else if (end.name === "release") await queue.setVisibility(receiptHandle, 0);
+      else await queue.delete(receiptHandle);
+    } catch (error) {
+      // The message comes back by itself when its visibility timeout ends.
+      log.callFailed(end.name === "retry" || end.name === "release" ? "ChangeMessageVisibility" : "DeleteMessage", String(error));
+    }
+  }
+
+  #values(end: AttemptEnd, result: Pick<TransitionValues, "result" | "resultLocation">): TransitionValues {
+    const { now, newWriteId } = this.#dependencies;
+    return {
+      now: now(),
+      writeId: newWriteId(),
+      attempt: this.#job.attempt,
+      ...("error" in end ? { error: end.error } : {}),
+      ...(end.name === "succeed" ? result : {}),
+    };
+  }
+
+  /** Takes in a version that somebody else made. */
+  #learn(job: StoredJob): void {
+    if (job.version <= this.#job.version) return;
+    this.#job = job;
+    this.#published.ensure(job).catch(() => {});
+    if (job.cancelRequestedAt !== undefined) this.#stopHandler("JobCancelled");
+  }
+
+  #loseLease(): void {
+    this.#lost = true;
+    this.#stopHandler("LeaseLost");
+  }
+
+  #stopHandler(code: AbortCode): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort(new JobAbortedError(code));
+    this.#graceTimer = setTimeout(() => this.#kill.abort(), this.#dependencies.jobType.graceSeconds * 1_000);
+  }
+
+  #aborted(): AbortCode | undefined {
+    return this.#abort.signal.aborted ? (this.#abort.signal.reason as JobAbortedError).code : undefined;
+  }
+
+  #runMs(): number {
+    return this.#dependencies.now() - this.#startedAt;
+  }
+
+  #patience(call: string) {
+    const { settings, log } = this.#dependencies;
+    return {
+      giveUpMs: settings.giveUpMs,
+      pointless: () => this.#lost,
+      onFailure: (error: Error) => log.callFailed(call, error.message),
+    };
+  }
+}

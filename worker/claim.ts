@@ -1,0 +1,62 @@
+import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
+import type { JobStore, WriteOutcome } from "@autoscaling-job-queues/domain/job-store";
+import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
+import { decideOnMessage, isExpired } from "./message-decision.ts";
+
+export interface ClaimDependencies {
+  readonly store: Pick<JobStore, "get" | "transition">;
+  readonly events: Pick<JobEvents, "publish">;
+  readonly type: string;
+  readonly leaseSeconds: number;
+  readonly workerId: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly newWriteId: () => string;
+}
+
+export type Claim =
+  | { readonly kind: "claimed"; readonly job: StoredJob }
+  /** The job has ended, and its end has been published; `closed` when this worker ended it. */
+  | { readonly kind: "ended"; readonly job: StoredJob; readonly closed: boolean }
+  | { readonly kind: "leased"; readonly until: number }
+  | { readonly kind: "missing" };
+
+/** Races that a claim may lose before it leaves the message to a later receive. */
+const MAX_ROUNDS = 5;
+
+/**
+ * Claims the job of a message. A job that nobody has touched since it was added, and few are any other, is claimed by one
+ * update without a read. Any other state comes back with the failed condition; it is published before it is replaced,
+ * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
+ */
+export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
+  const { store, events, type, now } = dependencies;
+  const id = message.body;
+  let write: WriteOutcome = isExpired(message.sentAt, now())
+    ? { applied: false, current: await store.get(id) }
+    : await store.transition({ id, type, version: 1 }, "claim", leaseValues(dependencies));
+  if (write.applied) return { kind: "claimed", job: write.job };
+
+  for (let round = 0; round < MAX_ROUNDS && !write.applied; round += 1) {
+    const job: StoredJob | undefined = write.current;
+    const decision = decideOnMessage(job, type, now());
+    if (job === undefined || decision.kind === "missing") return { kind: "missing" };
+    if (decision.kind === "leased") return decision;
+    await events.publish(job);
+    if (decision.kind === "ended") return { kind: "ended", job, closed: false };
+    const values = { ...leaseValues(dependencies), ...(decision.error === undefined ? {} : { error: decision.error }) };
+    write = await store.transition(job, decision.name, values);
+    if (!write.applied) continue;
+    if (decision.name === "claim" || decision.name === "takeOver") return { kind: "claimed", job: write.job };
+    await events.publish(write.job);
+    return { kind: "ended", job: write.job, closed: true };
+  }
+  return { kind: "leased", until: now() };
+}
+
+function leaseValues({ leaseSeconds, workerId, now, newWriteId }: ClaimDependencies): TransitionValues {
+  const at = now();
+  return { now: at, writeId: newWriteId(), leaseOwner: workerId, leaseExpiresAt: at + leaseSeconds * 1_000 };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { Logger } from "@aws-lambda-powertools/logger";
+import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
+import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import type { Job } from "./define-job.ts";
+import { inlineRunner } from "./inline-runner.ts";
+import { JobWorker } from "./job-worker.ts";
+import { LeaseKeeper } from "./lease-keeper.ts";
+import { WorkerLog } from "./log.ts";
+import { WorkerMetrics } from "./metrics.ts";
+import { processRunner } from "./process-runner.ts";
+import type { Runner } from "./runner.ts";
+import { WORKER_SETTINGS, type WorkerSettings } from "./settings.ts";
+import { TaskProtection } from "./task-protection.ts";
+import { threadRunner } from "./thread-runner.ts";
+
+export interface CreateWorkerSettings {
+  readonly jobType: JobType;
+  /** Module of the handler; unused by `process` jobs. */
+  readonly handlerUrl: string;
+  /** Folder of the programs of a `process` job. */
+  readonly binDirectory: string;
+  readonly jobsTableName: string;
+  readonly eventsTopicArn: string;
+  readonly resultsBucket: string;
+  readonly queueUrl: string;
+  /** `$ECS_AGENT_URI`, where there is an agent. */
+  readonly agentUri: string | undefined;
+  readonly settings?: Partial<WorkerSettings>;
+  /** The lease thread ended: the worker cannot go on. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** Puts a worker together for AWS, or for whatever the SDK's endpoint variables name. */
+export async function createWorker(create: CreateWorkerSettings): Promise<JobWorker> {
+  const { jobType, queueUrl, jobsTableName, agentUri } = create;
+  const settings: WorkerSettings = { ...WORKER_SETTINGS, ...create.settings };
+  const { lingerMs, cancelPollMs } = settings;
+  const log = new WorkerLog(new Logger({ serviceName: "worker" }));
+  return new JobWorker({
+    jobType,
+    store: new JobStore(dynamoDbDocumentClient(), jobsTableName),
+    events: new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs }),
+    queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
+    payloads: new PayloadStore(create.resultsBucket),
+    runner: await createRunner(create),
+    leases: new LeaseKeeper(
+      { tableName: jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs },
+      { failed: (call, message) => log.callFailed(call, message), ended: create.onFatal },
+    ),
+    protection:
+      agentUri === undefined
+        ? undefined
+        : new TaskProtection({ agentUri, now: Date.now, report: (message) => log.worker("task protection", { detail: message }) }),
+    metrics: new WorkerMetrics(jobType.name),
+    workerId: `${hostname()}/${process.pid}`,
+    now: Date.now,
+    random: Math.random,
+    newWriteId: randomUUID,
+    log,
+    settings,
+  });
+}
+
+async function createRunner({ jobType, handlerUrl, binDirectory }: CreateWorkerSettings): Promise<Runner> {
+  const { isolation, command, concurrency, container } = jobType;
+  if (isolation === "process" && command !== undefined) return processRunner({ command, directory: binDirectory });
+  if (isolation === "thread") return threadRunner({ handlerUrl, concurrency, memoryMiB: container.memoryMiB });
+  const { default: job } = (await import(handlerUrl)) as { default: Job };
+  return inlineRunner(job);
+}

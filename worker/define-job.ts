@@ -1,0 +1,62 @@
+import type { JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
+
+/** A file in the results bucket. `GET /jobs/{id}` adds a presigned `url` wherever one stands in a result. */
+export interface FileReference {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly contentType: string;
+}
+
+/** A line of the worker's structured log, with the job's ID, type and attempt added. */
+export interface JobLogger {
+  debug(message: string, details?: Readonly<Record<string, unknown>>): void;
+  info(message: string, details?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+  error(message: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What a handler knows of its job, and what it can do besides returning. */
+export interface JobContext {
+  readonly id: string;
+  /** 1 for the first claim; interruptions by a shutdown count here too. */
+  readonly attempt: number;
+  /** Aborted when the job is cancelled, times out, is interrupted, or its lease is lost; `reason` is an Error that says which. */
+  readonly signal: AbortSignal;
+  readonly logger: JobLogger;
+  /**
+   * Reports progress: `fraction` from 0 to 1, and what is being done. Call it as often as you like; at most one write
+   * every two seconds reaches the table. It throws the signal's reason once the job is aborted.
+   */
+  progress(fraction: number, message?: string): Promise<void>;
+  /**
+   * Stores a file of this attempt.
+   *
+   * @param name 1 to 128 letters, digits, dots, hyphens or underscores.
+   */
+  putFile(name: string, content: Uint8Array | string, contentType: string): Promise<FileReference>;
+}
+
+/** Does the work of one job. What it returns, as JSON, is the job's result; what it throws is retried (see the errors). */
+export type JobHandler<Type extends JobType> = (input: JobInput<Type>, job: JobContext) => unknown;
+
+/** A job type with its handler: the default export of `jobs/<type>/job.ts`. */
+export interface Job<Type extends JobType = JobType> {
+  readonly jobType: Type;
+  readonly handler: JobHandler<Type>;
+}
+
+/**
+ * Binds a handler to its job type.
+ *
+ * @example
+ * ```ts
+ * export default defineJob(reportJob, async (input, job) => {
+ *   await job.progress(0.5, "rendering");
+ *   return { report: await job.putFile("report.txt", `Report for ${input.month}`, "text/plain") };
+ * });
+ * ```
+ */
+export function defineJob<Type extends JobType>(jobType: Type, handler: JobHandler<Type>): Job<Type> {
+  return { jobType, handler };
+}

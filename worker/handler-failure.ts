@@ -1,0 +1,46 @@
+import { MAX_MESSAGE_CHARACTERS, MAX_VISIBILITY_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import type { RunOutcome } from "./runner.ts";
+
+type Failure = Extract<RunOutcome, { kind: "failed" }>;
+
+/** A code that is stored and shown: letters, digits, dots, underscores and hyphens. */
+const CODE = /^[A-Za-z][\w.-]{0,63}$/;
+
+/**
+ * What a handler threw, as the job stores it. Errors are known by name, because a handler's bundle has classes of its
+ * own. Anything may be thrown: a non-error is shown as text.
+ */
+export function handlerFailure(thrown: unknown): Failure {
+  const error = typeof thrown === "object" && thrown !== null ? (thrown as Record<string, unknown>) : {};
+  const name = textOf(error.name);
+  const code = [textOf(error.code), name].find((candidate) => CODE.test(candidate)) ?? "Error";
+  return {
+    kind: "failed",
+    code: code === "Error" ? "HandlerError" : code,
+    message: cut(thrown instanceof Error || "message" in error ? textOf(error.message) : describe(thrown)),
+    permanent: name === "PermanentError",
+    ...(name === "RetryAfterError" && typeof error.seconds === "number" && error.seconds >= 0
+      ? { retryAfterSeconds: Math.min(error.seconds, MAX_VISIBILITY_SECONDS) }
+      : {}),
+  };
+}
+
+export function failure(code: string, message: string, permanent = false): Failure {
+  return { kind: "failed", code, message: cut(message), permanent };
+}
+
+function cut(text: string): string {
+  return text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS - 1).toWellFormed()}…` : text.toWellFormed();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function describe(thrown: unknown): string {
+  try {
+    return `the handler threw no error but ${typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown))}`;
+  } catch {
+    return `the handler threw no error but a value of type ${typeof thrown}`;
+  }
+}

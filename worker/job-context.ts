@@ -1,0 +1,72 @@
+import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import type { Job, JobContext, JobLogger } from "./define-job.ts";
+import { failure, handlerFailure } from "./handler-failure.ts";
+import type { Run, RunOutcome } from "./runner.ts";
+
+const FILE_NAME = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** A run without its kill signal: what reaches the place where the handler runs. */
+export type HandlerRun = Omit<Run, "kill">;
+
+/**
+ * Checks the name of a file that a job stores.
+ *
+ * @throws PermanentError when it is not 1 to 128 letters, digits, dots, hyphens or underscores.
+ */
+export function checkFileName(name: string): void {
+  if (!FILE_NAME.test(name)) {
+    throw new PermanentError(`file name ${JSON.stringify(name)}; allowed: 1 to 128 letters, digits, dots, hyphens, underscores`, {
+      code: "InvalidFileName",
+    });
+  }
+}
+
+/**
+ * Checks the fraction of a progress report.
+ *
+ * @throws PermanentError when it is not a number from 0 to 1.
+ */
+export function checkFraction(fraction: number): void {
+  if (!(fraction >= 0 && fraction <= 1)) {
+    throw new PermanentError(`progress ${fraction}; allowed: a fraction from 0 to 1`, { code: "InvalidProgress" });
+  }
+}
+
+/** What a handler gets beside its input. */
+export function jobContext(run: HandlerRun): JobContext {
+  const log =
+    (level: keyof JobLogger): JobLogger[keyof JobLogger] =>
+    (message, details) =>
+      run.log(level, message, details);
+  return {
+    id: run.id,
+    attempt: run.attempt,
+    signal: run.signal,
+    logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
+    progress: async (fraction, message) => {
+      run.signal.throwIfAborted();
+      checkFraction(fraction);
+      run.progress(fraction, message);
+    },
+    putFile: async (name, content, contentType) => {
+      run.signal.throwIfAborted();
+      checkFileName(name);
+      return await run.putFile(name, content, contentType);
+    },
+  };
+}
+
+/** Calls a handler and turns whatever it returns or throws into an outcome; never throws. */
+export async function callHandler(job: Job, run: HandlerRun): Promise<RunOutcome> {
+  let result: unknown;
+  try {
+    result = await job.handler(run.input, jobContext(run));
+  } catch (thrown) {
+    return handlerFailure(thrown);
+  }
+  try {
+    return { kind: "returned", json: JSON.stringify(result) };
+  } catch (error) {
+    return failure("ResultNotSerializable", `the result is no JSON: ${(error as Error).message}`, true);
+  }
+}

@@ -1,0 +1,58 @@
+import type { FileReference, Job } from "./define-job.ts";
+import { handlerFailure } from "./handler-failure.ts";
+import { JobAbortedError } from "./job-aborted-error.ts";
+import { callHandler } from "./job-context.ts";
+import type { RunOutcome } from "./runner.ts";
+import type { ThreadTask, ToThread, ToWorker } from "./thread-messages.ts";
+
+/** A program of the thread pool: runs one job's handler, and speaks with the worker through the task's port. */
+export default async function runInThread(task: ThreadTask & { readonly handlerUrl: string }): Promise<RunOutcome> {
+  const { id, type, attempt, input, port } = task;
+  const controller = new AbortController();
+  const files = new Map<number, PromiseWithResolvers<FileReference>>();
+  const send = (message: ToWorker): void => port.postMessage(message);
+
+  port.on("message", (message: ToThread) => {
+    if (message.kind === "abort") {
+      controller.abort(new JobAbortedError(message.code));
+    } else if (message.kind === "fileStored") {
+      files.get(message.request)?.resolve(message.reference);
+    } else {
+      files.get(message.request)?.reject(new Error(message.message));
+    }
+  });
+
+  try {
+    const { default: job } = (await import(task.handlerUrl)) as { default: Job };
+    return await callHandler(job, {
+      id,
+      type,
+      attempt,
+      input,
+      signal: controller.signal,
+      progress: (fraction, message) => send({ kind: "progress", fraction, message }),
+      log: (level, message, details) => send({ kind: "log", level, message, details: asJson(details) }),
+      putFile: async (name, content, contentType) => {
+        const stored = Promise.withResolvers<FileReference>();
+        const request = files.size;
+        files.set(request, stored);
+        send({ kind: "putFile", request, name, content, contentType });
+        return await stored.promise;
+      },
+    });
+  } catch (error) {
+    // The handler's module could not be loaded.
+    return handlerFailure(error);
+  } finally {
+    port.close();
+  }
+}
+
+/** Details may hold what cannot be cloned to another thread, such as functions. */
+function asJson(details: unknown): string | undefined {
+  try {
+    return JSON.stringify(details);
+  } catch {
+    return JSON.stringify({ details: String(details) });
+  }
+}

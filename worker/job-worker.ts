@@ -1,0 +1,134 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isJobId } from "@autoscaling-job-queues/domain/job-id";
+import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
+import { Attempt, type AttemptDependencies } from "./attempt.ts";
+import { type ClaimDependencies, claim } from "./claim.ts";
+import { leasedDelaySeconds, missingDelaySeconds } from "./message-decision.ts";
+import { Poller } from "./poller.ts";
+import type { TaskProtection } from "./task-protection.ts";
+
+export interface JobWorkerDependencies extends AttemptDependencies {
+  readonly store: AttemptDependencies["store"] & ClaimDependencies["store"];
+  readonly queue: Pick<JobQueue, "receive" | "setVisibility" | "delete">;
+  readonly workerId: string;
+  /** Undefined outside of ECS. */
+  readonly protection: TaskProtection | undefined;
+}
+
+const TICK_MS = 1_000;
+
+/** A worker of one job type: receives messages, claims their jobs, and runs them, `concurrency` at a time. */
+export class JobWorker {
+  readonly #dependencies: JobWorkerDependencies;
+  readonly #claims: ClaimDependencies;
+  readonly #poller: Poller;
+  readonly #attempts = new Set<Attempt>();
+  #stopping = false;
+  #polling: Promise<void> | undefined;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(dependencies: JobWorkerDependencies) {
+    const { store, events, queue, jobType, workerId, now, newWriteId, log, settings, protection } = dependencies;
+    this.#dependencies = dependencies;
+    this.#claims = { store, events, type: jobType.name, leaseSeconds: jobType.leaseSeconds, workerId, now, newWriteId };
+    this.#poller = new Poller({
+      queue,
+      concurrency: jobType.concurrency,
+      refillMs: settings.refillMs,
+      handle: (message) => this.#handle(message),
+      paused: () => protection?.paused ?? false,
+      onError: (error) => log.callFailed("ReceiveMessage", `${error.name}: ${error.message}`),
+    });
+  }
+
+  start(): void {
+    const { metrics, protection, settings } = this.#dependencies;
+    this.#polling = this.#poller.run();
+    this.#timers = [setInterval(() => metrics.flush(), settings.metricsMs), setInterval(() => protection?.tick(), TICK_MS)];
+  }
+
+  /**
+   * Stops within `stopTimeoutSeconds`: takes no new message, lets jobs finish, then interrupts those that are left and hands
+   * them back.
+   */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const { log, settings, jobType, metrics, protection, leases, runner } = this.#dependencies;
+    log.worker("worker stops", { jobsInHand: this.#attempts.size });
+    this.#poller.stop();
+    await this.#polling;
+    const patience = Math.max(0, settings.stopTimeoutSeconds - settings.handBackSeconds - jobType.graceSeconds);
+    const late = new AbortController();
+    await Promise.race([this.#poller.drained(), delay(patience * 1_000, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
+    for (const attempt of this.#attempts) attempt.interrupt();
+    await this.#poller.drained();
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.allSettled([runner.close(), leases.close(), protection?.release()]);
+    metrics.flush();
+    log.worker("worker stopped");
+  }
+
+  /** Never throws: what fails is logged, and the message comes back when its visibility timeout ends. */
+  async #handle(message: ReceivedMessage): Promise<void> {
+    const { log } = this.#dependencies;
+    try {
+      await this.#process(message);
+    } catch (error) {
+      log.messageEnded("message could not be processed; it will come back", { messageBody: shown(message), detail: String(error) });
+    }
+  }
+
+  async #process(message: ReceivedMessage): Promise<void> {
+    const { queue, log, now } = this.#dependencies;
+    const { body, receiptHandle, receiveCount } = message;
+    if (this.#stopping) {
+      await queue.setVisibility(receiptHandle, 0);
+      return;
+    }
+    if (!isJobId(body)) {
+      log.messageEnded("message is no job ID; deleted", { messageBody: shown(message) });
+      await queue.delete(receiptHandle);
+      return;
+    }
+    const claimed = await claim(this.#claims, message);
+    switch (claimed.kind) {
+      case "claimed":
+        await this.#run(new Attempt(this.#dependencies, claimed.job, message));
+        return;
+      case "ended":
+        if (claimed.closed) log.attemptEnded(claimed.job, claimed.job.status === "FAILED" ? "fail" : "stop", 0, claimed.job.error);
+        await queue.delete(receiptHandle);
+        return;
+      case "leased":
+        await queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed.until, receiveCount, now()));
+        return;
+      case "missing": {
+        const seconds = missingDelaySeconds(receiveCount);
+        if (seconds === undefined) {
+          log.messageEnded("message names no job of this type; deleted", { jobId: body });
+          await queue.delete(receiptHandle);
+        } else {
+          await queue.setVisibility(receiptHandle, seconds);
+        }
+      }
+    }
+  }
+
+  async #run(attempt: Attempt): Promise<void> {
+    const { protection } = this.#dependencies;
+    this.#attempts.add(attempt);
+    protection?.busyUntil(attempt.overdueAt);
+    try {
+      await attempt.run();
+    } finally {
+      this.#attempts.delete(attempt);
+      if (this.#attempts.size === 0) protection?.idle();
+    }
+  }
+}
+
+function shown({ body }: ReceivedMessage): string {
+  return body.slice(0, 64);
+}

@@ -1,0 +1,32 @@
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+
+/** What the lease thread needs to start. */
+export interface LeaseThreadSettings {
+  readonly tableName: string;
+  readonly queueUrl: string;
+  readonly leaseSeconds: number;
+  readonly cancelPollMs: number;
+  /** Counts the turns of the worker's main thread: while it stands still, that thread is blocked. */
+  readonly pulse: SharedArrayBuffer;
+}
+
+/** A claim whose lease and message are to be kept. */
+export interface Hold {
+  readonly id: string;
+  readonly attempt: number;
+  readonly version: number;
+  readonly receiptHandle: string;
+  /** Epoch milliseconds past which the worker should have ended the job, by force if need be. */
+  readonly overdueAt: number;
+}
+
+export type ToLeaseThread =
+  | { readonly kind: "hold"; readonly hold: Hold }
+  | { readonly kind: "drop"; readonly id: string; readonly attempt: number };
+
+export type FromLeaseThread =
+  /** The job is no longer this claim's. */
+  | { readonly kind: "lost"; readonly id: string; readonly attempt: number }
+  /** Somebody else made a version: a cancel request. */
+  | { readonly kind: "changed"; readonly attempt: number; readonly job: StoredJob }
+  | { readonly kind: "failed"; readonly call: string; readonly message: string };

@@ -1,0 +1,68 @@
+import type { JobError } from "@autoscaling-job-queues/domain/errors";
+import { countedAttempts, isLeased, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
+import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
+
+/** What a worker does with a message, given the job that it names. */
+export type MessageDecision =
+  /** Nothing to run under this ID. */
+  | { readonly kind: "missing" }
+  /** The job has ended: publish its state again, acknowledge. */
+  | { readonly kind: "ended" }
+  /** Somebody holds the job, until this time at least (epoch milliseconds). */
+  | { readonly kind: "leased"; readonly until: number }
+  /** Make this transition, after the state that it replaces has been published. */
+  | { readonly kind: "transition"; readonly name: TransitionName; readonly error?: JobError };
+
+const LIFETIME_MS = JOB_LIFETIME_DAYS * 86_400_000;
+
+/** Whether a job, or a message, of this age in epoch milliseconds is too old to be run. */
+export function isExpired(since: number, now: number): boolean {
+  return now - since > LIFETIME_MS;
+}
+
+/** @param type the worker's job type: jobs of others are none of its business. */
+export function decideOnMessage(job: StoredJob | undefined, type: string, now: number): MessageDecision {
+  if (job === undefined || job.type !== type) return { kind: "missing" };
+  if (isTerminal(job)) return { kind: "ended" };
+  if (isLeased(job, now)) return { kind: "leased", until: job.leaseExpiresAt ?? now };
+  const abandoned = job.status === "RUNNING";
+  if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };
+  const fail = abandoned ? "failAbandoned" : "failQueued";
+  if (isExpired(Date.parse(job.createdAt), now)) {
+    const message = `the job was not finished within ${JOB_LIFETIME_DAYS} days`;
+    return { kind: "transition", name: fail, error: { code: "JobExpired", message } };
+  }
+  if (countedAttempts(job) >= job.maxAttempts) {
+    const message = `no attempt is left: the worker of attempt ${job.attempt} ended without a word`;
+    return { kind: "transition", name: fail, error: { code: "WorkerLost", message } };
+  }
+  return { kind: "transition", name: abandoned ? "takeOver" : "claim" };
+}
+
+/** Receives of an ID without a job before its message counts as nobody's; see `missingDelaySeconds`. */
+const MISSING_RECEIVES = 4;
+/** Seconds that a message without a job is put back for. */
+const MISSING_SECONDS = 15;
+
+/**
+ * A message may be ahead of its job's creation, so one without a job is put back until the add-job Lambda that sent it must
+ * have ended (29 s). Counted in receives, 15 s apart by SQS's clock: the worker's own clock may be wrong.
+ *
+ * @returns seconds to wait, or undefined when the message can be deleted.
+ */
+export function missingDelaySeconds(receiveCount: number): number | undefined {
+  return receiveCount < MISSING_RECEIVES ? MISSING_SECONDS : undefined;
+}
+
+/** The longest delay of a message whose job somebody else runs, in seconds. */
+const MAX_PUT_BACK_SECONDS = 900;
+
+/**
+ * How long a duplicate of a leased job waits: past the lease as it stands, and longer each time it comes back, because a
+ * healthy job goes on renewing its lease.
+ */
+export function leasedDelaySeconds(until: number, receiveCount: number, now: number): number {
+  const untilExpiry = Math.ceil((until - now) / 1_000) + 1;
+  return Math.min(MAX_PUT_BACK_SECONDS, Math.max(untilExpiry, 2 ** Math.min(receiveCount, 10)));
+}

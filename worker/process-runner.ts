@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
+import type { FileReference } from "./define-job.ts";
+import { failure } from "./handler-failure.ts";
+import { checkFileName } from "./job-context.ts";
+import type { Run, Runner, RunOutcome } from "./runner.ts";
+
+/** `EX_DATAERR` of sysexits.h: the input is wrong, another attempt cannot help. */
+const EXIT_PERMANENT = 65;
+/** Lines of standard error that become the job's error message when the command fails. */
+const ERROR_LINES = 5;
+const PROGRESS = /^progress\s+(\d*\.?\d+)(?:\s+(.*))?$/;
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".csv": "text/csv",
+  ".html": "text/html",
+  ".json": "application/json",
+  ".pdf": "application/pdf",
+  ".png": "image/png",
+  ".txt": "text/plain",
+};
+
+export interface ProcessRunnerSettings {
+  readonly command: readonly [string, ...string[]];
+  /** The working directory: the job's `bin` folder. */
+  readonly directory: string;
+}
+
+/**
+ * Runs a command in any language for each job. The input is JSON on standard input, the result JSON on standard output.
+ * Lines `progress <fraction> <message>` on standard error are progress, all others are logged. Exit code 0 is success, 65
+ * fails the job for good, any other fails the attempt. `JOB_FILES` names a folder whose files are stored and listed as
+ * `files` in the result. An abort is SIGTERM, a kill SIGKILL, both to the whole process group.
+ */
+export function processRunner({ command: [program, ...args], directory }: ProcessRunnerSettings): Runner {
+  return {
+    run: async (run) => {
+      const files = await mkdtemp(path.join(tmpdir(), "job-"));
+      try {
+        const child = spawn(program, args, {
+          cwd: directory,
+          detached: true,
+          stdio: ["pipe", "pipe", "pipe"],
+          env: commandEnvironment({ JOB_ID: run.id, JOB_TYPE: run.type, JOB_ATTEMPT: String(run.attempt), JOB_FILES: files }),
+        });
+        return await finish(run, child, files);
+      } finally {
+        await rm(files, { recursive: true, force: true });
+      }
+    },
+    close: async () => {},
+  };
+}
+
+/** The command gets no AWS credentials or settings of the worker: it needs none, and might log them. */
+function commandEnvironment(own: Record<string, string>): NodeJS.ProcessEnv {
+  const kept = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ"].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
+  return { ...Object.fromEntries(kept), ...own };
+}
+
+async function finish(run: Run, child: ChildProcess, files: string): Promise<RunOutcome> {
+  const { stdin, stdout, stderr } = child;
+  const exit = new Promise<number | string>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
+  });
+  const signalGroup = (signal: NodeJS.Signals) => (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // It has just ended.
+    }
+  };
+  const terminate = signalGroup("SIGTERM");
+  const kill = signalGroup("SIGKILL");
+  run.signal.addEventListener("abort", terminate, { once: true });
+  run.kill.addEventListener("abort", kill, { once: true });
+  // A command may end without reading its input.
+  stdin?.on("error", () => {});
+  stdin?.end(JSON.stringify(run.input));
+  try {
+    const [output, errorLines, code] = await Promise.all([readOutput(stdout, kill), readLines(stderr, run), exit]);
+    if (code !== 0) {
+      const message = errorLines.join("\n") || `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
+      return failure("CommandFailed", message, code === EXIT_PERMANENT);
+    }
+    return await result(output, await storeFiles(run, files));
+  } catch (error) {
+    kill();
+    const { code, message } = error as NodeJS.ErrnoException;
+    return failure(code === "ENOENT" ? "CommandNotFound" : "CommandFailed", message, code === "ENOENT");
+  } finally {
+    // What the command left running in its group ends with it.
+    kill();
+    run.signal.removeEventListener("abort", terminate);
+    run.kill.removeEventListener("abort", kill);
+  }
+}
+
+async function readOutput(stdout: NodeJS.ReadableStream | null, kill: () => void): Promise<string> {
+  let bytes = 0;
+  stdout?.on("data", (chunk: Buffer) => {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_RESULT_BYTES) kill();
+  });
+  return stdout === null ? "" : await text(stdout);
+}
+
+/** @returns the last lines that were no progress. */
+async function readLines(stderr: NodeJS.ReadableStream | null, run: Run): Promise<string[]> {
+  const last: string[] = [];
+  if (stderr === null) return last;
+  for await (const line of createInterface({ input: stderr })) {
+    const [, fraction, message] = PROGRESS.exec(line) ?? [];
+    if (fraction !== undefined && Number(fraction) <= 1) {
+      run.progress(Number(fraction), message);
+    } else if (line.trim() !== "") {
+      run.log("info", line);
+      last.push(line);
+      if (last.length > ERROR_LINES) last.shift();
+    }
+  }
+  return last;
+}
+
+async function storeFiles(run: Run, folder: string): Promise<Record<string, FileReference>> {
+  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+  const stored = await Promise.all(
+    names.sort().map(async (name) => {
+      checkFileName(name);
+      const type = CONTENT_TYPES[path.extname(name).toLowerCase()] ?? "application/octet-stream";
+      return [name, await run.putFile(name, await readFile(path.join(folder, name)), type)] as const;
+    }),
+  );
+  return Object.fromEntries(stored);
+}
+
+function result(output: string, files: Record<string, FileReference>): RunOutcome {
+  const hasFiles = Object.keys(files).length > 0;
+  if (output.trim() === "") return { kind: "returned", json: hasFiles ? JSON.stringify({ files }) : undefined };
+  let value: unknown;
+  try {
+    value = JSON.parse(output);
+  } catch {
+    return failure("ResultNotSerializable", "the command's standard output is no JSON", true);
+  }
+  if (!hasFiles) return { kind: "returned", json: JSON.stringify(value) };
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return { kind: "returned", json: JSON.stringify(isObject ? { ...(value as object), files } : { value, files }) };
+}

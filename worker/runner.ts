@@ -1,0 +1,38 @@
+import type { FileReference } from "./define-job.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** One attempt, as a runner sees it. */
+export interface Run {
+  readonly id: string;
+  readonly type: string;
+  readonly attempt: number;
+  /** Parsed by the job type's schema. */
+  readonly input: unknown;
+  /** Asks the handler to stop; its reason is a `JobAbortedError`. */
+  readonly signal: AbortSignal;
+  /** Ends the handler by force: the grace after `signal` is over. */
+  readonly kill: AbortSignal;
+  progress(fraction: number, message?: string): void;
+  log(level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>): void;
+  putFile(name: string, content: Uint8Array | string, contentType: string): Promise<FileReference>;
+}
+
+/** How a handler ended. */
+export type RunOutcome =
+  /** `json` is undefined where the handler returned nothing. */
+  | { readonly kind: "returned"; readonly json: string | undefined }
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly message: string;
+      /** Another attempt cannot help. */
+      readonly permanent: boolean;
+      readonly retryAfterSeconds?: number;
+    };
+
+/** Runs handlers. A run always settles soon after `kill`, whatever the handler does. */
+export interface Runner {
+  run(run: Run): Promise<RunOutcome>;
+  close(): Promise<void>;
+}

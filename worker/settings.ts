@@ -1,0 +1,21 @@
+/** How a worker behaves, whatever its job type. */
+export const WORKER_SETTINGS = {
+  /** Milliseconds between two looks for cancel requests: with the answer's way, a cancel is heard within 3 s. */
+  cancelPollMs: 2_000,
+  /** At most one write of a job's progress in so many milliseconds. */
+  progressMs: 2_000,
+  /** How long an event, a delete or a hand-back waits for others to share its call, in milliseconds. */
+  lingerMs: 5,
+  /** How long a free slot waits for others before the next receive, in milliseconds: fuller receives, fewer calls. */
+  refillMs: 10,
+  /** Seconds from SIGTERM to SIGKILL: the task definition's `stopTimeout`, at most 120 on Fargate (Amazon ECS). */
+  stopTimeoutSeconds: 120,
+  /** Of those, what is kept for handing jobs back after their grace. */
+  handBackSeconds: 15,
+  /** How long the end of an attempt is tried again while AWS does not answer, in milliseconds. */
+  giveUpMs: 60_000,
+  /** Milliseconds between two flushes of the metrics. */
+  metricsMs: 10_000,
+} as const;
+
+export type WorkerSettings = { readonly [Name in keyof typeof WORKER_SETTINGS]: number };

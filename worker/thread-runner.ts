@@ -1,0 +1,88 @@
+import { MessageChannel } from "node:worker_threads";
+import { Piscina } from "piscina";
+import { failure } from "./handler-failure.ts";
+import type { AbortCode } from "./job-aborted-error.ts";
+import type { Run, Runner, RunOutcome } from "./runner.ts";
+import type { ThreadTask, ToThread, ToWorker } from "./thread-messages.ts";
+
+export interface ThreadRunnerSettings {
+  /** URL of the module whose default export is the job. */
+  readonly handlerUrl: string;
+  readonly concurrency: number;
+  /** Memory of the whole container, in MiB. */
+  readonly memoryMiB: number;
+}
+
+/** Of the container's memory, what one thread's heap may take before the thread (not the worker) dies of it. */
+const HEAP_SHARE = 0.75;
+/** Milliseconds that a thread without work is kept: loading a handler's packages again costs more. */
+const IDLE_MS = 60_000;
+
+/** What a thread's end by an error means for the job that it ran. */
+const THREAD_ERRORS: Readonly<Record<string, string>> = {
+  ERR_WORKER_OUT_OF_MEMORY: "OutOfMemory",
+};
+
+/**
+ * Runs each job in a thread of its own: a handler that blocks, leaks or exhausts its heap harms no other job, and one that
+ * never yields is killed with its thread.
+ */
+export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunnerSettings): Runner {
+  const pool = new Piscina({
+    filename: new URL(import.meta.url.endsWith(".ts") ? "./job-thread.ts" : "./job-thread.mjs", import.meta.url).href,
+    minThreads: 0,
+    maxThreads: concurrency,
+    maxQueue: "auto",
+    idleTimeout: IDLE_MS,
+    // A blocking wait between tasks would also block what a handler left running, such as its connections' closing.
+    atomics: "disabled",
+    resourceLimits: { maxOldGenerationSizeMb: Math.floor(memoryMiB * HEAP_SHARE) },
+  });
+  // A thread that dies between two jobs hurts nobody; the pool replaces it. During a job, the job's promise tells.
+  pool.on("error", () => {});
+
+  return {
+    run: async (run) => {
+      const { port1, port2 } = new MessageChannel();
+      const answer = (message: ToThread): void => port1.postMessage(message);
+      const onAbort = (): void => answer({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
+      port1.on("message", (message: ToWorker) => void serve(run, message, answer));
+      run.signal.addEventListener("abort", onAbort, { once: true });
+      const task: ThreadTask = { id: run.id, type: run.type, attempt: run.attempt, input: run.input, port: port2 };
+      try {
+        return (await pool.run({ ...task, handlerUrl }, { transferList: [port2], signal: run.kill })) as RunOutcome;
+      } catch (error) {
+        return threadFailure(error as Error & { code?: string }, run);
+      } finally {
+        run.signal.removeEventListener("abort", onAbort);
+        port1.close();
+      }
+    },
+    close: async () => {
+      await pool.destroy();
+    },
+  };
+}
+
+async function serve(run: Run, message: ToWorker, answer: (message: ToThread) => void): Promise<void> {
+  switch (message.kind) {
+    case "progress":
+      run.progress(message.fraction, message.message);
+      return;
+    case "log":
+      run.log(message.level, message.message, message.details === undefined ? undefined : JSON.parse(message.details));
+      return;
+    case "putFile":
+      try {
+        const reference = await run.putFile(message.name, message.content, message.contentType);
+        answer({ kind: "fileStored", request: message.request, reference });
+      } catch (error) {
+        answer({ kind: "fileFailed", request: message.request, message: (error as Error).message });
+      }
+  }
+}
+
+function threadFailure(error: Error & { code?: string }, run: Run): RunOutcome {
+  if (run.kill.aborted) return failure("HandlerIgnoredAbort", "the handler did not stop within its grace, and was killed");
+  return failure(THREAD_ERRORS[error.code ?? ""] ?? "HandlerCrashed", `the handler's thread ended: ${error.message}`);
+}
