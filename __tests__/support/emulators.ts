@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { buildApp } from "fauxqs";
+import { callSettings, dynamoDbDocumentClient, snsClient, sqsClient } from "../../domain/clients.ts";
+import { JOB_TYPES_TABLE, JOBS_TABLE } from "./tables.ts";
+
+/** dynalite ships no types, and is no ES module. */
+const dynalite = createRequire(import.meta.url)("dynalite") as (options: { readonly createTableMs: number }) => Server;
+
+/** A platform without job types, for one test file. */
+export interface Emulators {
+  readonly dynamoDb: DynamoDBDocumentClient;
+  readonly sqs: SQSClient;
+  readonly sns: SNSClient;
+  readonly s3: S3Client;
+  readonly jobsTableName: string;
+  readonly jobTypesTableName: string;
+  readonly eventsTopicArn: string;
+  /** A queue that every event reaches, as it was published (raw delivery). */
+  readonly eventsQueueUrl: string;
+  readonly resultsBucket: string;
+  readonly queueUrl: string;
+  /** Another queue. @returns its URL. */
+  readonly createQueue: (name: string, attributes?: Record<string, string>) => Promise<string>;
+  /** Messages of a queue, as its metrics count them. */
+  readonly queueDepth: (queueUrl: string) => Promise<{ visible: number; inFlight: number; delayed: number }>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts SQS, SNS, S3 (fauxqs) and DynamoDB (dynalite) in this process, on free ports of 127.0.0.1, with the platform's
+ * tables, topic and bucket and one queue. The SDK's endpoint variables are set, so any client of this process finds them.
+ */
+export async function startEmulators(): Promise<Emulators> {
+  const fauxqs = buildApp({ logger: false });
+  const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
+  const database = dynalite({ createTableMs: 0 }).listen(0, "127.0.0.1");
+  await once(database, "listening");
+  const endpoints = {
+    AWS_ENDPOINT_URL_SQS: fauxqsUrl,
+    AWS_ENDPOINT_URL_SNS: fauxqsUrl,
+    AWS_ENDPOINT_URL_S3: fauxqsUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(database.address() as AddressInfo).port}`,
+  };
+  Object.assign(process.env, endpoints);
+
+  const dynamoDb = dynamoDbDocumentClient();
+  const sqs = sqsClient();
+  const sns = snsClient();
+  const s3 = new S3Client(callSettings());
+  const createQueue = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> => {
+    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+    // fauxqs names a host that only a wildcard DNS knows; the SDK calls the host of the URL.
+    return `${fauxqsUrl}${new URL(QueueUrl).pathname}`;
+  };
+
+  await dynamoDb.send(new CreateTableCommand(JOBS_TABLE));
+  await dynamoDb.send(new CreateTableCommand(JOB_TYPES_TABLE));
+  await s3.send(new CreateBucketCommand({ Bucket: "results" }));
+  const queueUrl = await createQueue("jobs");
+  const eventsQueueUrl = await createQueue("events");
+  const { TopicArn: eventsTopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: "job-events" }));
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: eventsTopicArn,
+      Protocol: "sqs",
+      Endpoint: await queueArn(sqs, eventsQueueUrl),
+      Attributes: { RawMessageDelivery: "true" },
+    }),
+  );
+
+  const stop = async (): Promise<void> => {
+    for (const client of [dynamoDb, sqs, sns, s3]) client.destroy();
+    for (const variable of Object.keys(endpoints)) delete process.env[variable];
+    database.closeAllConnections();
+    database.close();
+    await Promise.all([fauxqs.close(), once(database, "close")]);
+  };
+  return {
+    dynamoDb,
+    sqs,
+    sns,
+    s3,
+    jobsTableName: JOBS_TABLE.TableName,
+    jobTypesTableName: JOB_TYPES_TABLE.TableName,
+    eventsTopicArn,
+    eventsQueueUrl,
+    resultsBucket: "results",
+    queueUrl,
+    createQueue,
+    queueDepth: (url) => queueDepth(sqs, url),
+    stop,
+  };
+}
+
+async function queueArn(sqs: SQSClient, QueueUrl: string): Promise<string> {
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  return Attributes?.QueueArn as string;
+}
+
+async function queueDepth(sqs: SQSClient, QueueUrl: string) {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+    delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
+  };
+}

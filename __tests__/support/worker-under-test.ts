@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { Logger } from "@aws-lambda-powertools/logger";
+import * as z from "zod";
+import type { StoredJob } from "../../domain/job.ts";
+import { JobEvents } from "../../domain/job-events.ts";
+import { newJobId } from "../../domain/job-id.ts";
+import { JobQueue } from "../../domain/job-queue.ts";
+import { JobStore } from "../../domain/job-store.ts";
+import { defineJobType, type JobTypeSettings } from "../../domain/job-type.ts";
+import { newJob } from "../../domain/new-job.ts";
+import { PayloadStore } from "../../domain/payload-store.ts";
+import { defineJob, type JobHandler } from "../../worker/define-job.ts";
+import { inlineRunner } from "../../worker/inline-runner.ts";
+import { JobWorker, type JobWorkerDependencies } from "../../worker/job-worker.ts";
+import { LeaseKeeper } from "../../worker/lease-keeper.ts";
+import { WorkerLog } from "../../worker/log.ts";
+import { WorkerMetrics } from "../../worker/metrics.ts";
+import { WORKER_SETTINGS, type WorkerSettings } from "../../worker/settings.ts";
+import type { Emulators } from "./emulators.ts";
+
+/** A line that the worker logged. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
+
+const anyInput = z.object({}).loose();
+type TestJobType = ReturnType<typeof defineJobType<typeof anyInput>>;
+
+export interface WorkerUnderTest {
+  readonly jobType: TestJobType;
+  readonly store: JobStore;
+  readonly queue: JobQueue;
+  readonly worker: JobWorker;
+  /** Log lines, oldest first. */
+  readonly lines: readonly LogLine[];
+  /** Adds a job as the add-job Lambda does. */
+  readonly add: (job?: Partial<StoredJob>) => Promise<StoredJob>;
+  /** Reads the job until `condition` holds; fails after 15 s. */
+  readonly until: (id: string, condition: (job: StoredJob) => boolean) => Promise<StoredJob>;
+  /** Waits until the queue holds no message, visible or not. */
+  readonly queueEmpty: () => Promise<void>;
+}
+
+export interface WorkerUnderTestSettings {
+  readonly emulators: Emulators;
+  readonly handler: JobHandler<TestJobType>;
+  readonly jobType?: Partial<JobTypeSettings>;
+  readonly settings?: Partial<WorkerSettings>;
+  readonly overrides?: Partial<JobWorkerDependencies>;
+}
+
+/** A worker of this process on the emulators, with a queue and a job type of its own; call `worker.start()`. */
+export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<WorkerUnderTest> {
+  const { emulators } = test;
+  const jobType: TestJobType = defineJobType({
+    description: "A job of a test",
+    timeoutSeconds: 30,
+    isolation: "inline",
+    concurrency: 10,
+    leaseSeconds: 3,
+    graceSeconds: 1,
+    retry: { baseSeconds: 0, maxSeconds: 0 },
+    name: `test-${randomUUID().slice(0, 8)}`,
+    ...test.jobType,
+    input: anyInput,
+  });
+  const queueUrl = await emulators.createQueue(jobType.name, { VisibilityTimeout: String(jobType.leaseSeconds) });
+  const lines: LogLine[] = [];
+  const logger = new Logger({ serviceName: "worker" });
+  // Powertools prints through its console; a test reads the lines instead.
+  const record = (line: string): void => void lines.push(JSON.parse(line));
+  Object.assign(logger, { console: { debug: record, info: record, warn: record, error: record, log: record } });
+  const log = new WorkerLog(logger);
+  const settings = { ...WORKER_SETTINGS, cancelPollMs: 200, progressMs: 50, stopTimeoutSeconds: 17, ...test.settings };
+  const store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
+  const queue = new JobQueue({ client: emulators.sqs, queueUrl, lingerMs: 5 });
+  const events = new JobEvents(emulators.sns, emulators.eventsTopicArn, { lingerMs: 5 });
+  const worker = new JobWorker({
+    jobType,
+    store,
+    events,
+    queue,
+    payloads: new PayloadStore(emulators.resultsBucket),
+    runner: inlineRunner(defineJob(jobType, test.handler)),
+    leases: new LeaseKeeper(
+      { tableName: emulators.jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs: settings.cancelPollMs },
+      {
+        failed: (call, message) => log.callFailed(call, message),
+        ended: (error) => {
+          throw error;
+        },
+      },
+    ),
+    protection: undefined,
+    metrics: new WorkerMetrics(jobType.name),
+    workerId: "test",
+    now: Date.now,
+    random: Math.random,
+    newWriteId: randomUUID,
+    log,
+    settings,
+    ...test.overrides,
+  });
+
+  const until: WorkerUnderTest["until"] = async (id, condition) => {
+    for (const deadline = Date.now() + 15_000; ; ) {
+      const job = await store.get(id);
+      if (job !== undefined && condition(job)) return job;
+      if (Date.now() > deadline) throw new Error(`job did not get there: ${JSON.stringify(job)}`);
+    }
+  };
+  return {
+    jobType,
+    store,
+    queue,
+    worker,
+    lines,
+    until,
+    add: async (overrides = {}) => {
+      const now = Date.now();
+      const created = newJob({
+        id: newJobId(now),
+        type: jobType.name,
+        maxAttempts: jobType.maxAttempts,
+        input: {},
+        owner: "tester",
+        requestHash: "hash",
+        writeId: randomUUID(),
+        now,
+      });
+      const job = { ...created, ...overrides };
+      await queue.send({ jobId: job.id });
+      await store.create(job, now);
+      await events.publish(job);
+      return job;
+    },
+    queueEmpty: async () => {
+      for (const deadline = Date.now() + 15_000; ; ) {
+        const { visible, inFlight, delayed } = await emulators.queueDepth(queueUrl);
+        if (visible + inFlight + delayed === 0) return;
+        if (Date.now() > deadline) throw new Error(`the queue still holds ${visible} visible, ${inFlight} in flight, ${delayed} delayed`);
+      }
+    },
+  };
+}
