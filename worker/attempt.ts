@@ -43,6 +43,7 @@ const OVERDUE_MARGIN_MS = 10_000;
 export class Attempt {
   readonly #dependencies: AttemptDependencies;
   readonly #message: ReceivedMessage;
+  readonly #onCommitted: () => void;
   readonly #published: PublishedVersions;
   readonly #abort = new AbortController();
   readonly #kill = new AbortController();
@@ -52,8 +53,10 @@ export class Attempt {
   #lost = false;
   #graceTimer: NodeJS.Timeout | undefined;
 
-  constructor(dependencies: AttemptDependencies, job: StoredJob, message: ReceivedMessage) {
+  /** @param onCommitted called when the end is committed, and only publishing and acknowledging are left. */
+  constructor(dependencies: AttemptDependencies, job: StoredJob, message: ReceivedMessage, onCommitted: () => void) {
     this.#dependencies = dependencies;
+    this.#onCommitted = onCommitted;
     this.#job = job;
     this.#message = message;
     this.#startedAt = dependencies.now();
@@ -75,13 +78,14 @@ export class Attempt {
   async run(): Promise<void> {
     const { leases, log } = this.#dependencies;
     const { id, attempt, version } = this.#job;
-    leases.hold(
+    const told = leases.hold(
       { id, attempt, version, receiptHandle: this.#message.receiptHandle, overdueAt: this.overdueAt },
       { lost: () => this.#loseLease(), changed: (job) => this.#learn(job) },
     );
     try {
       // The commit waits for it, and reports its failure.
       this.#published.ensure(this.#job).catch(() => {});
+      await told;
       await this.#commit(await this.#runHandler());
     } catch (error) {
       log.attemptEnded(this.#job, "abandoned", this.#runMs(), { code: "Unavailable", message: String(error) });
@@ -150,6 +154,7 @@ export class Attempt {
   async #finish(job: StoredJob, end: AttemptEnd): Promise<void> {
     const { leases, queue, log, metrics } = this.#dependencies;
     leases.drop(job.id, job.attempt);
+    this.#onCommitted();
     const startedAt = this.#job.attempt === 1 ? this.#startedAt : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), startedAt === undefined ? undefined : startedAt - Date.parse(job.createdAt));
     log.attemptEnded(job, end.name, this.#runMs(), "error" in end ? end.error : undefined);

@@ -34,6 +34,8 @@ export interface CreateWorkerSettings {
   readonly settings?: Partial<WorkerSettings>;
   /** The lease thread ended: the worker cannot go on. */
   readonly onFatal: (error: Error) => void;
+  /** Called when an attempt has ended and its message has been dealt with. */
+  readonly onAttemptEnd?: () => void;
 }
 
 /** Puts a worker together for AWS, or for whatever the SDK's endpoint variables name. */
@@ -64,6 +66,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     newWriteId: randomUUID,
     log,
     settings,
+    ...(create.onAttemptEnd === undefined ? {} : { onAttemptEnd: create.onAttemptEnd }),
   });
 }
 

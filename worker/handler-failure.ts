@@ -11,6 +11,14 @@ const CODE = /^[A-Za-z][\w.-]{0,63}$/;
  * own. Anything may be thrown: a non-error is shown as text.
  */
 export function handlerFailure(thrown: unknown): Failure {
+  try {
+    return read(thrown);
+  } catch {
+    return failure("HandlerError", "the handler threw something whose properties cannot be read");
+  }
+}
+
+function read(thrown: unknown): Failure {
   const error = typeof thrown === "object" && thrown !== null ? (thrown as Record<string, unknown>) : {};
   const name = textOf(error.name);
   const code = [textOf(error.code), name].find((candidate) => CODE.test(candidate)) ?? "Error";

@@ -27,7 +27,7 @@ export function checkFileName(name: string): void {
  * @throws PermanentError when it is not a number from 0 to 1.
  */
 export function checkFraction(fraction: number): void {
-  if (!(fraction >= 0 && fraction <= 1)) {
+  if (typeof fraction !== "number" || !(fraction >= 0 && fraction <= 1)) {
     throw new PermanentError(`progress ${fraction}; allowed: a fraction from 0 to 1`, { code: "InvalidProgress" });
   }
 }
@@ -46,7 +46,8 @@ export function jobContext(run: HandlerRun): JobContext {
     progress: async (fraction, message) => {
       run.signal.throwIfAborted();
       checkFraction(fraction);
-      run.progress(fraction, message);
+      // Not every handler is type-checked; other values would fail later, away from it.
+      run.progress(fraction, message === undefined ? undefined : String(message));
     },
     putFile: async (name, content, contentType) => {
       run.signal.throwIfAborted();

@@ -13,6 +13,8 @@ export interface JobWorkerDependencies extends AttemptDependencies {
   readonly workerId: string;
   /** Undefined outside of ECS. */
   readonly protection: TaskProtection | undefined;
+  /** Called when an attempt has ended and its message has been dealt with. */
+  readonly onAttemptEnd?: () => void;
 }
 
 const TICK_MS = 1_000;
@@ -35,7 +37,7 @@ export class JobWorker {
       queue,
       concurrency: jobType.concurrency,
       refillMs: settings.refillMs,
-      handle: (message) => this.#handle(message),
+      handle: (message, freeSlot) => this.#handle(message, freeSlot),
       paused: () => protection?.paused ?? false,
       onError: (error) => log.callFailed("ReceiveMessage", `${error.name}: ${error.message}`),
     });
@@ -71,16 +73,16 @@ export class JobWorker {
   }
 
   /** Never throws: what fails is logged, and the message comes back when its visibility timeout ends. */
-  async #handle(message: ReceivedMessage): Promise<void> {
+  async #handle(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
     const { log } = this.#dependencies;
     try {
-      await this.#process(message);
+      await this.#process(message, freeSlot);
     } catch (error) {
       log.messageEnded("message could not be processed; it will come back", { messageBody: shown(message), detail: String(error) });
     }
   }
 
-  async #process(message: ReceivedMessage): Promise<void> {
+  async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
     const { queue, log, now } = this.#dependencies;
     const { body, receiptHandle, receiveCount } = message;
     if (this.#stopping) {
@@ -95,7 +97,7 @@ export class JobWorker {
     const claimed = await claim(this.#claims, message);
     switch (claimed.kind) {
       case "claimed":
-        await this.#run(new Attempt(this.#dependencies, claimed.job, message));
+        await this.#run(new Attempt(this.#dependencies, claimed.job, message, freeSlot));
         return;
       case "ended":
         if (claimed.closed) log.attemptEnded(claimed.job, claimed.job.status === "FAILED" ? "fail" : "stop", 0, claimed.job.error);
@@ -117,7 +119,7 @@ export class JobWorker {
   }
 
   async #run(attempt: Attempt): Promise<void> {
-    const { protection } = this.#dependencies;
+    const { protection, onAttemptEnd } = this.#dependencies;
     this.#attempts.add(attempt);
     protection?.busyUntil(attempt.overdueAt);
     try {
@@ -125,6 +127,7 @@ export class JobWorker {
     } finally {
       this.#attempts.delete(attempt);
       if (this.#attempts.size === 0) protection?.idle();
+      onAttemptEnd?.();
     }
   }
 }

@@ -18,12 +18,18 @@ export interface LeaseKeeperEvents {
 }
 
 const PULSE_MS = 250;
+/** How long the end of a claim waits to be told with others, in milliseconds: a renewal too many harms nothing. */
+const DROP_MS = 250;
 
 /** The main thread's side of the lease thread: says which claims are held, and hears what becomes of them. */
 export class LeaseKeeper {
   readonly #thread: Thread;
   readonly #listeners = new Map<string, LeaseListener>();
   readonly #pulseTimer: NodeJS.Timeout;
+  #drops: ToLeaseThread["drops"][number][] = [];
+  #holds: Hold[] = [];
+  #told: Promise<void> | undefined;
+  #dropTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: Omit<LeaseThreadSettings, "pulse">, events: LeaseKeeperEvents) {
     const pulse = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -40,23 +46,41 @@ export class LeaseKeeper {
     this.#pulseTimer = setInterval(() => Atomics.add(counter, 0, 1), PULSE_MS);
   }
 
-  /** Keeps a claim's lease, its message's visibility, and an eye on its cancel requests, until `drop`. */
-  hold(hold: Hold, listener: LeaseListener): void {
+  /**
+   * Keeps a claim's lease, its message's visibility, and an eye on its cancel requests, until `drop`. Settles when the
+   * thread has been told: from then on, the handler may block this one.
+   */
+  async hold(hold: Hold, listener: LeaseListener): Promise<void> {
     this.#listeners.set(key(hold.id, hold.attempt), listener);
-    this.#post({ kind: "hold", hold });
+    this.#holds.push(hold);
+    this.#told ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#tell();
+        resolve();
+      });
+    });
+    await this.#told;
   }
 
   drop(id: string, attempt: number): void {
-    this.#listeners.delete(key(id, attempt));
-    this.#post({ kind: "drop", id, attempt });
+    if (!this.#listeners.delete(key(id, attempt))) return;
+    this.#drops.push({ id, attempt });
+    this.#dropTimer ??= setTimeout(() => this.#tell(), DROP_MS);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#pulseTimer);
+    clearTimeout(this.#dropTimer);
     await this.#thread.terminate();
   }
 
-  #post(message: ToLeaseThread): void {
+  #tell(): void {
+    const message: ToLeaseThread = { drops: this.#drops, holds: this.#holds };
+    clearTimeout(this.#dropTimer);
+    this.#dropTimer = undefined;
+    this.#told = undefined;
+    this.#drops = [];
+    this.#holds = [];
     this.#thread.postMessage(message);
   }
 }

@@ -20,9 +20,11 @@ export interface Hold {
   readonly overdueAt: number;
 }
 
-export type ToLeaseThread =
-  | { readonly kind: "hold"; readonly hold: Hold }
-  | { readonly kind: "drop"; readonly id: string; readonly attempt: number };
+/** Changes of what is held: drops first. One message tells of many, because each costs both threads. */
+export interface ToLeaseThread {
+  readonly drops: readonly Pick<Hold, "id" | "attempt">[];
+  readonly holds: readonly Hold[];
+}
 
 export type FromLeaseThread =
   /** The job is no longer this claim's. */

@@ -26,9 +26,9 @@ const heartbeat = new LeaseHeartbeat({
 });
 const watch = new MainThreadWatch(new Int32Array(settings.pulse), TICK_MS);
 
-parentPort?.on("message", (message: ToLeaseThread) => {
-  if (message.kind === "hold") heartbeat.hold(message.hold);
-  else heartbeat.drop(message.id, message.attempt);
+parentPort?.on("message", ({ drops, holds }: ToLeaseThread) => {
+  for (const { id, attempt } of drops) heartbeat.drop(id, attempt);
+  for (const hold of holds) heartbeat.hold(hold);
 });
 
 setInterval(() => {

@@ -10,8 +10,11 @@ export interface PollerSettings {
   readonly concurrency: number;
   /** Milliseconds that a free slot waits for others, unless all are free. */
   readonly refillMs: number;
-  /** Must not throw. */
-  readonly handle: (message: ReceivedMessage) => Promise<void>;
+  /**
+   * Deals with a message; must not throw. It may free its slot before it is done, when only publishing and acknowledging
+   * are left.
+   */
+  readonly handle: (message: ReceivedMessage, freeSlot: () => void) => Promise<void>;
   /** Whether new work should wait. */
   readonly paused: () => boolean;
   readonly onError: (error: Error) => void;
@@ -19,6 +22,8 @@ export interface PollerSettings {
 
 const RECEIVE_BACKOFF = { baseSeconds: 0.5, maxSeconds: 20 };
 const PAUSE_MS = 1_000;
+/** Messages that may still be published and acknowledged after their slot was freed, for each slot. */
+const TAILS_PER_SLOT = 2;
 
 /**
  * Keeps the worker's slots full: a slot that falls free is refilled without waiting for the slowest message of a batch. A
@@ -27,15 +32,12 @@ const PAUSE_MS = 1_000;
 export class Poller {
   readonly #settings: PollerSettings;
   readonly #inHand = new Set<Promise<void>>();
+  #busySlots = 0;
   readonly #stop = new AbortController();
   #slotFreed = Promise.withResolvers<void>();
 
   constructor(settings: PollerSettings) {
     this.#settings = settings;
-  }
-
-  get inHand(): number {
-    return this.#inHand.size;
   }
 
   /** Polls until `stop`. */
@@ -75,18 +77,30 @@ export class Poller {
       await this.#pause(PAUSE_MS);
       return 0;
     }
-    while (this.#inHand.size >= concurrency && !this.#stop.signal.aborted) {
+    while (this.#free() <= 0 && !this.#stop.signal.aborted) {
       this.#slotFreed = Promise.withResolvers();
       await this.#slotFreed.promise;
     }
-    if (this.#inHand.size > 0) await this.#pause(refillMs);
-    return this.#stop.signal.aborted ? 0 : concurrency - this.#inHand.size;
+    if (this.#free() < concurrency) await this.#pause(refillMs);
+    return this.#stop.signal.aborted ? 0 : this.#free();
+  }
+
+  #free(): number {
+    const { concurrency } = this.#settings;
+    return Math.min(concurrency - this.#busySlots, concurrency * (1 + TAILS_PER_SLOT) - this.#inHand.size);
   }
 
   #take(message: ReceivedMessage): void {
-    const handling = this.#settings.handle(message).finally(() => {
-      this.#inHand.delete(handling);
+    let holdsSlot = true;
+    const freeSlot = (): void => {
+      if (holdsSlot) this.#busySlots -= 1;
+      holdsSlot = false;
       this.#slotFreed.resolve();
+    };
+    this.#busySlots += 1;
+    const handling = this.#settings.handle(message, freeSlot).finally(() => {
+      this.#inHand.delete(handling);
+      freeSlot();
     });
     this.#inHand.add(handling);
   }

@@ -5,9 +5,9 @@ export const WORKER_SETTINGS = {
   /** At most one write of a job's progress in so many milliseconds. */
   progressMs: 2_000,
   /** How long an event, a delete or a hand-back waits for others to share its call, in milliseconds. */
-  lingerMs: 5,
+  lingerMs: 20,
   /** How long a free slot waits for others before the next receive, in milliseconds: fuller receives, fewer calls. */
-  refillMs: 10,
+  refillMs: 20,
   /** Seconds from SIGTERM to SIGKILL: the task definition's `stopTimeout`, at most 120 on Fargate (Amazon ECS). */
   stopTimeoutSeconds: 120,
   /** Of those, what is kept for handing jobs back after their grace. */

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, openSync } from "node:fs";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { platformClients } from "../local/clients.ts";
+import { startEmulators } from "../local/emulator-process.ts";
+import { awsEnvironment, type Endpoints } from "../local/endpoints.ts";
+import { createResources } from "../local/resources.ts";
+import type { Reading } from "./consumer-process.ts";
+import { echoJobType } from "./echo-job.ts";
+import { addEchoJobs } from "./echo-load.ts";
+
+/** Runs a consumer on fresh emulators that hold as many echo jobs as the last mark says. @returns its readings. */
+export async function runConsumer(program: "our-consumer" | "plain-consumer", marks: readonly number[]): Promise<Reading[]> {
+  const emulators = await startEmulators();
+  try {
+    const endpoints = emulators.endpoints as Endpoints;
+    const environment = awsEnvironment(endpoints, "http://127.0.0.1:9", {});
+    const clients = platformClients(endpoints, environment);
+    const resources = await createResources(clients, { jobTypes: [echoJobType], speed: 1, events: false });
+    await addEchoJobs(clients, resources, echoJobType.name, Math.max(...marks));
+    const output = openSync(path.join(mkdtempSync(path.join(tmpdir(), "bench-")), `${program}.log`), "w");
+    const child = spawn(
+      process.execPath,
+      ["--expose-gc", fileURLToPath(new URL(`./${program}.ts`, import.meta.url)), ...marks.map(String)],
+      {
+        stdio: ["ignore", output, "inherit", "pipe"],
+        env: {
+          ...environment,
+          PATH: process.env.PATH,
+          JOBS_TABLE_NAME: resources.jobsTableName,
+          JOB_EVENTS_TOPIC_ARN: resources.eventsTopicArn,
+          JOB_RESULTS_BUCKET: resources.resultsBucket,
+          JOB_QUEUE_URL: resources.queues.get(echoJobType.name)?.url,
+        },
+      },
+    );
+    const readings: Reading[] = [];
+    for await (const line of createInterface({ input: child.stdio[3] as NodeJS.ReadableStream })) {
+      readings.push(JSON.parse(line));
+      if (readings.length === marks.length) break;
+    }
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+    if (readings.length < marks.length) throw new Error(`${program} ended before it had done its jobs`);
+    return readings;
+  } finally {
+    await emulators.stop();
+  }
+}

@@ -1,0 +1,89 @@
+import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import type { AlarmRule } from "./alarm.ts";
+import { type DepthExpression, depthExpressionText, QUEUE_METRIC_NAMES } from "./metrics.ts";
+
+/** An alarm on a queue's depth: the rule, and the count that it watches. */
+export interface AlarmDefinition extends AlarmRule {
+  readonly description: string;
+  readonly depth: DepthExpression;
+  /** Seconds. 60 is the shortest for `AWS/SQS`, whose metrics come once a minute. */
+  readonly period: number;
+}
+
+/** One `metric_query` of `aws_cloudwatch_metric_alarm`. */
+export interface MetricQuery {
+  readonly id: string;
+  readonly expression?: string;
+  readonly label?: string;
+  readonly returnData?: boolean;
+  readonly metric?: {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+    readonly stat: string;
+    readonly period: number;
+  };
+}
+
+const PERIOD_SECONDS = 60;
+
+/**
+ * Fires from `scaleOutDepth` messages on, visible and in flight, at the first datapoint. `>=`, so that one message is enough.
+ *
+ * Missing data is not breaching: a queue about which nothing is known gives no reason to start tasks.
+ */
+export function scaleOutAlarm(settings: ScalingSettings): AlarmDefinition {
+  return {
+    description: `At least ${settings.scaleOutDepth} messages wait or are in work`,
+    depth: { required: "visible", added: ["inFlight"] },
+    comparisonOperator: "GreaterThanOrEqualToThreshold",
+    threshold: settings.scaleOutDepth,
+    period: PERIOD_SECONDS,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
+    treatMissingData: "notBreaching",
+  };
+}
+
+/**
+ * Fires when nothing was visible, in flight or delayed in any of the last `idleMinutes` minutes.
+ *
+ * Missing data is not breaching: SQS reports late after a rest, and tasks that the first job has just started must not be
+ * stopped on the strength of no data. Nor do they run on because of it: a task that polls keeps the queue active, so as long
+ * as there is something to stop, data comes. `ignore` would keep an ALARM from before the rest, which CloudWatch would act on
+ * every minute; `missing` could fire on fewer datapoints than `idleMinutes`.
+ *
+ * The alarm stays in ALARM while a queue that SQS still reports on rests. Its policy then sets 0 every minute, until the first
+ * datapoint that counts a new message; that also undoes a desired count that somebody else raised before that datapoint.
+ */
+export function emptyAlarm(settings: ScalingSettings): AlarmDefinition {
+  return {
+    description: `No message visible, in flight or delayed for ${settings.idleMinutes} min`,
+    depth: { required: "visible", added: ["inFlight", "delayed"] },
+    comparisonOperator: "LessThanOrEqualToThreshold",
+    threshold: 0,
+    period: PERIOD_SECONDS,
+    evaluationPeriods: settings.idleMinutes,
+    datapointsToAlarm: settings.idleMinutes,
+    treatMissingData: "notBreaching",
+  };
+}
+
+/**
+ * The `metric_query` blocks of an alarm: its metrics, all with the alarm's period as CloudWatch requires, and the expression,
+ * the only one that returns data. The statistic is Maximum: a minute counts as empty only if no reading in it was above 0.
+ */
+export function metricQueries({ depth, period }: AlarmDefinition, queueName: string): readonly MetricQuery[] {
+  const metrics = [depth.required, ...depth.added].map((id) => ({
+    id,
+    returnData: false,
+    metric: {
+      namespace: "AWS/SQS",
+      metricName: QUEUE_METRIC_NAMES[id],
+      dimensions: { QueueName: queueName },
+      stat: "Maximum",
+      period,
+    },
+  }));
+  return [...metrics, { id: "depth", label: "Messages", expression: depthExpressionText(depth), returnData: true }];
+}

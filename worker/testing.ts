@@ -1,0 +1,80 @@
+import type { JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { Job } from "./define-job.ts";
+import { jobContext } from "./job-context.ts";
+import type { LogLevel } from "./runner.ts";
+
+/** A file that the job stored, as a test sees it. */
+export interface StoredFile {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+}
+
+export interface ReportedProgress {
+  readonly fraction: number;
+  readonly message?: string;
+}
+
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What a job did. */
+export interface TestedJob {
+  /** What the handler returned, after JSON: what a caller of `GET /jobs/{id}` reads. */
+  readonly result: unknown;
+  readonly files: ReadonlyMap<string, StoredFile>;
+  /** Every report; a worker writes at most one every two seconds to the table. */
+  readonly progress: readonly ReportedProgress[];
+  readonly logs: readonly LogLine[];
+}
+
+export interface TestJobSettings {
+  /** @default 1 */
+  readonly attempt?: number;
+  /** Abort it to see what the handler does when the job is cancelled. @default a signal that never aborts */
+  readonly signal?: AbortSignal;
+}
+
+const TEST_JOB_ID = "01J00000000000000000000000";
+
+/**
+ * Runs one attempt of a job in the test's own process: the input is parsed as the worker does, files stay in memory, and
+ * file names and progress are checked as in production.
+ *
+ * @example
+ * ```ts
+ * const { result, files } = await testJob(reportJob, { month: "2026-11" });
+ * expect(files.get("report.txt")?.contentType).toBe("text/plain");
+ * ```
+ * @throws z.ZodError when the input misses the job type's schema, and whatever the handler throws.
+ */
+export async function testJob<Type extends JobType>(
+  job: Job<Type>,
+  input: unknown,
+  { attempt = 1, signal = new AbortController().signal }: TestJobSettings = {},
+): Promise<TestedJob> {
+  const parsed = (await job.jobType.input.parseAsync(input)) as JobInput<Type>;
+  const files = new Map<string, StoredFile>();
+  const progress: ReportedProgress[] = [];
+  const logs: LogLine[] = [];
+  const context = jobContext({
+    id: TEST_JOB_ID,
+    type: job.jobType.name,
+    attempt,
+    input: parsed,
+    signal,
+    progress: (fraction, message) => void progress.push(message === undefined ? { fraction } : { fraction, message }),
+    log: (level, message, details) =>
+      void logs.push(details === undefined ? { level, message } : { level, message, details: structuredClone(details) }),
+    putFile: async (name, content, contentType) => {
+      // A copy, because a handler may reuse its buffer once the file is stored.
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content);
+      files.set(name, { bytes, contentType });
+      return { bucket: "test", key: `${TEST_JOB_ID}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
+    },
+  });
+  const json = JSON.stringify(await job.handler(parsed, context)) as string | undefined;
+  return { result: json === undefined ? undefined : JSON.parse(json), files, progress, logs };
+}
