@@ -11,6 +11,8 @@ export interface Reading {
   readonly usedBytes: number;
   /** Bytes of the process in memory. */
   readonly rssBytes: number;
+  /** Requests to the emulators since its start. */
+  readonly calls: number;
 }
 
 /** Counts jobs done, and reports to the parent process at each of the given numbers. */
@@ -22,7 +24,7 @@ export function readingsAt(marks: readonly number[]): () => void {
     globalThis.gc?.();
     const { user, system } = process.cpuUsage();
     const { heapUsed, external, rss } = process.memoryUsage();
-    const reading: Reading = {
+    const reading: Omit<Reading, "calls"> = {
       jobs,
       cpuMs: (user + system) / 1_000,
       wallMs: performance.now(),

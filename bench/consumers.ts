@@ -40,7 +40,8 @@ export async function runConsumer(program: "our-consumer" | "plain-consumer", ma
     );
     const readings: Reading[] = [];
     for await (const line of createInterface({ input: child.stdio[3] as NodeJS.ReadableStream })) {
-      readings.push(JSON.parse(line));
+      const counts = Object.values(await emulators.requestCounts());
+      readings.push({ ...JSON.parse(line), calls: counts.reduce((sum, count) => sum + count, 0) });
       if (readings.length === marks.length) break;
     }
     const ended = once(child, "exit");

@@ -39,7 +39,8 @@ export function callSettings({ requestTimeoutMs = REQUEST_TIMEOUT_MS, maxSockets
 
 export function dynamoDbDocumentClient(settings?: CallSettings): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(callSettings(settings)), {
-    marshallOptions: { removeUndefinedValues: true },
+    // An object with a property called "constructor", such as tags may be, passes for an instance of a class.
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
   });
 }
 

@@ -70,7 +70,7 @@ export interface JobType<Schema extends z.ZodType = z.ZodType> extends Required<
 export type JobInput<Type extends JobType> = z.output<Type["input"]>;
 
 /**
- * Declares a job type: `jobs/<type>/job-type.ts` exports the result. Terraform, the API and the worker all read it, so
+ * Declares a job type; it is the default export of `jobs/<type>/job-type.ts`. Terraform, the API and the worker all read it, so
  * it must not import the handler.
  *
  * @example

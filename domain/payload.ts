@@ -4,6 +4,8 @@ import { MAX_ITEM_PAYLOAD_BYTES } from "./limits.ts";
 const MAX_DEPTH = 30;
 /** DynamoDB holds numbers from 1E-130 on (data types); the SDK reads integers past 2^53 as BigInt. */
 const MIN_MAGNITUDE = 1e-130;
+/** DynamoDB has no empty names; the SDK takes the other two for a prototype and for a class, not for names. */
+const UNSAFE_NAMES: ReadonlySet<string> = new Set(["", "__proto__", "constructor"]);
 
 /**
  * Whether a JSON payload may live in the job's item: small enough, and such that DynamoDB gives it back as it was.
@@ -20,8 +22,12 @@ function isStorable(value: unknown, depth: number): boolean {
   if (typeof value === "number") {
     return Math.abs(value) <= Number.MAX_SAFE_INTEGER && (value === 0 || Math.abs(value) >= MIN_MAGNITUDE);
   }
+  // DynamoDB's strings are UTF-8, which has no half surrogate pairs.
+  if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null) return true;
-  return Object.entries(value).every(([key, content]) => key !== "" && key !== "__proto__" && isStorable(content, depth - 1));
+  return Object.entries(value).every(
+    ([name, content]) => !UNSAFE_NAMES.has(name) && name.isWellFormed() && isStorable(content, depth - 1),
+  );
 }
 
 /** Keys of the results bucket. A worker may write below `results/<type>/` only, and read below `inputs/<type>/`. */

@@ -1,5 +1,5 @@
 import type { StoredJob } from "./job.ts";
-import { typeStatusKey, valueOf } from "./transition-values.ts";
+import { typeStatusKey, valueFrom } from "./transition-values.ts";
 import { type Guard, TRANSITIONS, type Transition, type TransitionName, type TransitionValues } from "./transitions.ts";
 
 /**
@@ -23,14 +23,14 @@ export function applyTransition(
     status: transition.to,
     typeStatus: typeStatusKey(job.type, transition.to),
     version: job.version + 1,
-    updatedAt: valueOf("time", values),
+    updatedAt: valueFrom("time", values),
     lastWriteId: values.writeId,
   };
   for (const change of transition.changes) {
     if ("remove" in change) delete next[change.remove];
     else if ("increment" in change) next[change.increment] = job[change.increment] + 1;
-    else if ("setOnce" in change) next[change.setOnce] ??= valueOf(change.from, values);
-    else if (valueOf(change.from, values) !== undefined) next[change.set] = valueOf(change.from, values);
+    else if ("setOnce" in change) next[change.setOnce] ??= valueFrom(change.from, values);
+    else if (valueFrom(change.from, values) !== undefined) next[change.set] = valueFrom(change.from, values);
   }
   return next as unknown as StoredJob;
 }

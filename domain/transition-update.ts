@@ -1,4 +1,4 @@
-import { typeStatusKey, valueOf } from "./transition-values.ts";
+import { typeStatusKey, valueFrom } from "./transition-values.ts";
 import { type Guard, TRANSITIONS, type Transition, type TransitionName, type TransitionValues } from "./transitions.ts";
 
 /** The expressions of a DynamoDB `UpdateItem`. */
@@ -38,7 +38,7 @@ export function transitionUpdate(
     `${attribute("status")} = ${value("to", transition.to)}`,
     `${attribute("typeStatus")} = ${value("typeStatus", typeStatusKey(type, transition.to))}`,
     `${attribute("version")} = ${value("nextVersion", version + 1)}`,
-    `${attribute("updatedAt")} = ${value("time", valueOf("time", values))}`,
+    `${attribute("updatedAt")} = ${value("time", valueFrom("time", values))}`,
     `${attribute("lastWriteId")} = ${value("writeId", values.writeId)}`,
   ];
   const removes: string[] = [];
@@ -48,7 +48,7 @@ export function transitionUpdate(
     } else if ("increment" in change) {
       sets.push(`${attribute(change.increment)} = ${attribute(change.increment)} + ${value("one", 1)}`);
     } else {
-      const content = valueOf(change.from, values);
+      const content = valueFrom(change.from, values);
       if (content === undefined) continue;
       const source = value(change.from, content);
       if ("set" in change) sets.push(`${attribute(change.set)} = ${source}`);

@@ -4,7 +4,7 @@ import type { TransitionValues, ValueSource } from "./transitions.ts";
 const DAY_SECONDS = 86_400;
 
 /** The value that a transition writes for a source, or undefined where its caller gave none. */
-export function valueOf(source: ValueSource, values: TransitionValues): unknown {
+export function valueFrom(source: ValueSource, values: TransitionValues): unknown {
   switch (source) {
     case "time":
       return new Date(values.now).toISOString();

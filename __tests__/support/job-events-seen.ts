@@ -10,7 +10,10 @@ export async function receiveEvents(
   const events: Job[] = [];
   const deadline = Date.now() + 15_000;
   while (!enough(events)) {
-    if (Date.now() > deadline) throw new Error(`events did not come; seen: ${JSON.stringify(events.map(({ id, status, version }) => [id, status, version]))}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `events did not come; seen: ${JSON.stringify(events.map(({ id, status, version }) => [id, status, version]))}`,
+      );
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
     );

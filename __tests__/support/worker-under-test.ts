@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import * as z from "zod";
 import type { StoredJob } from "../../domain/job.ts";
@@ -17,6 +18,7 @@ import { WorkerLog } from "../../worker/log.ts";
 import { WorkerMetrics } from "../../worker/metrics.ts";
 import { WORKER_SETTINGS, type WorkerSettings } from "../../worker/settings.ts";
 import type { Emulators } from "./emulators.ts";
+import { WorkerJournal } from "./worker-journal.ts";
 
 /** A line that the worker logged. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
@@ -26,11 +28,14 @@ type TestJobType = ReturnType<typeof defineJobType<typeof anyInput>>;
 
 export interface WorkerUnderTest {
   readonly jobType: TestJobType;
+  readonly queueUrl: string;
   readonly store: JobStore;
   readonly queue: JobQueue;
   readonly worker: JobWorker;
   /** Log lines, oldest first. */
   readonly lines: readonly LogLine[];
+  /** What the worker did to table, topic and queue, in order. */
+  readonly journal: WorkerJournal;
   /** Adds a job as the add-job Lambda does. */
   readonly add: (job?: Partial<StoredJob>) => Promise<StoredJob>;
   /** Reads the job until `condition` holds; fails after 15 s. */
@@ -44,12 +49,19 @@ export interface WorkerUnderTestSettings {
   readonly handler: JobHandler<TestJobType>;
   readonly jobType?: Partial<JobTypeSettings>;
   readonly settings?: Partial<WorkerSettings>;
-  readonly overrides?: Partial<JobWorkerDependencies>;
+  /** Replaces dependencies, given the real ones. */
+  readonly overrides?: (real: JobWorkerDependencies) => Partial<JobWorkerDependencies>;
+  /** Another worker of the same job type, on the same queue. */
+  readonly besides?: WorkerUnderTest;
 }
+
+/** How long to wait before a condition is looked at again, in milliseconds. */
+const LOOK_AGAIN_MS = 10;
 
 /** A worker of this process on the emulators, with a queue and a job type of its own; call `worker.start()`. */
 export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<WorkerUnderTest> {
-  const { emulators } = test;
+  const { emulators, besides } = test;
+  process.env.POWERTOOLS_METRICS_DISABLED = "true";
   const jobType: TestJobType = defineJobType({
     description: "A job of a test",
     timeoutSeconds: 30,
@@ -59,10 +71,12 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     graceSeconds: 1,
     retry: { baseSeconds: 0, maxSeconds: 0 },
     name: `test-${randomUUID().slice(0, 8)}`,
+    ...besides?.jobType,
     ...test.jobType,
     input: anyInput,
   });
-  const queueUrl = await emulators.createQueue(jobType.name, { VisibilityTimeout: String(jobType.leaseSeconds) });
+  const queueUrl =
+    besides?.queueUrl ?? (await emulators.createQueue(jobType.name, { VisibilityTimeout: String(jobType.leaseSeconds) }));
   const lines: LogLine[] = [];
   const logger = new Logger({ serviceName: "worker" });
   // Powertools prints through its console; a test reads the lines instead.
@@ -73,7 +87,8 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
   const store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
   const queue = new JobQueue({ client: emulators.sqs, queueUrl, lingerMs: 5 });
   const events = new JobEvents(emulators.sns, emulators.eventsTopicArn, { lingerMs: 5 });
-  const worker = new JobWorker({
+  const journal = new WorkerJournal();
+  const real: JobWorkerDependencies = {
     jobType,
     store,
     events,
@@ -97,22 +112,24 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     newWriteId: randomUUID,
     log,
     settings,
-    ...test.overrides,
-  });
+  };
+  const worker = new JobWorker(journal.observe({ ...real, ...test.overrides?.(real) }));
 
   const until: WorkerUnderTest["until"] = async (id, condition) => {
-    for (const deadline = Date.now() + 15_000; ; ) {
+    for (const deadline = Date.now() + 15_000; ; await delay(LOOK_AGAIN_MS)) {
       const job = await store.get(id);
       if (job !== undefined && condition(job)) return job;
-      if (Date.now() > deadline) throw new Error(`job did not get there: ${JSON.stringify(job)}`);
+      if (Date.now() > deadline) throw new Error(`job did not get there: ${JSON.stringify(job)}; log: ${JSON.stringify(lines)}`);
     }
   };
   return {
     jobType,
+    queueUrl,
     store,
     queue,
     worker,
     lines,
+    journal,
     until,
     add: async (overrides = {}) => {
       const now = Date.now();
@@ -133,10 +150,11 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
       return job;
     },
     queueEmpty: async () => {
-      for (const deadline = Date.now() + 15_000; ; ) {
+      for (const deadline = Date.now() + 15_000; ; await delay(LOOK_AGAIN_MS)) {
         const { visible, inFlight, delayed } = await emulators.queueDepth(queueUrl);
         if (visible + inFlight + delayed === 0) return;
-        if (Date.now() > deadline) throw new Error(`the queue still holds ${visible} visible, ${inFlight} in flight, ${delayed} delayed`);
+        if (Date.now() > deadline)
+          throw new Error(`the queue still holds ${visible} visible, ${inFlight} in flight, ${delayed} delayed`);
       }
     },
   };

@@ -1,0 +1,152 @@
+import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { JOB_STATUSES, type JobStatus, type StoredJob } from "../../domain/job.ts";
+import { type JobPage, type JobQuery, listJobs } from "../../domain/job-list.ts";
+import { JobStore } from "../../domain/job-store.ts";
+import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { runs } from "../support/property-runs.ts";
+
+let emulators: Emulators;
+let store: JobStore;
+let lists = 0;
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+  store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
+});
+afterAll(async () => emulators.stop());
+
+/** Job types that no other test uses. */
+function newTypes(): readonly [string, string] {
+  lists += 1;
+  return [`a${lists}`, `b${lists}`];
+}
+
+/** Stores jobs as they are given. */
+async function put(jobs: readonly StoredJob[]): Promise<void> {
+  for (let start = 0; start < jobs.length; start += 25) {
+    const writes = jobs.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
+    await emulators.dynamoDb.send(new BatchWriteCommand({ RequestItems: { [emulators.jobsTableName]: writes } }));
+  }
+}
+
+async function list(query: JobQuery): Promise<JobPage> {
+  return await listJobs(emulators.dynamoDb, emulators.jobsTableName, store, query);
+}
+
+/** All pages of a query; `between` runs after each. */
+async function pages(query: JobQuery, between: () => Promise<void> = async () => {}): Promise<StoredJob[][]> {
+  const all: StoredJob[][] = [];
+  let after: string | undefined;
+  do {
+    const { jobs, next } = await list({ ...query, ...(after === undefined ? {} : { after }) });
+    expect(jobs.length).toBeLessThanOrEqual(query.limit);
+    if (after !== undefined && next !== undefined) expect(next < after).toBe(true);
+    all.push([...jobs]);
+    after = next;
+    await between();
+  } while (after !== undefined);
+  return all;
+}
+
+/** A job added in one of few milliseconds, so that many share theirs. */
+const addedJobs = fc.record({
+  type: fc.constantFrom(0, 1),
+  status: fc.constantFrom(...JOB_STATUSES),
+  owner: fc.constantFrom("ann", "bob"),
+  createdAt: fc.nat({ max: 5 }).map((ms) => new Date(ADDED_AT + ms).toISOString()),
+});
+
+function idsNewestFirst(jobs: readonly StoredJob[]): string[] {
+  return [...jobs].sort((a, b) => (a.createdAtId < b.createdAtId ? 1 : -1)).map(({ id }) => id);
+}
+
+describe("paging through jobs", () => {
+  const queries = fc.record(
+    { owner: fc.constantFrom("ann", "bob"), status: fc.constantFrom(...JOB_STATUSES) },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+
+  it("yields each job that was asked for exactly once, newest first, with any limit", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(addedJobs, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 12 }),
+        queries,
+        async (added, limit, query) => {
+          const types = newTypes();
+          const jobs = added.map((job) => buildJob({ ...job, type: types[job.type] as string }));
+          await put(jobs);
+          const expected = jobs.filter(
+            ({ owner, status }) => (query.owner ?? owner) === owner && (query.status ?? status) === status,
+          );
+          const listed = (await pages({ types, limit, ...query })).flat();
+          expect(listed.map(({ id }) => id)).toEqual(idsNewestFirst(expected));
+          expect(listed).toEqual(expect.arrayContaining(expected));
+        },
+      ),
+      runs(30),
+    );
+  });
+
+  it("yields each job once also while jobs change their status between pages", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(addedJobs, { minLength: 2, maxLength: 16 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.infiniteStream(fc.tuple(fc.nat(), fc.constantFrom(...JOB_STATUSES))),
+        async (added, limit, changes) => {
+          const types = newTypes();
+          const jobs = added.map((job) => buildJob({ ...job, type: types[job.type] as string }));
+          await put(jobs);
+          const changeOne = async () => {
+            const { value } = changes.next() as { value: [number, JobStatus] };
+            const job = jobs[value[0] % jobs.length] as StoredJob;
+            await put([buildJob({ ...job, status: value[1] })]);
+          };
+          const listed = (await pages({ types, limit }, changeOne)).flat();
+          expect(listed.map(({ id }) => id)).toEqual(idsNewestFirst(jobs));
+        },
+      ),
+      runs(15),
+    );
+  });
+
+  it("finds one owner's jobs behind many of others, over pages that may be empty", async () => {
+    const types = newTypes();
+    const addedAt = (ms: number) => new Date(ADDED_AT + ms).toISOString();
+    const others = Array.from({ length: 90 }, (_, ms) => buildJob({ type: types[0], owner: "ann", createdAt: addedAt(10 + ms) }));
+    const behind = buildJob({ type: types[0], owner: "bob", createdAt: addedAt(5) });
+    const oldest = buildJob({ type: types[1], owner: "bob", createdAt: addedAt(0) });
+    await put([...others, behind, oldest]);
+    const found = await pages({ types, owner: "bob", limit: 2 });
+    expect(found.flat()).toEqual([behind, oldest]);
+    expect(found.length).toBeGreaterThan(1);
+  });
+
+  it("shows jobs as they are now, not as the index saw them", async () => {
+    const [type] = newTypes();
+    const job = buildJob({ type });
+    await put([job]);
+    await store.transition(job, "claim", { now: ADDED_AT, writeId: "claim", leaseOwner: "w", leaseExpiresAt: ADDED_AT });
+    expect((await list({ types: [type], limit: 10 })).jobs).toEqual([await store.get(job.id)]);
+  });
+
+  it("leaves out a job that has left the status that was asked for, or is gone", async () => {
+    const [type] = newTypes();
+    const jobs = [buildJob({ type }), buildJob({ type }), buildJob({ type })] as const;
+    await put(jobs);
+    const moved = buildJob({ ...jobs[0], status: "RUNNING" });
+    const lagging = { getMany: async () => [moved, jobs[2]] } as unknown as JobStore;
+    const query = { types: [type], status: "QUEUED", limit: 10 } as const;
+    const { jobs: listed } = await listJobs(emulators.dynamoDb, emulators.jobsTableName, lagging, query);
+    expect(listed).toEqual([jobs[2]]);
+  });
+
+  it("has nothing to show for types without jobs, or no types at all", async () => {
+    expect(await list({ types: newTypes(), limit: 10 })).toEqual({ jobs: [] });
+    expect(await list({ types: [], limit: 10 })).toEqual({ jobs: [] });
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { SettingsError } from "../../domain/errors.ts";
+import { defineJobType, type JobTypeSettings } from "../../domain/job-type.ts";
+
+const REPORT: JobTypeSettings = {
+  name: "report",
+  description: "Renders a monthly report",
+  input: z.object({ month: z.string() }),
+  timeoutSeconds: 300,
+};
+const SCALING = { scaleOutDepth: 1, maxTasks: 10, backlogPerTask: 10, idleMinutes: 3 };
+
+/** The error of a job type of these settings, which the types may forbid. */
+function errorOf(settings: Record<string, unknown>): Error | undefined {
+  try {
+    defineJobType({ ...REPORT, ...settings } as JobTypeSettings);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Settings with the one at this path. */
+function withSetting(path: string, value: unknown): Record<string, unknown> {
+  const [group = "", setting] = path.split(".");
+  if (setting === undefined) return { [group]: value };
+  const defaults = { retry: { baseSeconds: 2, maxSeconds: 43_200 }, scaling: SCALING }[group as "retry" | "scaling"];
+  return { [group]: { ...defaults, [setting]: value } };
+}
+
+describe("a job type", () => {
+  it("gets every default that its author left out", () => {
+    expect(defineJobType(REPORT)).toEqual({
+      ...REPORT,
+      maxAttempts: 3,
+      concurrency: 1,
+      isolation: "thread",
+      graceSeconds: 5,
+      leaseSeconds: 30,
+      retry: { baseSeconds: 2, maxSeconds: 300 },
+      container: { cpu: 256, memoryMiB: 512 },
+      scaling: SCALING,
+    });
+  });
+
+  it("keeps the defaults of the scaling settings that were left out", () => {
+    expect(defineJobType({ ...REPORT, scaling: { maxTasks: 2 } }).scaling).toEqual({ ...SCALING, maxTasks: 2 });
+  });
+
+  it("cannot be changed once it is declared", () => {
+    expect(Object.isFrozen(defineJobType(REPORT))).toBe(true);
+  });
+});
+
+describe("a whole number", () => {
+  const ranges: readonly [setting: string, min: number, max: number][] = [
+    ["timeoutSeconds", 1, 604_800],
+    ["maxAttempts", 1, 50],
+    ["concurrency", 1, 100],
+    ["graceSeconds", 0, 60],
+    ["leaseSeconds", 3, 3_600],
+    ["retry.baseSeconds", 0, 43_200],
+    ["retry.maxSeconds", 2, 43_200],
+    ["scaling.scaleOutDepth", 1, 1_000_000],
+    ["scaling.maxTasks", 1, 5_000],
+    ["scaling.backlogPerTask", 1, 1_000_000],
+    ["scaling.idleMinutes", 1, 1_440],
+  ];
+
+  it.each(ranges)("%s may be from %i to %i", (setting, min, max) => {
+    expect(errorOf(withSetting(setting, min))).toBeUndefined();
+    expect(errorOf(withSetting(setting, max))).toBeUndefined();
+  });
+
+  it.each(ranges)("%s is refused by its name when it is not from %i to %i", (setting, min, max) => {
+    const wrong = [setting === "retry.maxSeconds" ? -1 : min - 1, max + 1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "5", null];
+    for (const value of wrong) {
+      const error = errorOf(withSetting(setting, value));
+      expect(error, `${setting} = ${value}`).toBeInstanceOf(SettingsError);
+      expect(error?.message).toContain(`job type "report": ${setting} is ${JSON.stringify(value)}; allowed: a whole number from`);
+      expect(error?.message).toContain(`to ${max}`);
+    }
+  });
+
+  it("that is left out of a group is missing", () => {
+    expect(errorOf({ retry: { baseSeconds: 5 } })?.message).toContain("retry.maxSeconds is missing");
+    expect(errorOf({ timeoutSeconds: undefined })?.message).toContain("timeoutSeconds is missing");
+  });
+});
+
+describe("a wrong setting is refused by its name:", () => {
+  it.each<[setting: string, settings: Record<string, unknown>, message: string]>([
+    ["an empty name", { name: "" }, 'job type "": name is ""; allowed: 1 to 32 lower-case letters'],
+    ["a name that is no text", { name: 5 }, "job type: name is 5; allowed: 1 to 32 lower-case letters"],
+    ["capitals in a name", { name: "Report" }, "name is"],
+    ["a name that starts with a digit", { name: "1report" }, "name is"],
+    ["a name that ends with a hyphen", { name: "report-" }, "name is"],
+    ["two hyphens in a row", { name: "re--port" }, "name is"],
+    ["a name of 33 letters", { name: "a".repeat(33) }, "name is"],
+    ["a name with a line break", { name: "report\n" }, "name is"],
+    ["an empty description", { description: " " }, 'description is " "; allowed: a sentence of 1 to 256 characters'],
+    ["a long description", { description: "a".repeat(257) }, "allowed: a sentence of 1 to 256 characters"],
+    ["a missing schema", { input: undefined }, 'input is "undefined"; allowed: a zod schema'],
+    ["a schema that is no zod schema", { input: { type: "object" } }, 'input is "object"; allowed: a zod schema'],
+    [
+      "retries that shrink",
+      { retry: { baseSeconds: 60, maxSeconds: 30 } },
+      "retry.maxSeconds is 30; allowed: at least retry.baseSeconds, which is 60",
+    ],
+    ["an unknown isolation", { isolation: "fork" }, 'isolation is "fork"; allowed: thread, inline, process'],
+    [
+      "a CPU size that Fargate has not",
+      { container: { cpu: 300, memoryMiB: 512 } },
+      "container.cpu is 300; allowed: one of Fargate's",
+    ],
+    [
+      "memory that Fargate does not pair with the CPU",
+      { container: { cpu: 512, memoryMiB: 512 } },
+      "container.memoryMiB is 512; allowed: for 512 CPU units: 1024, 2048, 3072, 4096",
+    ],
+    ["memory left out", { container: { cpu: 512 } }, "container.memoryMiB is missing; allowed: for 512 CPU units"],
+    ["a process without a command", { isolation: "process" }, "command is missing; allowed: a program and its arguments"],
+    ["an empty command", { isolation: "process", command: [] }, "command is []; allowed: a program and its arguments"],
+    ["a command line in one text", { isolation: "process", command: "sh job.sh" }, 'command is "sh job.sh"; allowed:'],
+    ["a command without a process", { command: ["sh"] }, 'command is ["sh"]; allowed: nothing, unless isolation is "process"'],
+  ])("%s", (_, settings, message) => {
+    const error = errorOf(settings);
+    expect(error).toBeInstanceOf(SettingsError);
+    expect(error?.message).toContain(message);
+  });
+});
+
+describe("what Fargate and AWS names allow", () => {
+  it.each([
+    [256, 2_048],
+    [512, 4_096],
+    [1_024, 2_048],
+    [2_048, 16_384],
+    [4_096, 30_720],
+    [8_192, 61_440],
+    [16_384, 122_880],
+  ])("is accepted: %i CPU units with %i MiB", (cpu, memoryMiB) => {
+    expect(errorOf({ container: { cpu, memoryMiB } })).toBeUndefined();
+  });
+
+  it.each(["a", "word-count", "a1-b2", "a".repeat(32)])("is accepted: the name %s", (name) => {
+    expect(errorOf({ name })).toBeUndefined();
+  });
+
+  it("is accepted: a command of a process", () => {
+    expect(errorOf({ isolation: "process", command: ["sh", "count.sh"] })).toBeUndefined();
+  });
+});

@@ -1,0 +1,27 @@
+import { EventEmitter, once } from "node:events";
+import type { ReceivedMessage } from "../../domain/job-queue.ts";
+
+/** A queue in memory that can only be received from: as SQS, it holds a receive open while there is nothing. */
+export class StandInQueue {
+  /** How many messages each receive asked for. */
+  readonly asked: number[] = [];
+  /** Receives that have yet to fail. */
+  failures = 0;
+  readonly #messages: ReceivedMessage[] = [];
+  readonly #arrivals = new EventEmitter();
+
+  send(...bodies: string[]): void {
+    for (const body of bodies) this.#messages.push({ body, receiptHandle: body, receiveCount: 1, sentAt: 0 });
+    this.#arrivals.emit("message");
+  }
+
+  async receive(max: number, _waitSeconds: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
+    this.asked.push(max);
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error("SQS is down");
+    }
+    while (this.#messages.length === 0) await once(this.#arrivals, "message", signal === undefined ? {} : { signal });
+    return this.#messages.splice(0, max);
+  }
+}

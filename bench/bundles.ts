@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { build } from "esbuild";
+import { NODE_BUNDLE } from "../scripts/esbuild-options.ts";
+import { median } from "./median.ts";
+import { sdkOnlySource } from "./sdk-only-bundles.ts";
+
+export interface BundleFigures {
+  readonly name: LambdaName;
+  readonly bytes: number;
+  readonly sdkOnlyBytes: number;
+  readonly loadMs: number;
+  readonly sdkOnlyLoadMs: number;
+}
+
+/** Loads of each bundle, alternating with the baseline's: their medians are compared. */
+const LOADS = 21;
+const BASELINES = "dist/bench/sdk-only";
+
+/** Names that the Lambdas read when they are loaded; nothing is called. */
+const LAMBDA_ENVIRONMENT = {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "bench",
+  AWS_SECRET_ACCESS_KEY: "bench",
+  JOBS_TABLE_NAME: "jobs",
+  JOB_TYPES_TABLE_NAME: "job-types",
+  JOB_EVENTS_TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:job-events",
+  JOB_RESULTS_BUCKET: "job-results",
+};
+
+/** Measures each Lambda's bundle beside one of nothing but the SDK clients and commands that it uses. */
+export async function measureBundles(): Promise<BundleFigures[]> {
+  await rm(BASELINES, { recursive: true, force: true });
+  const figures: BundleFigures[] = [];
+  for (const name of LAMBDAS) {
+    const baseline = path.join(BASELINES, name);
+    await build({
+      ...NODE_BUNDLE,
+      stdin: { contents: sdkOnlySource(name), resolveDir: "handlers", sourcefile: `${name}.ts` },
+      outdir: baseline,
+      entryNames: "index",
+      splitting: true,
+      chunkNames: "[name]-[hash]",
+    });
+    const bundle = path.join("dist/handlers", name);
+    const loads = Array.from({ length: LOADS }, () => ({ ours: loadMs(bundle), sdkOnly: loadMs(baseline) }));
+    figures.push({
+      name,
+      bytes: await folderBytes(bundle),
+      sdkOnlyBytes: await folderBytes(baseline),
+      loadMs: median(loads.map(({ ours }) => ours)),
+      sdkOnlyLoadMs: median(loads.map(({ sdkOnly }) => sdkOnly)),
+    });
+  }
+  return figures;
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(folder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Milliseconds that a fresh process takes to import the bundle. */
+function loadMs(folder: string): number {
+  const url = pathToFileURL(path.resolve(folder, "index.mjs")).href;
+  const program = `const start = performance.now(); await import(${JSON.stringify(url)}); console.log(performance.now() - start); process.exit(0);`;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+    env: LAMBDA_ENVIRONMENT,
+    encoding: "utf8",
+  });
+  return Number(output.trim().split("\n").at(-1));
+}

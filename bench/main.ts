@@ -1,0 +1,78 @@
+import { measureBundles } from "./bundles.ts";
+import type { Reading } from "./consumer-process.ts";
+import { runConsumer } from "./consumers.ts";
+import { median } from "./median.ts";
+
+/**
+ * `npm run bench`: every figure that the project promises of its own speed, measured side by side in one run. Exits 1 when
+ * one misses its bound.
+ */
+
+const BOUNDS = { bundleBytes: 1.4, bundleLoad: 1.2, workerCpu: 0.7, workerCallsPerJob: 2.6, workerMemory: 1.2 } as const;
+/** Runs of each consumer, alternating; the first thousand jobs of a run only warm it up. */
+const ROUNDS = 3;
+const MARKS = [1_000, 4_000] as const;
+const MEMORY_MARKS = [2_000, 20_000] as const;
+
+const missed: string[] = [];
+
+function compare(name: string, ratio: number, bound: number): string {
+  if (!(ratio <= bound)) missed.push(`${name}: ${ratio.toFixed(2)}, allowed ${bound}`);
+  return `${ratio.toFixed(2)} (at most ${bound})`;
+}
+
+console.log("Lambda bundles, beside a bundle of nothing but the SDK clients and commands they use");
+for (const { name, bytes, sdkOnlyBytes, loadMs, sdkOnlyLoadMs } of await measureBundles()) {
+  const size = compare(`${name} bytes`, bytes / sdkOnlyBytes, BOUNDS.bundleBytes);
+  const load = compare(`${name} load time`, loadMs / sdkOnlyLoadMs, BOUNDS.bundleLoad);
+  console.log(`  ${name.padEnd(12)} ${bytes} / ${sdkOnlyBytes} bytes: ${size}`);
+  console.log(`  ${"".padEnd(12)} ${loadMs.toFixed(0)} / ${sdkOnlyLoadMs.toFixed(0)} ms to load: ${load}`);
+}
+
+console.log("\nWorker at concurrency 10, inline, echo jobs, beside a plain consumer on sqs-consumer (the same writes, a call at a time)");
+const rounds = [];
+for (let round = 1; round <= ROUNDS; round += 1) {
+  const plain = perJob(await runConsumer("plain-consumer", MARKS));
+  const ours = perJob(await runConsumer("our-consumer", MARKS));
+  rounds.push({ plain, ours });
+  console.log(`  round ${round}: worker ${shown(ours)}; plain ${shown(plain)}; CPU ${(ours.cpuMs / plain.cpuMs).toFixed(2)}`);
+}
+const cpu = median(rounds.map(({ plain, ours }) => ours.cpuMs / plain.cpuMs));
+console.log(`  CPU per job, median of ${ROUNDS} rounds: ${compare("worker CPU per job", cpu, BOUNDS.workerCpu)}`);
+const calls = median(rounds.map(({ ours }) => ours.calls));
+console.log(`  calls to AWS per job: ${compare("worker calls per job", calls, BOUNDS.workerCallsPerJob)}`);
+
+console.log("\nMemory of a worker, after garbage collection");
+const [early, late] = await runConsumer("our-consumer", MEMORY_MARKS);
+if (early === undefined || late === undefined) throw new Error("the worker gave no readings");
+const used = compare("worker memory", late.usedBytes / early.usedBytes, BOUNDS.workerMemory);
+const resident = compare("worker resident memory", late.rssBytes / early.rssBytes, BOUNDS.workerMemory);
+console.log(`  in use after ${early.jobs} jobs ${mebibytes(early.usedBytes)}, after ${late.jobs} ${mebibytes(late.usedBytes)}: ${used}`);
+console.log(`  resident after ${early.jobs} jobs ${mebibytes(early.rssBytes)}, after ${late.jobs} ${mebibytes(late.rssBytes)}: ${resident}`);
+
+for (const line of missed) console.error(`missed: ${line}`);
+process.exitCode = missed.length > 0 ? 1 : 0;
+
+interface PerJob {
+  readonly cpuMs: number;
+  readonly jobsPerSecond: number;
+  readonly calls: number;
+}
+
+function perJob([first, last]: readonly Reading[]): PerJob {
+  if (first === undefined || last === undefined) throw new Error("a consumer gave no readings");
+  const jobs = last.jobs - first.jobs;
+  return {
+    cpuMs: (last.cpuMs - first.cpuMs) / jobs,
+    jobsPerSecond: jobs / ((last.wallMs - first.wallMs) / 1_000),
+    calls: (last.calls - first.calls) / jobs,
+  };
+}
+
+function shown({ cpuMs, jobsPerSecond, calls }: PerJob): string {
+  return `${jobsPerSecond.toFixed(0)} jobs/s, ${cpuMs.toFixed(2)} ms CPU and ${calls.toFixed(2)} calls a job`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}

@@ -1,0 +1,71 @@
+import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
+
+interface SdkUse {
+  /** Loaded with the bundle. */
+  readonly first: Readonly<Record<string, readonly string[]>>;
+  /** Loaded when first used, in the baseline as in the Lambda. */
+  readonly later: Readonly<Record<string, readonly string[]>>;
+}
+
+const documentClient = ["DynamoDBDocumentClient"];
+
+/** The AWS SDK clients and commands that each Lambda uses: the least that its bundle can hold. */
+const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
+  "add-job": {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand"],
+      "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
+      "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
+    },
+    later: {
+      "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand"],
+      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+    },
+  },
+  "query-job": {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "BatchGetCommand", "QueryCommand"],
+    },
+    later: {
+      "@aws-sdk/client-s3": ["S3Client", "GetObjectCommand"],
+      "@aws-sdk/s3-request-presigner": ["getSignedUrl"],
+    },
+  },
+  "cancel-job": {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "UpdateCommand"],
+      "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
+    },
+    later: {},
+  },
+  "dead-letter": {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "UpdateCommand"],
+      "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
+      "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
+    },
+    later: {},
+  },
+};
+
+/** The source of a bundle of nothing but that: it makes the clients, as the Lambda does when it is loaded. */
+export function sdkOnlySource(name: LambdaName): string {
+  const { first, later } = SDK_USE[name];
+  const imports = Object.entries(first).map(([module, names]) => `import { ${names.join(", ")} } from "${module}";`);
+  const names = Object.values(first).flat();
+  const clients = names.filter((symbol) => symbol.endsWith("Client") && symbol !== "DynamoDBDocumentClient");
+  const lazy = Object.entries(later).map(
+    ([module, symbols]) => `import("${module}").then(({ ${symbols.join(", ")} }) => [${symbols.join(", ")}])`,
+  );
+  return [
+    ...imports,
+    `export const clients = [${clients.map((client) => `new ${client}({})`).join(", ")}];`,
+    "export const documents = DynamoDBDocumentClient.from(clients[0]);",
+    `export const commands = [${names.filter((symbol) => !symbol.endsWith("Client")).join(", ")}];`,
+    `export const handler = () => [${lazy.join(", ")}];`,
+  ].join("\n");
+}

@@ -1,0 +1,79 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { JOB_STATUSES, TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
+import { type Guard, TRANSITION_NAMES, TRANSITIONS, type Transition } from "@autoscaling-job-queues/domain/transitions";
+
+/**
+ * Draws the life of a job from its transition table into the architecture document.
+ *
+ * @example
+ * ```sh
+ * node scripts/draw-states.ts           # writes the drawing
+ * node scripts/draw-states.ts --check   # exits 1 when the document holds another
+ * ```
+ */
+
+export const STATES_DOCUMENT = "docs/architecture.md";
+
+const BEGIN = "<!-- states:begin -->";
+const END = "<!-- states:end -->";
+
+/** What a guard demands, for readers. Every row demands the expected version too. */
+const GUARDS: Readonly<Record<`${string} ${Guard["is"]}`, string>> = {
+  "attempt held": "the caller's attempt is the stored one",
+  "leaseExpiresAt past": "the lease has expired",
+  "cancelRequestedAt absent": "no cancel was requested",
+  "cancelRequestedAt present": "a cancel was requested",
+};
+
+/** The state diagram, in Mermaid, and the table of its transitions, in Markdown. */
+export function drawStates(): string {
+  const rows = TRANSITION_NAMES.map((name) => ({ name, ...(TRANSITIONS[name] as Transition) }));
+  const arrows = Map.groupBy(rows, ({ from, to }) => `${from} --> ${to}`);
+  const diagram = [
+    "stateDiagram-v2",
+    `[*] --> ${JOB_STATUSES[0]}: add`,
+    ...[...arrows].map(([arrow, moves]) => `${arrow}: ${moves.map(({ name }) => name).join(", ")}`),
+    ...[...TERMINAL_STATUSES].map((status) => `${status} --> [*]`),
+  ];
+  const table = rows.map(
+    ({ name, from, to, guards, when }) => `| \`${name}\` | ${from} → ${to} | ${when} | ${guards.map(demand).join("; ") || "–"} |`,
+  );
+  return [
+    "```mermaid",
+    diagram.join("\n  "),
+    "```",
+    "",
+    "| transition | from → to | when | only if |",
+    "|---|---|---|---|",
+    ...table,
+  ].join("\n");
+}
+
+/** @throws Error for a guard that readers have no words for. */
+function demand({ attribute, is }: Guard): string {
+  const words = GUARDS[`${attribute} ${is}`];
+  if (words === undefined) throw new Error(`scripts/draw-states.ts has no words for the guard "${attribute} ${is}"`);
+  return words;
+}
+
+/**
+ * The document with this drawing between its markers.
+ *
+ * @throws Error when a marker is missing.
+ */
+export function withStates(document: string, drawing: string): string {
+  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
+  if (begin === -1 || end < begin) throw new Error(`${STATES_DOCUMENT} needs the lines ${BEGIN} and ${END}, in this order`);
+  return `${document.slice(0, begin + BEGIN.length)}\n${drawing}\n${document.slice(end)}`;
+}
+
+if (import.meta.main) {
+  const document = await readFile(STATES_DOCUMENT, "utf8");
+  const drawn = withStates(document, drawStates());
+  if (!process.argv.includes("--check")) {
+    await writeFile(STATES_DOCUMENT, drawn);
+  } else if (drawn !== document) {
+    console.error(`${STATES_DOCUMENT} shows other states than domain/transitions.ts; run: node scripts/draw-states.ts`);
+    process.exitCode = 1;
+  }
+}
