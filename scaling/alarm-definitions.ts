@@ -48,18 +48,19 @@ export function scaleOutAlarm(settings: ScalingSettings): AlarmDefinition {
 /**
  * Fires when nothing was visible, in flight or delayed in any of the last `idleMinutes` minutes.
  *
- * Missing data is not breaching: SQS reports late after a rest, and tasks that the first job has just started must not be
- * stopped on the strength of no data. Nor do they run on because of it: a task that polls keeps the queue active, so as long
- * as there is something to stop, data comes. `ignore` would keep an ALARM from before the rest, which CloudWatch would act on
- * every minute; `missing` could fire on fewer datapoints than `idleMinutes`.
+ * Only a minute in which a worker received in vain can count as empty: there is nothing to stop where nobody polls. Without
+ * that, the alarm of a resting queue would stay in ALARM, and CloudWatch repeats the action of an alarm every minute: it would
+ * set 0 again right after the wake call, before the metric shows the message (docs/decisions/0005-empty-alarm-needs-a-poller.md).
+ * An idle worker's long polls of 20 s make about three empty receives a minute.
  *
- * The alarm stays in ALARM while a queue that SQS still reports on rests. Its policy then sets 0 every minute, until the first
- * datapoint that counts a new message; that also undoes a desired count that somebody else raised before that datapoint.
+ * Missing data is not breaching: SQS reports late after a rest, and tasks that the first job has just started must not be
+ * stopped on the strength of no data. `ignore` would keep an ALARM from before the rest; `missing` could fire on fewer
+ * datapoints than `idleMinutes`.
  */
 export function emptyAlarm(settings: ScalingSettings): AlarmDefinition {
   return {
-    description: `No message visible, in flight or delayed for ${settings.idleMinutes} min`,
-    depth: { required: "visible", added: ["inFlight", "delayed"] },
+    description: `No message visible, in flight or delayed for ${settings.idleMinutes} min, while workers poll`,
+    depth: { required: "visible", added: ["inFlight", "delayed"], emptyOnlyWhile: "emptyReceives" },
     comparisonOperator: "LessThanOrEqualToThreshold",
     threshold: 0,
     period: PERIOD_SECONDS,
@@ -74,7 +75,8 @@ export function emptyAlarm(settings: ScalingSettings): AlarmDefinition {
  * the only one that returns data. The statistic is Maximum: a minute counts as empty only if no reading in it was above 0.
  */
 export function metricQueries({ depth, period }: AlarmDefinition, queueName: string): readonly MetricQuery[] {
-  const metrics = [depth.required, ...depth.added].map((id) => ({
+  const ids = [depth.required, ...depth.added, ...(depth.emptyOnlyWhile === undefined ? [] : [depth.emptyOnlyWhile])];
+  const metrics = ids.map((id) => ({
     id,
     returnData: false,
     metric: {

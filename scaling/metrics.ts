@@ -10,6 +10,8 @@ export interface QueueSample {
   readonly inFlight?: number;
   /** Messages whose delay is still running. */
   readonly delayed?: number;
+  /** Receives that found no message: somebody polls, and has nothing to do. */
+  readonly emptyReceives?: number;
 }
 
 /** A metric's ID in metric math: it starts with a lower-case letter (CloudWatch: using metric math). */
@@ -20,6 +22,7 @@ export const QUEUE_METRIC_NAMES: Readonly<Record<QueueMetricId, string>> = {
   visible: "ApproximateNumberOfMessagesVisible",
   inFlight: "ApproximateNumberOfMessagesNotVisible",
   delayed: "ApproximateNumberOfMessagesDelayed",
+  emptyReceives: "NumberOfEmptyReceives",
 };
 
 /**
@@ -30,6 +33,11 @@ export interface DepthExpression {
   readonly required: QueueMetricId;
   /** Metrics added to it, zero where they are not reported. */
   readonly added: readonly QueueMetricId[];
+  /**
+   * The queue may count as empty only in minutes in which this metric is above 0; in any other the value is 1. A missing
+   * datapoint would not do: CloudWatch looks past it to older ones, which may have been empty.
+   */
+  readonly emptyOnlyWhile?: QueueMetricId;
 }
 
 /**
@@ -39,13 +47,15 @@ export interface DepthExpression {
  * functions), so the sum alone would report an empty queue where SQS has reported nothing yet. `IF` with a time series as its
  * condition drops the minutes in which the condition has no datapoint: there the alarm's missing-data setting decides.
  */
-export function depthExpressionText({ required, added }: DepthExpression): string {
+export function depthExpressionText({ required, added, emptyOnlyWhile }: DepthExpression): string {
   const sum = [required, ...added.map((id) => `FILL(${id}, 0)`)].join(" + ");
-  return `IF(${required} >= 0, ${sum})`;
+  const depth = `IF(${required} >= 0, ${sum})`;
+  return emptyOnlyWhile === undefined ? depth : `IF(FILL(${emptyOnlyWhile}, 0) > 0, ${depth}, 1)`;
 }
 
 /** What CloudWatch computes from {@link depthExpressionText} for one minute: messages, or `undefined` for no datapoint. */
-export function depthOf({ required, added }: DepthExpression, sample: QueueSample): number | undefined {
+export function depthOf({ required, added, emptyOnlyWhile }: DepthExpression, sample: QueueSample): number | undefined {
+  if (emptyOnlyWhile !== undefined && !((sample[emptyOnlyWhile] ?? 0) > 0)) return 1;
   const reported = sample[required];
   return reported === undefined ? undefined : added.reduce((sum, id) => sum + (sample[id] ?? 0), reported);
 }

@@ -39,7 +39,7 @@ describe("the empty alarm", () => {
     });
   });
 
-  it("watches the three metrics of its queue, and returns their sum alone", () => {
+  it("watches its queue while somebody polls it in vain, and returns the depth alone", () => {
     const query = (id: string, metricName: string) => ({
       id,
       returnData: false,
@@ -49,10 +49,11 @@ describe("the empty alarm", () => {
       query("visible", "ApproximateNumberOfMessagesVisible"),
       query("inFlight", "ApproximateNumberOfMessagesNotVisible"),
       query("delayed", "ApproximateNumberOfMessagesDelayed"),
+      query("emptyReceives", "NumberOfEmptyReceives"),
       {
         id: "depth",
         label: "Messages",
-        expression: "IF(visible >= 0, visible + FILL(inFlight, 0) + FILL(delayed, 0))",
+        expression: "IF(FILL(emptyReceives, 0) > 0, IF(visible >= 0, visible + FILL(inFlight, 0) + FILL(delayed, 0)), 1)",
         returnData: true,
       },
     ]);

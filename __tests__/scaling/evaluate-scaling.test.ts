@@ -8,7 +8,8 @@ import type { CapacityState } from "../../scaling/step-scaling.ts";
 
 const MINUTE = 60_000;
 const SETTINGS: ScalingSettings = { scaleOutDepth: 1, maxTasks: 10, backlogPerTask: 10, idleMinutes: 3 };
-const EMPTY: QueueSample = { visible: 0 };
+/** A minute in which workers polled in vain. */
+const EMPTY: QueueSample = { visible: 0, emptyReceives: 3 };
 
 /** What happens minute by minute, each with one more sample. */
 function run(settings: ScalingSettings, samples: readonly QueueSample[], start: CapacityState): ScalingEvaluation[] {
@@ -37,8 +38,8 @@ describe("scaling with the depth of a queue", () => {
 
   it("keeps the tasks while only in-flight or only delayed messages are left", () => {
     for (const left of [
-      { visible: 0, inFlight: 1 },
-      { visible: 0, delayed: 1 },
+      { visible: 0, inFlight: 1, emptyReceives: 3 },
+      { visible: 0, delayed: 1, emptyReceives: 3 },
     ]) {
       expect(
         capacities(
@@ -52,6 +53,12 @@ describe("scaling with the depth of a queue", () => {
 
   it("starts nothing for delayed messages alone", () => {
     expect(capacities(SETTINGS, [{ visible: 0, delayed: 50 }])).toEqual([0]);
+  });
+
+  it("leaves a task alone that the wake call has started, though the metrics of the resting queue still say empty", () => {
+    const resting: QueueSample = { visible: 0, emptyReceives: 0 };
+    expect(capacities(SETTINGS, [EMPTY, EMPTY, EMPTY, resting, resting, resting], 1)).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(capacities(SETTINGS, [resting, resting, resting, { visible: 0 }, resting], 1)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it("changes nothing while SQS reports nothing, so a task that was woken lives to receive its job", () => {
@@ -83,7 +90,10 @@ describe("scaling with the depth of a queue", () => {
 describe("whatever a queue reports", () => {
   const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(300) });
   const unreported = { weight: 1, arbitrary: fc.constant<QueueSample>({}) };
-  const reported = fc.record({ visible: count, inFlight: count, delayed: count }, { requiredKeys: ["visible"] });
+  const reported = fc.record(
+    { visible: count, inFlight: count, delayed: count, emptyReceives: fc.nat(3) },
+    { requiredKeys: ["visible"] },
+  );
   const anySamples = fc.array(fc.oneof({ weight: 5, arbitrary: reported as fc.Arbitrary<QueueSample> }, unreported), {
     minLength: 1,
     maxLength: 40,
@@ -124,10 +134,15 @@ describe("whatever a queue reports", () => {
         const seen = capacities(settings, samples, 1);
         for (const [index, capacity] of seen.entries()) {
           if (capacity > 0 || (seen[index - 1] ?? 1) === 0) continue;
-          const reports = samples.slice(0, index + 1).filter(({ visible }) => visible !== undefined);
+          const reports = samples.slice(0, index + 1).filter(
+            ({ visible, emptyReceives = 0 }) => visible !== undefined || emptyReceives === 0,
+          );
           const latest = reports.slice(-settings.idleMinutes);
           expect(latest).toHaveLength(settings.idleMinutes);
-          for (const { visible = 0, inFlight = 0, delayed = 0 } of latest) expect(visible + inFlight + delayed).toBe(0);
+          for (const { visible = 0, inFlight = 0, delayed = 0, emptyReceives = 0 } of latest) {
+            expect(visible + inFlight + delayed).toBe(0);
+            expect(emptyReceives).toBeGreaterThan(0);
+          }
         }
       }),
     );

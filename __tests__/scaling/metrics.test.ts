@@ -28,20 +28,34 @@ describe("a depth expression", () => {
     expect(depthOf({ required: "visible", added: ["inFlight"] }, { visible: 1, inFlight: 1, delayed: 9 })).toBe(2);
   });
 
+  it("is 1, not empty, unless the metric that it depends on is above 0", () => {
+    const gated: DepthExpression = { ...depth, emptyOnlyWhile: "emptyReceives" };
+    expect(depthOf(gated, { visible: 0 })).toBe(1);
+    expect(depthOf(gated, { visible: 0, emptyReceives: 0 })).toBe(1);
+    expect(depthOf(gated, { visible: 0, emptyReceives: 1 })).toBe(0);
+  });
+
   it("is written as metric math", () => {
     expect(depthExpressionText(depth)).toBe("IF(visible >= 0, visible + FILL(inFlight, 0) + FILL(delayed, 0))");
     expect(depthExpressionText({ required: "visible", added: [] })).toBe("IF(visible >= 0, visible)");
+    expect(depthExpressionText({ required: "visible", added: [], emptyOnlyWhile: "emptyReceives" })).toBe(
+      "IF(FILL(emptyReceives, 0) > 0, IF(visible >= 0, visible), 1)",
+    );
   });
 
   it("computes here what its text computes in CloudWatch", () => {
     const count = fc.option(fc.nat(100_000), { nil: undefined });
     const samples = fc
-      .record({ visible: count, inFlight: count, delayed: count })
+      .record({ visible: count, inFlight: count, delayed: count, emptyReceives: count })
       .map((sample) => Object.fromEntries(Object.entries(sample).filter(([, value]) => value !== undefined)) as QueueSample);
     const added = fc.subarray<QueueMetricId>(["inFlight", "delayed"]);
     fc.assert(
-      fc.property(samples, added, (sample, ids) => {
-        const expression: DepthExpression = { required: "visible", added: ids };
+      fc.property(samples, added, fc.boolean(), (sample, ids, gated) => {
+        const expression: DepthExpression = {
+          required: "visible",
+          added: ids,
+          ...(gated ? { emptyOnlyWhile: "emptyReceives" as const } : {}),
+        };
         expect(depthOf(expression, sample)).toBe(computed(depthExpressionText(expression), sample));
       }),
     );
@@ -50,6 +64,8 @@ describe("a depth expression", () => {
 
 /** Metric math for one minute: IF drops what its condition has no datapoint for, FILL fills, arithmetic counts missing as 0. */
 function computed(text: string, sample: QueueSample): number | undefined {
+  const [, gate, gated] = /^IF\(FILL\((\w+), 0\) > 0, (.+), 1\)$/.exec(text) ?? [];
+  if (gated !== undefined) return (sample[gate as QueueMetricId] ?? 0) > 0 ? computed(gated, sample) : 1;
   const [, condition, sum] = /^IF\((\w+) >= 0, (.+)\)$/.exec(text) ?? [];
   if (sample[condition as QueueMetricId] === undefined) return undefined;
   return (sum ?? "").split(" + ").reduce((total, term) => {
