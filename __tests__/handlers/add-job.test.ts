@@ -1,0 +1,220 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { MAX_BODY_BYTES } from "../../domain/limits.ts";
+import { ecsServices } from "../../handlers/ecs-services.ts";
+import { createWake } from "../../handlers/wake.ts";
+import { recordCalls } from "../support/client-middleware.ts";
+import { type ApiUnderTest, startApi } from "./api-under-test.ts";
+import { type EcsStandIn, startEcs } from "./ecs-stand-in.ts";
+import { publishedEvents, purgeQueues, receiveMessages } from "./queues.ts";
+import { recordedTelemetry } from "./recorded-telemetry.ts";
+
+const BODY = { type: "canary", input: { op: "echo", value: 1 } };
+
+let api: ApiUnderTest;
+let ecs: EcsStandIn;
+beforeAll(async () => {
+  [api, ecs] = await Promise.all([startApi(), startEcs()]);
+  process.env.AWS_ENDPOINT_URL_ECS = ecs.url;
+});
+beforeEach(async () => {
+  await purgeQueues(api);
+});
+afterAll(async () => {
+  await Promise.all([api.stop(), ecs.stop()]);
+});
+
+/** Expects that a refused request left no message and no event. */
+async function expectNothingSent(): Promise<void> {
+  expect(await receiveMessages(api.sqs, api.queueUrl)).toEqual([]);
+  expect(await receiveMessages(api.sqs, api.eventsQueueUrl)).toEqual([]);
+}
+
+describe("adding a job", () => {
+  it("answers 202 with the job, stores it, sends its ID and publishes its first version", async () => {
+    const body = { ...BODY, groupId: "tenant-1", tags: { order: "数据-1" } };
+    const { status, headers, body: job } = await api.call("addJob", { body });
+    expect(status).toBe(202);
+    expect(headers.location).toBe(`/jobs/${job.id}`);
+    expect(job).toEqual({
+      ...body,
+      id: expect.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
+      status: "QUEUED",
+      version: 1,
+      attempt: 0,
+      maxAttempts: 3,
+      owner: "arn:aws:iam::123456789012:user/ada",
+      createdAt: expect.any(String),
+      updatedAt: job.createdAt,
+    });
+    expect(await api.store.get(job.id)).toMatchObject(job);
+    expect(await receiveMessages(api.sqs, api.queueUrl)).toEqual([job.id]);
+    expect(await publishedEvents(api)).toEqual([job]);
+  });
+
+  it("hands the tenant to SQS, for fairness", async () => {
+    const calls = recordCalls(api.sqs);
+    const { body: job } = await api.call("addJob", { body: { ...BODY, groupId: "tenant-1" } });
+    expect(calls[0]?.input.Entries).toEqual([{ Id: "0", MessageBody: job.id, MessageGroupId: "tenant-1" }]);
+  });
+
+  it("delays the message", async () => {
+    const { status } = await api.call("addJob", { body: { ...BODY, delaySeconds: 900 } });
+    expect(status).toBe(202);
+    expect(await receiveMessages(api.sqs, api.queueUrl)).toEqual([]);
+  });
+
+  it("puts a large input into S3 before the message is sent, and hands out where it is", async () => {
+    const input = { op: "echo", value: "é".repeat(5_000) };
+    const { body: job } = await api.call("addJob", { body: { ...BODY, input } });
+    expect(job).not.toHaveProperty("input");
+    const { bucket, key, bytes } = job.inputLocation;
+    const { Body } = await api.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const stored = await Body?.transformToString();
+    expect(JSON.parse(stored ?? "")).toEqual(input);
+    expect(bytes).toBe(Buffer.byteLength(stored ?? ""));
+    const { body: read } = await api.call("getJob", { id: job.id });
+    expect(await (await fetch(read.inputUrl)).json()).toEqual(input);
+  });
+
+  it.each([
+    ["deep nesting", JSON.parse(`${"[".repeat(100)}${"]".repeat(100)}`)],
+    ["a member called __proto__", JSON.parse('{"__proto__":{"a":1}}')],
+    ["a member called constructor", { constructor: 1 }],
+    ["a member without a name", { "": 1 }],
+    ["half a surrogate pair", "\ud800"],
+    ["characters that XML forbids", "\u0000\ufffe\uffff"],
+    ["tiny and huge numbers", [5e-324, 1e300, 1e22]],
+    ["an SDK-like instance", { constructor: { name: "Object" }, type: "Buffer", data: [1] }],
+  ])("keeps an input with %s as it is", async (_, value) => {
+    const { status, body: job } = await api.call("addJob", { body: { ...BODY, input: { op: "echo", value } } });
+    expect(status).toBe(202);
+    const { body: read } = await api.call("getJob", { id: job.id });
+    const input = read.inputUrl === undefined ? read.input : await (await fetch(read.inputUrl)).json();
+    expect(JSON.stringify(input)).toBe(JSON.stringify({ op: "echo", value }));
+  });
+
+  it("publishes tags with any unicode as they are", async () => {
+    const tags = { "ключ 🦜": "\uffff\u2028'\"\\<&>", constructor: "c" };
+    const { body: job } = await api.call("addJob", { body: { ...BODY, tags } });
+    expect(await publishedEvents(api)).toMatchObject([{ tags }]);
+    expect((await api.call("getJob", { id: job.id })).body.tags).toEqual(tags);
+  });
+
+  it("logs and counts the job, but nothing of its content", async () => {
+    const telemetry = recordedTelemetry();
+    const body = { ...BODY, input: { op: "echo", value: "secret" }, tags: { customer: "secret" } };
+    const { body: job } = await api.variant({ telemetry })("addJob", { body });
+    const attributes = { jobId: job.id, jobType: "canary", status: "QUEUED" };
+    expect(telemetry.lines).toEqual([{ level: "info", message: "job added", attributes }]);
+    expect(telemetry.counted).toEqual([["JobsAdded", { jobType: "canary" }]]);
+  });
+});
+
+describe("a bad request to add a job", () => {
+  it.each<[string, unknown, number, string, string[]?]>([
+    ["a body that is no JSON", "{", 400, "InvalidJson"],
+    ["no body", undefined, 400, "InvalidJson"],
+    ["a body of the wrong type", [BODY], 400, "InvalidRequest", [""]],
+    [
+      "several wrong members",
+      { input: 1, delaySeconds: "1", more: 1 },
+      400,
+      "InvalidRequest",
+      ["/type", "/more", "/delaySeconds"],
+    ],
+    [
+      "a number past all doubles",
+      '{"type":"canary","input":{"op":"echo","value":1e400}}',
+      400,
+      "InvalidRequest",
+      ["/input/value"],
+    ],
+    ["a control character in a tag", { ...BODY, tags: { a: "b\u0007" } }, 400, "InvalidRequest", ["/tags/a"]],
+    ["an unknown job type", { ...BODY, type: "no-such" }, 404, "UnknownJobType"],
+    ["a name that is no job type's", { ...BODY, type: "" }, 404, "UnknownJobType"],
+    ["a name too long for DynamoDB", { ...BODY, type: "x".repeat(5_000) }, 404, "UnknownJobType"],
+    [
+      "an input that misses the schema",
+      { ...BODY, input: { op: "sleep", seconds: -1, x: 1 } },
+      422,
+      "InvalidInput",
+      ["/input/x", "/input/seconds"],
+    ],
+    ["a body of 10 MB", { ...BODY, input: { op: "echo", value: "x".repeat(10_000_000) } }, 413, "BodyTooLarge"],
+  ])("with %s is refused", async (_, body, status, code, paths) => {
+    const answer = await api.call("addJob", { body });
+    expect(answer).toMatchObject({ status, headers: { "content-type": "application/problem+json" }, body: { status, code } });
+    expect(answer.body.errors?.map(({ path }: { path: string }) => path)).toEqual(paths);
+    await expectNothingSent();
+  });
+
+  it.each(["", "k".repeat(257), "naïve", "tab\there"])("with the idempotency key %j is refused", async (key) => {
+    const { status, body } = await api.call("addJob", { body: BODY, headers: { "idempotency-key": key } });
+    expect({ status, errors: body.errors }).toEqual({
+      status: 400,
+      errors: [{ path: "Idempotency-Key", message: "must have 1 to 256 printable ASCII characters" }],
+    });
+    await expectNothingSent();
+  });
+
+  it("from nobody is refused", async () => {
+    expect(await api.call("addJob", { body: BODY, principal: null })).toMatchObject({ status: 401 });
+    await expectNothingSent();
+  });
+
+  it("is refused quickly even when every element of a large input is wrong", async () => {
+    const input = { op: "result", bytes: 1, more: Array.from({ length: MAX_BODY_BYTES / 4 }, () => 1) };
+    expect(await api.call("addJob", { body: { ...BODY, input } })).toMatchObject({ status: 422 });
+  });
+
+  it("is not taken when the queue of its type is gone", async () => {
+    const entry = (await api.registry.get("canary"))!;
+    const registry = { get: async () => ({ ...entry, queueUrl: `${entry.queueUrl}-gone` }) };
+    const created = recordCalls(api.dynamoDb);
+    const { status, body } = await api.variant({ registry })("addJob", { body: BODY });
+    expect({ status, code: body.code }).toEqual({ status: 500, code: "InternalError" });
+    expect(JSON.stringify(body)).not.toContain("queue");
+    expect(created).toEqual([]);
+  });
+});
+
+describe("the calls that adding takes", () => {
+  const wake = () => createWake({ load: async () => ecsServices(), telemetry: recordedTelemetry(), now: Date.now });
+
+  it("are three once the type is known and its service awake: send, put, publish", async () => {
+    const call = api.variant({ wake: wake() });
+    await call("addJob", { body: BODY });
+    const [dynamoDb, sqs, sns] = [api.dynamoDb, api.sqs, api.sns].map(recordCalls);
+    ecs.calls.length = 0;
+    await call("addJob", { body: BODY });
+    expect([dynamoDb, sqs, sns].map((calls) => calls?.map(({ command }) => command))).toEqual([
+      ["PutItemCommand"],
+      ["SendMessageBatchCommand"],
+      ["PublishBatchCommand"],
+    ]);
+    expect(ecs.calls).toEqual([]);
+  });
+
+  it("are one more with an idempotency key", async () => {
+    await api.call("addJob", { body: BODY });
+    const dynamoDb = recordCalls(api.dynamoDb);
+    await api.call("addJob", { body: BODY, headers: { "idempotency-key": "counted" } });
+    expect(dynamoDb.map(({ command }) => command)).toEqual(["GetItemCommand", "PutItemCommand"]);
+  });
+
+  it("wake a sleeping service before the answer", async () => {
+    ecs.desiredCount = 0;
+    await api.variant({ wake: wake() })("addJob", { body: BODY });
+    expect(ecs.desiredCount).toBe(1);
+  });
+
+  it("leave a service asleep for a job that is kept back for long", async () => {
+    ecs.desiredCount = 0;
+    const call = api.variant({ wake: wake() });
+    await call("addJob", { body: { ...BODY, delaySeconds: 61 } });
+    expect(ecs.desiredCount).toBe(0);
+    await call("addJob", { body: { ...BODY, delaySeconds: 60 } });
+    expect(ecs.desiredCount).toBe(1);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Context } from "aws-lambda";
+import { JobEvents } from "../../domain/job-events.ts";
+import { newJobId } from "../../domain/job-id.ts";
+import { listJobs as listStoredJobs } from "../../domain/job-list.ts";
+import { JobStore } from "../../domain/job-store.ts";
+import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
+import { PayloadStore } from "../../domain/payload-store.ts";
+import { registryEntry } from "../../domain/registry-entry.ts";
+import type { Operation } from "../../domain/routes.ts";
+import { type AddJobDependencies, addJob } from "../../handlers/accept-job.ts";
+import type { Access } from "../../handlers/access.ts";
+import { apiHandler } from "../../handlers/api-handler.ts";
+import type { ApiEvent, ApiResponse } from "../../handlers/http.ts";
+import { jobQueues } from "../../handlers/job-queues.ts";
+import { listJobTypes } from "../../handlers/job-types.ts";
+import { s3Sign } from "../../handlers/links.ts";
+import { describeApi } from "../../handlers/openapi.ts";
+import { getJob, listJobs } from "../../handlers/read-jobs.ts";
+import { type CancelJobDependencies, cancelJob } from "../../handlers/request-cancel.ts";
+import { Validator } from "../../handlers/validator.ts";
+import { canaryJob } from "../../jobs/canary/job-type.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { apiEvent, type RequestParts } from "./api-event.ts";
+import { type RecordedTelemetry, recordedTelemetry } from "./recorded-telemetry.ts";
+
+export const CONTEXT = { awsRequestId: "request-1", functionName: "test" } as Context;
+
+/** An answer, with its JSON parsed. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  readonly body: any;
+}
+
+export type Call = (operation: Operation, parts?: RequestParts) => Promise<Answered>;
+
+/** The API on emulators, with the job type `canary` registered. */
+export interface ApiUnderTest extends Emulators {
+  readonly call: Call;
+  readonly telemetry: RecordedTelemetry;
+  readonly store: JobStore;
+  readonly registry: JobTypeRegistry;
+  readonly events: JobEvents;
+  /** The same API with some parts replaced. */
+  readonly variant: (parts: ApiParts) => Call;
+}
+
+export type ApiParts = Partial<AddJobDependencies & CancelJobDependencies> & { readonly access?: Access };
+
+/** Starts the API; jobs of the canary type go to the emulators' one queue. */
+export async function startApi(): Promise<ApiUnderTest> {
+  const emulators = await startEmulators();
+  const { dynamoDb, jobsTableName, jobTypesTableName, queueUrl, resultsBucket } = emulators;
+  const store = new JobStore(dynamoDb, jobsTableName);
+  const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
+  const events = new JobEvents(emulators.sns, emulators.eventsTopicArn);
+  const telemetry = recordedTelemetry();
+  await registry.register(registryEntry(canaryJob, { queueUrl, cluster: "jobs", service: "canary" }));
+
+  const variant = (parts: ApiParts): Call => {
+    const dependencies = {
+      registry,
+      store,
+      queue: jobQueues(emulators.sqs),
+      events,
+      payloads: new PayloadStore(resultsBucket),
+      wake: async () => undefined,
+      validator: new Validator(),
+      telemetry,
+      access: "account" as const,
+      now: Date.now,
+      newJobId,
+      newWriteId: () => crypto.randomUUID(),
+      ...parts,
+    };
+    const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
+    return caller(
+      apiHandler(
+        {
+          addJob: addJob(dependencies),
+          cancelJob: cancelJob(dependencies),
+          getJob: getJob({ ...dependencies, resultsBucket, sign: s3Sign() }),
+          listJobs: listJobs({ ...dependencies, registry, list }),
+          listJobTypes: listJobTypes({ registry }),
+          describeApi,
+        },
+        dependencies.telemetry,
+      ),
+    );
+  };
+  return { ...emulators, call: variant({}), telemetry, store, registry, events, variant };
+}
+
+/** Calls a Lambda's handler as API Gateway does. */
+export function caller(handler: (event: ApiEvent, context: Context) => Promise<ApiResponse>): Call {
+  return async (operation, parts) => answered(await handler(apiEvent(operation, parts), CONTEXT));
+}
+
+export function answered({ statusCode, headers, body }: ApiResponse): Answered {
+  return { status: statusCode, headers, body: JSON.parse(body) };
+}

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** The two calls of ECS's JSON API that the wake makes, for one cluster with one service. */
+export interface EcsStandIn {
+  readonly url: string;
+  /** Operations in order of their coming. */
+  readonly calls: string[];
+  /** Tasks that the service shall run; undefined where ECS knows no such service. */
+  desiredCount: number | undefined;
+  /** What it does with calls: answers, refuses as when throttled, or never answers. */
+  mood: "answers" | "throttles" | "hangs";
+  readonly stop: () => Promise<void>;
+}
+
+const PREFIX = "AmazonEC2ContainerServiceV20141113.";
+
+export async function startEcs(): Promise<EcsStandIn> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      const operation = String(request.headers["x-amz-target"]).slice(PREFIX.length);
+      ecs.calls.push(operation);
+      if (ecs.mood === "hangs") return;
+      response.setHeader("content-type", "application/x-amz-json-1.1");
+      if (ecs.mood === "throttles") {
+        response.statusCode = 400;
+        response.end(JSON.stringify({ __type: "ThrottlingException", message: "Rate exceeded" }));
+        return;
+      }
+      const { desiredCount } = JSON.parse(text) as { desiredCount?: number };
+      if (operation === "UpdateService") ecs.desiredCount = desiredCount;
+      const service = { serviceName: "canary", status: "ACTIVE", desiredCount: ecs.desiredCount };
+      const services = ecs.desiredCount === undefined ? [] : [service];
+      response.end(JSON.stringify(operation === "UpdateService" ? { service } : { services, failures: [] }));
+    })();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const ecs: EcsStandIn = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: [],
+    desiredCount: 0,
+    mood: "answers",
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+  return ecs;
+}

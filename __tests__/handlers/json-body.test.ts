@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { MAX_BODY_BYTES } from "../../domain/limits.ts";
+import { apiRequest } from "../../handlers/http.ts";
+import { jsonBody } from "../../handlers/json-body.ts";
+import { Problem } from "../../handlers/problem.ts";
+import { apiEvent } from "./api-event.ts";
+
+function read(body: string, isBase64Encoded = false): unknown {
+  return jsonBody(apiRequest({ ...apiEvent("addJob"), body, isBase64Encoded }));
+}
+
+function problemOf(body: string, isBase64Encoded = false): Problem {
+  try {
+    read(body, isBase64Encoded);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error("the body was taken");
+}
+
+describe("reading a JSON body", () => {
+  it("takes text", () => {
+    expect(read('{"a":[1,null]}')).toEqual({ a: [1, null] });
+  });
+
+  it("takes base64, as API Gateway sends content that it does not know for text", () => {
+    expect(read(Buffer.from('{"a":"é"}').toString("base64"), true)).toEqual({ a: "é" });
+  });
+
+  it.each(["", "{", "undefined", "{'a':1}", '{"a":1} x', "NaN"])("refuses %j, which is no JSON", (body) => {
+    expect(problemOf(body)).toMatchObject({ code: "InvalidJson" });
+  });
+
+  it("refuses bytes that are no UTF-8", () => {
+    expect(problemOf(Buffer.from([0x22, 0xff, 0x22]).toString("base64"), true)).toMatchObject({ code: "InvalidJson" });
+  });
+
+  it("refuses a request without a body", () => {
+    expect(() => jsonBody(apiRequest(apiEvent("addJob")))).toThrow("no body");
+  });
+
+  it("takes the largest body that is allowed, and none that is larger", () => {
+    const largest = JSON.stringify("x".repeat(MAX_BODY_BYTES - 2));
+    expect(read(largest)).toHaveLength(MAX_BODY_BYTES - 2);
+    expect(problemOf(`${largest} `)).toMatchObject({ code: "BodyTooLarge" });
+    expect(problemOf(Buffer.from(`${largest} `).toString("base64"), true)).toMatchObject({ code: "BodyTooLarge" });
+  });
+
+  it("counts bytes, not characters", () => {
+    expect(problemOf(JSON.stringify("é".repeat(MAX_BODY_BYTES / 2)))).toMatchObject({ code: "BodyTooLarge" });
+  });
+
+  it("refuses numbers past the range of doubles, each with its path", () => {
+    expect(problemOf('{"input":{"a/b":[0,1e400]},"x":-1e999}')).toMatchObject({
+      code: "InvalidRequest",
+      details: { errors: [{ path: "/input/a~1b/1" }, { path: "/x" }] },
+    });
+  });
+
+  it("refuses what nests too deep to be walked by recursion", () => {
+    const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
+    expect(read(nested(200))).toBeInstanceOf(Array);
+    expect(problemOf(nested(201)).details.errors?.[0]?.message).toContain("200 levels");
+    expect(problemOf(nested(1_000_000))).toMatchObject({ code: "InvalidRequest" });
+  });
+
+  it("keeps a member called __proto__ as a member", () => {
+    const body = read('{"__proto__":{"polluted":true}}') as object;
+    expect(Object.keys(body)).toEqual(["__proto__"]);
+    expect("polluted" in body).toBe(false);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { jobLinks } from "../../handlers/links.ts";
+import { buildJob } from "../support/build-job.ts";
+
+const job = buildJob({ status: "SUCCEEDED", type: "document" });
+const own = (name: string) => ({
+  bucket: "results",
+  key: `results/document/${job.id}/1/files/${name}`,
+  bytes: 5,
+  contentType: "application/pdf",
+});
+const sign = async ({ bucket, key }: { bucket: string; key: string }) => `https://${bucket}/${key}`;
+const linksOf = (parts: Parameters<typeof buildJob>[0]) => jobLinks({ ...job, ...parts }, "results", sign);
+
+describe("the links of a job", () => {
+  it("are none where nothing of it is in S3", async () => {
+    expect(await linksOf({ result: undefined })).toEqual({});
+    expect(await linksOf({ result: { pages: [1, null, "a"] } })).toEqual({ result: { pages: [1, null, "a"] } });
+  });
+
+  it("lead to a large input and a large result", async () => {
+    const inputLocation = { bucket: "results", key: `inputs/document/${job.id}/w.json`, bytes: 5_000 };
+    const resultLocation = { bucket: "results", key: `results/document/${job.id}/1/result.json`, bytes: 5_000 };
+    expect(await linksOf({ inputLocation, resultLocation })).toEqual({
+      inputUrl: `https://results/${inputLocation.key}`,
+      resultUrl: `https://results/${resultLocation.key}`,
+    });
+  });
+
+  it("stand beside every file of the result, however deep", async () => {
+    const { result } = await linksOf({ result: { pdf: own("a.pdf"), pages: [{ image: own("b.png") }] } });
+    expect(result).toEqual({
+      pdf: { ...own("a.pdf"), url: `https://results/${own("a.pdf").key}` },
+      pages: [{ image: { ...own("b.png"), url: `https://results/${own("b.png").key}` } }],
+    });
+  });
+
+  it.each([
+    { ...own("a.pdf"), bucket: "other" },
+    { ...own("a.pdf"), key: "results/document/01K91ABCDEFGHJKMNPQRSTVWXY/1/files/a.pdf" },
+    { ...own("a.pdf"), key: `results/other/${job.id}/1/files/a.pdf` },
+    { ...own("a.pdf"), key: `inputs/document/${job.id}/w.json` },
+    { ...own("a.pdf"), key: `results/document/${job.id}/../../other/a.pdf` },
+    { ...own("a.pdf"), key: `results/document/${job.id}` },
+    { ...own("a.pdf"), bytes: "5" },
+    { bucket: "results", key: own("a.pdf").key },
+  ])("are not made for %j", async (file) => {
+    expect(await linksOf({ result: { file } })).toEqual({ result: { file } });
+  });
+
+  it("are not made for locations outside of the job", async () => {
+    const location = { bucket: "results", key: "inputs/document/other/w.json", bytes: 1 };
+    expect(await linksOf({ inputLocation: location, resultLocation: location })).toEqual({});
+  });
+
+  it("leave a member called __proto__ a member", async () => {
+    const { result } = await linksOf({ result: JSON.parse('{"__proto__":{"a":1}}') });
+    expect(Object.keys(result as object)).toEqual(["__proto__"]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Context } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { lambdaTelemetry } from "../../handlers/telemetry.ts";
+
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  vi.stubEnv("POWERTOOLS_DEV", "false");
+  vi.stubEnv("POWERTOOLS_SERVICE_NAME", "add-job");
+  vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", "jobs-test");
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const parsed = () => lines.map((line) => JSON.parse(line));
+
+describe("the telemetry of a Lambda", () => {
+  it("writes each count at once, with its own dimensions", () => {
+    const { count } = lambdaTelemetry();
+    count("JobsAdded", { jobType: "canary" });
+    count("RequestsRejected", { code: "InvalidJson" });
+    expect(parsed()).toEqual([
+      expect.objectContaining({ service: "add-job", jobType: "canary", JobsAdded: 1 }),
+      expect.objectContaining({ service: "add-job", code: "InvalidJson", RequestsRejected: 1 }),
+    ]);
+    expect(parsed()[0]).not.toHaveProperty("code");
+    expect(parsed()[1]._aws.CloudWatchMetrics).toEqual([
+      { Namespace: "jobs-test", Dimensions: [["service", "code"]], Metrics: [{ Name: "RequestsRejected", Unit: "Count" }] },
+    ]);
+  });
+
+  it("logs one line of JSON that names the invocation", () => {
+    const { logger } = lambdaTelemetry();
+    logger.addContext({ awsRequestId: "request-1", functionName: "add-job" } as Context);
+    logger.info("job added", { jobId: "1" });
+    expect(parsed()).toEqual([
+      expect.objectContaining({
+        level: "INFO",
+        message: "job added",
+        service: "add-job",
+        function_request_id: "request-1",
+        jobId: "1",
+      }),
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { MAX_DELAY_SECONDS, MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** The body of `POST /jobs`, once it has met `ADD_JOB_BODY`. */
+export interface AddJobBody {
+  readonly type: string;
+  readonly input: unknown;
+  readonly delaySeconds?: number;
+  readonly groupId?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+const TAG_VALUE = "^[^\\p{Cc}\\p{Cs}]*$";
+/** Some JSON readers take a member of this name for the object's prototype. */
+const TAG_KEY = "^(?!__proto__$)[^\\p{Cc}\\p{Cs}]*$";
+
+/** JSON Schema of the body of `POST /jobs`. `x-message` says in words what a pattern asks for. */
+export const ADD_JOB_BODY = {
+  type: "object",
+  additionalProperties: false,
+  required: ["type", "input"],
+  properties: {
+    type: { type: "string", description: "The name of a job type, see GET /job-types." },
+    input: { description: "What the job works on: any JSON that meets the input schema of its type." },
+    delaySeconds: {
+      type: "integer",
+      minimum: 0,
+      maximum: MAX_DELAY_SECONDS,
+      default: 0,
+      description: "How long the job is kept from the workers, in seconds (SQS message timers end at 15 minutes).",
+    },
+    groupId: {
+      type: "string",
+      pattern: "^[!-~]{1,128}$",
+      "x-message": "must have 1 to 128 ASCII letters, digits and punctuation characters",
+      description: "The tenant: tenants with many jobs do not hold up those with few (SQS message group ID).",
+    },
+    tags: {
+      type: "object",
+      maxProperties: MAX_TAGS,
+      propertyNames: {
+        type: "string",
+        minLength: 1,
+        maxLength: 128,
+        pattern: TAG_KEY,
+        "x-message": "must have 1 to 128 characters, no control characters among them, and not be __proto__",
+      },
+      additionalProperties: {
+        type: "string",
+        maxLength: 256,
+        pattern: TAG_VALUE,
+        "x-message": "must be a string of at most 256 characters, no control characters among them",
+      },
+      description: "Labels of the caller's own; the job and its events carry them.",
+    },
+  },
+} as const;
+
+/** SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys. */
+export function requestHash({ type, input, delaySeconds, groupId, tags }: AddJobBody): string {
+  return createHash("sha256").update(canonicalJson({ type, input, delaySeconds, groupId, tags })).digest("hex");
+}

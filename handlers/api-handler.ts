@@ -1,0 +1,60 @@
+import { type Operation, ROUTES } from "@autoscaling-job-queues/domain/routes";
+import type { Context } from "aws-lambda";
+import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest } from "./http.ts";
+import { Problem, problemResponse } from "./problem.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { isTransient } from "./transient-error.ts";
+
+/** Answers one operation of the API; throws a `Problem` for an answer that is an error. */
+export type Answer = (request: ApiRequest) => Promise<ApiResponse>;
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Of every answer. Jobs change, so nothing may be cached, and a browser must take no JSON for a page. */
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+/** A Lambda's handler for some of the API's operations. Every error becomes an answer; none shows what is inside. */
+export function apiHandler(
+  operations: Partial<Readonly<Record<Operation, Answer>>>,
+  { logger, count }: Telemetry,
+): (event: ApiEvent, context: Context) => Promise<ApiResponse> {
+  const answers = new Map(
+    Object.entries(operations).map(([operation, answer]) => {
+      const { method, path } = ROUTES[operation as Operation];
+      return [`${method} ${path}`, answer];
+    }),
+  );
+  const answer = async (event: ApiEvent): Promise<ApiResponse> => {
+    try {
+      const respond = answers.get(event.routeKey);
+      if (respond === undefined) throw new Problem("RouteNotFound", "there is no such path, or not with this method");
+      return await respond(apiRequest(event));
+    } catch (error) {
+      const problem = toProblem(error);
+      count("RequestsRejected", { code: problem.code });
+      if (problem === error)
+        logger.info("request rejected", { route: event.routeKey, code: problem.code, reason: problem.message });
+      else logger.error("request failed", { route: event.routeKey, code: problem.code, error });
+      return problemResponse(problem);
+    }
+  };
+  return async (event, context) => {
+    logger.addContext(context);
+    const response = await answer(event);
+    return { ...response, headers: { ...HEADERS, ...response.headers } };
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isTransient(error)) {
+    return new Problem(
+      "Unavailable",
+      "a service did not answer in time; the request may or may not have taken effect, try it again",
+      {
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      },
+    );
+  }
+  return new Problem("InternalError", "something went wrong here; the request may or may not have taken effect");
+}

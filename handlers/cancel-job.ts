@@ -1,0 +1,27 @@
+import { randomUUID } from "node:crypto";
+import { dynamoDbDocumentClient, snsClient } from "@autoscaling-job-queues/domain/clients";
+import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { readAccess } from "./access.ts";
+import { apiHandler } from "./api-handler.ts";
+import { cancelJob } from "./request-cancel.ts";
+import { lambdaTelemetry } from "./telemetry.ts";
+
+const environment = readEnvironment(["jobsTableName", "eventsTopicArn"]);
+const telemetry = lambdaTelemetry();
+
+/** The *control* Lambda that cancels jobs. */
+export const handler = apiHandler(
+  {
+    cancelJob: cancelJob({
+      store: new JobStore(dynamoDbDocumentClient(), environment.jobsTableName),
+      events: new JobEvents(snsClient(), environment.eventsTopicArn),
+      access: readAccess(),
+      telemetry,
+      now: Date.now,
+      newWriteId: randomUUID,
+    }),
+  },
+  telemetry,
+);

@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { closeDeadLetters } from "./close-dead-letter.ts";
+import { jobQueues } from "./job-queues.ts";
+import { lambdaTelemetry } from "./telemetry.ts";
+
+const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn"]);
+const dynamoDb = dynamoDbDocumentClient();
+const telemetry = lambdaTelemetry();
+const dependencies = {
+  store: new JobStore(dynamoDb, environment.jobsTableName),
+  registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
+  queue: jobQueues(sqsClient()),
+  events: new JobEvents(snsClient(), environment.eventsTopicArn),
+  telemetry,
+  now: Date.now,
+  newWriteId: randomUUID,
+};
+
+/** The Lambda behind the dead-letter queues; its event source mapping reports failures by message. */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  telemetry.logger.addContext(context);
+  return await closeDeadLetters(event, dependencies);
+}

@@ -1,0 +1,21 @@
+import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { Answer } from "./api-handler.ts";
+import { jsonResponse } from "./http.ts";
+
+/** What a job type's name may look like: anything else is not asked for, as it may be no key for DynamoDB. */
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+
+/** Looks up a job type by whatever a caller gave as its name. */
+export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: unknown): Promise<RegistryEntry | undefined> {
+  return typeof name === "string" && NAME.test(name) ? await registry.get(name) : undefined;
+}
+
+/** `GET /job-types`. */
+export function listJobTypes({ registry }: { readonly registry: Pick<JobTypeRegistry, "list"> }): Answer {
+  return async () => jsonResponse(200, { items: (await registry.list()).map(describeJobType) });
+}
+
+function describeJobType({ name, description, inputSchema, ...entry }: RegistryEntry) {
+  const { timeoutSeconds, maxAttempts, concurrency, maxTasks } = entry;
+  return { name, description, inputSchema, limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks } };
+}

@@ -1,0 +1,38 @@
+import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
+import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
+import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { readAccess } from "./access.ts";
+import { apiHandler } from "./api-handler.ts";
+import { listJobTypes } from "./job-types.ts";
+import { s3Sign } from "./links.ts";
+import { describeApi } from "./openapi.ts";
+import { getJob, listJobs } from "./read-jobs.ts";
+import { lambdaTelemetry } from "./telemetry.ts";
+
+const { jobsTableName, jobTypesTableName, resultsBucket } = readEnvironment([
+  "jobsTableName",
+  "jobTypesTableName",
+  "resultsBucket",
+]);
+const access = readAccess();
+const dynamoDb = dynamoDbDocumentClient();
+const store = new JobStore(dynamoDb, jobsTableName);
+const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
+
+/** The *control* Lambda that reads: jobs, job types and the API's description. */
+export const handler = apiHandler(
+  {
+    getJob: getJob({ store, resultsBucket, sign: s3Sign(), access, now: Date.now }),
+    listJobs: listJobs({
+      registry,
+      list: (query) => listStoredJobs(dynamoDb, jobsTableName, store, query),
+      access,
+      now: Date.now,
+    }),
+    listJobTypes: listJobTypes({ registry }),
+    describeApi,
+  },
+  lambdaTelemetry(),
+);

@@ -1,0 +1,67 @@
+import { publicJob } from "@autoscaling-job-queues/domain/job";
+import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
+import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { type Access, isExpired, onlyOwner, requestedJobId, visibleJob } from "./access.ts";
+import type { Answer } from "./api-handler.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { jsonResponse } from "./http.ts";
+import { findJobType } from "./job-types.ts";
+import { jobLinks, type Sign } from "./links.ts";
+import { readListQuery } from "./list-query.ts";
+import { Problem, quote } from "./problem.ts";
+
+export interface GetJobDependencies {
+  readonly store: Pick<JobStore, "get">;
+  readonly resultsBucket: string;
+  readonly sign: Sign;
+  readonly access: Access;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** `GET /jobs/{id}`: the job as all writes before left it, with links to what it has in S3. */
+export function getJob({ store, resultsBucket, sign, access, now }: GetJobDependencies): Answer {
+  return async (request) => {
+    const id = requestedJobId(request);
+    const owner = onlyOwner(request, access);
+    const job = visibleJob(await store.get(id), { id, owner, now: now() });
+    return jsonResponse(200, { ...publicJob(job), ...(await jobLinks(job, resultsBucket, sign)) });
+  };
+}
+
+export interface ListJobsDependencies {
+  readonly registry: Pick<JobTypeRegistry, "get" | "list">;
+  readonly list: (query: JobQuery) => Promise<JobPage>;
+  readonly access: Access;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** `GET /jobs`: a page of jobs, newest first. Links are left to `GET /jobs/{id}`. */
+export function listJobs({ registry, list, access, now }: ListJobsDependencies): Answer {
+  return async (request) => {
+    const { type, status, limit, cursor } = readListQuery(request);
+    const owner = onlyOwner(request, access);
+    const scope = {
+      ...(type === undefined ? {} : { type }),
+      ...(status === undefined ? {} : { status }),
+      ...(owner === undefined ? {} : { owner }),
+    };
+    const { type: _, ...filters } = scope;
+    const after = cursor === undefined ? {} : { after: decodeCursor(cursor, scope) };
+    const types = await typesOf(type, registry);
+    const { jobs, next } = await list({ types, ...filters, limit, ...after });
+    return jsonResponse(200, {
+      items: jobs.filter((job) => !isExpired(job, now())).map(publicJob),
+      ...(next === undefined ? {} : { cursor: encodeCursor(next, scope) }),
+    });
+  };
+}
+
+async function typesOf(type: string | undefined, registry: Pick<JobTypeRegistry, "get" | "list">): Promise<string[]> {
+  if (type === undefined) return (await registry.list()).map(({ name }) => name);
+  if ((await findJobType(registry, type)) !== undefined) return [type];
+  const detail = `there is no job type ${quote(type)}; GET /job-types lists those there are`;
+  throw new Problem("InvalidRequest", detail, { errors: [{ path: "?type", message: "must be the name of a job type" }] });
+}

@@ -1,0 +1,43 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import type { Context } from "aws-lambda";
+
+/** Metrics of the Lambdas, and what they are counted by. Names that callers choose are no dimension: each would cost. */
+interface MetricDimensions {
+  readonly JobsAdded: { readonly jobType: string };
+  readonly JobsReplayed: { readonly jobType: string };
+  readonly RequestsRejected: { readonly code: string };
+  readonly CancelRequests: { readonly jobType: string };
+  readonly ServicesWoken: { readonly jobType: string };
+  readonly DeadLettersClosed: { readonly jobType: string };
+  readonly DeadLettersReturned: { readonly jobType: string };
+}
+
+/** Writes one line. An `error` among the attributes is written with its name, message, stack and cause. */
+type Log = (message: string, attributes: Record<string, unknown>) => void;
+
+/** Logs and metrics of one Lambda. Nothing of a job's input, result or tags belongs into either. */
+export interface Telemetry {
+  readonly logger: {
+    /** Has the lines that follow name the invocation. */
+    readonly addContext: (context: Context) => void;
+    readonly info: Log;
+    readonly warn: Log;
+    readonly error: Log;
+  };
+  /** Adds one to a metric. */
+  readonly count: <Name extends keyof MetricDimensions>(name: Name, dimensions: MetricDimensions[Name]) => void;
+}
+
+/** Powertools' logger and metrics; both take the service's name, and metrics their namespace, from Powertools' own variables. */
+export function lambdaTelemetry(): Telemetry {
+  const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "autoscaling-job-queues" });
+  return {
+    logger: new Logger(),
+    // Published at once: metrics that wait in the instance would mix the dimensions of concurrent records.
+    count: (name, dimensions) => {
+      for (const [dimension, value] of Object.entries(dimensions)) metrics.addDimension(dimension, value);
+      metrics.addMetric(name, "Count", 1).publishStoredMetrics();
+    },
+  };
+}
