@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { build } from "esbuild";
 import { NODE_BUNDLE } from "../scripts/esbuild-options.ts";
 import { median } from "./median.ts";
-import { sdkOnlySource } from "./sdk-only-bundles.ts";
+import { sdkOnlySources } from "./sdk-only-bundles.ts";
 
 export interface BundleFigures {
   readonly name: LambdaName;
@@ -37,11 +37,15 @@ export async function measureBundles(): Promise<BundleFigures[]> {
   const figures: BundleFigures[] = [];
   for (const name of LAMBDAS) {
     const baseline = path.join(BASELINES, name);
+    const sources = path.join(BASELINES, `${name}-source`);
+    await mkdir(sources, { recursive: true });
+    await Promise.all(
+      Object.entries(sdkOnlySources(name)).map(([file, source]) => writeFile(path.join(sources, file), source)),
+    );
     await build({
       ...NODE_BUNDLE,
-      stdin: { contents: sdkOnlySource(name), resolveDir: "handlers", sourcefile: `${name}.ts` },
+      entryPoints: { index: path.join(sources, "index.ts") },
       outdir: baseline,
-      entryNames: "index",
       splitting: true,
       chunkNames: "[name]-[hash]",
     });

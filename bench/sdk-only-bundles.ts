@@ -15,6 +15,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
       "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand"],
+      "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
@@ -37,6 +38,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
       "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "UpdateCommand"],
+      "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
     later: {},
@@ -45,6 +47,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
       "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "UpdateCommand"],
+      "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
@@ -52,20 +55,25 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
   },
 };
 
-/** The source of a bundle of nothing but that: it makes the clients, as the Lambda does when it is loaded. */
-export function sdkOnlySource(name: LambdaName): string {
+/**
+ * The sources of a bundle of nothing but that, by file name. `index.ts` makes the clients, as the Lambda does when it is
+ * loaded; what is loaded later stands in files of its own, because a dynamic import of a package takes in all of it.
+ */
+export function sdkOnlySources(name: LambdaName): Record<string, string> {
   const { first, later } = SDK_USE[name];
   const imports = Object.entries(first).map(([module, names]) => `import { ${names.join(", ")} } from "${module}";`);
   const names = Object.values(first).flat();
   const clients = names.filter((symbol) => symbol.endsWith("Client") && symbol !== "DynamoDBDocumentClient");
-  const lazy = Object.entries(later).map(
-    ([module, symbols]) => `import("${module}").then(({ ${symbols.join(", ")} }) => [${symbols.join(", ")}])`,
-  );
-  return [
+  const lazy = Object.entries(later).map(([module, symbols], index) => ({
+    file: `later-${index}.ts`,
+    source: `export { ${symbols.join(", ")} } from "${module}";`,
+  }));
+  const index = [
     ...imports,
     `export const clients = [${clients.map((client) => `new ${client}({})`).join(", ")}];`,
     "export const documents = DynamoDBDocumentClient.from(clients[0]);",
     `export const commands = [${names.filter((symbol) => !symbol.endsWith("Client")).join(", ")}];`,
-    `export const handler = () => [${lazy.join(", ")}];`,
+    `export const handler = () => [${lazy.map(({ file }) => `import("./${file}")`).join(", ")}];`,
   ].join("\n");
+  return { "index.ts": index, ...Object.fromEntries(lazy.map(({ file, source }) => [file, source])) };
 }
