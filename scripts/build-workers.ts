@@ -6,6 +6,8 @@ import { NODE_BUNDLE } from "./esbuild-options.ts";
 import { type JobFolder, jobFolders } from "./job-folders.ts";
 
 const RUNTIME = "dist/worker";
+/** Packages that cannot be bundled, because they load files of their own; each image installs them. */
+export const WORKER_DEPENDENCIES = ["piscina"] as const;
 
 /**
  * Bundles the worker of each job type to `dist/workers/<type>/`: the program and its threads, the same for all, beside
@@ -16,6 +18,7 @@ export async function buildWorkers(): Promise<void> {
   await build({
     ...NODE_BUNDLE,
     entryPoints: { worker: "worker/main.ts", "lease-thread": "worker/lease-thread.ts", "job-thread": "worker/job-thread.ts" },
+    external: [...WORKER_DEPENDENCIES],
     outdir: RUNTIME,
   });
   await Promise.all((await jobFolders()).map(buildWorker));

@@ -1,0 +1,59 @@
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import type { Job } from "@autoscaling-job-queues/domain/job";
+
+/** A job as the API answers with it: with links to what is in S3. */
+export type LinkedJob = Job & { readonly resultUrl?: string };
+
+export interface ApiAnswer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface AddJob {
+  readonly type: string;
+  readonly input: unknown;
+  readonly delaySeconds?: number;
+}
+
+/** A caller of the HTTP API, as any client is one. */
+export class ApiClient {
+  readonly #address: string;
+  readonly #tags: Readonly<Record<string, string>>;
+
+  /** @param tags of every job that it adds. */
+  constructor(address: string, tags: Readonly<Record<string, string>>) {
+    this.#address = address;
+    this.#tags = tags;
+  }
+
+  async addJob({ type, input, delaySeconds }: AddJob, idempotencyKey?: string): Promise<ApiAnswer<Job>> {
+    return await this.#call("POST", "/jobs", {
+      headers: {
+        "content-type": "application/json",
+        ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+      },
+      body: JSON.stringify({ type, input, delaySeconds, tags: this.#tags }),
+    });
+  }
+
+  async job(id: string): Promise<LinkedJob> {
+    return (await this.#call<LinkedJob>("GET", `/jobs/${id}`)).body;
+  }
+
+  /** Running jobs, newest first. */
+  async runningJobs(): Promise<readonly Job[]> {
+    return (await this.#call<{ readonly items: readonly Job[] }>("GET", "/jobs?status=RUNNING&limit=50")).body.items;
+  }
+
+  async cancel(id: string): Promise<ApiAnswer<Job>> {
+    return await this.#call("POST", `/jobs/${id}/cancel`);
+  }
+
+  async #call<Body>(method: string, path: string, init: RequestInit = {}): Promise<ApiAnswer<Body>> {
+    const response = await fetch(`${this.#address}${path}`, { method, ...init });
+    const text = await response.text();
+    if (!response.ok) throw new JobQueueError("ApiError", `${method} ${path} was answered with ${response.status}: ${text}`);
+    return { status: response.status, headers: response.headers, body: JSON.parse(text) as Body };
+  }
+}

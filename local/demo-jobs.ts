@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { JobStatus } from "@autoscaling-job-queues/domain/job";
+
+/** A job that the demo adds, and how it should end. */
+export interface DemoJob {
+  readonly type: string;
+  /** What it is, for people. */
+  readonly name: string;
+  readonly input: unknown;
+  readonly delaySeconds?: number;
+  readonly expected: JobStatus;
+  /** How many attempts it takes. @default 1 */
+  readonly attempts?: number;
+}
+
+/** Samples of a job type: `jobs/<type>/samples.ts` exports a function that gives them. */
+interface Sample {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** Longer than the demo: it ends because it is cancelled. */
+const LONG_SECONDS = 90;
+/** Long enough to be cancelled meanwhile. Until it is over, its message keeps the workers: SQS takes no message back. */
+const DELAY_SECONDS = 15;
+
+const canary = (name: string, input: unknown, expected: JobStatus, more: Partial<DemoJob> = {}): DemoJob => ({
+  type: "canary",
+  name,
+  input,
+  expected,
+  ...more,
+});
+
+/** Jobs with a part of their own in the demo. */
+export const SCRIPTED_JOBS = {
+  cancelledRunning: canary("cancelled while it runs", { op: "sleep", seconds: LONG_SECONDS }, "CANCELLED"),
+  cancelledWaiting: canary("cancelled while it waits", { op: "echo", value: "never" }, "CANCELLED", {
+    delaySeconds: DELAY_SECONDS,
+    attempts: 0,
+  }),
+  retried: canary("fails once, then succeeds", { op: "flaky", failures: 1 }, "SUCCEEDED", { attempts: 2 }),
+  failed: canary("fails for good", { op: "fail", message: "this one is meant to fail", permanent: true }, "FAILED"),
+  replayed: canary("added twice under one idempotency key", { op: "echo", value: "once" }, "SUCCEEDED"),
+  largeResult: canary("a result too large for its item", { op: "result", bytes: 100_000 }, "SUCCEEDED"),
+} as const satisfies Record<string, DemoJob>;
+
+/**
+ * Jobs of every type that has samples, taken in turn until there are `count`.
+ *
+ * @param folder of the job types, such as "jobs".
+ */
+export async function sampleJobs(folder: string, types: readonly string[], count: number): Promise<DemoJob[]> {
+  const samplesOf = await Promise.all(
+    types.map(async (type) =>
+      (await readSamples(path.resolve(folder, type, "samples.ts"))).map((sample) => ({ type, ...sample })),
+    ),
+  );
+  const withSamples = samplesOf.filter((samples) => samples.length > 0);
+  return Array.from({ length: withSamples.length === 0 ? 0 : count }, (_, index) => {
+    const samples = withSamples[index % withSamples.length] ?? [];
+    const round = Math.floor(index / withSamples.length);
+    return { ...samples[round % samples.length], expected: "SUCCEEDED" } as DemoJob;
+  });
+}
+
+async function readSamples(file: string): Promise<readonly Sample[]> {
+  if (!existsSync(file)) return [];
+  const { samples } = (await import(pathToFileURL(file).href)) as { readonly samples: () => Promise<readonly Sample[]> };
+  return await samples();
+}

@@ -1,0 +1,24 @@
+import type { BuildAppOptions } from "fauxqs";
+
+/** The parts of fauxqs's queue that it exports no types for. */
+interface EmulatedQueue {
+  /** Makes delayed messages visible, and those whose visibility timeout ended. */
+  processTimers(): void;
+  changeVisibility(receiptHandle: string, seconds: number): void;
+}
+
+export type EmulatedSqsStore = NonNullable<BuildAppOptions["stores"]>["sqsStore"] & {
+  /** Host name that queue URLs hold; when empty, the one that a client asked for. */
+  host: string;
+  getQueue(url: string): EmulatedQueue | undefined;
+};
+
+/** fauxqs takes a store of its own class, but exports that class by file only; its version is pinned. */
+export async function emulatedSqsStore(): Promise<EmulatedSqsStore> {
+  const file = new URL("./sqs/sqsStore.js", import.meta.resolve("fauxqs"));
+  const { SqsStore } = (await import(file.href)) as { readonly SqsStore: new () => EmulatedSqsStore };
+  const store = new SqsStore();
+  // Its default, sqs.us-east-1.localhost, is no name that every machine resolves.
+  store.host = "";
+  return store;
+}

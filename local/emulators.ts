@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import type { Endpoints } from "./endpoints.ts";
+import { startMessagingEmulator } from "./messaging-emulator.ts";
+import { serveParent } from "./parent-channel.ts";
+import { RequestCounter, targetOperation } from "./request-counter.ts";
+
+/** The emulators' own process: no job can slow them down, and their CPU time is not the worker's. */
+
+/** dynalite ships no types, and is no ES module. */
+const dynalite = createRequire(import.meta.url)("dynalite") as (options: Readonly<Record<string, number>>) => Server;
+
+const counter = new RequestCounter();
+
+async function startDatabaseEmulator(): Promise<string> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  server.prependListener("request", ({ headers }) => counter.count("dynamodb", targetOperation(headers) ?? "unknown", headers));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const wanted = new Set(process.argv.slice(2));
+const messaging = wanted.has("sqs") || wanted.has("sns") || wanted.has("s3") ? await startMessagingEmulator(counter) : "";
+const database = wanted.has("dynamodb") ? await startDatabaseEmulator() : "";
+const started: Endpoints = { sqs: messaging, sns: messaging, s3: messaging, dynamodb: database };
+
+serveParent<"counts" | "reset">(
+  Object.fromEntries(Object.entries(started).filter(([service]) => wanted.has(service))),
+  (request) => {
+    if (request === "counts") return counter.counts();
+    return counter.reset();
+  },
+);

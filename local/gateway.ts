@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { type HttpRequest, httpEvent } from "./http-event.ts";
+import { gatewayResult, type HttpResult, httpResult } from "./http-result.ts";
+import { EventTooLargeError } from "./lambdas.ts";
+import { type ListeningServer, listen } from "./listening.ts";
+import { matchRoute } from "./route-match.ts";
+
+/** HTTP APIs take bodies of up to 10 MB (API Gateway quotas). */
+const MAX_BODY_BYTES = 10 * 1_048_576;
+
+/** @throws EventTooLargeError, or any error when the Lambda fails. */
+export type Invoke = (name: LambdaName, event: unknown) => Promise<unknown>;
+
+/**
+ * API Gateway for one machine: requests to the routes of the HTTP API become events of payload format 2.0.
+ *
+ * @param port 0 for any free one.
+ * @throws JobQueueError "PortInUse"
+ */
+export async function startGateway(invoke: Invoke, port: number): Promise<ListeningServer> {
+  return await listen((request, response) => {
+    answer(request, invoke)
+      .then((result) => send(response, result))
+      .catch(() => response.destroy());
+  }, port);
+}
+
+async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpResult> {
+  try {
+    const { method = "GET", url = "/" } = incoming;
+    const match = matchRoute(method, url.split("?", 1)[0] ?? "/");
+    if (match === undefined) return gatewayResult(404, "Not Found");
+    const body = await readBody(incoming);
+    if (body === undefined) return gatewayResult(413, "Request Entity Too Large");
+    const { route, pathParameters } = match;
+    const event = httpEvent(
+      readRequest(incoming, body),
+      { routeKey: `${route.method} ${route.path}`, pathParameters },
+      Date.now(),
+    );
+    return httpResult(await invoke(route.lambda, event));
+  } catch (error) {
+    if (error instanceof URIError) return gatewayResult(400, "Bad Request");
+    if (error instanceof EventTooLargeError) return gatewayResult(413, "Request Entity Too Large");
+    return gatewayResult(500, "Internal Server Error");
+  }
+}
+
+/**
+ * The body, or undefined when it is too large. Even then it is read to its end: a client that is still sending would
+ * see a broken connection rather than the answer.
+ */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks, bytes) : undefined;
+}
+
+function readRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  return {
+    method: incoming.method ?? "GET",
+    url: incoming.url ?? "/",
+    protocol: `HTTP/${incoming.httpVersion}`,
+    sourceIp: incoming.socket.remoteAddress ?? "127.0.0.1",
+    headers: new Map(Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values])),
+    body,
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResult): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(status, { "content-length": body.length });
+  response.end(body);
+}

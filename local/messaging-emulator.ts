@@ -1,0 +1,56 @@
+import { type BuildAppOptions, buildApp } from "fauxqs";
+import { type EmulatedSqsStore, emulatedSqsStore } from "./emulated-sqs-store.ts";
+import { type RequestCounter, targetOperation } from "./request-counter.ts";
+
+type App = ReturnType<typeof buildApp>;
+
+/** fauxqs takes objects up to 11 MiB; results may have 64 MiB, and files more. */
+const MAX_OBJECT_BYTES = 256 * 1_048_576;
+
+/**
+ * Starts fauxqs, which is SQS, SNS and S3 at one address.
+ *
+ * @returns its address, such as `http://127.0.0.1:40123`.
+ */
+export async function startMessagingEmulator(counter: RequestCounter): Promise<string> {
+  const sqsStore = await emulatedSqsStore();
+  const app = buildApp({ logger: false, stores: { sqsStore } as BuildAppOptions["stores"] & {} });
+  takeLargeObjects(app);
+  countRequests(app, counter);
+  keepTimeForMetrics(app, sqsStore);
+  returnAbandonedReceives(app, sqsStore);
+  return await app.listen({ host: "127.0.0.1", port: 0 });
+}
+
+function takeLargeObjects(app: App): void {
+  app.removeContentTypeParser("*");
+  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: MAX_OBJECT_BYTES }, (_request, body, done) => done(null, body));
+}
+
+function countRequests(app: App, counter: RequestCounter): void {
+  app.addHook("preHandler", async ({ headers, method, body }) => {
+    const sqsOperation = targetOperation(headers);
+    const snsOperation = (body as { readonly Action?: unknown } | undefined)?.Action;
+    if (sqsOperation !== undefined) counter.count("sqs", sqsOperation, headers);
+    else if (typeof snsOperation === "string") counter.count("sns", snsOperation, headers);
+    else counter.count("s3", method, headers);
+  });
+}
+
+/** fauxqs moves messages when somebody receives: without a worker, a delay would never end in a queue's metrics. */
+function keepTimeForMetrics(app: App, store: EmulatedSqsStore): void {
+  app.addHook("preHandler", async ({ headers, body }) => {
+    if (targetOperation(headers) !== "GetQueueAttributes") return;
+    store.getQueue((body as { readonly QueueUrl?: string }).QueueUrl ?? "")?.processTimers();
+  });
+}
+
+/** fauxqs hands messages to receivers that hung up; SQS does not, or else each stopped worker would hide a job. */
+function returnAbandonedReceives(app: App, store: EmulatedSqsStore): void {
+  app.addHook("onSend", async ({ headers, body, raw }, _reply, payload) => {
+    if (targetOperation(headers) !== "ReceiveMessage" || !raw.socket.destroyed || typeof payload !== "string") return;
+    const queue = store.getQueue((body as { readonly QueueUrl?: string }).QueueUrl ?? "");
+    const { Messages = [] } = JSON.parse(payload) as { readonly Messages?: readonly { readonly ReceiptHandle: string }[] };
+    for (const { ReceiptHandle } of Messages) queue?.changeVisibility(ReceiptHandle, 0);
+  });
+}

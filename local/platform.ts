@@ -1,0 +1,176 @@
+import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { startAutoscaler } from "./autoscaler.ts";
+import { type PlatformClients, platformClients } from "./clients.ts";
+import { startDeadLetterMapping } from "./dead-letter-mapping.ts";
+import { lambdaEnvironment, workerEnvironment } from "./deployed-environment.ts";
+import { startEcsEndpoint } from "./ecs-endpoint.ts";
+import { type Emulators, startEmulators } from "./emulator-process.ts";
+import { awsEnvironment, configuredEndpoints, type Endpoints, SERVICES } from "./endpoints.ts";
+import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
+import { Fleet } from "./fleet.ts";
+import { startGateway } from "./gateway.ts";
+import { Lambdas } from "./lambdas.ts";
+import { createResources, type Resources } from "./resources.ts";
+import { startTaskProcess } from "./task-process.ts";
+import { type WorkerBundle, workerBundles } from "./worker-bundles.ts";
+
+export interface PlatformSettings {
+  /** Port of the HTTP API. @default 0: any free one */
+  readonly port?: number;
+  /** How much faster than AWS's the clock of the alarms runs. @default 1 */
+  readonly speed?: number;
+  /** Worker processes that this machine runs at once. 0: jobs wait. @default twice its cores and 2 more */
+  readonly maxWorkers?: number;
+  /** Names of the job types. @default every type that was built */
+  readonly jobTypes?: readonly string[];
+  /** Whether a subscriber receives the events. @default true */
+  readonly events?: boolean;
+  /** Folder of the bundles. @default "dist" */
+  readonly bundles?: string;
+  /** Folder of the logs, which is emptied first. @default ".local/logs" */
+  readonly logs?: string;
+  /** Told in one sentence what people should know: a worker that crashed, a service that does not answer. */
+  readonly report: (line: string) => void;
+  /** @default process.env */
+  readonly variables?: NodeJS.ProcessEnv;
+}
+
+export interface Platform {
+  /** Address of the HTTP API. */
+  readonly api: string;
+  readonly endpoints: Endpoints;
+  readonly resources: Resources;
+  readonly jobTypes: readonly JobType[];
+  readonly clients: PlatformClients;
+  readonly fleet: Fleet;
+  /** Undefined where `events` is false. */
+  readonly events: EventSubscriber | undefined;
+  /** The environment of a worker of this type, as a task gets it but without an ECS agent. */
+  readonly workerEnvironment: (jobType: string) => NodeJS.ProcessEnv;
+  /** Requests of the API and the workers; undefined where nothing is emulated. */
+  readonly emulators: Emulators | undefined;
+  /** Settles with a sentence when the platform cannot go on. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** How long workers may take to hand their jobs back when the platform stops; the emulators' state is lost anyway. */
+const STOP_GRACE_MS = 5_000;
+
+/**
+ * Starts the whole platform on this machine: what is started, and in which order, is this function.
+ *
+ * @throws JobQueueError when a build is missing, the port is in use, or a process cannot be started.
+ */
+export async function startPlatform(settings: PlatformSettings): Promise<Platform> {
+  const {
+    port = 0,
+    speed = 1,
+    events = true,
+    bundles = "dist",
+    logs = ".local/logs",
+    report,
+    variables = process.env,
+  } = settings;
+  const maxTasks = settings.maxWorkers ?? 2 * availableParallelism() + 2;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
+  };
+  try {
+    const workers = await workerBundles(path.join(bundles, "workers"), settings.jobTypes);
+    const jobTypes = workers.map(({ jobType }) => jobType);
+    await rm(logs, { recursive: true, force: true });
+    await mkdir(logs, { recursive: true });
+
+    const configured = configuredEndpoints(variables);
+    const emulated = SERVICES.filter((service) => configured[service] === undefined);
+    const emulators =
+      emulated.length > 0 ? await startEmulators({ services: emulated, log: path.join(logs, "emulators.log") }) : undefined;
+    if (emulators !== undefined) stops.push(() => emulators.stop());
+    const endpoints = { ...configured, ...emulators?.endpoints } as Endpoints;
+
+    const fleet = new Fleet({
+      services: jobTypes.map(({ name }) => name),
+      maxTasks,
+      report,
+      startTask: (service, taskId) =>
+        startTaskProcess({
+          ...taskBundle(workers, service),
+          environment: { ...environment, ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`) },
+          log: path.join(logs, `${service}-${taskId.slice(0, 8)}.log`),
+        }),
+    });
+    const ecs = await startEcsEndpoint(fleet);
+    stops.push(() => ecs.stop());
+    const environment = awsEnvironment(endpoints, ecs.address, variables);
+    const clients = platformClients(endpoints, environment);
+    const resources = await createResources(clients, { jobTypes, speed, events });
+
+    const lambdas = new Lambdas({
+      folder: path.resolve(bundles, "handlers"),
+      environment: { ...environment, ...lambdaEnvironment(resources) },
+      log: path.join(logs, "lambdas.log"),
+      report,
+    });
+    await lambdas.start();
+    stops.push(() => lambdas.stop());
+    stops.push(() => fleet.stop(STOP_GRACE_MS));
+
+    const background = [
+      startAutoscaler({ sqs: clients.sqs, fleet, jobTypes, queueUrls: queueUrls(resources), speed, report }),
+      ...[...resources.queues.values()].map(({ deadLetters }) =>
+        startDeadLetterMapping({
+          ...clients,
+          invoke: (name, event) => lambdas.invoke(name, event),
+          queueUrl: deadLetters.url,
+          queueArn: deadLetters.arn,
+          report,
+        }),
+      ),
+    ];
+    stops.push(async () => {
+      await Promise.all(background.map((loop) => loop.stop()));
+    });
+    const subscriber =
+      resources.eventsQueueUrl === undefined
+        ? undefined
+        : startEventSubscriber({ ...clients, queueUrl: resources.eventsQueueUrl, report });
+    if (subscriber !== undefined) stops.push(() => subscriber.stop());
+    const gateway = await startGateway((name, event) => lambdas.invoke(name, event), port);
+    stops.push(() => gateway.stop());
+
+    return {
+      api: gateway.address,
+      endpoints,
+      resources,
+      jobTypes,
+      clients,
+      fleet,
+      events: subscriber,
+      emulators,
+      workerEnvironment: (jobType) => {
+        const { ECS_AGENT_URI: _, ...withoutAgent } = { ...environment, ...workerEnvironment(resources, jobType, "") };
+        return withoutAgent;
+      },
+      failed: emulators?.ended ?? new Promise(() => undefined),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function taskBundle(workers: readonly WorkerBundle[], service: string): { program: string; directory: string } {
+  const bundle = workers.find(({ jobType }) => jobType.name === service);
+  if (bundle === undefined) throw new RangeError(`there is no job type ${service}`);
+  return { program: bundle.program, directory: bundle.directory };
+}
+
+function queueUrls({ queues }: Resources): ReadonlyMap<string, string> {
+  return new Map([...queues].map(([jobType, { url }]) => [jobType, url]));
+}

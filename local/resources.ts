@@ -1,0 +1,121 @@
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { QUEUE_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
+import { BucketAlreadyOwnedByYou, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { PlatformClients } from "./clients.ts";
+import { createTables, TABLES } from "./tables.ts";
+
+/** The one ECS cluster of this machine; each job type is a service in it. */
+export const CLUSTER = "local";
+
+const TOPIC = "job-events";
+const EVENTS_QUEUE = "job-events";
+const BUCKET = "job-results";
+const RETENTION_SECONDS = QUEUE_RETENTION_DAYS * 86_400;
+/** Receives before a message is dead-lettered: a backstop, attempts are counted in the job. */
+const MAX_RECEIVE_COUNT = 100;
+/** How long the dead-letter Lambda may work on a message before it comes again. */
+const DEAD_LETTER_VISIBILITY_SECONDS = 30;
+
+interface Queue {
+  readonly url: string;
+  readonly arn: string;
+}
+
+export interface JobTypeQueues extends Queue {
+  readonly deadLetters: Queue;
+}
+
+/** What Terraform would have made. */
+export interface Resources {
+  readonly jobsTableName: string;
+  readonly jobTypesTableName: string;
+  readonly resultsBucket: string;
+  readonly eventsTopicArn: string;
+  readonly queues: ReadonlyMap<string, JobTypeQueues>;
+  /** Subscribed to the events topic; undefined unless asked for. */
+  readonly eventsQueueUrl: string | undefined;
+}
+
+export interface ResourceSettings {
+  readonly jobTypes: readonly JobType[];
+  /** How much faster than AWS's the clock of the alarms runs. */
+  readonly speed: number;
+  /** Whether a queue subscribes to the events. */
+  readonly events: boolean;
+}
+
+/** Makes what the platform needs, where it is not there already, and registers the job types. */
+export async function createResources(
+  clients: PlatformClients,
+  { jobTypes, speed, events }: ResourceSettings,
+): Promise<Resources> {
+  const { dynamoDb, s3, sns, sqs } = clients;
+  const [{ TopicArn: eventsTopicArn = "" }, queues] = await Promise.all([
+    sns.send(new CreateTopicCommand({ Name: TOPIC })),
+    Promise.all(jobTypes.map(async (jobType) => [jobType.name, await createJobTypeQueues(sqs, jobType)] as const)),
+    createBucket(s3),
+    createTables(dynamoDb),
+  ]);
+  const registry = new JobTypeRegistry(dynamoDb, TABLES.jobTypes.TableName);
+  const queueUrls = new Map(queues);
+  await Promise.all(
+    jobTypes.map((jobType) =>
+      registry.register(
+        registryEntry(jobType, {
+          queueUrl: queueUrls.get(jobType.name)?.url ?? "",
+          cluster: CLUSTER,
+          service: jobType.name,
+          speed,
+        }),
+      ),
+    ),
+  );
+  return {
+    jobsTableName: TABLES.jobs.TableName,
+    jobTypesTableName: TABLES.jobTypes.TableName,
+    resultsBucket: BUCKET,
+    eventsTopicArn,
+    queues: queueUrls,
+    eventsQueueUrl: events ? await createEventsQueue(clients, eventsTopicArn) : undefined,
+  };
+}
+
+async function createJobTypeQueues(sqs: SQSClient, { name, leaseSeconds }: JobType): Promise<JobTypeQueues> {
+  const deadLetters = await createQueue(sqs, `jobs-${name}-dead-letters`, {
+    VisibilityTimeout: String(DEAD_LETTER_VISIBILITY_SECONDS),
+    MessageRetentionPeriod: String(RETENTION_SECONDS),
+  });
+  const queue = await createQueue(sqs, `jobs-${name}`, {
+    VisibilityTimeout: String(leaseSeconds),
+    MessageRetentionPeriod: String(RETENTION_SECONDS),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+  });
+  return { ...queue, deadLetters };
+}
+
+/** With raw delivery, a message of the queue is the event as it was published, message attributes included. */
+async function createEventsQueue({ sns, sqs }: PlatformClients, topicArn: string): Promise<string> {
+  const { url, arn } = await createQueue(sqs, EVENTS_QUEUE, { MessageRetentionPeriod: String(RETENTION_SECONDS) });
+  await sns.send(
+    new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: arn, Attributes: { RawMessageDelivery: "true" } }),
+  );
+  return url;
+}
+
+async function createQueue(sqs: SQSClient, name: string, attributes: Record<string, string>): Promise<Queue> {
+  const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }));
+  return { url, arn: Attributes?.QueueArn ?? "" };
+}
+
+async function createBucket(s3: S3Client): Promise<void> {
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  } catch (error) {
+    if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
+  }
+}

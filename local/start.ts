@@ -1,0 +1,71 @@
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
+import type { JobEvent } from "./event-subscriber.ts";
+import { type Platform, startPlatform } from "./platform.ts";
+import { START_USAGE, startSettings } from "./start-settings.ts";
+import { stopRequested } from "./stop-signals.ts";
+import { clockTime, styled, styledStatus } from "./text-style.ts";
+import { counted } from "./text-table.ts";
+
+/** `npm start`: the platform on this machine, until Ctrl-C. */
+
+const print = (line: string): void => {
+  console.log(`${styled("dim", clockTime(new Date()))}  ${line}`);
+};
+
+function describe({ api, endpoints, jobTypes, fleet }: Platform): string {
+  const { sqs, dynamodb } = endpoints;
+  return `
+The platform runs on this machine.
+
+  HTTP API        ${styled("bold", api)}
+  SQS, SNS, S3    ${sqs}
+  DynamoDB        ${dynamodb}
+  job types       ${jobTypes.map(({ name }) => name).join(", ")}
+  workers         none now, at most ${fleet.maxTasks} at once
+  logs            .local/logs
+
+Add a job:
+
+  curl -s ${api}/jobs -H 'content-type: application/json' -d '{"type":"canary","input":{"op":"sleep","seconds":5}}'
+
+Every change of a job appears here. Ctrl-C stops everything.
+`;
+}
+
+function eventLine({ id, type, status, attempt, cancelRequestedAt, error }: JobEvent): string {
+  const notes = [
+    attempt > 1 ? `attempt ${attempt}` : undefined,
+    status === "RUNNING" && cancelRequestedAt !== undefined ? "cancel requested" : undefined,
+    error === undefined ? undefined : `${error.code}: ${error.message.split("\n", 1)[0]}`,
+  ].filter((note) => note !== undefined);
+  return `${type}  ${id}  ${styledStatus(status)}${notes.length > 0 ? `  ${notes.join(", ")}` : ""}`;
+}
+
+async function main(): Promise<void> {
+  const settings = startSettings(process.argv.slice(2), process.env);
+  if (settings === undefined) {
+    console.log(START_USAGE);
+    return;
+  }
+  const stopped = stopRequested();
+  const platform = await startPlatform({ ...settings, report: (line) => print(styled("yellow", line)) });
+  await writeEndpointsFile(platform);
+  console.log(describe(platform));
+  platform.events?.onEvent((event) => print(eventLine(event)));
+  platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
+
+  const failure = await Promise.race([stopped, platform.failed]);
+  await removeEndpointsFile();
+  if (failure !== undefined) throw new JobQueueError("PlatformFailed", failure);
+  print("stopping; Ctrl-C again ends everything at once");
+  await platform.stop();
+}
+
+main().then(
+  () => process.exit(),
+  (error: Error) => {
+    console.error(error instanceof JobQueueError ? error.message : error);
+    process.exit(1);
+  },
+);
