@@ -6,8 +6,8 @@ import { styled } from "./text-style.ts";
 import { counted, seconds, textTable } from "./text-table.ts";
 import { mostTasks, workerChart } from "./worker-chart.ts";
 
-const CHART_COLUMNS = 60;
-const RESULT_CHARACTERS = 100;
+const CHART_COLUMNS = 48;
+const RESULT_CHARACTERS = 64;
 
 export interface DemoOutcome {
   /** As they ended. */
@@ -55,7 +55,7 @@ export function workerCharts({ jobs, counts, from, to }: DemoOutcome): string[] 
 export function resultLines(added: readonly AddedJob[]): string[] {
   const samples = added.filter(({ job }) => job.status === "SUCCEEDED" && job.result !== undefined);
   return textTable(
-    [...Map.groupBy(samples, ({ job }) => job.type)].map(([type, [first]]) => [type, shortResult(first?.job.result)]),
+    [...Map.groupBy(samples, ({ job }) => job.type)].map(([type, ofType]) => [type, shortResult(ofType.at(-1)?.job.result)]),
     2,
   ).map((line) => line.trimEnd());
 }

@@ -21,7 +21,7 @@ const FILES_FOLDER = ".local/demo";
 const DEADLINE_MS = 150_000;
 
 const heading = (text: string): void => console.log(`\n${styled("bold", text)}\n`);
-const list = (lines: readonly string[]): void => console.log(lines.map((line) => `  ${line}`).join("\n"));
+const list = (lines: readonly string[]): void => console.log(lines.map((line) => `  ${line}`.trimEnd()).join("\n"));
 
 async function demo(): Promise<number> {
   const stopped = stopRequested();

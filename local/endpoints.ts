@@ -30,7 +30,7 @@ export function awsEnvironment(endpoints: Endpoints, ecs: string, variables: Nod
   const defaults = isOwn ? {} : { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
   return {
     ...defaults,
-    AWS_REGION: variables.AWS_DEFAULT_REGION ?? REGION,
+    AWS_REGION: (isOwn && variables.AWS_DEFAULT_REGION) || REGION,
     ...(isOwn && variables.AWS_PROFILE ? {} : { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" }),
     ...Object.fromEntries(inherited),
     AWS_EC2_METADATA_DISABLED: "true",

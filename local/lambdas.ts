@@ -102,6 +102,7 @@ export class Lambdas {
   }
 
   #running(): Promise<ChildProgram<undefined>> {
+    if (this.#stopping) return Promise.reject(new JobQueueError("Stopped", "the platform is stopping"));
     this.#host ??= this.#startHost();
     return this.#host;
   }

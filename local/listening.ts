@@ -8,6 +8,7 @@ export interface ListeningServer {
   readonly port: number;
   /** Such as `http://127.0.0.1:3000`. */
   readonly address: string;
+  /** Ends it, and the connections that there are. Stopping it again does nothing. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +25,15 @@ export async function listen(listener: RequestListener, port = 0): Promise<Liste
     throw listenError(error as NodeJS.ErrnoException, port);
   }
   const { port: actual } = server.address() as AddressInfo;
-  return { port: actual, address: `http://127.0.0.1:${actual}`, stop: () => close(server) };
+  let closed: Promise<void> | undefined;
+  return {
+    port: actual,
+    address: `http://127.0.0.1:${actual}`,
+    stop: async () => {
+      closed ??= close(server);
+      await closed;
+    },
+  };
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number): Error {

@@ -7,13 +7,14 @@ import { type PlatformClients, platformClients } from "./clients.ts";
 import { startDeadLetterMapping } from "./dead-letter-mapping.ts";
 import { lambdaEnvironment, workerEnvironment } from "./deployed-environment.ts";
 import { startEcsEndpoint } from "./ecs-endpoint.ts";
-import { type Emulators, startEmulators } from "./emulator-process.ts";
-import { awsEnvironment, configuredEndpoints, type Endpoints, SERVICES } from "./endpoints.ts";
+import type { Emulators } from "./emulator-process.ts";
+import { awsEnvironment, type Endpoints } from "./endpoints.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
 import { Fleet } from "./fleet.ts";
-import { startGateway } from "./gateway.ts";
+import { type Invoke, startGateway } from "./gateway.ts";
 import { Lambdas } from "./lambdas.ts";
 import { createResources, type Resources } from "./resources.ts";
+import { startServices } from "./services.ts";
 import { startTaskProcess } from "./task-process.ts";
 import { type WorkerBundle, workerBundles } from "./worker-bundles.ts";
 
@@ -83,15 +84,16 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
   try {
     const workers = await workerBundles(path.join(bundles, "workers"), settings.jobTypes);
     const jobTypes = workers.map(({ jobType }) => jobType);
+    // First of all that starts, because its port may be taken; requests that come early wait.
+    const deployed = Promise.withResolvers<Lambdas>();
+    const invoke: Invoke = async (name, event) => await (await deployed.promise).invoke(name, event);
+    const gateway = await startGateway(invoke, port);
+    stops.push(() => gateway.stop());
     await rm(logs, { recursive: true, force: true });
     await mkdir(logs, { recursive: true });
 
-    const configured = configuredEndpoints(variables);
-    const emulated = SERVICES.filter((service) => configured[service] === undefined);
-    const emulators =
-      emulated.length > 0 ? await startEmulators({ services: emulated, log: path.join(logs, "emulators.log") }) : undefined;
+    const { endpoints, emulators } = await startServices(variables, path.join(logs, "emulators.log"));
     if (emulators !== undefined) stops.push(() => emulators.stop());
-    const endpoints = { ...configured, ...emulators?.endpoints } as Endpoints;
 
     const fleet = new Fleet({
       services: jobTypes.map(({ name }) => name),
@@ -117,6 +119,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       report,
     });
     await lambdas.start();
+    deployed.resolve(lambdas);
     stops.push(() => lambdas.stop());
     stops.push(() => fleet.stop(STOP_GRACE_MS));
 
@@ -125,7 +128,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       ...[...resources.queues.values()].map(({ deadLetters }) =>
         startDeadLetterMapping({
           ...clients,
-          invoke: (name, event) => lambdas.invoke(name, event),
+          invoke,
           queueUrl: deadLetters.url,
           queueArn: deadLetters.arn,
           report,
@@ -140,7 +143,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         ? undefined
         : startEventSubscriber({ ...clients, queueUrl: resources.eventsQueueUrl, report });
     if (subscriber !== undefined) stops.push(() => subscriber.stop());
-    const gateway = await startGateway((name, event) => lambdas.invoke(name, event), port);
+    // Once more, so that it is the first to end.
     stops.push(() => gateway.stop());
 
     return {

@@ -17,8 +17,13 @@ export async function readInput(
     const { name, message } = error as Error;
     return failure("InputUnavailable", `the input could not be read from the bucket: ${name}: ${message}`);
   }
-  const parsed = await jobType.input.safeParseAsync(input);
-  if (parsed.success) return { kind: "parsed", value: parsed.data };
-  const issues = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`);
-  return failure("InvalidInput", `the input misses the job type's schema: ${issues.join("; ")}`, true);
+  try {
+    const parsed = await jobType.input.safeParseAsync(input);
+    if (parsed.success) return { kind: "parsed", value: parsed.data };
+    const issues = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`);
+    return failure("InvalidInput", `the input misses the job type's schema: ${issues.join("; ")}`, true);
+  } catch (error) {
+    // A transform or refinement of the schema threw.
+    return failure("InvalidInput", `the job type's schema could not read the input: ${(error as Error).message}`, true);
+  }
 }

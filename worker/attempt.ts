@@ -9,6 +9,7 @@ import type { TransitionValues } from "@autoscaling-job-queues/domain/transition
 import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
+import { handlerFailure } from "./handler-failure.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { WorkerLog } from "./log.ts";
@@ -51,6 +52,7 @@ export class Attempt {
   /** The newest version that the worker knows; it has been, or is being, published. */
   #job: StoredJob;
   #lost = false;
+  #handlerEnded = false;
   #graceTimer: NodeJS.Timeout | undefined;
 
   /** @param onCommitted called when the end is committed, and only publishing and acknowledging are left. */
@@ -104,6 +106,8 @@ export class Attempt {
     try {
       const input = await readInput(this.#job, jobType, payloads);
       if (input.kind === "failed") return input;
+      // Runners hear of an abort only once they run.
+      if (this.#abort.signal.aborted) return handlerFailure(this.#abort.signal.reason);
       const run: Run = {
         id,
         type,
@@ -120,6 +124,7 @@ export class Attempt {
       };
       return await runner.run(run);
     } finally {
+      this.#handlerEnded = true;
       progress.stop();
       clearTimeout(timeout);
       clearTimeout(this.#graceTimer);
@@ -153,7 +158,7 @@ export class Attempt {
 
   async #finish(job: StoredJob, end: AttemptEnd): Promise<void> {
     const { leases, queue, log, metrics } = this.#dependencies;
-    leases.drop(job.id, job.attempt);
+    leases.drop(job.id, job.attempt, { atOnce: job.status === "QUEUED" });
     this.#onCommitted();
     const startedAt = this.#job.attempt === 1 ? this.#startedAt : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), startedAt === undefined ? undefined : startedAt - Date.parse(job.createdAt));
@@ -195,7 +200,7 @@ export class Attempt {
   }
 
   #stopHandler(code: AbortCode): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#handlerEnded || this.#abort.signal.aborted) return;
     this.#abort.abort(new JobAbortedError(code));
     this.#graceTimer = setTimeout(() => this.#kill.abort(), this.#dependencies.jobType.graceSeconds * 1_000);
   }

@@ -14,6 +14,8 @@ export interface ClaimDependencies {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newWriteId: () => string;
+  /** Whether the worker shuts down, and so must begin no claim. */
+  readonly stopping: () => boolean;
 }
 
 export type Claim =
@@ -21,7 +23,9 @@ export type Claim =
   /** The job has ended, and its end has been published; `closed` when this worker ended it. */
   | { readonly kind: "ended"; readonly job: StoredJob; readonly closed: boolean }
   | { readonly kind: "leased"; readonly until: number }
-  | { readonly kind: "missing" };
+  | { readonly kind: "missing" }
+  /** The worker began to shut down: the job is another's. */
+  | { readonly kind: "stopping" };
 
 /** Races that a claim may lose before it leaves the message to a later receive. */
 const MAX_ROUNDS = 5;
@@ -32,7 +36,7 @@ const MAX_ROUNDS = 5;
  * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
  */
 export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
-  const { store, events, type, now } = dependencies;
+  const { store, events, type, now, stopping } = dependencies;
   const id = message.body;
   let write: WriteOutcome = isExpired(message.sentAt, now())
     ? { applied: false, current: await store.get(id) }
@@ -46,6 +50,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     if (decision.kind === "leased") return decision;
     await events.publish(job);
     if (decision.kind === "ended") return { kind: "ended", job, closed: false };
+    if (stopping()) return { kind: "stopping" };
     const values = { ...leaseValues(dependencies), ...(decision.error === undefined ? {} : { error: decision.error }) };
     write = await store.transition(job, decision.name, values);
     if (!write.applied) continue;

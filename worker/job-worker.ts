@@ -25,14 +25,18 @@ export class JobWorker {
   readonly #claims: ClaimDependencies;
   readonly #poller: Poller;
   readonly #attempts = new Set<Attempt>();
+  #stopped: Promise<void> | undefined;
   #stopping = false;
+  #interrupting = false;
   #polling: Promise<void> | undefined;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(dependencies: JobWorkerDependencies) {
     const { store, events, queue, jobType, workerId, now, newWriteId, log, settings, protection } = dependencies;
     this.#dependencies = dependencies;
-    this.#claims = { store, events, type: jobType.name, leaseSeconds: jobType.leaseSeconds, workerId, now, newWriteId };
+    const { name: type, leaseSeconds } = jobType;
+    const stopping = (): boolean => this.#stopping;
+    this.#claims = { store, events, type, leaseSeconds, workerId, now, newWriteId, stopping };
     this.#poller = new Poller({
       queue,
       concurrency: jobType.concurrency,
@@ -51,10 +55,14 @@ export class JobWorker {
 
   /**
    * Stops within `stopTimeoutSeconds`: takes no new message, lets jobs finish, then interrupts those that are left and hands
-   * them back.
+   * them back. Settles when that is done, however often it is called.
    */
   async stop(): Promise<void> {
-    if (this.#stopping) return;
+    this.#stopped ??= this.#shutDown();
+    await this.#stopped;
+  }
+
+  async #shutDown(): Promise<void> {
     this.#stopping = true;
     const { log, settings, jobType, metrics, protection, leases, runner } = this.#dependencies;
     log.worker("worker stops", { jobsInHand: this.#attempts.size });
@@ -64,6 +72,7 @@ export class JobWorker {
     const late = new AbortController();
     await Promise.race([this.#poller.drained(), delay(patience * 1_000, undefined, { signal: late.signal }).catch(() => {})]);
     late.abort();
+    this.#interrupting = true;
     for (const attempt of this.#attempts) attempt.interrupt();
     await this.#poller.drained();
     for (const timer of this.#timers) clearInterval(timer);
@@ -83,7 +92,7 @@ export class JobWorker {
   }
 
   async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
-    const { queue, log, now } = this.#dependencies;
+    const { queue, log, metrics, now } = this.#dependencies;
     const { body, receiptHandle, receiveCount } = message;
     if (this.#stopping) {
       await queue.setVisibility(receiptHandle, 0);
@@ -100,11 +109,18 @@ export class JobWorker {
         await this.#run(new Attempt(this.#dependencies, claimed.job, message, freeSlot));
         return;
       case "ended":
-        if (claimed.closed) log.attemptEnded(claimed.job, claimed.job.status === "FAILED" ? "fail" : "stop", 0, claimed.job.error);
+        if (claimed.closed) {
+          const outcome = claimed.job.status === "FAILED" ? "fail" : "stop";
+          log.attemptEnded(claimed.job, outcome, 0, claimed.job.error);
+          metrics.jobClosed(outcome);
+        }
         await queue.delete(receiptHandle);
         return;
       case "leased":
         await queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed.until, receiveCount, now()));
+        return;
+      case "stopping":
+        await queue.setVisibility(receiptHandle, 0);
         return;
       case "missing": {
         const seconds = missingDelaySeconds(receiveCount);
@@ -122,6 +138,8 @@ export class JobWorker {
     const { protection, onAttemptEnd } = this.#dependencies;
     this.#attempts.add(attempt);
     protection?.busyUntil(attempt.overdueAt);
+    // Its claim was under way when the others were interrupted.
+    if (this.#interrupting) attempt.interrupt();
     try {
       await attempt.run();
     } finally {

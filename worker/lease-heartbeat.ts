@@ -37,7 +37,10 @@ export class LeaseHeartbeat {
     this.#settings = settings;
   }
 
+  /** Holds a claim. An older one of the same job, which its worker may still run, is lost by it. */
   hold(hold: Hold): void {
+    const older = this.#held.get(hold.id);
+    if (older !== undefined) this.#lost(older);
     this.#held.set(hold.id, { hold, version: hold.version, renewedAt: this.#settings.now() });
   }
 

@@ -62,10 +62,16 @@ export class LeaseKeeper {
     await this.#told;
   }
 
-  drop(id: string, attempt: number): void {
+  /**
+   * Lets go of a claim.
+   *
+   * @param atOnce for a message that is put back: a renewal after that would undo its delay.
+   */
+  drop(id: string, attempt: number, { atOnce = false } = {}): void {
     if (!this.#listeners.delete(key(id, attempt))) return;
     this.#drops.push({ id, attempt });
-    this.#dropTimer ??= setTimeout(() => this.#tell(), DROP_MS);
+    if (atOnce) this.#tell();
+    else this.#dropTimer ??= setTimeout(() => this.#tell(), DROP_MS);
   }
 
   async close(): Promise<void> {

@@ -40,19 +40,18 @@ export function decideOnMessage(job: StoredJob | undefined, type: string, now: n
   return { kind: "transition", name: abandoned ? "takeOver" : "claim" };
 }
 
-/** Receives of an ID without a job before its message counts as nobody's; see `missingDelaySeconds`. */
-const MISSING_RECEIVES = 4;
-/** Seconds that a message without a job is put back for. */
-const MISSING_SECONDS = 15;
+/** Seconds that a message without a job is put back for, by its receives; see `missingDelaySeconds`. */
+const MISSING_SECONDS = [1, 5, 30];
 
 /**
- * A message may be ahead of its job's creation, so one without a job is put back until the add-job Lambda that sent it must
- * have ended (29 s). Counted in receives, 15 s apart by SQS's clock: the worker's own clock may be wrong.
+ * A message may be ahead of its job's creation, most often by milliseconds, so one without a job is put back until the
+ * add-job Lambda that sent it must have ended (29 s). Counted in receives, with delays by SQS's clock: the worker's own
+ * clock may be wrong.
  *
  * @returns seconds to wait, or undefined when the message can be deleted.
  */
 export function missingDelaySeconds(receiveCount: number): number | undefined {
-  return receiveCount < MISSING_RECEIVES ? MISSING_SECONDS : undefined;
+  return MISSING_SECONDS[receiveCount - 1];
 }
 
 /** The longest delay of a message whose job somebody else runs, in seconds. */

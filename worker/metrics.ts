@@ -30,6 +30,11 @@ export class WorkerMetrics {
     if (waitMs !== undefined) this.#metrics.addMetric("QueueWait", MetricUnit.Milliseconds, Math.max(0, waitMs));
   }
 
+  /** A job that this worker ended without running it: its worker died, or it was too old. */
+  jobClosed(name: "fail" | "stop"): void {
+    this.#metrics.addMetric(OUTCOME_METRICS[name], MetricUnit.Count, 1);
+  }
+
   leaseLost(): void {
     this.#metrics.addMetric("LeasesLost", MetricUnit.Count, 1);
   }

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import type { FileReference } from "./define-job.ts";
-import { failure } from "./handler-failure.ts";
+import { failure, handlerFailure } from "./handler-failure.ts";
 import { checkFileName } from "./job-context.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
 
@@ -50,7 +50,8 @@ export function processRunner({ command: [program, ...args], directory }: Proces
         });
         return await finish(run, child, files);
       } finally {
-        await rm(files, { recursive: true, force: true });
+        // A command that was just killed may have been writing.
+        await rm(files, { recursive: true, force: true, maxRetries: 3 });
       }
     },
     close: async () => {},
@@ -79,31 +80,50 @@ async function finish(run: Run, child: ChildProcess, files: string): Promise<Run
     }
   };
   const terminate = signalGroup("SIGTERM");
-  const kill = signalGroup("SIGKILL");
+  const killGroup = signalGroup("SIGKILL");
+  const killed = Promise.withResolvers<never>();
+  const kill = (): void => {
+    killGroup();
+    killed.reject(new Error("the command did not stop within its grace, and was killed"));
+  };
   run.signal.addEventListener("abort", terminate, { once: true });
   run.kill.addEventListener("abort", kill, { once: true });
+  // Either may have been aborted before there was a command.
+  if (run.signal.aborted) terminate();
+  if (run.kill.aborted) kill();
+  // What the command left running in its group ends with it, and no longer holds its outputs open.
+  child.once("exit", killGroup);
   // A command may end without reading its input.
   stdin?.on("error", () => {});
   stdin?.end(JSON.stringify(run.input));
   try {
-    const [output, errorLines, code] = await Promise.all([readOutput(stdout, kill), readLines(stderr, run), exit]);
+    const ended = Promise.all([readOutput(stdout, killGroup), readLines(stderr, run), exit]);
+    const [output, errorLines, code] = await Promise.race([ended, killed.promise]);
+    if (Buffer.byteLength(output) > MAX_RESULT_BYTES) {
+      const message = `the command wrote more than ${MAX_RESULT_BYTES} bytes of result. Write a file to $JOB_FILES instead`;
+      return failure("ResultTooLarge", message, true);
+    }
     if (code !== 0) {
       const message = errorLines.join("\n") || `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
       return failure("CommandFailed", message, code === EXIT_PERMANENT);
     }
     return await result(output, await storeFiles(run, files));
   } catch (error) {
-    kill();
     const { code, message } = error as NodeJS.ErrnoException;
-    return failure(code === "ENOENT" ? "CommandNotFound" : "CommandFailed", message, code === "ENOENT");
+    if (run.kill.aborted) return failure("HandlerIgnoredAbort", message);
+    if (child.pid === undefined) return failure(code === "ENOENT" ? "CommandNotFound" : "CommandFailed", message, code === "ENOENT");
+    return handlerFailure(error);
   } finally {
-    // What the command left running in its group ends with it.
-    kill();
+    killGroup();
+    // A process that left the group may hold the outputs open for as long as it likes.
+    stdout?.destroy();
+    stderr?.destroy();
     run.signal.removeEventListener("abort", terminate);
     run.kill.removeEventListener("abort", kill);
   }
 }
 
+/** Reads all of it, up to the first bytes past the limit. */
 async function readOutput(stdout: NodeJS.ReadableStream | null, kill: () => void): Promise<string> {
   let bytes = 0;
   stdout?.on("data", (chunk: Buffer) => {

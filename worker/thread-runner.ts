@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { failure } from "./handler-failure.ts";
@@ -44,6 +45,7 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunne
   return {
     run: async (run) => {
       const { port1, port2 } = new MessageChannel();
+      const closed = once(port1, "close", { signal: run.kill }).catch(() => {});
       const answer = (message: ToThread): void => port1.postMessage(message);
       const onAbort = (): void => answer({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
       port1.on("message", (message: ToWorker) => void serve(run, message, answer));
@@ -55,6 +57,9 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunne
         return threadFailure(error as Error & { code?: string }, run);
       } finally {
         run.signal.removeEventListener("abort", onAbort);
+        // The thread's last lines may still be under way: its port closes after them. A port that never left closes here.
+        port2.close();
+        await closed;
         port1.close();
       }
     },

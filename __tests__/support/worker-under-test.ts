@@ -36,7 +36,7 @@ export interface WorkerUnderTest {
   readonly lines: readonly LogLine[];
   /** What the worker did to table, topic and queue, in order. */
   readonly journal: WorkerJournal;
-  /** Adds a job as the add-job Lambda does. */
+  /** Adds a job. Its item comes first, unlike in the add-job Lambda, so that no message is ahead of it. */
   readonly add: (job?: Partial<StoredJob>) => Promise<StoredJob>;
   /** Reads the job until `condition` holds; fails after 15 s. */
   readonly until: (id: string, condition: (job: StoredJob) => boolean) => Promise<StoredJob>;
@@ -144,9 +144,9 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
         now,
       });
       const job = { ...created, ...overrides };
-      await queue.send({ jobId: job.id });
       await store.create(job, now);
       await events.publish(job);
+      await queue.send({ jobId: job.id });
       return job;
     },
     queueEmpty: async () => {

@@ -1,29 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isTerminal } from "../../domain/job.ts";
-import { type Emulators, startEmulators } from "../support/emulators.ts";
-import { type WorkerUnderTest, type WorkerUnderTestSettings, workerUnderTest } from "../support/worker-under-test.ts";
+import { workerSuite } from "../support/worker-suite.ts";
 
-let emulators: Emulators;
-let running: WorkerUnderTest[] = [];
-
-beforeAll(async () => {
-  emulators = await startEmulators();
-});
-afterEach(async () => {
-  await Promise.all(running.map(({ worker }) => worker.stop()));
-  running = [];
-});
-afterAll(async () => {
-  await emulators.stop();
-});
-
-async function start(test: Omit<WorkerUnderTestSettings, "emulators">): Promise<WorkerUnderTest> {
-  const started = await workerUnderTest({ emulators, ...test });
-  running.push(started);
-  started.worker.start();
-  return started;
-}
+const { start } = workerSuite();
 
 describe("a worker", () => {
   it("runs a job to its result, and acknowledges its message", async () => {

@@ -19,21 +19,34 @@ export function writeChart(pdf: Pdf, chart: Chart): void {
   ensureRoom(pdf, HEIGHT + LEGEND_HEIGHT + 30);
   const { left } = pdf.page.margins;
   if (chart.title !== undefined) {
-    pdf.font("Helvetica-Bold").fontSize(11).fillColor(STYLE.ink).text(printable(chart.title), left, pdf.y, { width: contentWidth(pdf) });
+    pdf
+      .font("Helvetica-Bold")
+      .fontSize(11)
+      .fillColor(STYLE.ink)
+      .text(printable(chart.title), left, pdf.y, { width: contentWidth(pdf) });
     pdf.y += 4;
   }
   const top = pdf.y + (chart.series.length > 1 ? LEGEND_HEIGHT : 4);
   if (chart.series.length > 1) writeLegend(pdf, chart, pdf.y);
   const area = { x: left + AXIS_WIDTH, y: top, width: contentWidth(pdf) - AXIS_WIDTH, height: HEIGHT - LABELS_HEIGHT };
   const values = chart.series.flatMap((series) => series.values);
-  const ticks = axisTicks(Math.min(chart.kind === "bar" ? 0 : Number.POSITIVE_INFINITY, ...values), Math.max(chart.kind === "bar" ? 0 : Number.NEGATIVE_INFINITY, ...values));
+  const ticks = axisTicks(
+    Math.min(chart.kind === "bar" ? 0 : Number.POSITIVE_INFINITY, ...values),
+    Math.max(chart.kind === "bar" ? 0 : Number.NEGATIVE_INFINITY, ...values),
+  );
   const [low = 0, high = 1] = [ticks[0], ticks.at(-1)];
   const yOf = (value: number): number => area.y + area.height * (1 - (value - low) / (high - low));
 
   pdf.font("Helvetica").fontSize(SIZE).lineWidth(0.5);
   for (const tick of ticks) {
-    pdf.moveTo(area.x, yOf(tick)).lineTo(area.x + area.width, yOf(tick)).strokeColor(STYLE.rule).stroke();
-    pdf.fillColor(STYLE.muted).text(formatNumber(tick), left, yOf(tick) - 4, { width: AXIS_WIDTH - 6, align: "right", lineBreak: false });
+    pdf
+      .moveTo(area.x, yOf(tick))
+      .lineTo(area.x + area.width, yOf(tick))
+      .strokeColor(STYLE.rule)
+      .stroke();
+    pdf
+      .fillColor(STYLE.muted)
+      .text(formatNumber(tick), left, yOf(tick) - 4, { width: AXIS_WIDTH - 6, align: "right", lineBreak: false });
   }
   writeLabels(pdf, chart.labels, area);
   const slot = area.width / chart.labels.length;
@@ -60,7 +73,11 @@ interface Drawing {
   readonly yOf: (value: number) => number;
 }
 
-function drawBars(pdf: Pdf, values: readonly number[], drawing: Drawing & { readonly index: number; readonly count: number }): void {
+function drawBars(
+  pdf: Pdf,
+  values: readonly number[],
+  drawing: Drawing & { readonly index: number; readonly count: number },
+): void {
   const { area, slot, index, count, colour, yOf } = drawing;
   const width = (slot * 0.72) / count;
   for (const [place, value] of values.entries()) {
@@ -88,7 +105,11 @@ function writeLabels(pdf: Pdf, labels: readonly string[], area: Area): void {
   for (let place = 0; place < labels.length; place += step) {
     const centre = area.x + slot * (place + 0.5);
     const width = Math.min(widest, area.width);
-    pdf.text(printable(labels[place] ?? ""), centre - width / 2, area.y + area.height + 5, { width, align: "center", lineBreak: false });
+    pdf.text(printable(labels[place] ?? ""), centre - width / 2, area.y + area.height + 5, {
+      width,
+      align: "center",
+      lineBreak: false,
+    });
   }
 }
 

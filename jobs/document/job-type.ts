@@ -17,7 +17,10 @@ const chart = z
     kind: z.enum(["bar", "line"]),
     title: label.optional(),
     labels: z.array(label).min(1).max(200),
-    series: z.array(z.object({ name: label, values: z.array(z.number()).min(1).max(200) })).min(1).max(6),
+    series: z
+      .array(z.object({ name: label, values: z.array(z.number()).min(1).max(200) }))
+      .min(1)
+      .max(6),
   })
   .refine(({ labels, series }) => series.every(({ values }) => values.length === labels.length), {
     error: "every series needs as many values as there are labels",

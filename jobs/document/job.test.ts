@@ -19,7 +19,9 @@ function textOf(pdf: Uint8Array): string {
       return "";
     }
   });
-  return [...streams.join("\n").matchAll(/<([0-9a-f]+)>/g)].map(([, hex = ""]) => Buffer.from(hex, "hex").toString("latin1")).join("");
+  return [...streams.join("\n").matchAll(/<([0-9a-f]+)>/g)]
+    .map(([, hex = ""]) => Buffer.from(hex, "hex").toString("latin1"))
+    .join("");
 }
 
 describe("the document job", () => {
@@ -53,13 +55,31 @@ describe("the document job", () => {
     await expect(testJob(job, { title: "Never", markdown: "text" }, { signal })).rejects.toThrow("cancelled");
   });
 
+  it("stops in the middle of the text and of a table, when it is aborted there", async () => {
+    const table = { columns: ["a"], rows: Array.from({ length: 2_000 }, (_, row) => [row]) };
+    for (const input of [{ markdown: "paragraph\n\n".repeat(5_000) }, { markdown: "", table }]) {
+      const controller = new AbortController();
+      const rendering = testJob(job, { title: "Never", ...input }, { signal: controller.signal });
+      setImmediate(() => controller.abort(new Error("cancelled")));
+      await expect(rendering).rejects.toThrow("cancelled");
+    }
+  });
+
   it("refuses a table whose rows do not match its columns", () => {
-    const parsed = job.jobType.input.safeParse({ title: "t", markdown: "", table: { columns: ["a", "b"], rows: [["only one"]] } });
+    const parsed = job.jobType.input.safeParse({
+      title: "t",
+      markdown: "",
+      table: { columns: ["a", "b"], rows: [["only one"]] },
+    });
     expect(parsed.success).toBe(false);
   });
 });
 
 describe("the Markdown parser", () => {
+  it("takes a paragraph of many spans", () => {
+    expect(parseSpans("a `b` ".repeat(20_000))).toHaveLength(40_001);
+  });
+
   it("knows headings, paragraphs, lists, quotes, code and rules", () => {
     const blocks = parseMarkdown("# Title\n\nOne\ntwo\n\n- a\n  - b\n1. c\n\n> said\n\n```\ncode *kept*\n```\n---");
     expect(blocks).toEqual([

@@ -18,7 +18,8 @@ const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const QUOTE = /^>\s?(.*)$/;
 const RULE = /^(?:-{3,}|\*{3,}|_{3,})$/;
 const FENCE = /^(?:```|~~~)/;
-const STYLES = /(\*\*\*|___)(?=\S)(.+?)(?<=\S)\1|(\*\*|__)(?=\S)(.+?)(?<=\S)\3(?!\*)|(\*|_)(?=\S)(.+?)(?<=\S)\5|`([^`]+)`|\[([^\]]*)\]\([^)\s]*\)/;
+const STYLES =
+  /(\*\*\*|___)(?=\S)(.+?)(?<=\S)\1|(\*\*|__)(?=\S)(.+?)(?<=\S)\3(?!\*)|(\*|_)(?=\S)(.+?)(?<=\S)\5|`([^`]+)`|\[([^\]]*)\]\([^)\s]*\)/;
 
 /** Parses the Markdown that reports are written in; what it does not know stays as it was written. */
 export function parseMarkdown(markdown: string): Block[] {
@@ -75,18 +76,22 @@ export function parseMarkdown(markdown: string): Block[] {
 
 /** Splits a text into its styles; they may be nested. */
 export function parseSpans(text: string, style: Omit<Span, "text"> = { bold: false, italic: false, code: false }): Span[] {
-  const match = STYLES.exec(text);
-  if (match === null) return text === "" ? [] : [{ text, ...style }];
-  const [whole, , both, , bold, , italic, code, link] = match;
-  const before = text.slice(0, match.index);
-  const after = text.slice(match.index + whole.length);
-  const inner =
-    code === undefined
-      ? parseSpans(both ?? bold ?? italic ?? link ?? "", {
-          ...style,
-          bold: style.bold || both !== undefined || bold !== undefined,
-          italic: style.italic || both !== undefined || italic !== undefined,
-        })
-      : [{ ...style, text: code, code: true }];
-  return [...(before === "" ? [] : [{ text: before, ...style }]), ...inner, ...parseSpans(after, style)];
+  const spans: Span[] = [];
+  let rest = text;
+  for (let match = STYLES.exec(rest); match !== null; match = STYLES.exec(rest)) {
+    const [whole, , both, , bold, , italic, code, link] = match;
+    if (match.index > 0) spans.push({ text: rest.slice(0, match.index), ...style });
+    const inner =
+      code === undefined
+        ? parseSpans(both ?? bold ?? italic ?? link ?? "", {
+            ...style,
+            bold: style.bold || both !== undefined || bold !== undefined,
+            italic: style.italic || both !== undefined || italic !== undefined,
+          })
+        : [{ ...style, text: code, code: true }];
+    for (const span of inner) spans.push(span);
+    rest = rest.slice(match.index + whole.length);
+  }
+  if (rest !== "") spans.push({ text: rest, ...style });
+  return spans;
 }

@@ -49,7 +49,12 @@ export function numberPages(pdf: Pdf, title: string): number {
     // Text below the bottom margin would start another page.
     margins.bottom = 0;
     pdf.font("Helvetica").fontSize(8).fillColor(STYLE.muted);
-    pdf.text(printable(title), margins.left, y, { width: contentWidth(pdf) * 0.75, height: 10, ellipsis: true, lineBreak: false });
+    pdf.text(printable(title), margins.left, y, {
+      width: contentWidth(pdf) * 0.75,
+      height: 10,
+      ellipsis: true,
+      lineBreak: false,
+    });
     pdf.text(`${index + 1} / ${count}`, margins.left, y, { width: contentWidth(pdf), align: "right", lineBreak: false });
     margins.bottom = bottom;
   }

@@ -18,7 +18,9 @@ export async function samples(): Promise<readonly Sample[]> {
 
 async function weatherReport(): Promise<Sample> {
   const days = parseCsv(await dataset("seattle-weather.csv"));
-  const months = Array.from({ length: 12 }, (_, month) => days.filter(({ date }) => Number(String(date).split("-")[1]) === month + 1));
+  const months = Array.from({ length: 12 }, (_, month) =>
+    days.filter(({ date }) => Number(String(date).split("-")[1]) === month + 1),
+  );
   const labels = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const rain = months.map((month) => round(mean(month, "precipitation"), 2));
   const wettest = labels[rain.indexOf(Math.max(...rain))];
@@ -52,11 +54,19 @@ async function weatherReport(): Promise<Sample> {
 }
 
 async function carsReport(): Promise<Sample> {
-  const cars = (JSON.parse(await dataset("cars.json")) as Row[]).filter((car) => car.Miles_per_Gallon !== null && car.Horsepower !== null);
+  const cars = (JSON.parse(await dataset("cars.json")) as Row[]).filter(
+    (car) => car.Miles_per_Gallon !== null && car.Horsepower !== null,
+  );
   const origins = [...new Set(cars.map(({ Origin }) => String(Origin)))].sort();
   const years = [...new Set(cars.map(({ Year }) => String(Year).slice(0, 4)))].sort();
   const economy = (origin: string, year: string) =>
-    round(mean(cars.filter((car) => car.Origin === origin && String(car.Year).startsWith(year)), "Miles_per_Gallon"), 1);
+    round(
+      mean(
+        cars.filter((car) => car.Origin === origin && String(car.Year).startsWith(year)),
+        "Miles_per_Gallon",
+      ),
+      1,
+    );
   const thrifty = cars.toSorted((a, b) => Number(b.Miles_per_Gallon) - Number(a.Miles_per_Gallon)).slice(0, 120);
   return {
     name: "fuel economy of cars",

@@ -20,12 +20,18 @@ export async function writeTable(pdf: Pdf, { columns, rows }: Table, onRow: (row
   const numeric = columns.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === "number"));
   const write = (cells: readonly string[], { font, fill }: { font: string; fill: string | undefined }): void => {
     pdf.font(font).fontSize(SIZE);
-    const height = Math.max(...cells.map((cell, column) => pdf.heightOfString(cell, { width: (widths[column] ?? 0) - 2 * PADDING }))) + 2 * PADDING;
-    if (ensureRoom(pdf, height) && fill !== STYLE.accent) write(columns.map(printable), { font: "Helvetica-Bold", fill: STYLE.accent });
+    const height =
+      Math.max(...cells.map((cell, column) => pdf.heightOfString(cell, { width: (widths[column] ?? 0) - 2 * PADDING }))) +
+      2 * PADDING;
+    if (ensureRoom(pdf, height) && fill !== STYLE.accent)
+      write(columns.map(printable), { font: "Helvetica-Bold", fill: STYLE.accent });
     const { y } = pdf;
     let x = pdf.page.margins.left;
     if (fill !== undefined) pdf.rect(x, y, contentWidth(pdf), height).fill(fill);
-    pdf.font(font).fontSize(SIZE).fillColor(fill === STYLE.accent ? "#ffffff" : STYLE.ink);
+    pdf
+      .font(font)
+      .fontSize(SIZE)
+      .fillColor(fill === STYLE.accent ? "#ffffff" : STYLE.ink);
     for (const [column, cell] of cells.entries()) {
       const width = widths[column] ?? 0;
       pdf.text(cell, x + PADDING, y + PADDING, { width: width - 2 * PADDING, align: numeric[column] ? "right" : "left" });
@@ -41,7 +47,12 @@ export async function writeTable(pdf: Pdf, { columns, rows }: Table, onRow: (row
     await onRow(index);
     write(row.map(cellText), { font: "Helvetica", fill: index % 2 === 1 ? STYLE.stripe : undefined });
   }
-  pdf.moveTo(pdf.page.margins.left, pdf.y).lineTo(pdf.page.margins.left + contentWidth(pdf), pdf.y).lineWidth(0.7).strokeColor(STYLE.rule).stroke();
+  pdf
+    .moveTo(pdf.page.margins.left, pdf.y)
+    .lineTo(pdf.page.margins.left + contentWidth(pdf), pdf.y)
+    .lineWidth(0.7)
+    .strokeColor(STYLE.rule)
+    .stroke();
   pdf.x = pdf.page.margins.left;
   pdf.y += 12;
 }

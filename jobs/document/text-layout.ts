@@ -9,7 +9,12 @@ const INDENT = 18;
 export function writeTitle(pdf: Pdf, title: string): void {
   pdf.font("Helvetica-Bold").fontSize(23).fillColor(STYLE.ink).text(printable(title), { lineGap: 3 });
   const y = pdf.y + 5;
-  pdf.moveTo(pdf.page.margins.left, y).lineTo(pdf.page.margins.left + contentWidth(pdf), y).lineWidth(1.4).strokeColor(STYLE.accent).stroke();
+  pdf
+    .moveTo(pdf.page.margins.left, y)
+    .lineTo(pdf.page.margins.left + contentWidth(pdf), y)
+    .lineWidth(1.4)
+    .strokeColor(STYLE.accent)
+    .stroke();
   pdf.y = y + 16;
 }
 
@@ -22,7 +27,11 @@ export function writeBlock(pdf: Pdf, block: Block): void {
       const size = HEADING_SIZES[block.level - 1] ?? STYLE.text;
       ensureRoom(pdf, size * 3.5);
       pdf.y += pdf.y > pdf.page.margins.top + 1 ? size * 0.45 : 0;
-      writeSpans(pdf, block.spans.map((span) => ({ ...span, bold: true })), { size, width: contentWidth(pdf) });
+      writeSpans(
+        pdf,
+        block.spans.map((span) => ({ ...span, bold: true })),
+        { size, width: contentWidth(pdf) },
+      );
       pdf.y += size * 0.3;
       return;
     }
@@ -35,7 +44,11 @@ export function writeBlock(pdf: Pdf, block: Block): void {
       const top = pdf.y;
       const page = pdf.page;
       pdf.x = left + INDENT;
-      writeSpans(pdf, block.spans.map((span) => ({ ...span, italic: true })), { width: contentWidth(pdf) - INDENT, colour: STYLE.muted });
+      writeSpans(
+        pdf,
+        block.spans.map((span) => ({ ...span, italic: true })),
+        { width: contentWidth(pdf) - INDENT, colour: STYLE.muted },
+      );
       if (pdf.page === page) pdf.rect(left + 4, top, 2.5, pdf.y - top - STYLE.lineGap).fill(STYLE.accent);
       pdf.y += 8;
       return;
@@ -57,7 +70,12 @@ export function writeBlock(pdf: Pdf, block: Block): void {
       return;
     case "rule":
       ensureRoom(pdf, 16);
-      pdf.moveTo(left, pdf.y + 4).lineTo(left + contentWidth(pdf), pdf.y + 4).lineWidth(0.7).strokeColor(STYLE.rule).stroke();
+      pdf
+        .moveTo(left, pdf.y + 4)
+        .lineTo(left + contentWidth(pdf), pdf.y + 4)
+        .lineWidth(0.7)
+        .strokeColor(STYLE.rule)
+        .stroke();
       pdf.y += 14;
   }
 }
@@ -68,7 +86,10 @@ function writeSpans(
   { size = STYLE.text, width, colour = STYLE.ink }: { size?: number; width: number; colour?: string },
 ): void {
   for (const [index, span] of spans.entries()) {
-    pdf.font(fontOf(span)).fontSize(span.code ? size * 0.93 : size).fillColor(span.code ? STYLE.accent : colour);
+    pdf
+      .font(fontOf(span))
+      .fontSize(span.code ? size * 0.93 : size)
+      .fillColor(span.code ? STYLE.accent : colour);
     pdf.text(printable(span.text), { width, lineGap: STYLE.lineGap, continued: index < spans.length - 1 });
   }
 }

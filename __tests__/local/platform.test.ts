@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ApiClient } from "../../local/api-client.ts";
+import { JobBoard } from "../../local/job-board.ts";
+import { type Platform, startPlatform } from "../../local/platform.ts";
+
+/** The whole platform, with the bundles that ship. */
+
+let logs: string;
+let platform: Platform;
+let api: ApiClient;
+const board = new JobBoard();
+const reports: string[] = [];
+
+beforeAll(async () => {
+  logs = await mkdtemp(path.join(tmpdir(), "platform-"));
+  platform = await startPlatform({ jobTypes: ["canary"], speed: 120, logs, report: (line) => reports.push(line), variables: {} });
+  platform.events?.onEvent((event) => board.apply(event));
+  api = new ApiClient(platform.api, {});
+}, 30_000);
+
+afterAll(async () => {
+  await platform.stop();
+  await rm(logs, { recursive: true });
+});
+
+describe("the platform", () => {
+  it("starts a worker for the first job, runs it, tells its subscriber of each version, and goes back to no worker", async () => {
+    const timeout = AbortSignal.timeout(25_000);
+    expect(platform.fleet.counts.total()).toBe(0);
+    const { status, body } = await api.addJob({ type: "canary", input: { op: "echo", value: "hello" } });
+    expect([status, platform.fleet.service("canary")?.desiredCount]).toEqual([202, 1]);
+
+    const gone = new Promise<void>((resolve) => {
+      platform.fleet.counts.onChange((_, running) => running === 0 && resolve());
+    });
+    expect(await board.until(() => board.ended() === 1, timeout)).toBe(true);
+    expect(await api.job(body.id)).toMatchObject({ status: "SUCCEEDED", attempt: 1, result: { value: "hello" } });
+    expect(await board.until(() => board.missingVersions(body.id, 3).length === 0, timeout)).toBe(true);
+    await gone;
+    expect(platform.fleet.service("canary")).toEqual({ desiredCount: 0, runningCount: 0, pendingCount: 0 });
+    expect(reports).toEqual([]);
+  }, 30_000);
+
+  it("closes the job of a dead-lettered message", async () => {
+    const { body } = await api.addJob({ type: "canary", input: { op: "echo", value: "late" }, delaySeconds: 900 });
+    const QueueUrl = platform.resources.queues.get("canary")!.deadLetters.url;
+    await platform.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body.id }));
+    expect(await board.until(() => board.job(body.id)?.status === "FAILED", AbortSignal.timeout(10_000))).toBe(true);
+  });
+
+  it("counts what the API and the workers ask of AWS", async () => {
+    expect(await platform.emulators?.requestCounts()).toMatchObject({ "dynamodb.PutItem": 2, "sqs.SendMessageBatch": 2 });
+  });
+
+  it("keeps a log of the Lambdas and of each worker", async () => {
+    expect((await readdir(logs)).sort()).toEqual([
+      expect.stringMatching(/^canary-[0-9a-f]{8}\.log$/),
+      "emulators.log",
+      "lambdas.log",
+    ]);
+  });
+
+  it("needs the job types to be built", async () => {
+    await expect(startPlatform({ jobTypes: ["unbuilt"], logs, report: () => undefined })).rejects.toThrow(
+      "dist/workers/unbuilt is missing; run npm run build",
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from "vitest";
+import { PermanentError } from "../../domain/errors.ts";
+import { isTerminal, type Job, publicJob, type StoredJob } from "../../domain/job.ts";
+import { jobEvent } from "../../domain/job-events.ts";
+import { receiveEvents } from "../support/job-events-seen.ts";
+import { workerSuite } from "../support/worker-suite.ts";
+
+const { emulators, start } = workerSuite();
+
+/** A topic that takes some versions only when it is told to. */
+function outage(concerns: (job: StoredJob) => boolean) {
+  let down = true;
+  const refused = vi.fn();
+  const check = (job: StoredJob): void => {
+    if (!down || !concerns(job)) return;
+    refused(job.version);
+    throw new Error("SNS is down");
+  };
+  return { check, refused, end: () => (down = false) };
+}
+
+describe("the events of a job", () => {
+  it("come for every version, and each equals the state that was committed", async () => {
+    const committed = new Map<string, Omit<Job, "progress">>();
+    const { add, until } = await start({
+      jobType: { maxAttempts: 3 },
+      handler: async ({ kind }, { attempt, progress }) => {
+        await progress(0.5, "half way");
+        if (kind === "permanent") throw new PermanentError("no");
+        if (kind === "hopeless" || (kind === "flaky" && attempt < 3)) throw new Error(`attempt ${attempt}`);
+        return { kind };
+      },
+      overrides: ({ store, events }) => ({
+        store: {
+          get: (id) => store.get(id),
+          recordProgress: (...progress) => store.recordProgress(...progress),
+          transition: async (...write) => {
+            const outcome = await store.transition(...write);
+            if (outcome.applied) committed.set(`${outcome.job.id} ${outcome.job.version}`, jobEvent(outcome.job));
+            return outcome;
+          },
+        },
+        events: {
+          publish: async (job) => {
+            if (job.version > 1) expect(committed.get(`${job.id} ${job.version}`)).toEqual(jobEvent(job));
+            await events.publish(job);
+          },
+        },
+      }),
+    });
+    const kinds = ["echo", "permanent", "hopeless", "flaky"];
+    const jobs = await Promise.all([...kinds, ...kinds, ...kinds].map((kind) => add({ input: { kind } })));
+    const ends = await Promise.all(jobs.map(({ id }) => until(id, isTerminal)));
+    const expected = ends.flatMap(({ id, version }) => Array.from({ length: version }, (_, before) => `${id} ${before + 1}`));
+    const seen = (events: readonly Job[]) => new Map(events.map((event) => [`${event.id} ${event.version}`, event]));
+    const { sqs, eventsQueueUrl } = emulators();
+    const events = seen(await receiveEvents(sqs, eventsQueueUrl, (all) => expected.every((version) => seen(all).has(version))));
+    for (const [version, event] of committed) expect(events.get(version)).toEqual(event);
+    for (const end of ends) expect(events.get(`${end.id} ${end.version}`)).toEqual(publicJob(end));
+  });
+
+  it("are published before the job goes on, and before its message is deleted, however long SNS is down", async () => {
+    for (const version of [2, 3]) {
+      const { check, refused, end } = outage((job) => job.version === version);
+      const { add, until, journal } = await start({
+        handler: () => "done",
+        overrides: ({ events }) => ({
+          events: {
+            publish: async (job) => {
+              check(job);
+              await events.publish(job);
+            },
+          },
+        }),
+      });
+      const { id } = await add();
+      await vi.waitFor(() => expect(refused.mock.calls.length).toBeGreaterThan(2), { timeout: 5_000 });
+      const before = version === 2 ? ["claim 2"] : ["claim 2", "publish 2", "succeed 3"];
+      expect(journal.of(id)).toEqual(before);
+      end();
+      await journal.until(id, "delete");
+      await until(id, isTerminal);
+      expect(journal.of(id)).toEqual(["claim 2", "publish 2", "succeed 3", "publish 3", "delete"]);
+    }
+  });
+
+  it("are published by whoever gets the message next where the worker gave up", async () => {
+    const { check, refused, end } = outage((job) => job.version === 3);
+    const { add, journal, queueEmpty, lines } = await start({
+      handler: () => "done",
+      settings: { giveUpMs: -1 },
+      overrides: ({ events }) => ({
+        events: {
+          publish: async (job) => {
+            check(job);
+            await events.publish(job);
+          },
+        },
+      }),
+    });
+    const { id } = await add();
+    await vi.waitFor(() => expect(refused).toHaveBeenCalled());
+    end();
+    await queueEmpty();
+    expect(journal.of(id)).toEqual(["claim 2", "publish 2", "succeed 3", "publish 3", "delete"]);
+    expect(lines).toContainEqual(expect.objectContaining({ jobId: id, outcome: "abandoned", reason: "Unavailable" }));
+  });
+});

@@ -1,0 +1,56 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { WORKER_SETTINGS } from "../../worker/settings.ts";
+import { countRequests } from "../support/worker-requests.ts";
+import { workerSuite } from "../support/worker-suite.ts";
+
+const { prepare, start } = workerSuite();
+
+/** AWS calls for one job at load, on average: the claim and the finish, and tenths for receive, publish and delete. */
+const CALLS_PER_JOB = 2.6;
+
+describe("a worker at load", () => {
+  it("runs as many jobs at once as it has slots, and not one more", async () => {
+    const full = Promise.withResolvers<void>();
+    let running = 0;
+    let most = 0;
+    const { add, store, journal, queueEmpty } = await start({
+      handler: async () => {
+        running += 1;
+        most = Math.max(most, running);
+        if (running === 10) full.resolve();
+        await full.promise;
+        await nextTurn();
+        running -= 1;
+      },
+    });
+    const jobs = await Promise.all(Array.from({ length: 50 }, () => add()));
+    await Promise.all(jobs.map(({ id }) => journal.until(id, "delete")));
+    const ends = await store.getMany(jobs.map(({ id }) => id), { consistent: true });
+    expect(ends.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(Array.from({ length: 50 }, () => "SUCCEEDED 1"));
+    expect(most).toBe(10);
+    await queueEmpty();
+  });
+
+  it("makes few calls per job", async () => {
+    const jobs = 200;
+    const ended = Promise.withResolvers<void>();
+    let left = jobs;
+    const { add, worker } = await prepare({
+      handler: (input) => input,
+      settings: { cancelPollMs: WORKER_SETTINGS.cancelPollMs },
+      overrides: () => ({
+        onAttemptEnd: () => {
+          left -= 1;
+          if (left === 0) ended.resolve();
+        },
+      }),
+    });
+    await Promise.all(Array.from({ length: jobs }, (_, value) => add({ input: { value } })));
+    const requests = countRequests();
+    worker.start();
+    await ended.promise;
+    requests.stop();
+    expect(requests.total() / jobs, JSON.stringify([...requests.byOperation])).toBeLessThanOrEqual(CALLS_PER_JOB);
+  });
+});

@@ -1,0 +1,165 @@
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it, vi } from "vitest";
+import { isTerminal } from "../../domain/job.ts";
+import { JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
+import type { JobWorkerDependencies } from "../../worker/job-worker.ts";
+import { buildJob } from "../support/build-job.ts";
+import { workerSuite } from "../support/worker-suite.ts";
+
+const { emulators, start } = workerSuite();
+
+const NO_JOB = "01J0000000000000000000GH0S";
+
+/** Messages that are put back are visible at once, after what `meanwhile` does. */
+const impatient =
+  (meanwhile: () => Promise<unknown> = async () => {}) =>
+  ({ queue }: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
+    queue: {
+      receive: (...request) => queue.receive(...request),
+      delete: (receiptHandle) => queue.delete(receiptHandle),
+      setVisibility: async (receiptHandle) => {
+        await meanwhile();
+        await queue.setVisibility(receiptHandle, 0);
+      },
+    },
+  });
+
+describe("a message", () => {
+  it.each([
+    ["is no ID", "hello\u2028 {}"],
+    ["is too large for any ID", "x".repeat(100_000)],
+    ["is almost an ID", `8${NO_JOB.slice(1)}`],
+  ])("is deleted where it %s, and logged, not too long", async (_, body) => {
+    const { queue, queueEmpty, lines } = await start({ handler: () => expect.unreachable() });
+    await queue.send({ jobId: body });
+    await queueEmpty();
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: "message is no job ID; deleted", level: "WARN", messageBody: body.slice(0, 64) }),
+    );
+  });
+
+  it("without a job is put back three times, and dropped at its fourth receive", async () => {
+    const { queue, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient() });
+    await queue.send({ jobId: NO_JOB });
+    await queueEmpty();
+    expect(journal.of(NO_JOB)).toEqual(["hide 1 s", "hide 5 s", "hide 30 s", "delete"]);
+  });
+
+  it("ahead of its job's creation is put back, and runs it then", async () => {
+    const job = buildJob({ type: "early", input: {} });
+    const { queue, store, until } = await start({
+      handler: () => "run",
+      jobType: { name: "early" },
+      overrides: impatient(() => store.create(job, 0)),
+    });
+    await queue.send({ jobId: job.id });
+    expect(await until(job.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: "run", attempt: 1 });
+  });
+
+  it("with the ID of another type's job is dropped like one without a job, and leaves that job alone", async () => {
+    const { add, store, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient() });
+    const job = await add({ type: "other" });
+    await queueEmpty();
+    expect(journal.of(job.id)).toEqual(["hide 1 s", "hide 5 s", "hide 30 s", "delete"]);
+    expect(await store.get(job.id)).toEqual(job);
+  });
+
+  it("of a job that runs is put back past its lease, and runs nothing", async () => {
+    const end = Promise.withResolvers<void>();
+    const handler = vi.fn(async () => await end.promise);
+    const { add, queue, journal, until } = await start({ handler });
+    const { id } = await add();
+    await journal.until(id, "claim 2");
+    await queue.send({ jobId: id });
+    await vi.waitFor(() => expect(journal.of(id).join()).toMatch(/hide [45] s/));
+    end.resolve();
+    await until(id, isTerminal);
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it("of a job that has ended publishes it again, and is deleted", async () => {
+    const { add, queue, queueEmpty, journal, until } = await start({ handler: () => "once" });
+    const { id } = await add();
+    await until(id, isTerminal);
+    await queueEmpty();
+    await queue.send({ jobId: id });
+    await journal.until(id, "delete", 2);
+    await queueEmpty();
+    expect(journal.of(id)).toEqual(["claim 2", "publish 2", "succeed 3", "publish 3", "delete", "publish 3", "delete"]);
+  });
+
+  it("whose job is too old closes it", async () => {
+    const before = Date.now() - JOB_LIFETIME_DAYS * 86_400_000 - 1;
+    const { add, until, queueEmpty, journal, lines } = await start({
+      handler: () => expect.unreachable(),
+      overrides: ({ queue }) => ({
+        queue: {
+          receive: async (...request) => (await queue.receive(...request)).map((message) => ({ ...message, sentAt: before })),
+          delete: (receiptHandle) => queue.delete(receiptHandle),
+          setVisibility: (...visibility) => queue.setVisibility(...visibility),
+        },
+      }),
+    });
+    const { id } = await add({ createdAt: new Date(before).toISOString() });
+    const error = { code: "JobExpired", message: "the job was not finished within 13 days" };
+    expect(await until(id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 0, error });
+    await queueEmpty();
+    expect(journal.of(id)).toEqual(["publish 1", "failQueued 2", "publish 2", "delete"]);
+    expect(lines).toContainEqual(expect.objectContaining({ message: "job failed", jobId: id, reason: "JobExpired" }));
+  });
+
+  it("comes back where the table does not answer", async () => {
+    const outage = vi.fn(async () => {}).mockRejectedValueOnce(new Error("DynamoDB is down"));
+    const { add, until, lines } = await start({
+      handler: () => "after all",
+      overrides: ({ store }) => ({
+        store: {
+          get: (id) => store.get(id),
+          recordProgress: (...progress) => store.recordProgress(...progress),
+          transition: async (...write) => {
+            await outage();
+            return await store.transition(...write);
+          },
+        },
+      }),
+    });
+    const { id } = await add();
+    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 1 });
+    const line = { message: "message could not be processed; it will come back", messageBody: id, detail: "Error: DynamoDB is down" };
+    expect(lines).toContainEqual(expect.objectContaining(line));
+  });
+});
+
+describe("an item that someone deleted", () => {
+  it("stops its handler, and nothing is written in its place", async () => {
+    const stopped = vi.fn();
+    const { add, store, journal, lines } = await start({
+      handler: async (_, { signal }) => {
+        signal.addEventListener("abort", () => stopped((signal.reason as Error).message));
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        return "too late";
+      },
+    });
+    const { id } = await add();
+    await journal.until(id, "publish 2");
+    await emulators().dynamoDb.send(new DeleteCommand({ TableName: emulators().jobsTableName, Key: { id } }));
+    await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ message: "job lost its lease", jobId: id })), { timeout: 5_000 });
+    expect(stopped).toHaveBeenCalledWith("another worker took the job over");
+    expect(await store.get(id)).toBeUndefined();
+    expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
+  });
+
+  it("is missed at the commit where nobody noticed before", async () => {
+    const { dynamoDb, jobsTableName: TableName } = emulators();
+    const { add, store, journal, lines } = await start({
+      handler: async (_, { id }) => {
+        await dynamoDb.send(new DeleteCommand({ TableName, Key: { id } }));
+        return "too late";
+      },
+    });
+    const { id } = await add();
+    await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ message: "job lost its lease", jobId: id })));
+    expect(await store.get(id)).toBeUndefined();
+    expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
+  });
+});

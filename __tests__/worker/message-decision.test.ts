@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isLeased, isTerminal, type StoredJob } from "../../domain/job.ts";
+import { ADD_JOB_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
+import { applyTransition } from "../../domain/transition-apply.ts";
+import { decideOnMessage, isExpired, leasedDelaySeconds, missingDelaySeconds } from "../../worker/message-decision.ts";
+import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { runs } from "../support/property-runs.ts";
+
+const NOW = ADDED_AT + 60_000;
+const LATE = ADDED_AT + JOB_LIFETIME_DAYS * 86_400_000 + 1;
+const CANCEL = { cancelRequestedAt: new Date(ADDED_AT + 5_000).toISOString() };
+const transition = (name: string, code?: string) => ({
+  kind: "transition",
+  name,
+  ...(code === undefined ? {} : { error: { code, message: expect.any(String) } }),
+});
+
+describe("what a worker does with a message", () => {
+  it.each<[string, Partial<StoredJob> | undefined, number, object]>([
+    ["no job", undefined, NOW, { kind: "missing" }],
+    ["a job of another type", { type: "other" }, NOW, { kind: "missing" }],
+    ["a job that succeeded", { status: "SUCCEEDED" }, NOW, { kind: "ended" }],
+    ["a job that failed", { status: "FAILED" }, NOW, { kind: "ended" }],
+    ["a job that was cancelled", { status: "CANCELLED" }, LATE, { kind: "ended" }],
+    ["a new job", {}, NOW, transition("claim")],
+    ["a job that waits for its third attempt", { attempt: 2, version: 5 }, NOW, transition("claim")],
+    ["a job that is too old", {}, LATE, transition("failQueued", "JobExpired")],
+    ["a waiting job without attempts left", { attempt: 3 }, NOW, transition("failQueued", "WorkerLost")],
+    ["a job whose interruptions cost no attempt", { attempt: 3, interruptions: 1 }, NOW, transition("claim")],
+    ["a leased job", { status: "RUNNING", leaseExpiresAt: NOW + 1 }, NOW, { kind: "leased", until: NOW + 1 }],
+    ["a job whose lease ends now", { status: "RUNNING", leaseExpiresAt: NOW }, NOW, { kind: "leased", until: NOW }],
+    ["a leased job that is to stop", { status: "RUNNING", leaseExpiresAt: NOW, ...CANCEL }, NOW, { kind: "leased", until: NOW }],
+    ["a job whose worker died", { status: "RUNNING" }, NOW, transition("takeOver")],
+    ["a job to be cancelled whose worker died", { status: "RUNNING", ...CANCEL }, NOW, transition("stopAbandoned")],
+    ["one of these that is too old as well", { status: "RUNNING", ...CANCEL }, LATE, transition("stopAbandoned")],
+    ["a job whose last worker died", { status: "RUNNING", attempt: 3 }, NOW, transition("failAbandoned", "WorkerLost")],
+    ["an abandoned job that is too old", { status: "RUNNING" }, LATE, transition("failAbandoned", "JobExpired")],
+  ])("given %s", (_, overrides, now, decision) => {
+    expect(decideOnMessage(overrides && buildJob(overrides), "canary", now)).toEqual(decision);
+  });
+
+  it("is never a transition for a job that has ended or that somebody holds, and always one that the table allows", () => {
+    const jobs = fc.record({
+      status: fc.constantFrom("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"),
+      attempt: fc.integer({ min: 0, max: 6 }),
+      interruptions: fc.integer({ min: 0, max: 3 }),
+      leaseExpiresAt: fc.integer({ min: NOW - 2, max: NOW + 2 }),
+      asked: fc.boolean(),
+    });
+    const ages = fc.constantFrom(0, LATE - NOW);
+    fc.assert(
+      fc.property(jobs, ages, ({ status, attempt, interruptions, leaseExpiresAt, asked }, age) => {
+        const running = status === "RUNNING";
+        const { leaseExpiresAt: _, ...bare } = buildJob({ status: status as StoredJob["status"], attempt, interruptions });
+        const job: StoredJob = { ...bare, ...(running ? { leaseExpiresAt: leaseExpiresAt + age, ...(asked ? CANCEL : {}) } : {}) };
+        const decision = decideOnMessage(job, "canary", NOW + age);
+        expect(decision.kind === "ended").toBe(isTerminal(job));
+        expect(decision.kind === "leased").toBe(isLeased(job, NOW + age));
+        if (decision.kind !== "transition") return;
+        const values = { now: NOW + age, writeId: "w", leaseOwner: "me", leaseExpiresAt: NOW + age + 1 };
+        expect(applyTransition(job, job.version, decision.name, values)).toMatchObject({ version: job.version + 1 });
+      }),
+      runs(500),
+    );
+  });
+
+  it("takes a job or a message for expired only past its lifetime", () => {
+    expect([isExpired(ADDED_AT, LATE - 1), isExpired(ADDED_AT, LATE)]).toEqual([false, true]);
+  });
+});
+
+describe("a message that is put back", () => {
+  it("waits a moment for a job that does not exist yet, then longer, and is nobody's at its fourth receive", () => {
+    const delays = [1, 2, 3, 4, 50].map(missingDelaySeconds);
+    expect(delays).toEqual([1, 5, 30, undefined, undefined]);
+    expect(delays.reduce<number>((sum, seconds = 0) => sum + seconds, 0)).toBeGreaterThan(ADD_JOB_TIMEOUT_SECONDS);
+  });
+
+  it.each([
+    ["past the lease", 30_500, 1, 32],
+    ["longer each time, as the lease goes on being renewed", 1_000, 6, 64],
+    ["not at once when the lease is over", -5_000, 1, 2],
+    ["never longer than 15 minutes by its receives", 1_000, 90, 900],
+    ["never longer than 15 minutes by its lease", 3_600_000, 1, 900],
+  ])("waits %s", (_, leaseMs, receives, seconds) => {
+    expect(leasedDelaySeconds(NOW + leaseMs, receives, NOW)).toBe(seconds);
+  });
+});

@@ -1,0 +1,177 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ReceivedMessage } from "../../domain/job-queue.ts";
+import { Poller, type PollerSettings } from "../../worker/poller.ts";
+import { StandInQueue } from "../support/stand-in-queue.ts";
+
+let queue: StandInQueue;
+let pollers: Poller[] = [];
+
+beforeEach(() => {
+  queue = new StandInQueue();
+  // Backoff without waiting.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(() => {
+  for (const poller of pollers) poller.stop();
+  pollers = [];
+  vi.restoreAllMocks();
+});
+
+/** A poller whose messages are in hand until they are let go by name. */
+function poll(settings: Partial<PollerSettings> = {}) {
+  const inHand = new Map<string, () => void>();
+  const ended: string[] = [];
+  let most = 0;
+  const handle = async ({ body }: ReceivedMessage): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    inHand.set(body, resolve);
+    most = Math.max(most, inHand.size);
+    await promise;
+    inHand.delete(body);
+    ended.push(body);
+  };
+  const onError = vi.fn();
+  const poller = new Poller({ queue, concurrency: 2, refillMs: 0, handle, paused: () => false, onError, ...settings });
+  pollers.push(poller);
+  const finished = poller.run();
+  const taken = (...bodies: string[]) => vi.waitFor(() => expect([...inHand.keys()].sort()).toEqual(bodies), { interval: 1 });
+  return { poller, finished, taken, ended, onError, inHand, letGo: (body: string) => inHand.get(body)?.(), most: () => most };
+}
+
+describe("polling", () => {
+  it("refills a slot without waiting for the slowest message", async () => {
+    const { taken, letGo, ended } = poll();
+    queue.send("slow", "b", "c", "d");
+    await taken("b", "slow");
+    letGo("b");
+    await taken("c", "slow");
+    letGo("c");
+    await taken("d", "slow");
+    expect(ended).toEqual(["b", "c"]);
+  });
+
+  it("keeps all slots full, and never has more in hand than them", async () => {
+    const { inHand, ended, most, letGo } = poll({ concurrency: 7 });
+    const bodies = Array.from({ length: 40 }, (_, index) => String(index));
+    queue.send(...bodies);
+    while (ended.length < bodies.length) {
+      for (const body of [...inHand.keys()].filter((_, index) => index % 2 === 0)) letGo(body);
+      await nextTurn();
+    }
+    expect(most()).toBe(7);
+  });
+
+  it("refills a slot that a message freed before it was done, and is drained only when it is", async () => {
+    const tails = new Map<string, () => void>();
+    const { poller, finished } = poll({
+      handle: async ({ body }, freeSlot) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        tails.set(body, resolve);
+        freeSlot();
+        freeSlot();
+        await promise;
+      },
+    });
+    queue.send("a", "b", "c", "d", "e", "f", "g");
+    await vi.waitFor(() => expect(tails.size).toBe(6), { interval: 1 });
+    expect(queue.asked).toEqual([2, 2, 2]);
+    tails.get("a")?.();
+    await vi.waitFor(() => expect([...tails.keys()]).toContain("g"), { interval: 1 });
+    poller.stop();
+    await finished;
+    const drained = poller.drained();
+    for (const end of tails.values()) end();
+    await drained;
+  });
+
+  it("asks for as many messages as it has free slots, ten at the most", async () => {
+    const { taken } = poll({ concurrency: 12 });
+    queue.send(..."abcdefghij");
+    await taken(..."abcdefghij");
+    await vi.waitFor(() => expect(queue.asked).toEqual([10, 2]));
+  });
+
+  it("lets free slots gather for a moment, so that receives are fuller", async () => {
+    const { taken, letGo } = poll({ concurrency: 3, refillMs: 20 });
+    queue.send("a", "b", "c");
+    await taken("a", "b", "c");
+    letGo("a");
+    await nextTurn();
+    letGo("b");
+    await vi.waitFor(() => expect(queue.asked).toEqual([3, 2]));
+  });
+
+  it("makes a receive that fails again, for as long as it fails", async () => {
+    queue.failures = 20;
+    const { taken, onError } = poll();
+    queue.send("a");
+    await taken("a");
+    expect(onError).toHaveBeenCalledTimes(20);
+    expect(onError).toHaveBeenLastCalledWith(new Error("SQS is down"));
+  });
+
+  it("takes nothing while it is paused, and goes on after that", async () => {
+    let paused = true;
+    const looked = vi.fn(() => paused);
+    const { taken } = poll({ paused: looked });
+    queue.send("a");
+    await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+    expect(queue.asked).toEqual([]);
+    paused = false;
+    await vi.waitFor(() => expect(queue.asked).not.toEqual([]), { timeout: 3_000 });
+    await taken("a");
+  });
+});
+
+describe("the end of polling", () => {
+  it("ends a receive that waits", async () => {
+    const { poller, finished, onError } = poll();
+    await vi.waitFor(() => expect(queue.asked).toEqual([2]));
+    poller.stop();
+    await finished;
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  it("ends while all slots are full, and is drained when the last message is", async () => {
+    const { poller, finished, taken, letGo, ended } = poll();
+    queue.send("a", "b", "c");
+    await taken("a", "b");
+    poller.stop();
+    await finished;
+    const drained = poller.drained();
+    letGo("a");
+    letGo("b");
+    await drained;
+    expect(ended).toEqual(["a", "b"]);
+    expect(queue.asked).toEqual([2]);
+  });
+
+  it.each<[string, Partial<PollerSettings>]>([
+    ["a pause", { paused: () => true }],
+    ["slots to gather", { refillMs: 60_000, concurrency: 3 }],
+  ])("does not wait for %s", async (_, settings) => {
+    const { poller, finished } = poll(settings);
+    queue.send("a");
+    await nextTurn();
+    await nextTurn();
+    poller.stop();
+    await finished;
+    expect(queue.asked.length).toBeLessThan(2);
+  });
+
+  it("does not wait for the next try of a receive", async () => {
+    vi.mocked(Math.random).mockReturnValue(1);
+    queue.failures = Number.POSITIVE_INFINITY;
+    const { poller, finished, onError } = poll();
+    await vi.waitFor(() => expect(onError).toHaveBeenCalled());
+    poller.stop();
+    await finished;
+  });
+
+  it("is drained at once where nothing is in hand", async () => {
+    const { poller, ended } = poll();
+    await poller.drained();
+    expect(ended).toEqual([]);
+  });
+});

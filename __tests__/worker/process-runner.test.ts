@@ -1,0 +1,217 @@
+import { getEventListeners } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { processRunner } from "../../worker/process-runner.ts";
+import type { Run } from "../../worker/runner.ts";
+import { buildRun } from "../support/worker-run.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "process-runner-"));
+  // The folders of JOB_FILES are made in it.
+  vi.stubEnv("TMPDIR", folder);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+const shell = (script: string, overrides: Partial<Run> = {}) =>
+  processRunner({ command: ["sh", "-c", script], directory: folder }).run(buildRun(overrides));
+
+/** A run that can be told to stop, and promises to say when its command is at work: when it logs `ready`. */
+function stoppable() {
+  const abort = new AbortController();
+  const kill = new AbortController();
+  const ready = Promise.withResolvers<void>();
+  const lines: string[] = [];
+  const log: Run["log"] = (_, message) => {
+    lines.push(message);
+    if (message === "ready") ready.resolve();
+  };
+  const overrides = { signal: abort.signal, kill: kill.signal, log };
+  return { overrides, lines, ready: ready.promise, stop: () => abort.abort(new Error("stop")), kill: () => kill.abort() };
+}
+
+/** Waits until the process has ended; where nobody asks for its exit code, it stays listed as a zombie. */
+async function gone(pid: number): Promise<void> {
+  await vi.waitFor(async () => {
+    const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    if (!/\bZ\b/.test(state)) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+}
+
+describe("a command", () => {
+  it("gets its input as JSON on standard input, and its result is the JSON on standard output", async () => {
+    expect(await shell("cat", { input: { text: "ü\n", list: [1] } })).toEqual({ kind: "returned", json: '{"text":"ü\\n","list":[1]}' });
+  });
+
+  it("has no result where it writes none", async () => {
+    expect(await shell("cat > /dev/null; echo")).toEqual({ kind: "returned", json: undefined });
+  });
+
+  it("may end without reading its input", async () => {
+    const large = "x".repeat(1_000_000);
+    expect(await shell("exec echo true", { input: large })).toEqual({ kind: "returned", json: "true" });
+  });
+
+  it("knows its job, and nothing of the worker's credentials and settings", async () => {
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("JOB_QUEUE_URL", "http://queue");
+    vi.stubEnv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/credentials");
+    const lines: string[] = [];
+    const log: Run["log"] = (_, line) => void lines.push(line);
+    await shell("env >&2", { attempt: 2, log });
+    const names = lines.map((line) => line.split("=")[0]);
+    expect(lines).toEqual(expect.arrayContaining(["JOB_ID=01J00000000000000000000000", "JOB_TYPE=test", "JOB_ATTEMPT=2"]));
+    expect(names).toContain("PATH");
+    expect(names.filter((name) => name?.startsWith("AWS") || name === "JOB_QUEUE_URL")).toEqual([]);
+  });
+
+  it("reports progress by lines on standard error, and all other lines are logged", async () => {
+    const progress = vi.fn();
+    const log = vi.fn();
+    const lines = ["progress 0.5 half way", "progress .75", "progress 1", "progress 2", "progress x", "progressing 0.1", "", "hello"];
+    await shell(`printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} >&2`, { progress, log });
+    expect(progress.mock.calls).toEqual([
+      [0.5, "half way"],
+      [0.75, undefined],
+      [1, undefined],
+    ]);
+    expect(log.mock.calls.map(([, line]) => line)).toEqual(["progress 2", "progress x", "progressing 0.1", "hello"]);
+  });
+
+  it("fails the attempt with the last lines of its standard error", async () => {
+    expect(await shell("for line in 1 2 3 4 5 6 7; do echo line $line >&2; done; exit 3")).toEqual({
+      kind: "failed",
+      code: "CommandFailed",
+      message: "line 3\nline 4\nline 5\nline 6\nline 7",
+      permanent: false,
+    });
+  });
+
+  it("fails the attempt with its exit code, or the signal that it died of, where it said nothing", async () => {
+    expect(await shell("exit 3")).toMatchObject({ message: "the command ended with exit code 3" });
+    expect(await shell("kill -9 $$")).toMatchObject({ message: "the command ended with SIGKILL", permanent: false });
+  });
+
+  it("fails the job for good with exit code 65", async () => {
+    const outcome = { kind: "failed", code: "CommandFailed", message: "no text", permanent: true };
+    expect(await shell("echo no text >&2; exit 65")).toEqual(outcome);
+  });
+
+  it("fails the job for good where its output is no JSON", async () => {
+    expect(await shell("echo '{'")).toMatchObject({ code: "ResultNotSerializable", permanent: true });
+  });
+
+  it("fails the job for good where its output is larger than any result", async () => {
+    const outcome = { kind: "failed", code: "ResultTooLarge", permanent: true };
+    expect(await shell("head -c 80000000 /dev/zero; sleep 60")).toMatchObject(outcome);
+  });
+
+  it("fails the job for good where there is no such program", async () => {
+    const runner = processRunner({ command: ["no-such-program"], directory: folder });
+    expect(await runner.run(buildRun())).toMatchObject({ code: "CommandNotFound", permanent: true });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("leaves no process of its group behind, nor waits for one", async () => {
+    const lines: string[] = [];
+    const outcome = await shell("sleep 60 & echo $! >&2; echo 1", { log: (_, line) => void lines.push(line) });
+    expect(outcome).toEqual({ kind: "returned", json: "1" });
+    await gone(Number(lines[0]));
+  });
+});
+
+describe("the files of a command", () => {
+  it("are stored, and listed beside its result", async () => {
+    const putFile = vi.fn(buildRun().putFile);
+    const outcome = await shell('echo a > "$JOB_FILES/a.csv"; echo b > "$JOB_FILES/b.bin"; mkdir "$JOB_FILES/c"; echo \'{"rows":1}\'', { putFile });
+    expect(JSON.parse((outcome as { json: string }).json)).toEqual({
+      rows: 1,
+      files: { "a.csv": expect.objectContaining({ key: "a.csv" }), "b.bin": expect.objectContaining({ key: "b.bin" }) },
+    });
+    expect(putFile.mock.calls.map(([name, content, type]) => `${name} ${content} ${type}`).sort()).toEqual([
+      "a.csv a\n text/csv",
+      "b.bin b\n application/octet-stream",
+    ]);
+  });
+
+  it.each([
+    ["no result", "", { files: expect.any(Object) }],
+    ["a result that is no object", "echo '[1]'", { value: [1], files: expect.any(Object) }],
+  ])("are listed beside %s", async (_, echo, result) => {
+    const outcome = await shell(`touch "$JOB_FILES/a.txt"; ${echo}`);
+    expect(JSON.parse((outcome as { json: string }).json)).toEqual(result);
+  });
+
+  it("are gone with the command, whatever became of it", async () => {
+    await shell('touch "$JOB_FILES/a.txt"');
+    await shell('touch "$JOB_FILES/a.txt"; exit 1');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("are not those that the command links to", async () => {
+    expect(await shell('ln -s /etc/hostname "$JOB_FILES/hostname"')).toEqual({ kind: "returned", json: undefined });
+  });
+
+  it("fail the job for good where a name is not allowed", async () => {
+    expect(await shell('touch "$JOB_FILES/no good"')).toMatchObject({ code: "InvalidFileName", permanent: true });
+  });
+
+  it("fail the attempt where they cannot be stored", async () => {
+    const putFile = () => Promise.reject(new Error("the bucket is gone"));
+    const outcome = await shell('touch "$JOB_FILES/a.txt"', { putFile });
+    expect(outcome).toMatchObject({ kind: "failed", message: "the bucket is gone", permanent: false });
+  });
+});
+
+describe("a command that is told to stop", () => {
+  it("gets SIGTERM, and may finish", async () => {
+    const { overrides, ready, stop } = stoppable();
+    const outcome = shell("trap 'echo 7; exit 0' TERM; echo ready >&2; sleep 60 & wait", overrides);
+    await ready;
+    stop();
+    expect(await outcome).toEqual({ kind: "returned", json: "7" });
+  });
+
+  it("fails with the signal where it does not handle it", async () => {
+    const { overrides, ready, stop } = stoppable();
+    const outcome = shell("echo ready >&2; exec sleep 60", overrides);
+    await ready;
+    stop();
+    expect(await outcome).toMatchObject({ kind: "failed", code: "CommandFailed", permanent: false });
+  });
+
+  it("is killed with its children where it ignores that", async () => {
+    const { overrides, lines, ready, stop, kill } = stoppable();
+    const outcome = shell("trap '' TERM; sleep 60 & echo $! >&2; echo ready >&2; wait; sleep 60", overrides);
+    await ready;
+    stop();
+    kill();
+    expect(await outcome).toMatchObject({ kind: "failed" });
+    await gone(Number(lines[0]));
+    expect(getEventListeners(overrides.signal, "abort")).toEqual([]);
+  });
+
+  it("ends at the kill though a process that left its group holds its output open", async () => {
+    const { overrides, lines, ready, kill } = stoppable();
+    const script = 'const left = require("child_process").spawn("sleep", ["60"], { detached: true, stdio: "inherit" }); console.error(left.pid); left.unref()';
+    const outcome = shell(`"${process.execPath}" -e '${script}'; echo ready >&2`, overrides);
+    await ready;
+    kill();
+    expect(await outcome).toMatchObject({ kind: "failed" });
+    process.kill(Number(lines[0]), "SIGKILL");
+  });
+
+  it("is stopped where it was told so before it started", async () => {
+    const { overrides, stop, kill } = stoppable();
+    stop();
+    expect(await shell("sleep 60", overrides)).toMatchObject({ kind: "failed" });
+    kill();
+    expect(await shell("trap '' TERM; sleep 60", overrides)).toMatchObject({ kind: "failed" });
+  });
+});

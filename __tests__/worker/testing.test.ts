@@ -1,0 +1,98 @@
+import { defineJobType, type JobInput } from "@autoscaling-job-queues/domain/job-type";
+import { defineJob, type JobContext } from "@autoscaling-job-queues/worker/define-job";
+import { testJob } from "@autoscaling-job-queues/worker/testing";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+
+const greetingJob = defineJobType({
+  name: "greeting",
+  description: "Greets",
+  input: z.object({ name: z.string(), polite: z.boolean().default(true) }),
+  timeoutSeconds: 10,
+});
+
+function greeting(handler: (input: JobInput<typeof greetingJob>, job: JobContext) => unknown) {
+  return defineJob(greetingJob, handler);
+}
+
+describe("testJob", () => {
+  it("gives the handler the parsed input and returns its result as JSON", async () => {
+    const job = greeting((input) => ({ ...input, at: new Date(0), nothing: undefined }));
+    const { result } = await testJob(job, { name: "Ada" });
+    expect(result).toEqual({ name: "Ada", polite: true, at: "1970-01-01T00:00:00.000Z" });
+  });
+
+  it("has no result where the handler returns nothing", async () => {
+    expect(
+      (
+        await testJob(
+          greeting(() => {}),
+          { name: "Ada" },
+        )
+      ).result,
+    ).toBeUndefined();
+  });
+
+  it("refuses an input that misses the schema, with its path", async () => {
+    const never = greeting(() => expect.unreachable());
+    await expect(testJob(never, { name: 7 })).rejects.toMatchObject({ issues: [{ path: ["name"] }] });
+  });
+
+  it("keeps files, progress and log lines", async () => {
+    const { result, files, progress, logs } = await testJob(
+      greeting(async ({ name }, job) => {
+        await job.progress(0.5, "writing");
+        await job.progress(1);
+        job.logger.warn("greeted", { name });
+        return await job.putFile("hello.txt", `Hello ${name} ✓`, "text/plain");
+      }),
+      { name: "Ada" },
+    );
+    const text = new TextEncoder().encode("Hello Ada ✓");
+    expect(files).toEqual(new Map([["hello.txt", { bytes: text, contentType: "text/plain" }]]));
+    expect(result).toMatchObject({
+      bytes: text.byteLength,
+      contentType: "text/plain",
+      key: expect.stringContaining("hello.txt"),
+    });
+    expect(progress).toEqual([{ fraction: 0.5, message: "writing" }, { fraction: 1 }]);
+    expect(logs).toEqual([{ level: "warn", message: "greeted", details: { name: "Ada" } }]);
+  });
+
+  it("keeps a file as it was when it was stored", async () => {
+    const { files } = await testJob(
+      greeting(async (_input, job) => {
+        const bytes = Uint8Array.of(1, 2);
+        await job.putFile("a.bin", bytes, "application/octet-stream");
+        bytes.fill(0);
+      }),
+      { name: "Ada" },
+    );
+    expect(files.get("a.bin")?.bytes).toEqual(Uint8Array.of(1, 2));
+  });
+
+  it.each(["", "a/b.txt", "ü.txt", "x".repeat(129)])("refuses the file name %j", async (name) => {
+    const job = greeting((_input, context) => context.putFile(name, "", "text/plain"));
+    await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidFileName" });
+  });
+
+  it.each([-0.1, 1.1, Number.NaN])("refuses the progress %d", async (fraction) => {
+    const job = greeting((_input, context) => context.progress(fraction));
+    await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidProgress" });
+  });
+
+  it("passes the attempt on, and throws what the handler throws", async () => {
+    const job = greeting((_input, { attempt }) => {
+      throw new RangeError(`attempt ${attempt}`);
+    });
+    await expect(testJob(job, { name: "Ada" }, { attempt: 3 })).rejects.toThrow(new RangeError("attempt 3"));
+  });
+
+  it("throws the signal's reason from progress and from putFile once the job is aborted", async () => {
+    const settings = { signal: AbortSignal.abort(new Error("the job was cancelled")) };
+    const reporting = greeting((_input, job) => job.progress(0.1));
+    const storing = greeting((_input, job) => job.putFile("a.txt", "", "text/plain"));
+    await expect(testJob(reporting, { name: "Ada" }, settings)).rejects.toThrow("the job was cancelled");
+    await expect(testJob(storing, { name: "Ada" }, settings)).rejects.toThrow("the job was cancelled");
+  });
+});

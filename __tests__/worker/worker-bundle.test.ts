@@ -1,0 +1,119 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { isTerminal, type StoredJob } from "../../domain/job.ts";
+import { newJobId } from "../../domain/job-id.ts";
+import { JobQueue } from "../../domain/job-queue.ts";
+import { JobStore } from "../../domain/job-store.ts";
+import { newJob } from "../../domain/new-job.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
+
+let emulators: Emulators;
+let store: JobStore;
+let queueUrl: string;
+let workers: WorkerProcess[] = [];
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+  store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
+});
+beforeEach(async ({ task }) => {
+  queueUrl = await emulators.createQueue(task.id.replaceAll(/\W/g, "_"), { VisibilityTimeout: "1" });
+});
+afterEach(async () => {
+  for (const worker of workers) worker.kill("SIGKILL");
+  await Promise.all(workers.map(({ ended }) => ended));
+  workers = [];
+});
+afterAll(async () => {
+  await emulators.stop();
+});
+
+/** The environment that a task definition gives the canary's container. */
+function environment(): Record<string, string> {
+  return {
+    JOBS_TABLE_NAME: emulators.jobsTableName,
+    JOB_EVENTS_TOPIC_ARN: emulators.eventsTopicArn,
+    JOB_RESULTS_BUCKET: emulators.resultsBucket,
+    JOB_TYPE: "canary",
+    JOB_QUEUE_URL: queueUrl,
+  };
+}
+
+function start(variables: Record<string, string> = {}): WorkerProcess {
+  const worker = startWorkerProcess("canary", { ...environment(), ...variables });
+  workers.push(worker);
+  return worker;
+}
+
+async function add(input: object, maxAttempts = 3): Promise<StoredJob> {
+  const now = Date.now();
+  const identity = { id: newJobId(now), type: "canary", owner: "tester", requestHash: "hash", writeId: "added" };
+  const job = newJob({ ...identity, maxAttempts, input, now });
+  await store.create(job, now);
+  await new JobQueue({ client: emulators.sqs, queueUrl }).send({ jobId: job.id });
+  return job;
+}
+
+/** Waits until the job is in such a state. */
+async function until(id: string, condition: (job: StoredJob) => boolean): Promise<StoredJob> {
+  const look = async (): Promise<StoredJob> => {
+    const job = (await store.get(id)) as StoredJob;
+    expect(job).toSatisfy(condition);
+    return job;
+  };
+  return await vi.waitFor(look, { timeout: 15_000, interval: 20 });
+}
+
+/** Lets the leases of a dead worker end now, and not in half a minute. */
+async function endLease({ id }: StoredJob): Promise<void> {
+  await emulators.dynamoDb.send(
+    new UpdateCommand({
+      TableName: emulators.jobsTableName,
+      Key: { id },
+      UpdateExpression: "SET leaseExpiresAt = :now",
+      ExpressionAttributeValues: { ":now": Date.now() - 1 },
+    }),
+  );
+}
+
+describe("the worker's bundle", () => {
+  it("runs jobs in threads, stores large results, and ends in order at SIGTERM", async () => {
+    const worker = start();
+    const [echo, large, flaky] = await Promise.all([
+      add({ op: "echo", value: "hello" }),
+      add({ op: "result", bytes: 20_000 }),
+      add({ op: "fail", message: "as told", permanent: true }),
+    ]);
+    expect(await until(echo.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: { value: "hello" } });
+    expect(await until(large.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", resultLocation: { bytes: 20_000 } });
+    const error = { code: "PermanentError", message: "as told" };
+    expect(await until(flaky.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });
+    worker.kill("SIGTERM");
+    expect(await worker.ended).toEqual([0, null]);
+    expect(worker.lines.map(({ message }) => message)).toEqual(expect.arrayContaining(["worker started", "job succeeded", "worker stopped"]));
+  });
+
+  it("leaves jobs that the next worker takes over when one of them kills the process", async () => {
+    const first = start();
+    const [crash, sleep] = await Promise.all([add({ op: "crash" }, 1), add({ op: "sleep", seconds: 0.5 })]);
+    expect(await first.ended).toEqual([null, "SIGKILL"]);
+    await Promise.all([until(crash.id, ({ status }) => status === "RUNNING"), endLease(crash)]);
+    const { status } = (await store.get(sleep.id)) as StoredJob;
+    if (status === "RUNNING") await endLease(sleep);
+    start();
+    expect(await until(crash.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error: { code: "WorkerLost" } });
+    expect(await until(sleep.id, isTerminal)).toMatchObject({ status: "SUCCEEDED" });
+  });
+
+  it.each([
+    ["an environment variable is missing", { JOB_QUEUE_URL: "" }, "environment variable JOB_QUEUE_URL is "],
+    ["its image is another type's", { JOB_TYPE: "report" }, 'environment variable JOB_TYPE is "report"; allowed: canary'],
+  ])("says in one line why it cannot start where %s", async (_, variables, detail) => {
+    const worker = start(variables);
+    expect(await worker.ended).toEqual([1, null]);
+    expect(worker.lines).toEqual([
+      expect.objectContaining({ level: "ERROR", message: "the worker could not start", detail: expect.stringContaining(detail) }),
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { type Emulators, startEmulators } from "./emulator-process.ts";
+import { configuredEndpoints, type Endpoints, SERVICES } from "./endpoints.ts";
+
+/** The AWS services that a platform uses. */
+export interface Services {
+  readonly endpoints: Endpoints;
+  /** Of the services that the user has not named an endpoint of; undefined where there are none. */
+  readonly emulators: Emulators | undefined;
+}
+
+/**
+ * Starts an emulator of each service that the user has not named an endpoint of.
+ *
+ * @param log file for what the emulators print.
+ * @throws JobQueueError "EndpointsApart" when SQS and SNS would not know each other, "ProcessEnded" when the emulators do not start.
+ */
+export async function startServices(variables: NodeJS.ProcessEnv, log: string): Promise<Services> {
+  const configured = configuredEndpoints(variables);
+  if ((configured.sqs === undefined) !== (configured.sns === undefined)) {
+    throw new JobQueueError(
+      "EndpointsApart",
+      "set AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_SNS, or neither: SNS sends events to SQS",
+    );
+  }
+  const emulated = SERVICES.filter((service) => configured[service] === undefined);
+  const emulators = emulated.length === 0 ? undefined : await startEmulators({ services: emulated, log });
+  return { endpoints: { ...configured, ...emulators?.endpoints } as Endpoints, emulators };
+}
