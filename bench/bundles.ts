@@ -39,9 +39,7 @@ export async function measureBundles(): Promise<BundleFigures[]> {
     const baseline = path.join(BASELINES, name);
     const sources = path.join(BASELINES, `${name}-source`);
     await mkdir(sources, { recursive: true });
-    await Promise.all(
-      Object.entries(sdkOnlySources(name)).map(([file, source]) => writeFile(path.join(sources, file), source)),
-    );
+    await Promise.all(Object.entries(sdkOnlySources(name)).map(([file, source]) => writeFile(path.join(sources, file), source)));
     await build({
       ...NODE_BUNDLE,
       entryPoints: { index: path.join(sources, "index.ts") },

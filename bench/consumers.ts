@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, openSync } from "node:fs";
 import { once } from "node:events";
+import { mkdtempSync, openSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";

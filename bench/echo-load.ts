@@ -26,7 +26,9 @@ export async function addEchoJobs(clients: PlatformClients, resources: Resources
     }),
   );
   for (let start = 0; start < count; start += WRITES) {
-    const RequestItems = { [resources.jobsTableName]: jobs.slice(start, start + WRITES).map((Item) => ({ PutRequest: { Item } })) };
+    const RequestItems = {
+      [resources.jobsTableName]: jobs.slice(start, start + WRITES).map((Item) => ({ PutRequest: { Item } })),
+    };
     await clients.dynamoDb.send(new BatchWriteCommand({ RequestItems }));
   }
   const QueueUrl = resources.queues.get(type)?.url;

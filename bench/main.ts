@@ -29,7 +29,9 @@ for (const { name, bytes, sdkOnlyBytes, loadMs, sdkOnlyLoadMs } of await measure
   console.log(`  ${"".padEnd(12)} ${loadMs.toFixed(0)} / ${sdkOnlyLoadMs.toFixed(0)} ms to load: ${load}`);
 }
 
-console.log("\nWorker at concurrency 10, inline, echo jobs, beside a plain consumer on sqs-consumer (the same writes, a call at a time)");
+console.log(
+  "\nWorker at concurrency 10, inline, echo jobs, beside a plain consumer on sqs-consumer (the same writes, a call at a time)",
+);
 const rounds = [];
 for (let round = 1; round <= ROUNDS; round += 1) {
   const plain = perJob(await runConsumer("plain-consumer", MARKS));
@@ -47,8 +49,12 @@ const [early, late] = await runConsumer("our-consumer", MEMORY_MARKS);
 if (early === undefined || late === undefined) throw new Error("the worker gave no readings");
 const used = compare("worker memory", late.usedBytes / early.usedBytes, BOUNDS.workerMemory);
 const resident = compare("worker resident memory", late.rssBytes / early.rssBytes, BOUNDS.workerMemory);
-console.log(`  in use after ${early.jobs} jobs ${mebibytes(early.usedBytes)}, after ${late.jobs} ${mebibytes(late.usedBytes)}: ${used}`);
-console.log(`  resident after ${early.jobs} jobs ${mebibytes(early.rssBytes)}, after ${late.jobs} ${mebibytes(late.rssBytes)}: ${resident}`);
+console.log(
+  `  in use after ${early.jobs} jobs ${mebibytes(early.usedBytes)}, after ${late.jobs} ${mebibytes(late.usedBytes)}: ${used}`,
+);
+console.log(
+  `  resident after ${early.jobs} jobs ${mebibytes(early.rssBytes)}, after ${late.jobs} ${mebibytes(late.rssBytes)}: ${resident}`,
+);
 
 for (const line of missed) console.error(`missed: ${line}`);
 process.exitCode = missed.length > 0 ? 1 : 0;

@@ -1,9 +1,9 @@
-import { SNSClient, PublishCommand } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { Consumer } from "sqs-consumer";
-import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { readingsAt } from "./consumer-process.ts";
 
 /**
@@ -11,11 +11,11 @@ import { readingsAt } from "./consumer-process.ts";
  * publish; sqs-consumer deletes the message. Up to ten messages at a time. Arguments: as `our-consumer.ts`.
  */
 
-const { jobsTableName: TableName, eventsTopicArn: TopicArn, queueUrl } = readEnvironment([
-  "jobsTableName",
-  "eventsTopicArn",
-  "queueUrl",
-]);
+const {
+  jobsTableName: TableName,
+  eventsTopicArn: TopicArn,
+  queueUrl,
+} = readEnvironment(["jobsTableName", "eventsTopicArn", "queueUrl"]);
 const done = readingsAt(process.argv.slice(2).map(Number));
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const sns = new SNSClient({});

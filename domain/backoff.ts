@@ -11,6 +11,10 @@ export interface Backoff {
  * @param random a number from 0 up to 1.
  * @returns seconds, from 0 to `maxSeconds`.
  */
-export function fullJitterSeconds(attempt: number, { baseSeconds, maxSeconds }: Backoff, random: () => number = Math.random): number {
+export function fullJitterSeconds(
+  attempt: number,
+  { baseSeconds, maxSeconds }: Backoff,
+  random: () => number = Math.random,
+): number {
   return random() * Math.min(maxSeconds, baseSeconds * 2 ** (attempt - 1));
 }

@@ -114,7 +114,12 @@ export class Batcher<Entry> {
 
 /** The `Failed` entries of an SQS or SNS batch answer, by the place that each entry's `Id` names. */
 export function entryFailures(
-  failed: readonly { Id?: string | undefined; Code?: string | undefined; Message?: string | undefined; SenderFault?: boolean | undefined }[] = [],
+  failed: readonly {
+    Id?: string | undefined;
+    Code?: string | undefined;
+    Message?: string | undefined;
+    SenderFault?: boolean | undefined;
+  }[] = [],
 ): Map<number, EntryFailure> {
   return new Map(
     failed.map(({ Id, Code, Message, SenderFault }) => [

@@ -19,7 +19,9 @@ export function newJobId(now: number): string {
  * conditional put of the job's item is the only guard that idempotency needs.
  */
 export function jobIdForKey(owner: string, idempotencyKey: string): string {
-  const hash = createHash("sha256").update(JSON.stringify([owner, idempotencyKey])).digest();
+  const hash = createHash("sha256")
+    .update(JSON.stringify([owner, idempotencyKey]))
+    .digest();
   let bits = BigInt(`0x${hash.subarray(0, 16).toString("hex")}`);
   let id = "";
   for (let index = 0; index < 26; index += 1) {

@@ -59,7 +59,14 @@ export async function listJobs(
   const selected = merged.slice(0, query.limit);
   const next = merged.length > query.limit ? selected.at(-1)?.createdAtId : horizon || undefined;
 
-  const jobs = new Map((await store.getMany(selected.map(({ id }) => id), { consistent: true })).map((job) => [job.id, job]));
+  const jobs = new Map(
+    (
+      await store.getMany(
+        selected.map(({ id }) => id),
+        { consistent: true },
+      )
+    ).map((job) => [job.id, job]),
+  );
   return {
     // The index lags: a job may have moved on, or be gone.
     jobs: selected.flatMap(({ id }) => jobs.get(id) ?? []).filter((job) => statuses.includes(job.status)),

@@ -64,9 +64,7 @@ export class JobStore {
 
   /** Reads a job as all writes before left it. */
   async get(id: string): Promise<StoredJob | undefined> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#tableName, Key: { id }, ConsistentRead: true }),
-    );
+    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#tableName, Key: { id }, ConsistentRead: true }));
     return Item as StoredJob | undefined;
   }
 

@@ -74,7 +74,12 @@ export function validateJobTypeSettings(jobType: JobType): void {
   const { cpu, memoryMiB } = jobType.container;
   const memories = FARGATE_MEMORY[cpu];
   check(memories !== undefined, "container.cpu", cpu, `one of Fargate's sizes: ${Object.keys(FARGATE_MEMORY).join(", ")}`);
-  check(memories?.includes(memoryMiB) ?? false, "container.memoryMiB", memoryMiB, `for ${cpu} CPU units: ${memories?.join(", ")}`);
+  check(
+    memories?.includes(memoryMiB) ?? false,
+    "container.memoryMiB",
+    memoryMiB,
+    `for ${cpu} CPU units: ${memories?.join(", ")}`,
+  );
   const { command } = jobType;
   if (jobType.isolation === "process") {
     check(

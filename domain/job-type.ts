@@ -61,7 +61,8 @@ export interface JobTypeSettings<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A job type with every default filled in. */
-export interface JobType<Schema extends z.ZodType = z.ZodType> extends Required<Omit<JobTypeSettings<Schema>, "command" | "scaling">> {
+export interface JobType<Schema extends z.ZodType = z.ZodType>
+  extends Required<Omit<JobTypeSettings<Schema>, "command" | "scaling">> {
   readonly command?: readonly [string, ...string[]];
   readonly scaling: ScalingSettings;
 }

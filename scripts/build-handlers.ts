@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
-import { build } from "esbuild";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
+import { build } from "esbuild";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 
 /** Bundles each Lambda to `dist/handlers/<name>/index.mjs`; code that is loaded when first used stands beside it. */

@@ -24,7 +24,10 @@ export interface AttemptDependencies {
   readonly jobType: JobType;
   readonly store: Pick<JobStore, "transition" | "recordProgress">;
   readonly events: Pick<JobEvents, "publish">;
-  readonly queue: { setVisibility(receiptHandle: string, seconds: number): Promise<void>; delete(receiptHandle: string): Promise<void> };
+  readonly queue: {
+    setVisibility(receiptHandle: string, seconds: number): Promise<void>;
+    delete(receiptHandle: string): Promise<void>;
+  };
   readonly payloads: Pick<PayloadStore, "put" | "getJson">;
   readonly runner: Runner;
   readonly leases: Pick<LeaseKeeper, "hold" | "drop" | "close">;

@@ -1,5 +1,5 @@
-import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore, WriteOutcome } from "@autoscaling-job-queues/domain/job-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";

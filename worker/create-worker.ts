@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { Logger } from "@aws-lambda-powertools/logger";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import { Logger } from "@aws-lambda-powertools/logger";
 import type { Job } from "./define-job.ts";
 import { inlineRunner } from "./inline-runner.ts";
 import { JobWorker } from "./job-worker.ts";
@@ -58,7 +58,11 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     protection:
       agentUri === undefined
         ? undefined
-        : new TaskProtection({ agentUri, now: Date.now, report: (message) => log.worker("task protection", { detail: message }) }),
+        : new TaskProtection({
+            agentUri,
+            now: Date.now,
+            report: (message) => log.worker("task protection", { detail: message }),
+          }),
     metrics: new WorkerMetrics(jobType.name),
     workerId: `${hostname()}/${process.pid}`,
     now: Date.now,

@@ -38,7 +38,9 @@ export function failure(code: string, message: string, permanent = false): Failu
 }
 
 function cut(text: string): string {
-  return text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS - 1).toWellFormed()}…` : text.toWellFormed();
+  return text.length > MAX_MESSAGE_CHARACTERS
+    ? `${text.slice(0, MAX_MESSAGE_CHARACTERS - 1).toWellFormed()}…`
+    : text.toWellFormed();
 }
 
 function textOf(value: unknown): string {

@@ -87,7 +87,10 @@ export class JobWorker {
     try {
       await this.#process(message, freeSlot);
     } catch (error) {
-      log.messageEnded("message could not be processed; it will come back", { messageBody: shown(message), detail: String(error) });
+      log.messageEnded("message could not be processed; it will come back", {
+        messageBody: shown(message),
+        detail: String(error),
+      });
     }
   }
 

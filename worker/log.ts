@@ -1,6 +1,6 @@
-import type { Logger } from "@aws-lambda-powertools/logger";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import type { Job } from "@autoscaling-job-queues/domain/job";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import type { LogLevel } from "./runner.ts";
 
 /** How an attempt ended, in the words of the log. */

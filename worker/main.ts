@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { Logger } from "@aws-lambda-powertools/logger";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { Logger } from "@aws-lambda-powertools/logger";
 import { createWorker } from "./create-worker.ts";
 
 /** The container's program: `worker.mjs`, beside its job type's settings, handler or programs. */

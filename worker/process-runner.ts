@@ -111,7 +111,8 @@ async function finish(run: Run, child: ChildProcess, files: string): Promise<Run
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (run.kill.aborted) return failure("HandlerIgnoredAbort", message);
-    if (child.pid === undefined) return failure(code === "ENOENT" ? "CommandNotFound" : "CommandFailed", message, code === "ENOENT");
+    if (child.pid === undefined)
+      return failure(code === "ENOENT" ? "CommandNotFound" : "CommandFailed", message, code === "ENOENT");
     return handlerFailure(error);
   } finally {
     killGroup();

@@ -17,7 +17,10 @@ export class ProgressReporter {
 
   report(fraction: number, message?: string): void {
     if (this.#stopped) return;
-    this.#newest = { fraction, ...(message === undefined ? {} : { message: message.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed() }) };
+    this.#newest = {
+      fraction,
+      ...(message === undefined ? {} : { message: message.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed() }),
+    };
     if (this.#timer === undefined) this.#flush();
   }
 

@@ -1,5 +1,5 @@
-import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { type TryAgainSettings, tryAgain } from "./try-again.ts";
 
 /** The versions of one job that this attempt has published or is publishing: each is published once, or again if it failed. */
