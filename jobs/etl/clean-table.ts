@@ -111,7 +111,8 @@ export async function fillCleaned(
 }
 
 function wantedType({ name, header }: Omit<Column, "type">, wanted: WantedTypes): ColumnType | undefined {
-  return wanted[name] ?? wanted[header];
+  const key = [name, header].find((candidate) => Object.hasOwn(wanted, candidate));
+  return key === undefined ? undefined : wanted[key];
 }
 
 /** An SQL expression: why a row does not fit a column's type, NULL where it does. */

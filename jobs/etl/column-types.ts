@@ -34,7 +34,13 @@ const READINGS: readonly Reading[] = [
   },
   {
     type: "timestamp",
-    parse: (text) => matching(text, "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}[T ][0-9].*", `TRY_CAST(${text} AS TIMESTAMP)`),
+    // What DuckDB would drop makes a text of it: offsets other than Z, and digits past microseconds.
+    parse: (text) =>
+      matching(
+        text,
+        "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?Z?",
+        `TRY_CAST(${text} AS TIMESTAMP)`,
+      ),
   },
   { type: "text", parse: (text) => text },
 ];

@@ -24,9 +24,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  */
 export function readHeader(csv: string, givenDelimiter?: string): CsvHeader {
   if (NOT_TEXT.test(csv)) throw new PermanentError("the CSV is not text: it has control characters", { code: "InvalidCsv" });
-  const record = firstRecord(csv);
-  const delimiter = givenDelimiter ?? mostFrequentDelimiter(record);
-  const headers = splitRecord(record, delimiter);
+  const delimiter = givenDelimiter ?? mostFrequent(DELIMITERS, scanRecord(csv, DELIMITERS).delimiters);
+  const headers = scanRecord(csv, [delimiter]).fields;
   if (headers.every((header) => header === "" || NUMBER.test(header))) {
     throw new PermanentError("the first line of the CSV holds no column names, only numbers or nothing", { code: "InvalidCsv" });
   }
@@ -58,35 +57,33 @@ function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
-/** Up to the first line feed outside of quotes. */
-function firstRecord(csv: string): string {
+/** Splits the first record: up to a line feed outside of quotes. A quote opens at the start of a field only, as DuckDB reads it. */
+function scanRecord(csv: string, separators: readonly string[]): { fields: string[]; delimiters: string[] } {
+  const fields: string[] = [];
+  const delimiters: string[] = [];
+  let field = "";
   let quoted = false;
-  for (let index = 0; index < csv.length; index++) {
-    if (csv[index] === '"') quoted = !quoted;
-    else if (csv[index] === "\n" && !quoted) return csv.slice(0, index);
+  let index = 0;
+  for (; index < csv.length && (quoted || csv[index] !== "\n"); index++) {
+    const character = csv[index] as string;
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (csv[index + 1] === '"') field += csv[++index];
+      else quoted = false;
+    } else if (character === '"' && field === "") {
+      quoted = true;
+    } else if (separators.includes(character)) {
+      fields.push(field.trim());
+      delimiters.push(character);
+      field = "";
+    } else {
+      field += character;
+    }
   }
-  return csv;
+  return { fields: [...fields, field.trim()], delimiters };
 }
 
-function mostFrequentDelimiter(record: string): string {
-  const unquoted = record.replace(/"[^"]*"/g, "");
-  const counts = DELIMITERS.map((delimiter) => unquoted.split(delimiter).length - 1);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] as string;
-}
-
-function splitRecord(record: string, delimiter: string): string[] {
-  const fields = [""];
-  let quoted = false;
-  for (const character of record) {
-    if (character === '"') quoted = !quoted;
-    if (character === delimiter && !quoted) fields.push("");
-    else fields[fields.length - 1] += character;
-  }
-  return fields.map((field) =>
-    field
-      .trim()
-      .replace(/^"([\s\S]*)"$/, "$1")
-      .replaceAll('""', '"')
-      .trim(),
-  );
+function mostFrequent(candidates: readonly string[], found: readonly string[]): string {
+  const counts = candidates.map((candidate) => found.filter((delimiter) => delimiter === candidate).length);
+  return candidates[counts.indexOf(Math.max(...counts))] as string;
 }

@@ -76,6 +76,19 @@ false,-9007199254740993,-2e3,Feb 29 2024,2026/1/2 3:04,x
     expect((await parquetRows(await run(csv))).types).toEqual(["VARCHAR", "VARCHAR", "VARCHAR"]);
   });
 
+  it("keeps as text what a timestamp would lose: offsets and digits past microseconds", async () => {
+    const csv = "offset,fine,utc\n2026-01-02T10:00:00+02:00,2026-01-02 10:00:00.123456789,2026-01-02T10:00:00.123456Z\n";
+    expect((await parquetRows(await run(csv))).types).toEqual(["VARCHAR", "VARCHAR", "TIMESTAMP"]);
+  });
+
+  it("may have any name, also one that JavaScript's objects inherit, or with quotes in it", async () => {
+    const csv = `constructor,size 5",'); DROP TABLE trimmed; --,"say ""hi"""\n1,2,3,4\n`;
+    expect(await parquetRows(await run(csv))).toMatchObject({
+      names: ["constructor", "size_5", "drop_table_trimmed", "say_hi"],
+      types: ["BIGINT", "BIGINT", "BIGINT", "BIGINT"],
+    });
+  });
+
   it("has rows once, in the order of the CSV, and all of them when asked to", async () => {
     const csv = "a,b\nz,1\na,2\nz , 1\nm,\nm,NA\n";
     const once = await run(csv);
