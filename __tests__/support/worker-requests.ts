@@ -16,7 +16,10 @@ export function countRequests(): CountedRequests {
   const byOperation = new Map<string, number>();
   const count = (message: unknown): void => {
     const { headers, method } = (message as { request: IncomingMessage }).request;
-    const operation = String(headers["x-amz-target"] ?? method).split(".").at(-1) ?? "";
+    const operation =
+      String(headers["x-amz-target"] ?? method)
+        .split(".")
+        .at(-1) ?? "";
     byOperation.set(operation, (byOperation.get(operation) ?? 0) + 1);
   };
   subscribe(CHANNEL, count);

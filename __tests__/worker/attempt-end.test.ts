@@ -27,11 +27,41 @@ describe("how an attempt ends", () => {
     ["a shutdown", {}, FAILED, "WorkerShutdown", { name: "release" }],
     ["a shutdown on the last attempt", { attempt: 3 }, FAILED, "WorkerShutdown", { name: "release" }],
     ["a permanent error", {}, PERMANENT, undefined, { name: "fail", error: { code: "HandlerError", message: "no luck" } }],
-    ["an error on the last attempt", { attempt: 3 }, FAILED, undefined, { name: "fail", error: { code: "HandlerError", message: "no luck" } }],
-    ["an error before", { attempt: 2 }, FAILED, undefined, { name: "retry", error: { code: "HandlerError", message: "no luck" }, delaySeconds: 4 }],
-    ["an error after interruptions", { attempt: 5, interruptions: 4 }, FAILED, undefined, expect.objectContaining({ delaySeconds: 2 })],
-    ["an error that chose its delay", {}, { ...FAILED, retryAfterSeconds: 7 }, undefined, expect.objectContaining({ delaySeconds: 7 })],
-    ["an error that chose no delay at all", {}, { ...FAILED, retryAfterSeconds: 0 }, undefined, expect.objectContaining({ delaySeconds: 0 })],
+    [
+      "an error on the last attempt",
+      { attempt: 3 },
+      FAILED,
+      undefined,
+      { name: "fail", error: { code: "HandlerError", message: "no luck" } },
+    ],
+    [
+      "an error before",
+      { attempt: 2 },
+      FAILED,
+      undefined,
+      { name: "retry", error: { code: "HandlerError", message: "no luck" }, delaySeconds: 4 },
+    ],
+    [
+      "an error after interruptions",
+      { attempt: 5, interruptions: 4 },
+      FAILED,
+      undefined,
+      expect.objectContaining({ delaySeconds: 2 }),
+    ],
+    [
+      "an error that chose its delay",
+      {},
+      { ...FAILED, retryAfterSeconds: 7 },
+      undefined,
+      expect.objectContaining({ delaySeconds: 7 }),
+    ],
+    [
+      "an error that chose no delay at all",
+      {},
+      { ...FAILED, retryAfterSeconds: 0 },
+      undefined,
+      expect.objectContaining({ delaySeconds: 0 }),
+    ],
   ])("given %s", (_, overrides, outcome, aborted, end) => {
     expect(attemptEnd(running(overrides), outcome, aborted, jobType, half)).toEqual(end);
   });
@@ -55,20 +85,28 @@ describe("how an attempt ends", () => {
     const counted = fc.integer({ min: 1, max: 5 });
     const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
-      fc.property(outcomes, aborts, interruptions, counted, fc.boolean(), randoms, (outcome, aborted, interrupted, count, asked, random) => {
-        const job = running({ attempt: interrupted + count, interruptions: interrupted, ...(asked ? CANCEL : {}) });
-        const end = attemptEnd(job, outcome, aborted as Parameters<typeof attemptEnd>[2], jobType, () => random);
-        const values = { now: ADDED_AT, writeId: "w", attempt: job.attempt };
-        expect(applyTransition(job, job.version, end.name, values)).toMatchObject({ version: job.version + 1 });
-        expect(end.name === "stop").toBe(asked);
-        if (end.name === "retry") {
-          expect(count).toBeLessThan(job.maxAttempts);
-          const bound = Math.min(jobType.retry.maxSeconds, jobType.retry.baseSeconds * 2 ** (count - 1));
-          if (!("retryAfterSeconds" in outcome)) expect(end.delaySeconds).toBeLessThanOrEqual(bound);
-          expect(end.delaySeconds).toBeGreaterThanOrEqual(0);
-        }
-        if (end.name === "release") expect(interrupted).toBeLessThan(MAX_INTERRUPTIONS);
-      }),
+      fc.property(
+        outcomes,
+        aborts,
+        interruptions,
+        counted,
+        fc.boolean(),
+        randoms,
+        (outcome, aborted, interrupted, count, asked, random) => {
+          const job = running({ attempt: interrupted + count, interruptions: interrupted, ...(asked ? CANCEL : {}) });
+          const end = attemptEnd(job, outcome, aborted as Parameters<typeof attemptEnd>[2], jobType, () => random);
+          const values = { now: ADDED_AT, writeId: "w", attempt: job.attempt };
+          expect(applyTransition(job, job.version, end.name, values)).toMatchObject({ version: job.version + 1 });
+          expect(end.name === "stop").toBe(asked);
+          if (end.name === "retry") {
+            expect(count).toBeLessThan(job.maxAttempts);
+            const bound = Math.min(jobType.retry.maxSeconds, jobType.retry.baseSeconds * 2 ** (count - 1));
+            if (!("retryAfterSeconds" in outcome)) expect(end.delaySeconds).toBeLessThanOrEqual(bound);
+            expect(end.delaySeconds).toBeGreaterThanOrEqual(0);
+          }
+          if (end.name === "release") expect(interrupted).toBeLessThan(MAX_INTERRUPTIONS);
+        },
+      ),
       runs(500),
     );
   });

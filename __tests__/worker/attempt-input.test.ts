@@ -18,7 +18,9 @@ describe("the input of an attempt", () => {
 
   it("is read from the bucket where it was too large for the item", async () => {
     const getJson = vi.fn(async () => ({ pages: [2], title: "Large" }));
-    expect(await readInput({ ...withoutInput, inputLocation }, jobType, { getJson })).toMatchObject({ value: { title: "Large" } });
+    expect(await readInput({ ...withoutInput, inputLocation }, jobType, { getJson })).toMatchObject({
+      value: { title: "Large" },
+    });
     expect(getJson).toHaveBeenCalledWith(inputLocation);
   });
 
@@ -34,7 +36,12 @@ describe("the input of an attempt", () => {
   it("fails the job for good where the schema itself throws", async () => {
     const throwing = { input: z.string().transform((text) => new URL(text).host) };
     const outcome = await readInput(buildJob({ input: "no URL" }), throwing, noBucket);
-    expect(outcome).toEqual({ kind: "failed", code: "InvalidInput", message: expect.stringContaining("Invalid URL"), permanent: true });
+    expect(outcome).toEqual({
+      kind: "failed",
+      code: "InvalidInput",
+      message: expect.stringContaining("Invalid URL"),
+      permanent: true,
+    });
   });
 
   it("fails the attempt, and not the job, where the bucket does not answer", async () => {

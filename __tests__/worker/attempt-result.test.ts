@@ -20,10 +20,13 @@ afterEach(() => {
 });
 
 describe("the result of an attempt", () => {
-  it.each(["null", "0", '"text"', '{"a":[1]}', text(MAX_ITEM_PAYLOAD_BYTES)])("goes into the item where it is small: %.20s", async (json) => {
-    expect(await store(returned(json))).toEqual({ outcome: returned(json), values: { result: JSON.parse(json) } });
-    expect(put).not.toHaveBeenCalled();
-  });
+  it.each(["null", "0", '"text"', '{"a":[1]}', text(MAX_ITEM_PAYLOAD_BYTES)])(
+    "goes into the item where it is small: %.20s",
+    async (json) => {
+      expect(await store(returned(json))).toEqual({ outcome: returned(json), values: { result: JSON.parse(json) } });
+      expect(put).not.toHaveBeenCalled();
+    },
+  );
 
   it.each([
     ["larger", text(MAX_ITEM_PAYLOAD_BYTES + 1)],
@@ -60,7 +63,12 @@ describe("the result of an attempt", () => {
     vi.spyOn(performance, "now").mockImplementation(() => (now += 600));
     put.mockRejectedValue(new Error("slow down"));
     expect(await store(returned(text(5_000)))).toEqual({
-      outcome: { kind: "failed", code: "ResultNotStored", message: "the result could not be stored: slow down", permanent: false },
+      outcome: {
+        kind: "failed",
+        code: "ResultNotStored",
+        message: "the result could not be stored: slow down",
+        permanent: false,
+      },
       values: {},
     });
   });

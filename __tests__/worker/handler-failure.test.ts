@@ -5,7 +5,13 @@ import { MAX_MESSAGE_CHARACTERS, MAX_VISIBILITY_SECONDS } from "../../domain/lim
 import { handlerFailure } from "../../worker/handler-failure.ts";
 import { runs } from "../support/property-runs.ts";
 
-const failed = (code: string, message: string, more: object = {}) => ({ kind: "failed", code, message, permanent: false, ...more });
+const failed = (code: string, message: string, more: object = {}) => ({
+  kind: "failed",
+  code,
+  message,
+  permanent: false,
+  ...more,
+});
 const named = (name: string, fields: object = {}) => Object.assign(new Error("from another bundle"), { name, ...fields });
 const trap = (): never => {
   throw new Error("the trap");
@@ -77,11 +83,17 @@ describe("what a handler threw", () => {
 
   it("is always something that can be stored", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.anything({ withNullPrototype: true, withBigInt: true }), fc.string({ unit: "binary" }).map((text) => new Error(text))), (thrown) => {
-        const { code, message } = handlerFailure(thrown);
-        expect(code).toMatch(/^[A-Za-z][\w.-]{0,63}$/);
-        expect(message.isWellFormed() && message.length <= MAX_MESSAGE_CHARACTERS).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.anything({ withNullPrototype: true, withBigInt: true }),
+          fc.string({ unit: "binary" }).map((text) => new Error(text)),
+        ),
+        (thrown) => {
+          const { code, message } = handlerFailure(thrown);
+          expect(code).toMatch(/^[A-Za-z][\w.-]{0,63}$/);
+          expect(message.isWellFormed() && message.length <= MAX_MESSAGE_CHARACTERS).toBe(true);
+        },
+      ),
       runs(500),
     );
   });

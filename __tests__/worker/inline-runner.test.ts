@@ -6,7 +6,13 @@ import { defineJob, type JobHandler } from "../../worker/define-job.ts";
 import { inlineRunner } from "../../worker/inline-runner.ts";
 import { buildRun } from "../support/worker-run.ts";
 
-const jobType = defineJobType({ name: "test", description: "A test", input: z.unknown(), timeoutSeconds: 1, isolation: "inline" });
+const jobType = defineJobType({
+  name: "test",
+  description: "A test",
+  input: z.unknown(),
+  timeoutSeconds: 1,
+  isolation: "inline",
+});
 const runner = (handler: JobHandler<typeof jobType>) => inlineRunner(defineJob(jobType, handler));
 
 describe("a handler in the worker's own thread", () => {

@@ -49,7 +49,10 @@ describe("what a handler gets", () => {
     const putFile = vi.fn();
     const context = jobContext(buildRun({ putFile }));
     for (const name of ["../a", "a/b", "", "a b", "ä", "x".repeat(129)]) {
-      await expect(context.putFile(name, "", "text/plain")).rejects.toMatchObject({ name: "PermanentError", code: "InvalidFileName" });
+      await expect(context.putFile(name, "", "text/plain")).rejects.toMatchObject({
+        name: "PermanentError",
+        code: "InvalidFileName",
+      });
     }
     expect(putFile).not.toHaveBeenCalled();
     expect(() => checkFileName("report-1_a.B.pdf")).not.toThrow();

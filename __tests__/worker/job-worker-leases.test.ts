@@ -61,9 +61,12 @@ describe("a job that another worker took over", () => {
     const { id } = await add();
     await journal.until(id, "publish 2");
     await takeOver(store, id);
-    await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id, reason: "LeaseLost" })), {
-      timeout: 5_000,
-    });
+    await vi.waitFor(
+      () => expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id, reason: "LeaseLost" })),
+      {
+        timeout: 5_000,
+      },
+    );
     expect(stopped).toHaveBeenCalledWith("LeaseLost");
     expect(await store.get(id)).toMatchObject({ status: "RUNNING", attempt: 2, leaseOwner: "thief" });
     expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);

@@ -26,7 +26,10 @@ describe("a worker at load", () => {
     });
     const jobs = await Promise.all(Array.from({ length: 50 }, () => add()));
     await Promise.all(jobs.map(({ id }) => journal.until(id, "delete")));
-    const ends = await store.getMany(jobs.map(({ id }) => id), { consistent: true });
+    const ends = await store.getMany(
+      jobs.map(({ id }) => id),
+      { consistent: true },
+    );
     expect(ends.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(Array.from({ length: 50 }, () => "SUCCEEDED 1"));
     expect(most).toBe(10);
     await queueEmpty();

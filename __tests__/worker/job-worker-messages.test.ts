@@ -125,7 +125,11 @@ describe("a message", () => {
     });
     const { id } = await add();
     expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 1 });
-    const line = { message: "message could not be processed; it will come back", messageBody: id, detail: "Error: DynamoDB is down" };
+    const line = {
+      message: "message could not be processed; it will come back",
+      messageBody: id,
+      detail: "Error: DynamoDB is down",
+    };
     expect(lines).toContainEqual(expect.objectContaining(line));
   });
 });
@@ -143,7 +147,9 @@ describe("an item that someone deleted", () => {
     const { id } = await add();
     await journal.until(id, "publish 2");
     await emulators().dynamoDb.send(new DeleteCommand({ TableName: emulators().jobsTableName, Key: { id } }));
-    await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ message: "job lost its lease", jobId: id })), { timeout: 5_000 });
+    await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ message: "job lost its lease", jobId: id })), {
+      timeout: 5_000,
+    });
     expect(stopped).toHaveBeenCalledWith("another worker took the job over");
     expect(await store.get(id)).toBeUndefined();
     expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);

@@ -32,7 +32,10 @@ describe("what a job takes in and gives out", () => {
     const { add, until } = await start({ handler: () => ({ text: "x".repeat(5_000) }) });
     const { id, type } = await add();
     const job = await until(id, isTerminal);
-    expect(job).toMatchObject({ status: "SUCCEEDED", resultLocation: { key: `results/${type}/${id}/1/result.json`, bytes: 5_011 } });
+    expect(job).toMatchObject({
+      status: "SUCCEEDED",
+      resultLocation: { key: `results/${type}/${id}/1/result.json`, bytes: 5_011 },
+    });
     expect(job.result).toBeUndefined();
     expect(JSON.parse((await readObject(job.resultLocation)) ?? "")).toEqual({ text: "x".repeat(5_000) });
   });
@@ -40,7 +43,11 @@ describe("what a job takes in and gives out", () => {
   it.each<[string, () => unknown, object]>([
     ["nothing", () => undefined, { status: "SUCCEEDED" }],
     ["null", () => null, { status: "SUCCEEDED", result: null }],
-    ["names that DynamoDB cannot hold", () => JSON.parse('{"":{"__proto__":1}}'), { status: "SUCCEEDED", resultLocation: { bytes: 20 } }],
+    [
+      "names that DynamoDB cannot hold",
+      () => JSON.parse('{"":{"__proto__":1}}'),
+      { status: "SUCCEEDED", resultLocation: { bytes: 20 } },
+    ],
     ["half a surrogate pair", () => "\uD800", { status: "SUCCEEDED" }],
     ["a bigint", () => 1n, { status: "FAILED", attempt: 1, error: { code: "ResultNotSerializable" } }],
   ])("is what the handler returned: %s", async (_, handler, expected) => {
@@ -98,7 +105,12 @@ describe("the progress of a job", () => {
           get: (id) => store.get(id),
           transition: (...write) => store.transition(...write),
           recordProgress: async (id, attempt, progress) => {
-            const takenOver = { now: Date.now() + 60_000, writeId: "other", leaseOwner: "other", leaseExpiresAt: Date.now() + 60_000 };
+            const takenOver = {
+              now: Date.now() + 60_000,
+              writeId: "other",
+              leaseOwner: "other",
+              leaseExpiresAt: Date.now() + 60_000,
+            };
             await store.transition((await store.get(id)) as StoredJob, "takeOver", takenOver);
             written.resolve(await store.recordProgress(id, attempt, progress));
             return await written.promise;

@@ -48,7 +48,10 @@ async function claimed(overdueInMs = 60_000): Promise<{ job: StoredJob; hold: Ho
   await queue.send({ jobId: job.id });
   const [message] = await queue.receive(1, 5);
   const { id, attempt, version } = job;
-  return { job, hold: { id, attempt, version, receiptHandle: message?.receiptHandle ?? "", overdueAt: Date.now() + overdueInMs } };
+  return {
+    job,
+    hold: { id, attempt, version, receiptHandle: message?.receiptHandle ?? "", overdueAt: Date.now() + overdueInMs },
+  };
 }
 
 /** Waits until the lease has been renewed. @returns when it ends then. */
@@ -102,7 +105,9 @@ describe("the lease thread", () => {
     const failed = vi.fn();
     const { hold } = await claimed();
     await keep({ failed }).hold({ ...hold, receiptHandle: "stale" }, { lost: () => {}, changed: () => {} });
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledWith("ChangeMessageVisibility", expect.any(String)), { timeout: 3_000 });
+    await vi.waitFor(() => expect(failed).toHaveBeenCalledWith("ChangeMessageVisibility", expect.any(String)), {
+      timeout: 3_000,
+    });
   });
 
   it("is told at once of a claim whose message is put back: a late renewal would undo its delay", async () => {

@@ -7,7 +7,10 @@ const TICKS_IN_3_SECONDS = 12;
 function watched() {
   const pulse = new Int32Array(new SharedArrayBuffer(4));
   const watch = new MainThreadWatch(pulse, TICK_MS);
-  return { beat: () => Atomics.add(pulse, 0, 1), ticks: (count: number) => Array.from({ length: count }, () => watch.isBlocked()) };
+  return {
+    beat: () => Atomics.add(pulse, 0, 1),
+    ticks: (count: number) => Array.from({ length: count }, () => watch.isBlocked()),
+  };
 }
 
 describe("the main thread", () => {

@@ -53,7 +53,10 @@ describe("what a worker does with a message", () => {
       fc.property(jobs, ages, ({ status, attempt, interruptions, leaseExpiresAt, asked }, age) => {
         const running = status === "RUNNING";
         const { leaseExpiresAt: _, ...bare } = buildJob({ status: status as StoredJob["status"], attempt, interruptions });
-        const job: StoredJob = { ...bare, ...(running ? { leaseExpiresAt: leaseExpiresAt + age, ...(asked ? CANCEL : {}) } : {}) };
+        const job: StoredJob = {
+          ...bare,
+          ...(running ? { leaseExpiresAt: leaseExpiresAt + age, ...(asked ? CANCEL : {}) } : {}),
+        };
         const decision = decideOnMessage(job, "canary", NOW + age);
         expect(decision.kind === "ended").toBe(isTerminal(job));
         expect(decision.kind === "leased").toBe(isLeased(job, NOW + age));

@@ -46,7 +46,10 @@ async function gone(pid: number): Promise<void> {
 
 describe("a command", () => {
   it("gets its input as JSON on standard input, and its result is the JSON on standard output", async () => {
-    expect(await shell("cat", { input: { text: "ü\n", list: [1] } })).toEqual({ kind: "returned", json: '{"text":"ü\\n","list":[1]}' });
+    expect(await shell("cat", { input: { text: "ü\n", list: [1] } })).toEqual({
+      kind: "returned",
+      json: '{"text":"ü\\n","list":[1]}',
+    });
   });
 
   it("has no result where it writes none", async () => {
@@ -74,7 +77,16 @@ describe("a command", () => {
   it("reports progress by lines on standard error, and all other lines are logged", async () => {
     const progress = vi.fn();
     const log = vi.fn();
-    const lines = ["progress 0.5 half way", "progress .75", "progress 1", "progress 2", "progress x", "progressing 0.1", "", "hello"];
+    const lines = [
+      "progress 0.5 half way",
+      "progress .75",
+      "progress 1",
+      "progress 2",
+      "progress x",
+      "progressing 0.1",
+      "",
+      "hello",
+    ];
     await shell(`printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} >&2`, { progress, log });
     expect(progress.mock.calls).toEqual([
       [0.5, "half way"],
@@ -129,7 +141,10 @@ describe("a command", () => {
 describe("the files of a command", () => {
   it("are stored, and listed beside its result", async () => {
     const putFile = vi.fn(buildRun().putFile);
-    const outcome = await shell('echo a > "$JOB_FILES/a.csv"; echo b > "$JOB_FILES/b.bin"; mkdir "$JOB_FILES/c"; echo \'{"rows":1}\'', { putFile });
+    const outcome = await shell(
+      'echo a > "$JOB_FILES/a.csv"; echo b > "$JOB_FILES/b.bin"; mkdir "$JOB_FILES/c"; echo \'{"rows":1}\'',
+      { putFile },
+    );
     expect(JSON.parse((outcome as { json: string }).json)).toEqual({
       rows: 1,
       files: { "a.csv": expect.objectContaining({ key: "a.csv" }), "b.bin": expect.objectContaining({ key: "b.bin" }) },
@@ -199,7 +214,8 @@ describe("a command that is told to stop", () => {
 
   it("ends at the kill though a process that left its group holds its output open", async () => {
     const { overrides, lines, ready, kill } = stoppable();
-    const script = 'const left = require("child_process").spawn("sleep", ["60"], { detached: true, stdio: "inherit" }); console.error(left.pid); left.unref()';
+    const script =
+      'const left = require("child_process").spawn("sleep", ["60"], { detached: true, stdio: "inherit" }); console.error(left.pid); left.unref()';
     const outcome = shell(`"${process.execPath}" -e '${script}'; echo ready >&2`, overrides);
     await ready;
     kill();

@@ -36,7 +36,10 @@ describe("the versions that an attempt publishes", () => {
   });
 
   it("are tried again while SNS is down", async () => {
-    const publish = vi.fn(async () => {}).mockRejectedValueOnce(new Error("down")).mockRejectedValueOnce(new Error("down"));
+    const publish = vi
+      .fn(async () => {})
+      .mockRejectedValueOnce(new Error("down"))
+      .mockRejectedValueOnce(new Error("down"));
     await new PublishedVersions({ publish }, { giveUpMs: 60_000 }).ensure(version(2));
     expect(publish).toHaveBeenCalledTimes(3);
   });

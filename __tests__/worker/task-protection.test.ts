@@ -55,7 +55,11 @@ describe("task protection", () => {
     protection.busyUntil(now + 20 * MINUTE_MS);
     await settled();
     expect(agent.requests).toEqual([
-      { method: "PUT", path: "/api/0123456789abcdef/task-protection/v1/state", body: { ProtectionEnabled: true, ExpiresInMinutes: 30 } },
+      {
+        method: "PUT",
+        path: "/api/0123456789abcdef/task-protection/v1/state",
+        body: { ProtectionEnabled: true, ExpiresInMinutes: 30 },
+      },
     ]);
   });
 
@@ -158,7 +162,11 @@ describe("task protection that is refused", () => {
   });
 
   it.each<[string, StandInEcsAgent["answer"], string]>([
-    ["an error", (_, response) => response.end('{"error":{"Code":"ThrottlingException","Message":"slow down"}}'), "ThrottlingException: slow down"],
+    [
+      "an error",
+      (_, response) => response.end('{"error":{"Code":"ThrottlingException","Message":"slow down"}}'),
+      "ThrottlingException: slow down",
+    ],
     ["an answer without a reason", (_, response) => response.writeHead(503).end("{}"), "HTTP 503: no detail"],
     ["an answer that is no JSON", (_, response) => response.end("<html>"), "the ECS agent did not answer: "],
     ["a connection that breaks", (_, response) => response.destroy(), "the ECS agent did not answer: fetch failed"],

@@ -62,7 +62,12 @@ function stoppable() {
   const kill = new AbortController();
   const waiting = Promise.withResolvers<void>();
   const overrides = { signal: abort.signal, kill: kill.signal, log: () => waiting.resolve() };
-  return { overrides, waiting: waiting.promise, stop: () => abort.abort(new JobAbortedError("JobCancelled")), kill: () => kill.abort() };
+  return {
+    overrides,
+    waiting: waiting.promise,
+    stop: () => abort.abort(new JobAbortedError("JobCancelled")),
+    kill: () => kill.abort(),
+  };
 }
 
 describe("a handler in a thread", () => {

@@ -34,7 +34,12 @@ describe("a call that is tried again", () => {
   it("is made until it succeeds, with every failure reported", async () => {
     const onFailure = vi.fn();
     expect(await tryAgain(failing(4), { giveUpMs: 60_000, onFailure })).toBe("answer");
-    expect(onFailure.mock.calls.map(([error]) => (error as Error).message)).toEqual(["failure 1", "failure 2", "failure 3", "failure 4"]);
+    expect(onFailure.mock.calls.map(([error]) => (error as Error).message)).toEqual([
+      "failure 1",
+      "failure 2",
+      "failure 3",
+      "failure 4",
+    ]);
   });
 
   it("throws its last error when the time since the first failure is up", async () => {

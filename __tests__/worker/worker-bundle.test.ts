@@ -18,7 +18,7 @@ beforeAll(async () => {
   store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
 });
 beforeEach(async ({ task }) => {
-  queueUrl = await emulators.createQueue(task.id.replaceAll(/\W/g, "_"), { VisibilityTimeout: "1" });
+  queueUrl = await emulators.createQueue(task.id.replaceAll(/\W/g, "_"), { VisibilityTimeout: "3" });
 });
 afterEach(async () => {
   for (const worker of workers) worker.kill("SIGKILL");
@@ -80,7 +80,7 @@ async function endLease({ id }: StoredJob): Promise<void> {
 describe("the worker's bundle", () => {
   it("runs jobs in threads, stores large results, and ends in order at SIGTERM", async () => {
     const worker = start();
-    const [echo, large, flaky] = await Promise.all([
+    const [echo, large, failing] = await Promise.all([
       add({ op: "echo", value: "hello" }),
       add({ op: "result", bytes: 20_000 }),
       add({ op: "fail", message: "as told", permanent: true }),
@@ -88,22 +88,34 @@ describe("the worker's bundle", () => {
     expect(await until(echo.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: { value: "hello" } });
     expect(await until(large.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", resultLocation: { bytes: 20_000 } });
     const error = { code: "PermanentError", message: "as told" };
-    expect(await until(flaky.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });
+    expect(await until(failing.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });
     worker.kill("SIGTERM");
     expect(await worker.ended).toEqual([0, null]);
-    expect(worker.lines.map(({ message }) => message)).toEqual(expect.arrayContaining(["worker started", "job succeeded", "worker stopped"]));
+    expect(worker.lines.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(["worker started", "job succeeded", "worker stopped"]),
+    );
   });
 
   it("leaves jobs that the next worker takes over when one of them kills the process", async () => {
     const first = start();
-    const [crash, sleep] = await Promise.all([add({ op: "crash" }, 1), add({ op: "sleep", seconds: 0.5 })]);
+    const sleep = await add({ op: "sleep", seconds: 1 });
+    await until(sleep.id, ({ status }) => status === "RUNNING");
+    const crash = await add({ op: "crash" }, 1);
     expect(await first.ended).toEqual([null, "SIGKILL"]);
-    await Promise.all([until(crash.id, ({ status }) => status === "RUNNING"), endLease(crash)]);
-    const { status } = (await store.get(sleep.id)) as StoredJob;
-    if (status === "RUNNING") await endLease(sleep);
+    await Promise.all([endLease(sleep), endLease(crash)]);
     start();
     expect(await until(crash.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error: { code: "WorkerLost" } });
-    expect(await until(sleep.id, isTerminal)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await until(sleep.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2 });
+  });
+
+  it("lets a job finish at SIGTERM, also where it is told to end more than once", async () => {
+    const worker = start();
+    const { id } = await add({ op: "sleep", seconds: 1 });
+    await until(id, ({ progress }) => progress !== undefined);
+    worker.kill("SIGTERM");
+    worker.kill("SIGINT");
+    expect(await worker.ended).toEqual([0, null]);
+    expect(await store.get(id)).toMatchObject({ status: "SUCCEEDED", attempt: 1 });
   });
 
   it.each([
