@@ -1,3 +1,4 @@
+import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
@@ -29,9 +30,9 @@ export interface Telemetry {
   readonly count: <Name extends keyof MetricDimensions>(name: Name, dimensions: MetricDimensions[Name]) => void;
 }
 
-/** Powertools' logger and metrics; both take the service's name, and metrics their namespace, from Powertools' own variables. */
+/** Powertools' logger and metrics; both take the service's name from Powertools' own variable. */
 export function lambdaTelemetry(): Telemetry {
-  const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "autoscaling-job-queues" });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
   return {
     logger: new Logger(),
     // Published at once: metrics that wait in the instance would mix the dimensions of concurrent records.

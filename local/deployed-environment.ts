@@ -15,7 +15,6 @@ export function lambdaEnvironment(resources: Resources): NodeJS.ProcessEnv {
     ...commonEnvironment(resources),
     AWS_LAMBDA_FUNCTION_NAME: "autoscaling-job-queues",
     POWERTOOLS_SERVICE_NAME: "api",
-    POWERTOOLS_METRICS_NAMESPACE: "AutoscalingJobQueues",
   };
 }
 

@@ -1,7 +1,6 @@
+import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { AttemptEnd } from "./attempt-end.ts";
-
-export const METRICS_NAMESPACE = "AutoscalingJobQueues";
 
 const OUTCOME_METRICS: Readonly<Record<AttemptEnd["name"], string>> = {
   succeed: "JobsSucceeded",

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { METRICS_NAMESPACE } from "../../domain/metrics-namespace.ts";
 import { lambdaTelemetry } from "../../handlers/telemetry.ts";
 
 let lines: string[];
@@ -7,7 +8,6 @@ beforeEach(() => {
   lines = [];
   vi.stubEnv("POWERTOOLS_DEV", "false");
   vi.stubEnv("POWERTOOLS_SERVICE_NAME", "add-job");
-  vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", "jobs-test");
   vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     lines.push(String(text));
     return true;
@@ -31,7 +31,7 @@ describe("the telemetry of a Lambda", () => {
     ]);
     expect(parsed()[0]).not.toHaveProperty("code");
     expect(parsed()[1]._aws.CloudWatchMetrics).toEqual([
-      { Namespace: "jobs-test", Dimensions: [["service", "code"]], Metrics: [{ Name: "RequestsRejected", Unit: "Count" }] },
+      { Namespace: METRICS_NAMESPACE, Dimensions: [["service", "code"]], Metrics: [{ Name: "RequestsRejected", Unit: "Count" }] },
     ]);
   });
 

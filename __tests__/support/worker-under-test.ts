@@ -67,7 +67,6 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     timeoutSeconds: 30,
     isolation: "inline",
     concurrency: 10,
-    leaseSeconds: 3,
     graceSeconds: 1,
     retry: { baseSeconds: 0, maxSeconds: 0 },
     name: `test-${randomUUID().slice(0, 8)}`,
