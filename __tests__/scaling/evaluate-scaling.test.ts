@@ -134,9 +134,9 @@ describe("whatever a queue reports", () => {
         const seen = capacities(settings, samples, 1);
         for (const [index, capacity] of seen.entries()) {
           if (capacity > 0 || (seen[index - 1] ?? 1) === 0) continue;
-          const reports = samples.slice(0, index + 1).filter(
-            ({ visible, emptyReceives = 0 }) => visible !== undefined || emptyReceives === 0,
-          );
+          const reports = samples
+            .slice(0, index + 1)
+            .filter(({ visible, emptyReceives = 0 }) => visible !== undefined || emptyReceives === 0);
           const latest = reports.slice(-settings.idleMinutes);
           expect(latest).toHaveLength(settings.idleMinutes);
           for (const { visible = 0, inFlight = 0, delayed = 0, emptyReceives = 0 } of latest) {
