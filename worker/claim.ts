@@ -1,8 +1,9 @@
-import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import { countedAttempts, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore, WriteOutcome } from "@autoscaling-job-queues/domain/job-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
+import type { LastChance } from "./last-chance.ts";
 import { decideOnMessage, isExpired } from "./message-decision.ts";
 
 export interface ClaimDependencies {
@@ -16,6 +17,7 @@ export interface ClaimDependencies {
   readonly newWriteId: () => string;
   /** Whether the worker shuts down, and so must begin no claim. */
   readonly stopping: () => boolean;
+  readonly lastChance: LastChance;
 }
 
 export type Claim =
@@ -36,7 +38,7 @@ const MAX_ROUNDS = 5;
  * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
  */
 export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
-  const { store, events, type, now, stopping } = dependencies;
+  const { store, events, type, now, stopping, lastChance } = dependencies;
   const id = message.body;
   let write: WriteOutcome = isExpired(message.sentAt, now())
     ? { applied: false, current: await store.get(id) }
@@ -48,6 +50,9 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     const decision = decideOnMessage(job, type, now());
     if (job === undefined || decision.kind === "missing") return { kind: "missing" };
     if (decision.kind === "leased") return decision;
+    const isLastChance =
+      decision.kind === "transition" && decision.name === "takeOver" && countedAttempts(job) + 1 >= job.maxAttempts;
+    if (isLastChance && !lastChance.acquire(id)) return { kind: "leased", until: now() };
     await events.publish(job);
     if (decision.kind === "ended") return { kind: "ended", job, closed: false };
     if (stopping()) return { kind: "stopping" };

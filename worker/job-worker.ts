@@ -3,6 +3,7 @@ import { isJobId } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import { Attempt, type AttemptDependencies } from "./attempt.ts";
 import { type ClaimDependencies, claim } from "./claim.ts";
+import { LastChance } from "./last-chance.ts";
 import { leasedDelaySeconds, missingDelaySeconds } from "./message-decision.ts";
 import { Poller } from "./poller.ts";
 import type { TaskProtection } from "./task-protection.ts";
@@ -36,7 +37,7 @@ export class JobWorker {
     this.#dependencies = dependencies;
     const { name: type, leaseSeconds } = jobType;
     const stopping = (): boolean => this.#stopping;
-    this.#claims = { store, events, type, leaseSeconds, workerId, now, newWriteId, stopping };
+    this.#claims = { store, events, type, leaseSeconds, workerId, now, newWriteId, stopping, lastChance: new LastChance() };
     this.#poller = new Poller({
       queue,
       concurrency: jobType.concurrency,
@@ -91,6 +92,8 @@ export class JobWorker {
         messageBody: shown(message),
         detail: String(error),
       });
+    } finally {
+      this.#claims.lastChance.release(message.body);
     }
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import type { JobStore } from "../../domain/job-store.ts";
@@ -23,15 +22,22 @@ describe("a cancelled job", () => {
     expect(await store.get(id)).toMatchObject({ status: "CANCELLED", version: 2 });
   });
 
-  it("publishes the request before its end, as its cancel Lambda may have died", async () => {
+  it("publishes the request as soon as it is heard, as its cancel Lambda may have died", async () => {
+    const heard = vi.fn();
     const { add, until, store, journal, queueEmpty } = await start({
-      handler: async ({ hang }, { signal }) => await delay(hang ? 20_000 : 0, undefined, { signal }),
+      jobType: { graceSeconds: 10 },
+      handler: async (_, { id, signal }) => {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        await journal.until(id, "publish 3");
+        heard();
+      },
     });
-    const { id } = await add({ input: { hang: true } });
+    const { id } = await add();
     await until(id, ({ status }) => status === "RUNNING");
     await requestCancel(store, id);
     await until(id, isTerminal);
     await queueEmpty();
+    expect(heard).toHaveBeenCalled();
     expect(journal.of(id)).toEqual(["claim 2", "publish 2", "publish 3", "stop 4", "publish 4", "delete"]);
   });
 

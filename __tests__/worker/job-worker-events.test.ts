@@ -3,6 +3,7 @@ import { PermanentError } from "../../domain/errors.ts";
 import { isTerminal, type Job, publicJob, type StoredJob } from "../../domain/job.ts";
 import { jobEvent } from "../../domain/job-events.ts";
 import { receiveEvents } from "../support/job-events-seen.ts";
+import { eventually } from "../support/worker-eventually.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
 const { emulators, start } = workerSuite();
@@ -74,7 +75,7 @@ describe("the events of a job", () => {
         }),
       });
       const { id } = await add();
-      await vi.waitFor(() => expect(refused.mock.calls.length).toBeGreaterThan(2), { timeout: 5_000 });
+      await eventually(() => expect(refused.mock.calls.length).toBeGreaterThan(2));
       const before = version === 2 ? ["claim 2"] : ["claim 2", "publish 2", "succeed 3"];
       expect(journal.of(id)).toEqual(before);
       end();
@@ -88,6 +89,7 @@ describe("the events of a job", () => {
     const { check, refused, end } = outage((job) => job.version === 3);
     const { add, journal, queueEmpty, lines } = await start({
       handler: () => "done",
+      jobType: { leaseSeconds: 3 },
       settings: { giveUpMs: -1 },
       overrides: ({ events }) => ({
         events: {
@@ -99,7 +101,7 @@ describe("the events of a job", () => {
       }),
     });
     const { id } = await add();
-    await vi.waitFor(() => expect(refused).toHaveBeenCalled());
+    await eventually(() => expect(refused).toHaveBeenCalled());
     end();
     await queueEmpty();
     expect(journal.of(id)).toEqual(["claim 2", "publish 2", "succeed 3", "publish 3", "delete"]);

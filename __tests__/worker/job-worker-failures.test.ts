@@ -79,15 +79,14 @@ describe("a job that fails", () => {
 
 describe("a job that takes too long", () => {
   it("is told so, and is retried when it stops", async () => {
-    const { add, until } = await start({
+    const { add, until, lines } = await start({
       handler: async (_, { attempt, signal }) => (attempt === 1 ? Promise.reject(new Error(await aborted(signal))) : "in time"),
       jobType: { timeoutSeconds: 1 },
     });
     const { id } = await add();
-    expect(await until(id, ({ version, status }) => version > 2 && status === "QUEUED")).toMatchObject({
-      error: { code: "JobTimeout", message: "the attempt took longer than 1 s (JobTimeout)" },
-    });
     expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: "in time" });
+    const line = { jobId: id, outcome: "retry", reason: "JobTimeout", detail: "the attempt took longer than 1 s (JobTimeout)" };
+    expect(lines).toContainEqual(expect.objectContaining(line));
   });
 
   it("succeeds where it still ends within its grace", async () => {

@@ -3,6 +3,7 @@ import { dynamoDbDocumentClient } from "../../domain/clients.ts";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { loseNextAnswer } from "../support/client-middleware.ts";
+import { eventually } from "../support/worker-eventually.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
 const { emulators, prepare, start } = workerSuite();
@@ -61,11 +62,8 @@ describe("a job that another worker took over", () => {
     const { id } = await add();
     await journal.until(id, "publish 2");
     await takeOver(store, id);
-    await vi.waitFor(
-      () => expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id, reason: "LeaseLost" })),
-      {
-        timeout: 5_000,
-      },
+    await eventually(() =>
+      expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id, reason: "LeaseLost" })),
     );
     expect(stopped).toHaveBeenCalledWith("LeaseLost");
     expect(await store.get(id)).toMatchObject({ status: "RUNNING", attempt: 2, leaseOwner: "thief" });
@@ -80,7 +78,7 @@ describe("a job that another worker took over", () => {
       },
     });
     const { id } = await add();
-    await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id })));
+    await eventually(() => expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id })));
     expect(await store.get(id)).toMatchObject({ status: "RUNNING", attempt: 2 });
     expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
   });

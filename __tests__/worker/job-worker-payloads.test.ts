@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
@@ -91,6 +91,23 @@ describe("the progress of a job", () => {
     end.resolve();
     expect((await until(id, isTerminal)).progress).toBeUndefined();
     expect(journal.of(id).filter((entry) => entry.startsWith("progress"))).toEqual(["progress 0"]);
+  });
+
+  it("is not written any more when its handler has ended", async () => {
+    const recordProgress = vi.fn(async () => true);
+    const { add, queueEmpty } = await start({
+      settings: { progressMs: 0 },
+      handler: async (_, job) => {
+        await job.progress(0.1);
+        await job.progress(0.2);
+      },
+      overrides: ({ store }) => ({
+        store: { get: (id) => store.get(id), transition: (...write) => store.transition(...write), recordProgress },
+      }),
+    });
+    await add();
+    await queueEmpty();
+    expect(recordProgress).toHaveBeenCalledTimes(1);
   });
 
   it("is not written over what others made of the job", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { PermanentError } from "../../domain/errors.ts";
 import { isTerminal } from "../../domain/job.ts";
 import { MAX_INTERRUPTIONS } from "../../domain/limits.ts";
+import { eventually } from "../support/worker-eventually.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
 const { emulators, prepare, start } = workerSuite();
@@ -87,7 +88,7 @@ describe("a worker that shuts down", () => {
       }),
     });
     const { id } = await add();
-    await vi.waitFor(() => expect(failing).toHaveBeenCalled());
+    await eventually(() => expect(failing).toHaveBeenCalled());
     const stopped = worker.stop();
     publish.resolve();
     await stopped;
@@ -167,7 +168,7 @@ describe("a worker that shuts down", () => {
     const job = await add();
     await store.transition(job, "claim", { now: Date.now(), writeId: "d", leaseOwner: "dead", leaseExpiresAt: Date.now() - 1 });
     worker.start();
-    await vi.waitFor(() => expect(publishing).toHaveBeenCalled());
+    await eventually(() => expect(publishing).toHaveBeenCalled());
     const stopped = worker.stop();
     published.resolve();
     await stopped;

@@ -11,9 +11,9 @@ import { LeaseKeeper, type LeaseKeeperEvents } from "../../worker/lease-keeper.t
 import type { Hold } from "../../worker/lease-messages.ts";
 import { buildJob } from "../support/build-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { eventually } from "../support/worker-eventually.ts";
 
 const LEASE_SECONDS = 3;
-const WAIT = { timeout: 15_000 };
 
 let emulators: Emulators;
 let store: JobStore;
@@ -62,7 +62,7 @@ async function renewed(job: StoredJob, after = job.leaseExpiresAt ?? 0): Promise
     expect(until).toBeGreaterThan(after);
     return until;
   };
-  return await vi.waitFor(look, { ...WAIT, interval: 50 });
+  return await eventually(look);
 }
 
 describe("the lease thread", () => {
@@ -80,11 +80,11 @@ describe("the lease thread", () => {
     const lost = vi.fn();
     await keep().hold(hold, { lost, changed });
     const asked = await store.transition(job, "requestCancel", { now: Date.now(), writeId: "cancel" });
-    await vi.waitFor(() => expect(changed.mock.calls).toEqual([[(asked as { job: StoredJob }).job]]), WAIT);
+    await eventually(() => expect(changed.mock.calls).toEqual([[(asked as { job: StoredJob }).job]]));
     expect(lost).not.toHaveBeenCalled();
     const stopped = (asked as { job: StoredJob }).job;
     await store.transition(stopped, "stop", { now: Date.now(), writeId: "stop", attempt: job.attempt });
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), WAIT);
+    await eventually(() => expect(lost).toHaveBeenCalledTimes(1));
     expect(changed).toHaveBeenCalledTimes(1);
   });
 
@@ -98,7 +98,7 @@ describe("the lease thread", () => {
     const changed = vi.fn();
     await keeper.hold(second.hold, { lost: () => {}, changed });
     for (const { job } of [first, second]) await store.transition(job, "requestCancel", { now: Date.now(), writeId: job.id });
-    await vi.waitFor(() => expect(changed).toHaveBeenCalled(), WAIT);
+    await eventually(() => expect(changed).toHaveBeenCalled());
     expect(told).not.toHaveBeenCalled();
   });
 
@@ -106,9 +106,7 @@ describe("the lease thread", () => {
     const failed = vi.fn();
     const { hold } = await claimed();
     await keep({ failed }).hold({ ...hold, receiptHandle: "stale" }, { lost: () => {}, changed: () => {} });
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledWith("ChangeMessageVisibility", expect.any(String)), {
-      timeout: 3_000,
-    });
+    await eventually(() => expect(failed).toHaveBeenCalledWith("ChangeMessageVisibility", expect.any(String)));
   });
 
   it("is told at once of a claim whose message is put back: a late renewal would undo its delay", async () => {
@@ -127,7 +125,7 @@ describe("the lease thread", () => {
     await keep({ ended }).hold(hold, { lost: () => {}, changed: () => {} });
     const thread = post.mock.contexts[0] as Thread;
     thread.postMessage("nonsense");
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(expect.any(TypeError)), WAIT);
+    await eventually(() => expect(ended).toHaveBeenCalledWith(expect.any(TypeError)));
   });
 
   it("keeps the lease while a handler blocks the main thread, and ends the process when the job is overdue", async () => {

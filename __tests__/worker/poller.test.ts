@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ReceivedMessage } from "../../domain/job-queue.ts";
 import { Poller, type PollerSettings } from "../../worker/poller.ts";
 import { StandInQueue } from "../support/stand-in-queue.ts";
+import { eventually } from "../support/worker-eventually.ts";
 
 let queue: StandInQueue;
 let pollers: Poller[] = [];
@@ -35,7 +36,7 @@ function poll(settings: Partial<PollerSettings> = {}) {
   const poller = new Poller({ queue, concurrency: 2, refillMs: 0, handle, paused: () => false, onError, ...settings });
   pollers.push(poller);
   const finished = poller.run();
-  const taken = (...bodies: string[]) => vi.waitFor(() => expect([...inHand.keys()].sort()).toEqual(bodies), { interval: 1 });
+  const taken = (...bodies: string[]) => eventually(() => expect([...inHand.keys()].sort()).toEqual(bodies));
   return { poller, finished, taken, ended, onError, inHand, letGo: (body: string) => inHand.get(body)?.(), most: () => most };
 }
 
@@ -74,10 +75,10 @@ describe("polling", () => {
       },
     });
     queue.send("a", "b", "c", "d", "e", "f", "g");
-    await vi.waitFor(() => expect(tails.size).toBe(6), { interval: 1 });
+    await eventually(() => expect(tails.size).toBe(6));
     expect(queue.asked).toEqual([2, 2, 2]);
     tails.get("a")?.();
-    await vi.waitFor(() => expect([...tails.keys()]).toContain("g"), { interval: 1 });
+    await eventually(() => expect([...tails.keys()]).toContain("g"));
     poller.stop();
     await finished;
     const drained = poller.drained();
@@ -89,7 +90,7 @@ describe("polling", () => {
     const { taken } = poll({ concurrency: 12 });
     queue.send(..."abcdefghij");
     await taken(..."abcdefghij");
-    await vi.waitFor(() => expect(queue.asked).toEqual([10, 2]));
+    await eventually(() => expect(queue.asked).toEqual([10, 2]));
   });
 
   it("lets free slots gather for a moment, so that receives are fuller", async () => {
@@ -99,7 +100,7 @@ describe("polling", () => {
     letGo("a");
     await nextTurn();
     letGo("b");
-    await vi.waitFor(() => expect(queue.asked).toEqual([3, 2]));
+    await eventually(() => expect(queue.asked).toEqual([3, 2]));
   });
 
   it("makes a receive that fails again, for as long as it fails", async () => {
@@ -116,10 +117,10 @@ describe("polling", () => {
     const looked = vi.fn(() => paused);
     const { taken } = poll({ paused: looked });
     queue.send("a");
-    await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+    await eventually(() => expect(looked).toHaveBeenCalled());
     expect(queue.asked).toEqual([]);
     paused = false;
-    await vi.waitFor(() => expect(queue.asked).not.toEqual([]), { timeout: 3_000 });
+    await eventually(() => expect(queue.asked).not.toEqual([]));
     await taken("a");
   });
 });
@@ -127,7 +128,7 @@ describe("polling", () => {
 describe("the end of polling", () => {
   it("ends a receive that waits", async () => {
     const { poller, finished, onError } = poll();
-    await vi.waitFor(() => expect(queue.asked).toEqual([2]));
+    await eventually(() => expect(queue.asked).toEqual([2]));
     poller.stop();
     await finished;
     expect(onError).not.toHaveBeenCalled();
@@ -164,7 +165,7 @@ describe("the end of polling", () => {
     vi.mocked(Math.random).mockReturnValue(1);
     queue.failures = Number.POSITIVE_INFINITY;
     const { poller, finished, onError } = poll();
-    await vi.waitFor(() => expect(onError).toHaveBeenCalled());
+    await eventually(() => expect(onError).toHaveBeenCalled());
     poller.stop();
     await finished;
   });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { processRunner } from "../../worker/process-runner.ts";
 import type { Run } from "../../worker/runner.ts";
+import { eventually } from "../support/worker-eventually.ts";
 import { buildRun } from "../support/worker-run.ts";
 
 let folder: string;
@@ -38,7 +39,7 @@ function stoppable() {
 
 /** Waits until the process has ended; where nobody asks for its exit code, it stays listed as a zombie. */
 async function gone(pid: number): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     if (!/\bZ\b/.test(state)) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });

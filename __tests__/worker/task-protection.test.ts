@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TaskProtection } from "../../worker/task-protection.ts";
 import { ADDED_AT } from "../support/build-job.ts";
 import { blocked, granted, StandInEcsAgent } from "../support/stand-in-ecs-agent.ts";
+import { eventually } from "../support/worker-eventually.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -128,20 +129,20 @@ describe("task protection that is refused", () => {
   it("pauses the worker while the deployment is blocked, and is asked for again", async () => {
     agent.answer = blocked;
     protection.busyUntil(now + MINUTE_MS);
-    await vi.waitFor(() => expect(protection.paused).toBe(true));
+    await eventually(() => expect(protection.paused).toBe(true));
     expect(report).toHaveBeenCalledWith("ECS refused task protection: DEPLOYMENT_BLOCKED: a deployment is under way");
     await pass(9);
     expect(asked()).toHaveLength(1);
     agent.answer = granted;
     await pass(2);
     expect(asked()).toHaveLength(2);
-    await vi.waitFor(() => expect(protection.paused).toBe(false));
+    await eventually(() => expect(protection.paused).toBe(false));
   });
 
   it("pauses the worker for five minutes at the most", async () => {
     agent.answer = blocked;
     protection.busyUntil(now + 60 * MINUTE_MS);
-    await vi.waitFor(() => expect(protection.paused).toBe(true));
+    await eventually(() => expect(protection.paused).toBe(true));
     await pass(299);
     expect(protection.paused).toBe(true);
     await pass(1);
@@ -153,7 +154,7 @@ describe("task protection that is refused", () => {
   it("pauses nothing when the worker is idle: it says so, and takes work again", async () => {
     agent.answer = blocked;
     protection.busyUntil(now + MINUTE_MS);
-    await vi.waitFor(() => expect(protection.paused).toBe(true));
+    await eventually(() => expect(protection.paused).toBe(true));
     protection.idle();
     agent.answer = granted;
     await pass(12);
@@ -173,7 +174,7 @@ describe("task protection that is refused", () => {
   ])("pauses nothing for %s, and is asked for again", async (_, answer, message) => {
     agent.answer = answer;
     protection.busyUntil(now + MINUTE_MS);
-    await vi.waitFor(() => expect(report).toHaveBeenCalledWith(expect.stringContaining(message)));
+    await eventually(() => expect(report).toHaveBeenCalledWith(expect.stringContaining(message)));
     expect(protection.paused).toBe(false);
     agent.answer = granted;
     await pass(11);
@@ -185,7 +186,7 @@ describe("task protection that is refused", () => {
     const deadline = vi.spyOn(AbortSignal, "timeout").mockImplementation(() => timeout(50));
     agent.answer = () => {};
     protection.busyUntil(now + MINUTE_MS);
-    await vi.waitFor(() => expect(report).toHaveBeenCalledWith(expect.stringContaining("the ECS agent did not answer")));
+    await eventually(() => expect(report).toHaveBeenCalledWith(expect.stringContaining("the ECS agent did not answer")));
     expect(deadline).toHaveBeenCalledWith(5_000);
     expect(protection.paused).toBe(false);
   });
@@ -193,7 +194,7 @@ describe("task protection that is refused", () => {
   it("does not matter where the agent is gone", async () => {
     await agent.stop();
     protection.busyUntil(now + MINUTE_MS);
-    await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(report).toHaveBeenCalledTimes(1));
     await protection.release();
     expect(protection.paused).toBe(false);
   });

@@ -1,11 +1,12 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { newJobId } from "../../domain/job-id.ts";
 import { JobQueue } from "../../domain/job-queue.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { eventually } from "../support/worker-eventually.ts";
 import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
 
 let emulators: Emulators;
@@ -62,7 +63,7 @@ async function until(id: string, condition: (job: StoredJob) => boolean): Promis
     expect(job).toSatisfy(condition);
     return job;
   };
-  return await vi.waitFor(look, { timeout: 15_000, interval: 20 });
+  return await eventually(look);
 }
 
 /** Lets the leases of a dead worker end now, and not in half a minute. */
