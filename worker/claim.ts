@@ -38,7 +38,7 @@ const MAX_ROUNDS = 5;
  * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
  */
 export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
-  const { store, events, type, now, stopping, lastChance } = dependencies;
+  const { store, events, type, leaseSeconds, now, stopping, lastChance } = dependencies;
   const id = message.body;
   let write: WriteOutcome = isExpired(message.sentAt, now())
     ? { applied: false, current: await store.get(id) }
@@ -52,7 +52,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     if (decision.kind === "leased") return decision;
     const isLastChance =
       decision.kind === "transition" && decision.name === "takeOver" && countedAttempts(job) + 1 >= job.maxAttempts;
-    if (isLastChance && !lastChance.acquire(id)) return { kind: "leased", until: now() };
+    if (isLastChance && !lastChance.acquire(id)) return { kind: "leased", until: now() + leaseSeconds * 1_000 };
     await events.publish(job);
     if (decision.kind === "ended") return { kind: "ended", job, closed: false };
     if (stopping()) return { kind: "stopping" };

@@ -98,7 +98,7 @@ export class JobWorker {
   }
 
   async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
-    const { queue, log, metrics, now } = this.#dependencies;
+    const { queue, log, metrics, now, jobType } = this.#dependencies;
     const { body, receiptHandle, receiveCount } = message;
     if (this.#stopping) {
       await queue.setVisibility(receiptHandle, 0);
@@ -123,7 +123,7 @@ export class JobWorker {
         await queue.delete(receiptHandle);
         return;
       case "leased":
-        await queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed.until, receiveCount, now()));
+        await queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed.until, receiveCount, now(), jobType.leaseSeconds));
         return;
       case "stopping":
         await queue.setVisibility(receiptHandle, 0);

@@ -58,10 +58,12 @@ export function missingDelaySeconds(receiveCount: number): number | undefined {
 const MAX_PUT_BACK_SECONDS = 900;
 
 /**
- * How long a duplicate of a leased job waits: past the lease as it stands, and longer each time it comes back, because a
- * healthy job goes on renewing its lease.
+ * How long a message of a leased job waits: past the lease as it stands. A lease with more than half of it left was renewed
+ * lately, so its job is in good hands, and its duplicate waits longer each time it comes back. One with less has missed a
+ * heartbeat: its worker may be dead, and the job is looked at again as soon as the lease ends.
  */
-export function leasedDelaySeconds(until: number, receiveCount: number, now: number): number {
-  const untilExpiry = Math.ceil((until - now) / 1_000) + 1;
-  return Math.min(MAX_PUT_BACK_SECONDS, Math.max(untilExpiry, 2 ** Math.min(receiveCount, 10)));
+export function leasedDelaySeconds(until: number, receiveCount: number, now: number, leaseSeconds: number): number {
+  const untilExpiry = Math.max(1, Math.ceil((until - now) / 1_000)) + 1;
+  const isHealthy = until - now > (leaseSeconds * 1_000) / 2;
+  return Math.min(MAX_PUT_BACK_SECONDS, isHealthy ? Math.max(untilExpiry, 2 ** Math.min(receiveCount, 10)) : untilExpiry);
 }

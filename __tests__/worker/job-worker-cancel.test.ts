@@ -25,7 +25,7 @@ describe("a cancelled job", () => {
   it("publishes the request as soon as it is heard, as its cancel Lambda may have died", async () => {
     const heard = vi.fn();
     const { add, until, store, journal, queueEmpty } = await start({
-      jobType: { graceSeconds: 10 },
+      jobType: { graceSeconds: 60 },
       handler: async (_, { id, signal }) => {
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         await journal.until(id, "publish 3");

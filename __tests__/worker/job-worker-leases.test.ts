@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { dynamoDbDocumentClient } from "../../domain/clients.ts";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { JobStore } from "../../domain/job-store.ts";
+import type { JobWorkerDependencies } from "../../worker/job-worker.ts";
 import { loseNextAnswer } from "../support/client-middleware.ts";
 import { eventually } from "../support/worker-eventually.ts";
 import { workerSuite } from "../support/worker-suite.ts";
@@ -80,6 +81,55 @@ describe("a job that another worker took over", () => {
     const { id } = await add();
     await eventually(() => expect(lines).toContainEqual(expect.objectContaining({ outcome: "lost", jobId: id })));
     expect(await store.get(id)).toMatchObject({ status: "RUNNING", attempt: 2 });
+    expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
+  });
+});
+
+describe("the lease of a job", () => {
+  const watched = (drop: (...claim: unknown[]) => void) => ({
+    overrides: ({ leases }: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
+      leases: {
+        hold: (...claim) => leases.hold(...claim),
+        close: () => leases.close(),
+        drop: (...claim) => {
+          drop(...claim);
+          leases.drop(...claim);
+        },
+      },
+    }),
+  });
+
+  it("is let go at once where its message is put back, and with others where it is deleted", async () => {
+    const drop = vi.fn();
+    const { add, until } = await start({
+      ...watched(drop),
+      handler: (_, { attempt }) => (attempt === 1 ? Promise.reject(new Error("no")) : "yes"),
+    });
+    const { id } = await add();
+    await until(id, isTerminal);
+    await eventually(() => expect(drop).toHaveBeenCalledWith(id, 2, { atOnce: false }));
+    expect(drop).toHaveBeenCalledWith(id, 1, { atOnce: true });
+  });
+
+  it("is let go where its end could not be committed, so that another worker can take it over", async () => {
+    const drop = vi.fn();
+    const { overrides } = watched(drop);
+    const { add, lines, journal } = await start({
+      handler: () => "done",
+      settings: { giveUpMs: -1 },
+      overrides: (real) => ({
+        ...overrides(real),
+        store: {
+          get: (id) => real.store.get(id),
+          recordProgress: (...progress) => real.store.recordProgress(...progress),
+          transition: async (...write) =>
+            write[1] === "succeed" ? Promise.reject(new Error("DynamoDB is down")) : await real.store.transition(...write),
+        },
+      }),
+    });
+    const { id } = await add();
+    await eventually(() => expect(lines).toContainEqual(expect.objectContaining({ jobId: id, outcome: "abandoned" })));
+    await eventually(() => expect(drop).toHaveBeenCalledWith(id, 1));
     expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
   });
 });

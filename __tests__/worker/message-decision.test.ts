@@ -82,11 +82,12 @@ describe("a message that is put back", () => {
 
   it.each([
     ["past the lease", 30_500, 1, 32],
-    ["longer each time, as the lease goes on being renewed", 1_000, 6, 64],
+    ["longer each time, as the lease goes on being renewed", 20_000, 6, 64],
+    ["only for the rest of a lease that has missed a heartbeat, however often it came", 1_000, 6, 2],
     ["not at once when the lease is over", -5_000, 1, 2],
-    ["never longer than 15 minutes by its receives", 1_000, 90, 900],
+    ["never longer than 15 minutes by its receives", 20_000, 90, 900],
     ["never longer than 15 minutes by its lease", 3_600_000, 1, 900],
   ])("waits %s", (_, leaseMs, receives, seconds) => {
-    expect(leasedDelaySeconds(NOW + leaseMs, receives, NOW)).toBe(seconds);
+    expect(leasedDelaySeconds(NOW + leaseMs, receives, NOW, 30)).toBe(seconds);
   });
 });
