@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { loadEnvironment } from "../../environments/load.ts";
+import { defineEnvironment, type EnvironmentSettings } from "../../environments/settings.ts";
+
+const settings: EnvironmentSettings = {
+  name: "test",
+  accountId: "111122223333",
+  region: "us-east-1",
+  backend: { kind: "local", path: "states" },
+  network: { kind: "public", cidr: "10.20.0.0/16", zones: ["us-east-1a"] },
+};
+
+const define = (wrong: object) => defineEnvironment({ ...settings, ...wrong } as EnvironmentSettings);
+const network = (wrong: object) => ({ network: { ...settings.network, ...wrong } });
+
+describe("the environments", () => {
+  it.each(["dev", "prod", "emulated"])("%s is valid", (name) => {
+    expect(loadEnvironment({ JOBS_ENVIRONMENT: name }).name).toBe(name);
+  });
+
+  it("are dev unless one is named", () => {
+    expect(loadEnvironment({}).name).toBe("dev");
+  });
+
+  it("are listed when the one that is asked for does not exist", () => {
+    expect(() => loadEnvironment({ JOBS_ENVIRONMENT: "staging" })).toThrow(
+      'environment variable JOBS_ENVIRONMENT is "staging"; allowed: dev, prod, emulated',
+    );
+  });
+
+  it("protect production, and keep its logs for a year", () => {
+    expect(loadEnvironment({ JOBS_ENVIRONMENT: "prod" })).toMatchObject({
+      logRetentionDays: 365,
+      protection: { deletionProtection: true, preventDestroy: true },
+    });
+  });
+
+  it("find the emulator where MOTO_ENDPOINT says", () => {
+    const { terraform } = loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "http://127.0.0.1:5999" });
+    expect(terraform).toMatchObject({ emulator: "http://127.0.0.1:5999", providerVersion: "5.100.0" });
+    expect(() => loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "nowhere" })).toThrow(
+      /MOTO_ENDPOINT is "nowhere"; allowed/,
+    );
+  });
+});
+
+describe("a wrong setting", () => {
+  it.each<[string, object]>([
+    ["name", { name: "Test Environment" }],
+    ["accountId", { accountId: "12345" }],
+    ["accountId", { accountId: 111122223333 }],
+    ["region", { region: "Virginia" }],
+    ["namePrefix", { namePrefix: "A_b" }],
+    ["namePrefix", { namePrefix: "a-prefix-of-more-than-16" }],
+    ["tags.owner", { tags: { owner: "" } }],
+    ["logRetentionDays", { logRetentionDays: 31 }],
+    ["authorization.kind", { authorization: { kind: "none" } }],
+    ["authorization.issuer", { authorization: { kind: "jwt", issuer: "http://issuer.example", audience: ["jobs"] } }],
+    ["authorization.audience", { authorization: { kind: "jwt", issuer: "https://issuer.example", audience: [] } }],
+    ["access", { access: "everybody" }],
+    ["throttling.requestsPerSecond", { throttling: { requestsPerSecond: 0, burst: 10 } }],
+    ["throttling.burst", { throttling: { requestsPerSecond: 10, burst: 5_001 } }],
+    ["roles.path", { roles: { path: "jobs" } }],
+    ["roles.namePrefix", { roles: { namePrefix: "a prefix" } }],
+    ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "boundary" } }],
+    ["protection.preventDestroy", { protection: { preventDestroy: "yes", deletionProtection: true } }],
+    ["lambda.runtime", { lambda: { runtime: "nodejs18.x" } }],
+    ["lambda.memoryMiB", { lambda: { memoryMiB: 64 } }],
+    ["lambda.reservedConcurrency.add-job", { lambda: { reservedConcurrency: { "add-job": 0 } } }],
+    ["a name in lambda.reservedConcurrency", { lambda: { reservedConcurrency: { "add-jobs": 1 } } }],
+    ["fargate.architecture", { fargate: { architecture: "arm64" } }],
+    ["fargate.spotWeight", { fargate: { spotWeight: 1_001 } }],
+    ["fargate.maxVcpus", { fargate: { maxVcpus: 0 } }],
+    ["terraform.requiredVersion", { terraform: { requiredVersion: "latest" } }],
+    ["terraform.providerVersion", { terraform: { providerVersion: "six" } }],
+    ["backend.kind", { backend: { kind: "gcs" } }],
+    ["backend.bucket", { backend: { kind: "s3", bucket: "My_Bucket", region: "us-east-1", lockfile: true } }],
+    ["backend.lockfile", { backend: { kind: "s3", bucket: "states", region: "us-east-1" } }],
+    [
+      "backend.organization",
+      { backend: { kind: "remote", hostname: "app.terraform.io", organization: "", workspacePrefix: "" } },
+    ],
+    ["backend.path", { backend: { kind: "local", path: "" } }],
+    ["network.kind", network({ kind: "isolated" })],
+    ["network.cidr", network({ cidr: "10.20.0.0/24" })],
+    ["network.cidr", network({ cidr: "10.20.1.0/16" })],
+    ["network.zones", network({ zones: ["eu-west-1a"] })],
+    ["network.zones", network({ zones: ["us-east-1a", "us-east-1a"] })],
+    ["network.vpcId", { network: { kind: "existing", vpcId: "main", subnetIds: [] } }],
+    ["network.subnetIds", { network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: [] } }],
+  ])("is named, with what was given and what is allowed: %s of %j", (setting, wrong) => {
+    const message = new RegExp(`^environment ".+": ${setting.replaceAll(".", "[.]")} is .+; allowed: .+`);
+    expect(() => define(wrong)).toThrow(message);
+  });
+});
+
+describe("settings that contradict each other", () => {
+  it.each<[string, object, RegExp]>([
+    ["no weight at all", { fargate: { weight: 0, spotWeight: 0 } }, /fargate.weight and fargate.spotWeight is \[0,0\]/],
+    ["Spot without capacity providers", { fargate: { placement: "launch-type", spotWeight: 1 } }, /fargate.spotWeight is 1/],
+    ["a burst below the rate", { throttling: { requestsPerSecond: 100, burst: 50 } }, /at least throttling.requestsPerSecond/],
+    [
+      "a runtime that the provider does not know",
+      { terraform: { providerVersion: "5.100.0" } },
+      /nodejs22.x with provider 5.100.0/,
+    ],
+    ["half a protection", { protection: { preventDestroy: true } }, /protection.deletionProtection is false; allowed: true/],
+  ])("are refused: %s", (_, wrong, message) => {
+    expect(() => define(wrong)).toThrow(message);
+  });
+});

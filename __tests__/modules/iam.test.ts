@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Policy, policies, ref, resources, type Statement, synthesized, type Terraform } from "./synthesized.ts";
+
+/** Resources with a wildcard that cannot be narrower, by statement, with the reason. */
+const WIDE_RESOURCES: Readonly<Record<string, string>> = {
+  Trace: "X-Ray's actions support no resources",
+  LogInToTheRegistry: "ecr:GetAuthorizationToken supports no resources",
+  WriteLogs: "streams are named by the service that writes; the log group is exact",
+  FindStreams: "a log group's ARN for its streams ends in :*; the log group is exact",
+  StoreInputs: "objects have generated keys; the folder is exact",
+  SignLinks: "objects have generated keys; the folders are exact",
+  ReadInputs: "objects have generated keys; the folder of the type is exact",
+  StoreResults: "objects have generated keys; the folder of the type is exact",
+  WakeServices: "a job type's service comes later than the platform; the cluster is exact",
+  ProtectBusyTasks: "tasks have generated IDs; the cluster is exact",
+  AccountThroughItsPolicies: "in a key's policy * is the key itself",
+  CloudWatchLogs: "in a key's policy * is the key itself",
+  AlarmsToTheAlertsTopic: "in a key's policy * is the key itself",
+  DenyWithoutTls: "a denial covers all objects",
+};
+
+let platform: Terraform;
+let jobType: Terraform;
+let all: Policy[];
+let allowed: (Statement & { address: string })[];
+
+beforeAll(async () => {
+  ({ platform, jobType } = await synthesized());
+  all = [...policies(platform), ...policies(jobType)];
+  allowed = all
+    .flatMap(({ address, statements }) => statements.map((statement) => ({ ...statement, address })))
+    .filter(({ Effect }) => Effect === "Allow");
+});
+
+const actionsOf = (terraform: Terraform, role: string): string[] =>
+  policies(terraform)
+    .filter(({ address }) => address.startsWith(`aws_iam_role_policy.${role}`))
+    .flatMap(({ statements }) => statements.flatMap(({ Action }) => Action));
+
+describe("every IAM document", () => {
+  it("is of version 2012-10-17", () => {
+    expect(all.length).toBeGreaterThan(15);
+    expect(all.filter(({ version }) => version !== "2012-10-17")).toEqual([]);
+  });
+
+  it("allows no action by a wildcard", () => {
+    expect(allowed.filter(({ Action }) => Action.some((action) => action.includes("*")))).toEqual([]);
+  });
+
+  it("names exact resources, apart from those that a waiver explains", () => {
+    const wide = allowed.filter(({ Resource = [] }) => Resource.some((resource) => resource.includes("*")));
+    expect(wide.filter(({ Sid }) => WIDE_RESOURCES[Sid] === undefined)).toEqual([]);
+  });
+
+  it("has a use for every waiver", () => {
+    const used = new Set(all.flatMap(({ statements }) => statements).map(({ Sid }) => Sid));
+    expect(Object.keys(WIDE_RESOURCES).filter((sid) => !used.has(sid))).toEqual([]);
+  });
+
+  it("allows nothing to everybody", () => {
+    expect(allowed.filter(({ Principal }) => Principal === "*" || JSON.stringify(Principal)?.includes('"*"'))).toEqual([]);
+  });
+
+  it("lets nobody pass a role", () => {
+    expect(allowed.filter(({ Action }) => Action.includes("iam:PassRole"))).toEqual([]);
+  });
+
+  it("lets a service assume a role only for this account, where the service tells", () => {
+    const trusts = allowed.filter(({ address }) => address.endsWith("assume_role_policy"));
+    const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.["aws:SourceAccount"] !== "111122223333");
+    expect(trusts.length).toBe(7);
+    expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
+      new Set(['{"Service":"lambda.amazonaws.com"}']),
+    );
+  });
+});
+
+describe("the principals", () => {
+  it("keep cancel-job and query-job away from queues and from creating jobs", () => {
+    for (const lambda of ["cancel-job", "query-job"]) {
+      const actions = actionsOf(platform, lambda);
+      expect(actions).toContain("dynamodb:GetItem");
+      expect(actions.filter((action) => action.startsWith("sqs:") || action === "dynamodb:PutItem")).toEqual([]);
+    }
+  });
+
+  it("never scan or delete a table", () => {
+    const actions = allowed.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => ["dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:DeleteItem"].includes(action))).toEqual(
+      [],
+    );
+  });
+
+  it("let Lambdas reach a queue only through the queue's own policy", () => {
+    const roles = allowed.filter(({ address }) => address.startsWith("aws_iam_role_policy."));
+    const sqs = roles.filter(({ Action }) => Action.some((action) => action.startsWith("sqs:")));
+    expect(sqs.map(({ address }) => address)).toEqual(["aws_iam_role_policy.task_task-role_policy.policy"]);
+    expect(sqs[0]?.Resource).toEqual([ref("aws_sqs_queue.queue.arn")]);
+    expect(allowed.filter(({ Sid }) => Sid === "AddJobSends").map(({ Principal }) => Principal)).toEqual([
+      { AWS: ref("data.terraform_remote_state.platform.outputs.add_job_role_arn") },
+    ]);
+  });
+
+  it("let a worker write below the results of its own type only", () => {
+    const put = allowed.filter(({ Sid }) => Sid === "StoreResults").flatMap(({ Resource = [] }) => Resource);
+    expect(put).toEqual([`${ref("data.terraform_remote_state.platform.outputs.payloads_bucket_arn")}/results/report/*`]);
+  });
+
+  it("start a task with another role than the task has", () => {
+    const [task] = resources(jobType, "aws_ecs_task_definition");
+    expect(task?.execution_role_arn).not.toBe(task?.task_role_arn);
+    expect(actionsOf(jobType, "task_execution-role").filter((action) => /^(sqs|dynamodb|s3|sns|kms):/.test(action))).toEqual([]);
+  });
+});

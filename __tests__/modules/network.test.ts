@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import type { Network } from "../../modules/environment.ts";
+import { subnetRange } from "../../modules/subnet-ranges.ts";
+import { buildEnvironment, only, ref, resources, synthesized } from "./synthesized.ts";
+
+const own = (kind: "private-with-endpoints" | "private-with-nat" | "public"): Network => ({
+  kind,
+  cidr: "10.20.0.0/16",
+  zones: ["us-east-1a", "us-east-1b"],
+});
+
+const existing: Network = { kind: "existing", vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0"] };
+
+const withNetwork = async (network: Network) => await synthesized(buildEnvironment({ network }));
+
+describe("the network", () => {
+  it.each([[existing], [own("private-with-endpoints")], [own("private-with-nat")], [own("public")]])(
+    "lets nothing into the tasks, and only HTTPS out: %o",
+    async (network) => {
+      const { platform } = await withNetwork(network);
+      expect(resources(platform, "aws_vpc_security_group_egress_rule")).toMatchObject([
+        { from_port: 443, to_port: 443, ip_protocol: "tcp", description: expect.stringMatching(/./) },
+      ]);
+      const tasks = ref("aws_security_group.network_tasks.id");
+      const inbound = resources(platform, "aws_vpc_security_group_ingress_rule");
+      expect(
+        inbound.filter(({ security_group_id, cidr_ipv4 }) => security_group_id === tasks || cidr_ipv4 !== undefined),
+      ).toEqual([]);
+      for (const group of resources(platform, "aws_security_group")) {
+        expect(group.description.length).toBeGreaterThan(10);
+        expect([group.ingress, group.egress]).toEqual([undefined, undefined]);
+      }
+    },
+  );
+
+  it.each([own("private-with-endpoints"), own("private-with-nat"), own("public")])(
+    "logs flows and empties the default group: %o",
+    async (network) => {
+      const { platform } = await withNetwork(network);
+      expect(only(platform, "aws_flow_log")).toMatchObject({ traffic_type: "ALL" });
+      expect(only(platform, "aws_default_security_group").ingress).toBeUndefined();
+      expect(resources(platform, "aws_subnet").filter(({ map_public_ip_on_launch }) => map_public_ip_on_launch)).toEqual([]);
+    },
+  );
+
+  it("uses an existing VPC as it is", async () => {
+    const { platform } = await withNetwork(existing);
+    expect(["aws_vpc", "aws_subnet", "aws_vpc_endpoint"].map((type) => resources(platform, type).length)).toEqual([0, 0, 0]);
+    expect(platform.output?.subnet_ids?.value).toEqual(["subnet-0123456789abcdef0"]);
+  });
+
+  it("reaches AWS through endpoints alone where there is no way to the internet", async () => {
+    const { platform } = await withNetwork(own("private-with-endpoints"));
+    expect(
+      resources(platform, "aws_vpc_endpoint").map(({ service_name }) => service_name.replace("com.amazonaws.us-east-1.", "")),
+    ).toEqual(["dynamodb", "ecr.api", "ecr.dkr", "logs", "s3", "sns", "sqs"]);
+    expect(["aws_internet_gateway", "aws_nat_gateway", "aws_route"].flatMap((type) => resources(platform, type))).toEqual([]);
+  });
+
+  it("has one NAT gateway in a public subnet, and the tasks in private ones", async () => {
+    const { platform, jobType } = await withNetwork(own("private-with-nat"));
+    expect(only(platform, "aws_nat_gateway").subnet_id).toBe(ref("aws_subnet.network_own_public-us-east-1a.id"));
+    expect(platform.output?.subnet_ids?.value).toEqual([
+      ref("aws_subnet.network_own_private-us-east-1a.id"),
+      ref("aws_subnet.network_own_private-us-east-1b.id"),
+    ]);
+    expect(only(jobType, "aws_ecs_service").network_configuration.assign_public_ip).toBe(false);
+  });
+
+  it("gives tasks public addresses in public subnets only", async () => {
+    const { jobType } = await withNetwork(own("public"));
+    expect(only(jobType, "aws_ecs_service").network_configuration.assign_public_ip).toBe(true);
+  });
+
+  it("divides its range into sixteen", () => {
+    expect([0, 1, 15].map((index) => subnetRange("10.20.0.0/16", index))).toEqual([
+      "10.20.0.0/20",
+      "10.20.16.0/20",
+      "10.20.240.0/20",
+    ]);
+    expect(subnetRange("172.16.16.0/20", 3)).toBe("172.16.19.0/24");
+  });
+});

@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { PLATFORM_OUTPUTS } from "../../modules/platform-outputs.ts";
+import { buildEnvironment, only, policies, ref, resources, synthesized, type Terraform } from "./synthesized.ts";
+
+/** Rules of common scanners that the platform does not follow, with the reason. */
+const WAIVERS = {
+  CKV_AWS_116:
+    "the Lambdas behind the API are invoked synchronously, and the dead-letter Lambda by a queue: neither uses a dead-letter target",
+  CKV_AWS_117: "the Lambdas call public AWS endpoints only; a VPC would add cost and cold starts",
+  CKV_AWS_272: "packages are built and applied by the same pipeline; code signing is the organization's to add",
+  CKV_AWS_18: "objects are written and read by named roles only, and their calls are CloudTrail data events",
+} as const;
+
+const KEY = ref("aws_kms_key.encryption_key.arn");
+let platform: Terraform;
+
+beforeAll(async () => {
+  const protection = { deletionProtection: true, preventDestroy: true };
+  ({ platform } = await synthesized(
+    buildEnvironment({ protection, logRetentionDays: 365, lambda: { reservedConcurrency: { "add-job": 7 } } }),
+  ));
+});
+
+describe("the platform's stack", () => {
+  it("says why for every rule that it waives", () => {
+    for (const reason of Object.values(WAIVERS)) expect(reason.length).toBeGreaterThan(30);
+  });
+
+  it("encrypts topics with its key and refuses to be reached without TLS", () => {
+    const topics = resources(platform, "aws_sns_topic");
+    expect(topics.map((topic) => topic.kms_master_key_id)).toEqual([KEY, KEY]);
+    const guarded = policies(platform).filter(({ address }) => address.startsWith("aws_sns_topic_policy."));
+    expect(
+      guarded.every(({ statements }) => statements.some(({ Sid, Effect }) => Sid === "DenyWithoutTls" && Effect === "Deny")),
+    ).toBe(true);
+    expect(guarded).toHaveLength(2);
+  });
+
+  it("protects tables: recovery, key, on demand, deletion protection, TTL of jobs", () => {
+    const tables = resources(platform, "aws_dynamodb_table");
+    expect(tables).toHaveLength(2);
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        billing_mode: "PAY_PER_REQUEST",
+        deletion_protection_enabled: true,
+        point_in_time_recovery: { enabled: true },
+        server_side_encryption: { enabled: true, kms_key_arn: KEY },
+      });
+    }
+    const jobs = platform.resource.aws_dynamodb_table?.jobs_table;
+    expect(jobs?.ttl).toEqual({ attribute_name: "expiresAt", enabled: true });
+    expect(jobs?.global_secondary_index).toEqual([
+      {
+        name: "by-type-and-status",
+        hash_key: "typeStatus",
+        range_key: "createdAtId",
+        projection_type: "INCLUDE",
+        non_key_attributes: ["owner"],
+      },
+    ]);
+  });
+
+  it("traces Lambdas, encrypts their variables, and holds no secret in them", () => {
+    const lambdas = resources(platform, "aws_lambda_function");
+    expect(lambdas).toHaveLength(4);
+    for (const lambda of lambdas) {
+      expect(lambda).toMatchObject({
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        kms_key_arn: KEY,
+        tracing_config: { mode: "Active" },
+      });
+      expect(Object.keys(lambda.environment.variables).filter((name) => /secret|password|token|key/i.test(name))).toEqual([]);
+    }
+    expect(lambdas.map((lambda) => lambda.reserved_concurrent_executions)).toEqual([7, undefined, undefined, undefined]);
+  });
+
+  it("lets only its own API invoke a Lambda", () => {
+    const permissions = resources(platform, "aws_lambda_permission");
+    expect(permissions.length).toBeGreaterThan(0);
+    expect(permissions.filter(({ source_arn }) => !source_arn.startsWith("${aws_apigatewayv2_api."))).toEqual([]);
+  });
+
+  it("authorizes every route, throttles, and logs access", () => {
+    const routes = resources(platform, "aws_apigatewayv2_route");
+    expect(routes.map(({ route_key }) => route_key).sort()).toEqual([
+      "GET /job-types",
+      "GET /jobs",
+      "GET /jobs/{id}",
+      "GET /openapi.json",
+      "POST /jobs",
+      "POST /jobs/{id}/cancel",
+    ]);
+    expect(new Set(routes.map(({ authorization_type }) => authorization_type))).toEqual(new Set(["AWS_IAM"]));
+    const stage = only(platform, "aws_apigatewayv2_stage");
+    expect(stage.default_route_settings).toMatchObject({ throttling_rate_limit: 100, throttling_burst_limit: 200 });
+    expect(stage.access_log_settings.destination_arn).toContain("aws_cloudwatch_log_group");
+  });
+
+  it("keeps logs for the time that the environment sets, encrypted", () => {
+    const groups = resources(platform, "aws_cloudwatch_log_group");
+    expect(groups).toHaveLength(6);
+    for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
+  });
+
+  it("rotates its key and gives it an explicit policy", () => {
+    expect(only(platform, "aws_kms_key")).toMatchObject({
+      enable_key_rotation: true,
+      policy: expect.stringContaining("kms:Decrypt"),
+    });
+  });
+
+  it("keeps the bucket private, encrypted, versioned, without ACLs, over TLS only, and emptied", () => {
+    expect(only(platform, "aws_s3_bucket_public_access_block")).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    const [encryption] = only(platform, "aws_s3_bucket_server_side_encryption_configuration").rule;
+    expect(encryption.apply_server_side_encryption_by_default).toEqual({ kms_master_key_id: KEY, sse_algorithm: "aws:kms" });
+    expect(only(platform, "aws_s3_bucket_versioning").versioning_configuration.status).toBe("Enabled");
+    expect(only(platform, "aws_s3_bucket_ownership_controls").rule.object_ownership).toBe("BucketOwnerEnforced");
+    expect(only(platform, "aws_s3_bucket_policy").policy).toContain("aws:SecureTransport");
+    const rules: { abort_incomplete_multipart_upload: unknown; expiration: { days: number }[] }[] = only(
+      platform,
+      "aws_s3_bucket_lifecycle_configuration",
+    ).rule;
+    expect(rules.map(({ expiration }) => expiration[0]?.days)).toEqual([27, 14]);
+    for (const rule of rules) expect(rule.abort_incomplete_multipart_upload).toEqual([{ days_after_initiation: 1 }]);
+  });
+
+  it("turns container insights on", () => {
+    expect(only(platform, "aws_ecs_cluster").setting).toEqual([{ name: "containerInsights", value: "enabled" }]);
+  });
+
+  it("forbids to destroy what holds work, and pins its addresses", () => {
+    const pinned = [
+      ["aws_dynamodb_table", "jobs_table"],
+      ["aws_dynamodb_table", "job_types_table"],
+      ["aws_kms_key", "encryption_key"],
+      ["aws_s3_bucket", "payloads_bucket"],
+      ["aws_sns_topic", "job_events_topic"],
+    ] as const;
+    for (const [type, id] of pinned) expect(platform.resource[type]?.[id]?.lifecycle).toEqual({ prevent_destroy: true });
+  });
+
+  it("describes every output, and outputs what is documented", () => {
+    const outputs = platform.output ?? {};
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(PLATFORM_OUTPUTS).sort());
+    expect(Object.values(outputs).filter(({ description = "" }) => description.length < 10)).toEqual([]);
+  });
+
+  it("asks for a range of the provider by its full source", () => {
+    expect(platform.terraform.required_providers).toEqual({ aws: { source: "hashicorp/aws", version: ">= 6.25.0, < 7.0.0" } });
+    expect(platform.terraform.required_version).toBe(">= 1.11.0");
+  });
+
+  it("tags everything through the provider", () => {
+    expect(platform.provider.aws[0]?.default_tags).toEqual([
+      {
+        tags: {
+          environment: "test",
+          application: "autoscaling-job-queues",
+          owner: "platform",
+          repository: "autoscaling-job-queues",
+        },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { Backend } from "../../modules/environment.ts";
+import { buildEnvironment, buildJobType, synthesized } from "./synthesized.ts";
+
+const withBackend = async (backend: Backend) => await synthesized(buildEnvironment({ backend }));
+
+describe("the state of a stack", () => {
+  it("is an object of its own in S3, locked by a file beside it", async () => {
+    const { platform, jobType } = await withBackend({ kind: "s3", bucket: "states", region: "eu-west-1", lockfile: true });
+    const common = { bucket: "states", region: "eu-west-1", encrypt: true };
+    const lock = { use_lockfile: true };
+    const key = "autoscaling-job-queues/test/platform.tfstate";
+    expect(platform.terraform.backend.s3).toEqual({ ...common, ...lock, key });
+    expect(jobType.terraform.backend.s3).toEqual({ ...common, ...lock, key: "autoscaling-job-queues/test/report.tfstate" });
+    expect(jobType.data?.terraform_remote_state?.platform).toEqual({ backend: "s3", config: { ...common, key } });
+  });
+
+  it("is a named workspace of HCP Terraform", async () => {
+    const { platform, jobType } = await withBackend({
+      kind: "remote",
+      hostname: "app.terraform.io",
+      organization: "example",
+      workspacePrefix: "jobs-test-",
+    });
+    const names = [platform, jobType].map(
+      ({ terraform }) => (terraform.cloud as { workspaces: { name: string } }).workspaces.name,
+    );
+    expect(names).toEqual(["jobs-test-platform", "jobs-test-report"]);
+    expect(jobType.data?.terraform_remote_state?.platform).toMatchObject({
+      backend: "remote",
+      config: { organization: "example", workspaces: { name: "jobs-test-platform" } },
+    });
+  });
+
+  it("is a file of its own below the project's root", async () => {
+    const { platform, jobType } = await withBackend({ kind: "local", path: "states" });
+    expect(platform.terraform.backend.local).toEqual({ path: "../../../states/platform.tfstate" });
+    expect(jobType.terraform.backend.local).toEqual({ path: "../../../states/report.tfstate" });
+    expect(jobType.data?.terraform_remote_state?.platform).toMatchObject({
+      config: { path: "../../../states/platform.tfstate" },
+    });
+  });
+
+  it("is encrypted with the organization's own key where one is named", async () => {
+    const { platform } = await withBackend({
+      kind: "s3",
+      bucket: "states",
+      region: "eu-west-1",
+      lockfile: false,
+      kmsKeyId: "alias/states",
+    });
+    expect(platform.terraform.backend.s3).toMatchObject({ kms_key_id: "alias/states" });
+    expect(platform.terraform.backend.s3).not.toHaveProperty("use_lockfile");
+  });
+});
+
+describe("an organization's rules for roles", () => {
+  it("reach every role: path, prefix and boundary", async () => {
+    const permissionsBoundaryArn = "arn:aws:iam::111122223333:policy/boundary";
+    const { platform, jobType } = await synthesized(
+      buildEnvironment({ roles: { path: "/teams/jobs/", namePrefix: "acme-", permissionsBoundaryArn } }),
+    );
+    const roles = [platform, jobType].flatMap(({ resource }) => Object.values(resource.aws_iam_role ?? {}));
+    expect(roles).toHaveLength(7);
+    for (const role of roles) {
+      expect(role).toMatchObject({ path: "/teams/jobs/", permissions_boundary: permissionsBoundaryArn });
+      expect(role.name).toMatch(/^acme-jobs-test-/);
+    }
+  });
+
+  it("stop the synthesis where a role's name would be too long", async () => {
+    const environment = buildEnvironment({ namePrefix: "jobs-long-prefix", roles: { namePrefix: "acme-long-" } });
+    await expect(synthesized(environment, [buildJobType({ name: "a-name-of-thirty-two-characters" })])).rejects.toThrow(
+      /roles.namePrefix and namePrefix is ".*"; allowed: \d+ characters less, as a role's name has at most 64/,
+    );
+  });
+});
+
+describe("authorization", () => {
+  it("is by bearer tokens where the environment says so, on every route", async () => {
+    const { platform } = await synthesized(
+      buildEnvironment({ authorization: { kind: "jwt", issuer: "https://issuer.example", audience: ["jobs"] } }),
+    );
+    const routes = Object.values(platform.resource.aws_apigatewayv2_route ?? {});
+    expect(new Set(routes.map(({ authorization_type }) => authorization_type))).toEqual(new Set(["JWT"]));
+    expect(Object.values(platform.resource.aws_apigatewayv2_authorizer ?? {})).toMatchObject([
+      { jwt_configuration: { issuer: "https://issuer.example", audience: ["jobs"] } },
+    ]);
+  });
+});

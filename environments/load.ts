@@ -1,0 +1,26 @@
+import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import type { Environment } from "../modules/environment.ts";
+import { devEnvironment } from "./dev.ts";
+import { emulatedEnvironment } from "./emulated.ts";
+import { prodEnvironment } from "./prod.ts";
+
+/** The environments, by the name that `JOBS_ENVIRONMENT` chooses. Each is checked only when it is loaded. */
+const ENVIRONMENTS: ReadonlyMap<string, (variables: NodeJS.ProcessEnv) => Environment> = new Map([
+  ["dev", devEnvironment],
+  ["prod", prodEnvironment],
+  ["emulated", emulatedEnvironment],
+]);
+
+/**
+ * Loads the environment that `JOBS_ENVIRONMENT` names. @default "dev"
+ *
+ * @throws SettingsError when there is none of that name, or one of its settings is wrong.
+ */
+export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const name = variables.JOBS_ENVIRONMENT ?? "dev";
+  const environment = ENVIRONMENTS.get(name);
+  if (environment === undefined) {
+    throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, [...ENVIRONMENTS.keys()].join(", "));
+  }
+  return environment(variables);
+}

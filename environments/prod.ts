@@ -1,0 +1,19 @@
+import type { Environment } from "../modules/environment.ts";
+import { defineEnvironment } from "./settings.ts";
+
+/** Private subnets, state in S3, logs for a year, and nothing that holds work can be destroyed by accident. */
+export function prodEnvironment(): Environment {
+  return defineEnvironment({
+    name: "prod",
+    accountId: "444455556666",
+    region: "us-east-1",
+    backend: { kind: "s3", bucket: "example-terraform-state-prod", region: "us-east-1", lockfile: true },
+    network: { kind: "private-with-endpoints", cidr: "10.30.0.0/16", zones: ["us-east-1a", "us-east-1b"] },
+    throttling: { requestsPerSecond: 500, burst: 1_000 },
+    logRetentionDays: 365,
+    protection: { deletionProtection: true, preventDestroy: true },
+    roles: { path: "/jobs/" },
+    lambda: { reservedConcurrency: { "add-job": 100, "query-job": 50, "cancel-job": 10, "dead-letter": 5 } },
+    fargate: { base: 1, weight: 1, spotWeight: 1, maxVcpus: 500 },
+  });
+}

@@ -1,0 +1,20 @@
+import { loadEnvironment } from "./environments/load.ts";
+import { loadJobTypes } from "./modules/load-job-types.ts";
+import { synthesize } from "./modules/synthesize.ts";
+
+/**
+ * The CDKTF app: the platform's stack and one stack per job type, for the environment that `JOBS_ENVIRONMENT` names (default
+ * `dev`). Writes `cdktf.out`, or the folder that the CDKTF command asks for.
+ */
+async function main(): Promise<void> {
+  const environment = loadEnvironment();
+  const jobTypes = await loadJobTypes("jobs");
+  const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";
+  await synthesize({ environment, jobTypes, handlersFolder: "dist/handlers", outputFolder });
+  console.log(`${environment.name}: ${outputFolder}/stacks holds platform, ${jobTypes.map(({ name }) => name).join(", ")}`);
+}
+
+main().catch((error) => {
+  console.error(`synth failed: ${(error instanceof Error ? error.message : String(error)).split("\n")[0]}`);
+  process.exitCode = 1;
+});

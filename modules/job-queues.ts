@@ -1,0 +1,81 @@
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { QUEUE_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import { Construct } from "constructs";
+import type { Environment } from "./environment.ts";
+import { arnOf, jobTypeNames } from "./names.ts";
+import type { PlatformState } from "./platform-state.ts";
+import { denyWithoutTls, type PolicyStatement, policyDocument } from "./policy-document.ts";
+import { holdsState } from "./protection.ts";
+
+const RETENTION_SECONDS = QUEUE_RETENTION_DAYS * 86_400;
+/** Receives before a message is dead-lettered: a backstop, attempts are counted in the job. */
+const MAX_RECEIVE_COUNT = 100;
+/** Six times the Lambda's timeout, as Lambda asks for of a queue that it polls. */
+const DEAD_LETTER_VISIBILITY_SECONDS = 180;
+/** Seconds for which SQS keeps a data key, before it asks KMS again: fewer calls to pay. */
+const DATA_KEY_SECONDS = 3_600;
+
+type QueueRoles = Pick<PlatformState, "keyArn" | "addJobRoleArn" | "deadLetterRoleArn">;
+
+/** A job type's queue and its dead-letter queue. Their policies are what lets the platform's Lambdas use them. */
+export class JobQueues extends Construct {
+  readonly jobs: SqsQueue;
+  readonly deadLetters: SqsQueue;
+  /** What lets the dead-letter Lambda receive. */
+  readonly deadLettersPolicy: SqsQueuePolicy;
+
+  constructor(scope: Construct, id: string, environment: Environment, jobType: JobType, platform: QueueRoles) {
+    super(scope, id);
+    const names = jobTypeNames(environment, jobType.name);
+    const { addJobRoleArn, deadLetterRoleArn } = platform;
+    const common = {
+      messageRetentionSeconds: RETENTION_SECONDS,
+      kmsMasterKeyId: platform.keyArn,
+      kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
+    };
+    this.deadLetters = new SqsQueue(this, "dead-letters", {
+      ...common,
+      name: names.deadLetters,
+      visibilityTimeoutSeconds: DEAD_LETTER_VISIBILITY_SECONDS,
+      // By its name: a reference would go both ways.
+      redriveAllowPolicy: JSON.stringify({
+        redrivePermission: "byQueue",
+        sourceQueueArns: [arnOf(environment, "sqs", names.queue)],
+      }),
+    });
+    // Before anything refers to it: a reference fixes the address.
+    holdsState(this.deadLetters, "dead_letter_queue", environment);
+    this.jobs = new SqsQueue(this, "jobs", {
+      ...common,
+      name: names.queue,
+      visibilityTimeoutSeconds: jobType.leaseSeconds,
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+    });
+    holdsState(this.jobs, "queue", environment);
+    addPolicy(this, "jobs-policy", this.jobs, [
+      allowRole("AddJobSends", addJobRoleArn, this.jobs, ["sqs:SendMessage"]),
+      allowRole("DeadLetterSendsBack", deadLetterRoleArn, this.jobs, ["sqs:SendMessage"]),
+    ]);
+    this.deadLettersPolicy = addPolicy(this, "dead-letters-policy", this.deadLetters, [
+      allowRole("DeadLetterReceives", deadLetterRoleArn, this.deadLetters, [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueAttributes",
+      ]),
+    ]);
+  }
+}
+
+function allowRole(sid: string, roleArn: string, queue: SqsQueue, actions: readonly string[]): PolicyStatement {
+  return { sid, principal: { AWS: roleArn }, actions, resources: [queue.arn] };
+}
+
+function addPolicy(scope: Construct, id: string, queue: SqsQueue, statements: readonly PolicyStatement[]): SqsQueuePolicy {
+  return new SqsQueuePolicy(scope, id, {
+    queueUrl: queue.url,
+    policy: policyDocument([...statements, denyWithoutTls("sqs:*", [queue.arn])]),
+  });
+}

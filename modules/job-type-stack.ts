@@ -1,0 +1,86 @@
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
+import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
+import { TerraformOutput, TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
+import { AwsStack } from "./aws-stack.ts";
+import type { Environment } from "./environment.ts";
+import { ImageRepository } from "./image-repository.ts";
+import { JobQueues } from "./job-queues.ts";
+import { readPlatform } from "./platform-state.ts";
+import { QueueAlarms } from "./queue-alarms.ts";
+import { registryItemJson } from "./registry-item.ts";
+import { WorkerScaling } from "./worker-scaling.ts";
+import { createWorkerService } from "./worker-service.ts";
+import { WorkerTask } from "./worker-task.ts";
+
+/** Messages that the dead-letter Lambda takes at a time. */
+const DEAD_LETTER_BATCH = 10;
+
+export interface JobTypeStackSettings {
+  readonly environment: Environment;
+  readonly jobType: JobType;
+}
+
+/** Everything of one job type. It reads the platform's outputs and changes nothing of it. */
+export class JobTypeStack extends AwsStack {
+  constructor(scope: Construct, { environment, jobType }: JobTypeStackSettings) {
+    super(scope, jobType.name, environment, { "job-type": jobType.name });
+    const platform = readPlatform(this, environment);
+    const repository = new ImageRepository(this, "images", environment, { jobType: jobType.name, keyArn: platform.keyArn });
+    const imageTag = new TerraformVariable(this, "image_tag", {
+      type: "string",
+      description: `Tag of the image that the workers run, as npm run image -- ${jobType.name} prints it`,
+    });
+    const queues = new JobQueues(this, "queues", environment, jobType, platform);
+    const task = new WorkerTask(this, "task", environment, {
+      jobType,
+      platform,
+      queue: queues.jobs,
+      repositoryArn: repository.arn,
+      image: `${repository.url}:${imageTag.stringValue}`,
+    });
+    const service = createWorkerService(this, "service", environment, {
+      jobType: jobType.name,
+      platform,
+      taskDefinitionArn: task.arn,
+    });
+    new WorkerScaling(this, "scaling", environment, {
+      jobType,
+      queueName: queues.jobs.name,
+      clusterName: platform.clusterName,
+      serviceName: service.name,
+    });
+    new QueueAlarms(this, "alarms", environment, {
+      jobType,
+      queueName: queues.jobs.name,
+      deadLetterQueueName: queues.deadLetters.name,
+      alertsTopicArn: platform.alertsTopicArn,
+    });
+    new LambdaEventSourceMapping(this, "dead-letter-mapping", {
+      eventSourceArn: queues.deadLetters.arn,
+      functionName: platform.deadLetterFunctionArn,
+      batchSize: DEAD_LETTER_BATCH,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      // Lambda checks that the role may receive when the mapping is made.
+      dependsOn: [queues.deadLettersPolicy],
+    });
+    const deployment = { queueUrl: queues.jobs.url, cluster: platform.clusterName, service: service.name };
+    new DynamodbTableItem(this, "registry-entry", {
+      tableName: platform.jobTypesTableName,
+      hashKey: "registry",
+      rangeKey: "name",
+      item: registryItemJson(registryEntry(jobType, deployment), Object.values(deployment)),
+    });
+    new TerraformOutput(this, "queue_url", { value: queues.jobs.url, description: "URL of the job type's queue" });
+    new TerraformOutput(this, "dead_letter_queue_url", {
+      value: queues.deadLetters.url,
+      description: "URL of the queue of dead letters",
+    });
+    new TerraformOutput(this, "image_repository_url", {
+      value: repository.url,
+      description: "Repository to push the job type's image to",
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
+import type { Environment } from "./environment.ts";
+
+/** IAM: characters of a role's name. */
+const MAX_ROLE_NAME = 64;
+
+/** The names of the platform's resources. They follow from the environment, so that policies can name exact ARNs. */
+export function platformNames({ namePrefix, accountId, region }: Environment) {
+  return {
+    jobsTable: `${namePrefix}-jobs`,
+    jobTypesTable: `${namePrefix}-job-types`,
+    eventsTopic: `${namePrefix}-job-events`,
+    alertsTopic: `${namePrefix}-alerts`,
+    payloadsBucket: `${namePrefix}-payloads-${accountId}-${region}`,
+    keyAlias: `alias/${namePrefix}`,
+    cluster: namePrefix,
+    api: namePrefix,
+    dashboard: namePrefix,
+    lambda: (name: LambdaName) => `${namePrefix}-${name}`,
+    lambdaLogs: (name: LambdaName) => `/aws/lambda/${namePrefix}-${name}`,
+    accessLogs: `/${namePrefix}/api-access`,
+    flowLogs: `/${namePrefix}/flow-logs`,
+  };
+}
+
+/** The names of a job type's resources. No two types can share one: what follows the type's name is always there. */
+export function jobTypeNames({ namePrefix }: Environment, jobType: string) {
+  return {
+    queue: `${namePrefix}-${jobType}-jobs`,
+    deadLetters: `${namePrefix}-${jobType}-dead-letters`,
+    repository: `${namePrefix}/${jobType}`,
+    taskFamily: `${namePrefix}-${jobType}`,
+    service: jobType,
+    logs: `/${namePrefix}/workers/${jobType}`,
+    alarm: (name: string) => `${namePrefix}-${jobType}-${name}`,
+  };
+}
+
+/**
+ * The name of a role, with the prefix that the organization asks for.
+ *
+ * @throws SettingsError when it is longer than IAM's 64 characters.
+ */
+export function roleName({ namePrefix, roles }: Environment, name: string): string {
+  const full = `${roles.namePrefix}${namePrefix}-${name}`;
+  if (full.length <= MAX_ROLE_NAME) return full;
+  throw new SettingsError(
+    "roles.namePrefix and namePrefix",
+    full,
+    `${full.length - MAX_ROLE_NAME} characters less, as a role's name has at most ${MAX_ROLE_NAME} (IAM quotas)`,
+  );
+}
+
+/** The AWS partition of a region: part of every ARN. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** An ARN in the environment's account and region. */
+export function arnOf({ accountId, region }: Environment, service: string, resource: string): string {
+  return `arn:${partitionOf(region)}:${service}:${region}:${accountId}:${resource}`;
+}

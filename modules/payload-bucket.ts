@@ -1,0 +1,72 @@
+import { JOB_LIFETIME_DAYS, JOB_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
+import { Construct } from "constructs";
+import type { Environment } from "./environment.ts";
+import { platformNames } from "./names.ts";
+import { denyWithoutTls, policyDocument } from "./policy-document.ts";
+import { holdsState } from "./protection.ts";
+
+/** The longest timeout of a job type, a week: between a file's write and the end of its job. */
+const LONGEST_ATTEMPT_DAYS = 7;
+
+/** How long an object must be there: an input from the job's creation on, a result from its attempt on. */
+const EXPIRY_DAYS = {
+  inputs: JOB_LIFETIME_DAYS + LONGEST_ATTEMPT_DAYS + JOB_RETENTION_DAYS,
+  results: LONGEST_ATTEMPT_DAYS + JOB_RETENTION_DAYS,
+} as const;
+
+/** The bucket of inputs and results that do not fit a job's item: private, encrypted, and emptied as jobs expire. */
+export class PayloadBucket extends Construct {
+  readonly arn: string;
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, environment: Environment, keyArn: string) {
+    super(scope, id);
+    const bucket = new S3Bucket(this, "bucket", {
+      bucket: platformNames(environment).payloadsBucket,
+      forceDestroy: !environment.protection.preventDestroy,
+    });
+    holdsState(bucket, "payloads_bucket", environment);
+    this.arn = bucket.arn;
+    this.name = bucket.bucket;
+    new S3BucketVersioningA(this, "versioning", { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket: bucket.bucket,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn }, bucketKeyEnabled: true }],
+    });
+    const access = new S3BucketPublicAccessBlock(this, "public-access", {
+      bucket: bucket.bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, "ownership", {
+      bucket: bucket.bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    new S3BucketPolicy(this, "policy", {
+      bucket: bucket.bucket,
+      policy: policyDocument([denyWithoutTls("s3:*", [bucket.arn, `${bucket.arn}/*`])]),
+      // S3 refuses two changes of a bucket's access at once.
+      dependsOn: [access],
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+      bucket: bucket.bucket,
+      rule: Object.entries(EXPIRY_DAYS).map(([folder, days]) => ({
+        id: folder,
+        status: "Enabled",
+        filter: [{ prefix: `${folder}/` }],
+        expiration: [{ days }],
+        noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+        abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+      })),
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/** The name of the platform's stack; no job type may have it. */
+export const PLATFORM_STACK = "platform";
+
+/** What the platform's stack tells people and job types' stacks, by output name. */
+export const PLATFORM_OUTPUTS = {
+  api_endpoint: "URL of the HTTP API",
+  jobs_table_name: "Name of the table of jobs",
+  jobs_table_arn: "ARN of the table of jobs",
+  job_types_table_name: "Name of the table in which job types register themselves",
+  job_events_topic_arn: "ARN of the topic that publishes every change of a job; subscribe here",
+  payloads_bucket_name: "Name of the bucket of large inputs and results",
+  payloads_bucket_arn: "ARN of the bucket of large inputs and results",
+  key_arn: "ARN of the key that encrypts everything of the platform",
+  cluster_name: "Name of the ECS cluster in which job types are services",
+  cluster_arn: "ARN of the ECS cluster",
+  subnet_ids: "IDs of the subnets in which tasks run",
+  task_security_group_id: "ID of the security group of the tasks",
+  add_job_role_arn: "ARN of the role of the add-job Lambda, which may send to the queues",
+  dead_letter_role_arn: "ARN of the role of the dead-letter Lambda, which receives dead letters",
+  dead_letter_function_arn: "ARN of the Lambda that closes the jobs of dead letters",
+  alerts_topic_arn: "ARN of the topic that alarms publish to; subscribe the people on call here",
+} as const;
+
+export type PlatformOutput = keyof typeof PLATFORM_OUTPUTS;

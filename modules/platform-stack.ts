@@ -1,0 +1,125 @@
+import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { TerraformOutput } from "cdktf";
+import type { Construct } from "constructs";
+import { AwsStack } from "./aws-stack.ts";
+import { Cluster } from "./cluster.ts";
+import { createDashboard } from "./dashboard.ts";
+import { EncryptionKey } from "./encryption-key.ts";
+import type { Environment } from "./environment.ts";
+import { HttpApi } from "./http-api.ts";
+import { Lambda } from "./lambda.ts";
+import type { LambdaPackage } from "./lambda-package.ts";
+import { lambdaStatements, type PlatformArns } from "./lambda-policies.ts";
+import { arnOf, platformNames } from "./names.ts";
+import { TaskNetwork } from "./network.ts";
+import { PayloadBucket } from "./payload-bucket.ts";
+import { PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
+import { Tables } from "./tables.ts";
+import { Topic } from "./topic.ts";
+
+/** Of the Lambdas' and the workers' logs and metrics. */
+export const METRICS_NAMESPACE = "AutoscalingJobQueues";
+
+const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
+  "add-job": "Creates jobs and enqueues them",
+  "query-job": "Reads jobs, lists them, and describes the API",
+  "cancel-job": "Cancels jobs",
+  "dead-letter": "Closes the jobs of dead-lettered messages",
+};
+
+export interface PlatformSettings {
+  readonly environment: Environment;
+  readonly packages: Readonly<Record<LambdaName, Pick<LambdaPackage, "fileName" | "hash">>>;
+}
+
+/** Everything that all job types share. It knows none of them: a new one changes nothing here. */
+export class PlatformStack extends AwsStack {
+  constructor(scope: Construct, { environment, packages }: PlatformSettings) {
+    super(scope, PLATFORM_STACK, environment);
+    const names = platformNames(environment);
+    const key = new EncryptionKey(this, "encryption", environment);
+    const tables = new Tables(this, "tables", environment, key.arn);
+    const bucket = new PayloadBucket(this, "payloads", environment, key.arn);
+    const events = new Topic(this, "job-events", environment, {
+      name: names.eventsTopic,
+      displayName: "Changes of jobs",
+      keyArn: key.arn,
+      logicalId: "job_events_topic",
+    });
+    const alerts = createAlertsTopic(this, environment, key.arn);
+    const cluster = new Cluster(this, "ecs", environment);
+    const network = new TaskNetwork(this, "network", environment, key.arn);
+    const arns: PlatformArns = {
+      jobsTable: tables.jobs.arn,
+      jobTypesTable: tables.jobTypes.arn,
+      eventsTopic: events.arn,
+      payloadsBucket: bucket.arn,
+      key: key.arn,
+      services: arnOf(environment, "ecs", `service/${names.cluster}/*`),
+      cluster: cluster.arn,
+    };
+    const variables = {
+      JOBS_TABLE_NAME: tables.jobs.name,
+      JOB_TYPES_TABLE_NAME: tables.jobTypes.name,
+      JOB_EVENTS_TOPIC_ARN: events.arn,
+      JOB_RESULTS_BUCKET: bucket.name,
+      JOBS_ACCESS: environment.access,
+      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    };
+    const createLambda = (name: LambdaName) =>
+      new Lambda(this, name, environment, {
+        name,
+        description: DESCRIPTIONS[name],
+        code: packages[name],
+        keyArn: key.arn,
+        statements: lambdaStatements(name, arns),
+        variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? name : "api" },
+      });
+    const lambdas = new Map(LAMBDAS.map((name) => [name, createLambda(name)]));
+    const api = new HttpApi(this, "http-api", environment, { keyArn: key.arn, lambdas });
+    createDashboard(this, "dashboard", environment, api.apiId);
+    this.#output({
+      api_endpoint: api.endpoint,
+      jobs_table_name: tables.jobs.name,
+      jobs_table_arn: tables.jobs.arn,
+      job_types_table_name: tables.jobTypes.name,
+      job_events_topic_arn: events.arn,
+      payloads_bucket_name: bucket.name,
+      payloads_bucket_arn: bucket.arn,
+      key_arn: key.arn,
+      cluster_name: cluster.name,
+      cluster_arn: cluster.arn,
+      subnet_ids: network.subnetIds,
+      task_security_group_id: network.securityGroupId,
+      add_job_role_arn: lambdas.get("add-job")?.roleArn,
+      dead_letter_role_arn: lambdas.get("dead-letter")?.roleArn,
+      dead_letter_function_arn: lambdas.get("dead-letter")?.arn,
+      alerts_topic_arn: alerts.arn,
+    });
+  }
+
+  #output(values: Readonly<Record<PlatformOutput, unknown>>): void {
+    for (const [name, description] of Object.entries(PLATFORM_OUTPUTS)) {
+      new TerraformOutput(this, name, { value: values[name as PlatformOutput], description });
+    }
+  }
+}
+
+/** The topic that alarms publish to; CloudWatch may, for alarms of this account. */
+function createAlertsTopic(scope: Construct, environment: Environment, keyArn: string): Topic {
+  return new Topic(scope, "alerts", environment, {
+    name: platformNames(environment).alertsTopic,
+    displayName: "Alarms of the job queues",
+    keyArn,
+    logicalId: "alerts_topic",
+    statements: (arn) => [
+      {
+        sid: "Alarms",
+        principal: { Service: "cloudwatch.amazonaws.com" },
+        actions: ["sns:Publish"],
+        resources: [arn],
+        condition: { StringEquals: { "aws:SourceAccount": environment.accountId } },
+      },
+    ],
+  });
+}

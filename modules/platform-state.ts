@@ -1,0 +1,46 @@
+import type { TerraformStack } from "cdktf";
+import { stateOf } from "./backend.ts";
+import type { Environment } from "./environment.ts";
+import { PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
+
+/** What a job type's stack reads of the platform's, by named outputs in its remote state. */
+export interface PlatformState {
+  readonly jobsTableName: string;
+  readonly jobsTableArn: string;
+  readonly jobTypesTableName: string;
+  readonly eventsTopicArn: string;
+  readonly payloadsBucketName: string;
+  readonly payloadsBucketArn: string;
+  readonly keyArn: string;
+  readonly clusterName: string;
+  readonly clusterArn: string;
+  readonly subnetIds: string[];
+  readonly taskSecurityGroupId: string;
+  readonly addJobRoleArn: string;
+  readonly deadLetterRoleArn: string;
+  readonly deadLetterFunctionArn: string;
+  readonly alertsTopicArn: string;
+}
+
+/** Reads the platform's outputs, so that a job type is planned and applied alone, against whatever platform is there. */
+export function readPlatform(stack: TerraformStack, environment: Environment): PlatformState {
+  const state = stateOf(stack, PLATFORM_STACK, environment);
+  const text = (name: PlatformOutput): string => state.getString(name);
+  return {
+    jobsTableName: text("jobs_table_name"),
+    jobsTableArn: text("jobs_table_arn"),
+    jobTypesTableName: text("job_types_table_name"),
+    eventsTopicArn: text("job_events_topic_arn"),
+    payloadsBucketName: text("payloads_bucket_name"),
+    payloadsBucketArn: text("payloads_bucket_arn"),
+    keyArn: text("key_arn"),
+    clusterName: text("cluster_name"),
+    clusterArn: text("cluster_arn"),
+    subnetIds: state.getList("subnet_ids" satisfies PlatformOutput),
+    taskSecurityGroupId: text("task_security_group_id"),
+    addJobRoleArn: text("add_job_role_arn"),
+    deadLetterRoleArn: text("dead_letter_role_arn"),
+    deadLetterFunctionArn: text("dead_letter_function_arn"),
+    alertsTopicArn: text("alerts_topic_arn"),
+  };
+}

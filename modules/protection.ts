@@ -1,0 +1,11 @@
+import type { TerraformResource } from "cdktf";
+import type { Environment } from "./environment.ts";
+
+/**
+ * Marks a resource that holds work or data: its address is pinned, so that code can move without Terraform replacing it, and
+ * the environment may forbid to destroy it.
+ */
+export function holdsState(resource: TerraformResource, logicalId: string, { protection }: Environment): void {
+  resource.overrideLogicalId(logicalId);
+  if (protection.preventDestroy) resource.lifecycle = { ...resource.lifecycle, preventDestroy: true };
+}

@@ -1,0 +1,54 @@
+import type { Environment } from "./environment.ts";
+import { arnOf } from "./names.ts";
+import type { PlatformState } from "./platform-state.ts";
+import type { PolicyStatement } from "./policy-document.ts";
+
+type WorkerPlatform = Pick<
+  PlatformState,
+  "jobsTableArn" | "eventsTopicArn" | "payloadsBucketArn" | "keyArn" | "clusterArn" | "clusterName"
+>;
+
+/** What the workers of one type may do: their own queue, their own folders of the bucket, the jobs they claim. */
+export function workerStatements(
+  environment: Environment,
+  { jobType, queueArn }: { readonly jobType: string; readonly queueArn: string },
+  platform: WorkerPlatform,
+): PolicyStatement[] {
+  const { jobsTableArn, eventsTopicArn, payloadsBucketArn, keyArn, clusterArn, clusterName } = platform;
+  return [
+    {
+      sid: "TakeMessages",
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+      resources: [queueArn],
+    },
+    {
+      sid: "ChangeJobs",
+      actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      resources: [jobsTableArn],
+    },
+    { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
+    { sid: "ReadInputs", actions: ["s3:GetObject"], resources: [`${payloadsBucketArn}/inputs/${jobType}/*`] },
+    { sid: "StoreResults", actions: ["s3:PutObject"], resources: [`${payloadsBucketArn}/results/${jobType}/*`] },
+    {
+      sid: "ProtectBusyTasks",
+      actions: ["ecs:UpdateTaskProtection"],
+      resources: [arnOf(environment, "ecs", `task/${clusterName}/*`)],
+      condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+    },
+    { sid: "UseTheKey", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [keyArn] },
+  ];
+}
+
+/** What ECS does to start a task: pull its image, open its log. */
+export function executionStatements(repositoryArn: string, writeLogs: PolicyStatement): PolicyStatement[] {
+  return [
+    {
+      sid: "PullImages",
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      resources: [repositoryArn],
+    },
+    // It names no repository: the token is the registry's.
+    { sid: "LogInToTheRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    writeLogs,
+  ];
+}

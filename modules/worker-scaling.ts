@@ -1,0 +1,82 @@
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-policy/index.js";
+import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target/index.js";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
+import { Construct } from "constructs";
+import { metricQueries } from "../scaling/alarm-definitions.ts";
+import { type ScalingRule, scalingFor } from "../scaling/scaling-for.ts";
+import type { StepAdjustment } from "../scaling/step-adjustments.ts";
+import type { Environment } from "./environment.ts";
+import { jobTypeNames } from "./names.ts";
+
+interface WorkerScalingSettings {
+  readonly jobType: JobType;
+  readonly queueName: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+}
+
+/** Scales a service by its queue: every number comes from the scaling model that the local autoscaler runs on. */
+export class WorkerScaling extends Construct {
+  readonly #environment: Environment;
+  readonly #settings: WorkerScalingSettings;
+  readonly #target: AppautoscalingTarget;
+
+  constructor(scope: Construct, id: string, environment: Environment, settings: WorkerScalingSettings) {
+    super(scope, id);
+    this.#environment = environment;
+    this.#settings = settings;
+    const { bounds, scaleOut, empty } = scalingFor(settings.jobType.scaling);
+    this.#target = new AppautoscalingTarget(this, "target", {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: `service/${settings.clusterName}/${settings.serviceName}`,
+      ...bounds,
+    });
+    this.#addRule("scale-out", scaleOut);
+    this.#addRule("empty", empty);
+  }
+
+  #addRule(rule: string, { alarm, policy }: ScalingRule): void {
+    const { jobType, queueName } = this.#settings;
+    const name = jobTypeNames(this.#environment, jobType.name).alarm(rule);
+    const { serviceNamespace, scalableDimension, resourceId } = this.#target;
+    const stepPolicy = new AppautoscalingPolicy(this, `${rule}-policy`, {
+      name,
+      policyType: "StepScaling",
+      serviceNamespace,
+      scalableDimension,
+      resourceId,
+      stepScalingPolicyConfiguration: {
+        adjustmentType: policy.adjustmentType,
+        cooldown: policy.cooldown,
+        metricAggregationType: policy.metricAggregationType,
+        stepAdjustment: policy.stepAdjustments.map(stepBlock),
+      },
+    });
+    const { description, comparisonOperator, threshold, evaluationPeriods, datapointsToAlarm, treatMissingData } = alarm;
+    new CloudwatchMetricAlarm(this, `${rule}-alarm`, {
+      alarmName: name,
+      alarmDescription: description,
+      comparisonOperator,
+      threshold,
+      evaluationPeriods,
+      datapointsToAlarm,
+      treatMissingData,
+      metricQuery: metricQueries(alarm, queueName).map(({ metric, ...query }) => ({
+        ...query,
+        ...(metric === undefined ? {} : { metric: { ...metric, dimensions: { ...metric.dimensions } } }),
+      })),
+      alarmActions: [stepPolicy.arn],
+    });
+  }
+}
+
+/** The provider takes bounds as text, and an open end as none. */
+function stepBlock({ metricIntervalLowerBound: lower, metricIntervalUpperBound: upper, scalingAdjustment }: StepAdjustment) {
+  return {
+    ...(lower === null ? {} : { metricIntervalLowerBound: String(lower) }),
+    ...(upper === null ? {} : { metricIntervalUpperBound: String(upper) }),
+    scalingAdjustment,
+  };
+}

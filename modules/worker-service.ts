@@ -1,0 +1,49 @@
+import { EcsService, type EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-service/index.js";
+import type { Construct } from "constructs";
+import type { Environment } from "./environment.ts";
+import { jobTypeNames } from "./names.ts";
+import type { PlatformState } from "./platform-state.ts";
+
+interface WorkerServiceSettings {
+  readonly jobType: string;
+  readonly platform: PlatformState;
+  readonly taskDefinitionArn: string;
+}
+
+/** The ECS service of a job type: no task at first, and then as many as its alarms and the wake call ask for. */
+export function createWorkerService(
+  scope: Construct,
+  id: string,
+  environment: Environment,
+  { jobType, platform, taskDefinitionArn }: WorkerServiceSettings,
+): EcsService {
+  return new EcsService(scope, id, {
+    name: jobTypeNames(environment, jobType).service,
+    cluster: platform.clusterArn,
+    taskDefinition: taskDefinitionArn,
+    desiredCount: 0,
+    ...placement(environment),
+    platformVersion: "LATEST",
+    networkConfiguration: {
+      subnets: platform.subnetIds,
+      securityGroups: [platform.taskSecurityGroupId],
+      assignPublicIp: environment.network.kind === "public",
+    },
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    deploymentMinimumHealthyPercent: 100,
+    deploymentMaximumPercent: 200,
+    enableEcsManagedTags: true,
+    propagateTags: "SERVICE",
+    // Scaling owns the count from the first message on.
+    lifecycle: { ignoreChanges: ["desired_count"] },
+  });
+}
+
+function placement({ fargate }: Environment): Pick<EcsServiceConfig, "launchType" | "capacityProviderStrategy"> {
+  if (fargate.placement === "launch-type") return { launchType: "FARGATE" };
+  const providers = [
+    { capacityProvider: "FARGATE", base: fargate.base, weight: fargate.weight },
+    { capacityProvider: "FARGATE_SPOT", base: 0, weight: fargate.spotWeight },
+  ];
+  return { capacityProviderStrategy: providers.filter(({ base, weight }) => base + weight > 0) };
+}

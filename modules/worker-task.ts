@@ -1,0 +1,108 @@
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
+import { Construct } from "constructs";
+import type { Environment } from "./environment.ts";
+import { createLogGroup, writeLogs } from "./log-group.ts";
+import { arnOf, jobTypeNames } from "./names.ts";
+import type { PlatformState } from "./platform-state.ts";
+import { ServiceRole } from "./service-role.ts";
+import { executionStatements, workerStatements } from "./worker-policies.ts";
+
+/** The worker's user in the image, a number so that ECS can tell that it is not root. */
+const USER = "1000:1000";
+/** From SIGTERM to SIGKILL, in seconds: the most that Fargate allows. The worker hands jobs back within it. */
+const STOP_TIMEOUT_SECONDS = 120;
+/** The only place that a container can write to. */
+const SCRATCH = { name: "tmp", path: "/tmp" } as const;
+
+interface WorkerTaskSettings {
+  readonly jobType: JobType;
+  readonly platform: PlatformState;
+  readonly queue: { readonly url: string; readonly arn: string };
+  readonly repositoryArn: string;
+  /** With its tag. */
+  readonly image: string;
+}
+
+/** The task definition of a job type's workers, with the role that they have and the one that starts them. */
+export class WorkerTask extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, environment: Environment, settings: WorkerTaskSettings) {
+    super(scope, id);
+    const { jobType, platform, queue, repositoryArn } = settings;
+    const { cpu, memoryMiB } = jobType.container;
+    const names = jobTypeNames(environment, jobType.name);
+    const logs = createLogGroup(this, "logs", environment, { name: names.logs, keyArn: platform.keyArn });
+    const trust = {
+      service: "ecs-tasks.amazonaws.com",
+      condition: {
+        StringEquals: { "aws:SourceAccount": environment.accountId },
+        ArnLike: { "aws:SourceArn": arnOf(environment, "ecs", "*") },
+      },
+    };
+    const taskRole = new ServiceRole(this, "task-role", environment, {
+      ...trust,
+      name: `${jobType.name}-task`,
+      description: `Workers of job type ${jobType.name}`,
+      statements: workerStatements(environment, { jobType: jobType.name, queueArn: queue.arn }, platform),
+    });
+    const executionRole = new ServiceRole(this, "execution-role", environment, {
+      ...trust,
+      name: `${jobType.name}-execution`,
+      description: `Starts the workers of job type ${jobType.name}`,
+      statements: executionStatements(repositoryArn, writeLogs(environment, names.logs)),
+    });
+    const definition = new EcsTaskDefinition(this, "definition", {
+      family: names.taskFamily,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: String(cpu),
+      memory: String(memoryMiB),
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: environment.fargate.architecture },
+      taskRoleArn: taskRole.arn,
+      executionRoleArn: executionRole.arn,
+      volume: [{ name: SCRATCH.name }],
+      containerDefinitions: JSON.stringify([containerDefinition(environment, settings, logs.name)]),
+    });
+    this.arn = definition.arn;
+  }
+}
+
+function containerDefinition({ region }: Environment, settings: WorkerTaskSettings, logGroup: string) {
+  const { jobType, platform, queue, image } = settings;
+  const variables = {
+    JOB_TYPE: jobType.name,
+    JOB_QUEUE_URL: queue.url,
+    JOBS_TABLE_NAME: platform.jobsTableName,
+    JOB_EVENTS_TOPIC_ARN: platform.eventsTopicArn,
+    JOB_RESULTS_BUCKET: platform.payloadsBucketName,
+  };
+  return {
+    name: "worker",
+    image,
+    essential: true,
+    user: USER,
+    privileged: false,
+    readonlyRootFilesystem: true,
+    stopTimeout: STOP_TIMEOUT_SECONDS,
+    // Reaps what the programs of process jobs leave behind.
+    linuxParameters: { initProcessEnabled: true },
+    mountPoints: [{ sourceVolume: SCRATCH.name, containerPath: SCRATCH.path, readOnly: false }],
+    // In order of name, as ECS returns them.
+    environment: Object.entries(variables)
+      .map(([name, value]) => ({ name, value }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroup,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": "worker",
+        // A worker must not wait for its log: its heartbeats would.
+        mode: "non-blocking",
+        "max-buffer-size": "4m",
+      },
+    },
+  };
+}
