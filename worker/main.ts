@@ -10,8 +10,9 @@ import { createWorker } from "./create-worker.ts";
 const beside = (file: string): URL => new URL(file, import.meta.url);
 const logger = new Logger({ serviceName: "worker" });
 
-function end(message: string, error: unknown): void {
-  logger.error(message, { detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+function end(message: string, thrown: unknown): void {
+  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & { readonly code?: string };
+  logger.error(message, { reason: error.code ?? error.name, detail: error.message });
   process.exit(1);
 }
 

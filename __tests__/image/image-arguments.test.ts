@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { imageSettings } from "../../scripts/image-arguments.ts";
+import { buildArguments, imageBuilder, isPushed } from "../../scripts/image-builder.ts";
+
+describe("the command line of npm run image", () => {
+  it("builds for the processors that tasks run on unless told otherwise", () => {
+    expect(imageSettings(["document"])).toMatchObject({
+      type: "document",
+      platform: "linux/arm64",
+      packagePlatform: { cpu: "arm64" },
+    });
+    expect(imageSettings(["document", "--platform", "linux/amd64"])).toMatchObject({ packagePlatform: { cpu: "x64" } });
+  });
+
+  it.each(["123456789012.dkr.ecr.eu-west-1.amazonaws.com/jobs/word-count", "127.0.0.1:5000/a", "name"])(
+    "pushes to %s",
+    (push) => {
+      expect(imageSettings(["document", "--push", push])).toMatchObject({ push });
+    },
+  );
+
+  it.each([
+    [[], "the job type is missing; allowed: one name, a folder of jobs"],
+    [["a", "b"], 'the job type is "a b"; allowed: one name, a folder of jobs'],
+    [["a", "--platform", "windows"], '--platform is "windows"; allowed: linux/arm64, linux/amd64'],
+    [["a", "--push", "repository:tag"], '--push is "repository:tag"; allowed: a repository in lower case without a tag'],
+    [["a", "--push", "Repository"], '--push is "Repository"'],
+    [["a", "--base", ""], '--base is ""; allowed: the name of an image'],
+    [["a", "--unknown"], 'the command line is "a --unknown"'],
+  ])("refuses %j with one sentence", (args, message) => {
+    expect(() => imageSettings(args)).toThrow(message);
+  });
+});
+
+describe("the program that builds images", () => {
+  const working = { program: process.execPath, probe: ["--version"], find: ["--eval"] };
+
+  it("is the first that works, and not only is installed", async () => {
+    const absent = { ...working, program: "no-such-program" };
+    const stopped = { ...working, probe: ["--eval", "process.exit(1)"] };
+    expect(await imageBuilder([absent, stopped, working])).toBe(working);
+  });
+
+  it("is asked for when there is none, with what to install", async () => {
+    await expect(imageBuilder([{ ...working, program: "no-such-program" }])).rejects.toThrow(
+      "none of no-such-program can build images here; start Docker, or install one of them (on Debian and Ubuntu: apt-get install buildah)",
+    );
+  });
+
+  it("is given the platform, the Dockerfile's arguments and the name", () => {
+    const build = { reference: "jobs/a:1", folder: "context", platform: "linux/arm64", variables: { JOB_TYPE: "a" } };
+    const args = ["build", "--platform", "linux/arm64", "--build-arg", "JOB_TYPE=a", "--tag", "jobs/a:1", "context"];
+    expect(buildArguments(build)).toEqual(args);
+  });
+
+  it("tells whether the registry has an image", async () => {
+    expect(await isPushed(working, "process.exit(0)")).toBe(true);
+    expect(await isPushed(working, "process.exit(1)")).toBe(false);
+  });
+});

@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { WORKER_DEPENDENCIES } from "./build-workers.ts";
+import { IMAGE_USAGE, type ImageSettings, imageSettings } from "./image-arguments.ts";
+import { buildArguments, imageBuilder, isPushed } from "./image-builder.ts";
+import { writeImageContext } from "./image-context.ts";
+import { imageContent } from "./image-tag.ts";
+import { installedPlatform } from "./installed-platform.ts";
+import { jobFolders } from "./job-folders.ts";
+import { runProgram } from "./run-program.ts";
+
+/** `npm run image -- <type>`: the container image of a job type. The image's name is the only line on standard output. */
+
+const report = (line: string): void => console.error(line);
+
+async function main(settings: ImageSettings): Promise<void> {
+  const folders = await jobFolders();
+  const job = folders.find(({ jobType }) => jobType.name === settings.type);
+  if (job === undefined) {
+    throw new SettingsError("the job type", settings.type, folders.map(({ jobType }) => jobType.name).join(", "));
+  }
+  const builder = await imageBuilder();
+  const folder = await mkdtemp(path.join(tmpdir(), `image-${settings.type}-`));
+  try {
+    await writeImageContext(folder, {
+      checkout: ".",
+      bundle: path.join("dist/workers", settings.type),
+      dockerfile: "worker/Dockerfile",
+      roots: [
+        { folder: "worker", names: WORKER_DEPENDENCIES },
+        { folder: job.path, names: job.dependencies },
+      ],
+      platform: settings.packagePlatform,
+      installed: installedPlatform(),
+    });
+    const { tag, bytes } = await imageContent(folder, [settings.platform, settings.base ?? ""]);
+    const reference = `${settings.push ?? `autoscaling-job-queues/${settings.type}`}:${tag}`;
+    const build = { reference, folder, platform: settings.platform, variables: variablesOf(settings) };
+    // The tag is the content, and ECR's immutable tags refuse a second push.
+    if (settings.push !== undefined && (await isPushed(builder, reference))) {
+      report(`${reference} is in the repository already`);
+    } else {
+      await runProgram(builder.program, buildArguments(build));
+      if (settings.push !== undefined) await runProgram(builder.program, ["push", reference]);
+      const megabytes = (bytes / 1_000_000).toFixed(1);
+      const done = settings.push === undefined ? "built" : "built and pushed";
+      report(`${done} ${reference} for ${settings.platform} by ${builder.program}: ${megabytes} MB on top of its base`);
+    }
+    console.log(reference);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function variablesOf({ type, base }: ImageSettings): Readonly<Record<string, string>> {
+  return { JOB_TYPE: type, REVISION: revision(), ...(base === undefined ? {} : { NODE_IMAGE: base }) };
+}
+
+/** The commit that the image is made from, marked when files differ from it; empty outside of a git checkout. */
+function revision(): string {
+  try {
+    return execFileSync("git", ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return "";
+  }
+}
+
+try {
+  const settings = imageSettings(process.argv.slice(2));
+  if (settings === undefined) console.log(IMAGE_USAGE);
+  else await main(settings);
+} catch (error) {
+  report(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
