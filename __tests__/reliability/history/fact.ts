@@ -1,0 +1,81 @@
+import type { Job, StoredJob } from "../../../domain/job.ts";
+
+/**
+ * What happened, in the order in which it took effect: one fact after the other makes a history, whoever recorded it (the
+ * model, a simulated world over the emulators, a proxy before real processes). The checker reads nothing else.
+ */
+export type Fact =
+  /** The table took a version: a job's creation or a transition. Leases and progress make none. */
+  | { readonly kind: "committed"; readonly by: string; readonly job: StoredJob }
+  /** SNS took an event. */
+  | { readonly kind: "published"; readonly by: string; readonly event: Job }
+  /** A subscriber got an event. */
+  | { readonly kind: "delivered"; readonly event: Job }
+  /** SQS took a message; `messageId` is SQS's. */
+  | { readonly kind: "sent"; readonly by: string; readonly queue: string; readonly messageId: string; readonly jobId: string }
+  | {
+      readonly kind: "received";
+      readonly by: string;
+      readonly queue: string;
+      readonly messageId: string;
+      readonly jobId: string;
+      readonly receiveCount: number;
+    }
+  /** SQS took a delete: from now on the message may be gone. */
+  | { readonly kind: "deleted"; readonly by: string; readonly queue: string; readonly messageId: string; readonly jobId: string }
+  /** SQS moved a message to the queue of dead letters. */
+  | { readonly kind: "deadLettered"; readonly queue: string; readonly messageId: string; readonly jobId: string }
+  /** A caller got an answer of the API; `job` is its body where that is a job. */
+  | {
+      readonly kind: "answered";
+      readonly client: string;
+      readonly request: ApiRequest;
+      readonly status: number;
+      readonly job?: Job;
+    }
+  /** A worker of `type` with room for `concurrency` jobs began to poll `queue`. */
+  | {
+      readonly kind: "workerStarted";
+      readonly by: string;
+      readonly type: string;
+      readonly queue: string;
+      readonly concurrency: number;
+    }
+  /** A handler began to run, and came to its end. */
+  | { readonly kind: "handlerStarted" | "handlerEnded"; readonly by: string; readonly jobId: string; readonly attempt: number }
+  /** The process was told to shut down (SIGTERM). */
+  | { readonly kind: "told"; readonly by: string }
+  /** The process is gone: `how` tells whether it was killed or came to its end. */
+  | { readonly kind: "gone"; readonly by: string; readonly how: "killed" | "exited" }
+  /** The desired count of a type's service was set, while its queue held so many messages. */
+  | { readonly kind: "scaled"; readonly type: string; readonly desired: number; readonly messages: number };
+
+export type ApiRequest =
+  | {
+      readonly operation: "add";
+      readonly owner: string;
+      readonly idempotencyKey?: string;
+      /** Equal for requests that ask for the same. */
+      readonly payload: string;
+    }
+  | { readonly operation: "cancel" | "get"; readonly jobId: string };
+
+/** What is left when everything has settled. */
+export interface FinalState {
+  /** The table's items. */
+  readonly jobs: readonly StoredJob[];
+  /** Messages that are left, in the queues of jobs and of dead letters. */
+  readonly messages: readonly { readonly queue: string; readonly jobId: string }[];
+  /** Whether an object of the bucket can be read. */
+  readonly hasObject: (key: string) => boolean;
+}
+
+/**
+ * A recorded run. `settled` says that faults have stopped and the world was left to itself until nothing more happened, so
+ * that liveness can be demanded.
+ */
+export interface History {
+  readonly facts: readonly Fact[];
+  readonly settled: boolean;
+  readonly final?: FinalState;
+}

@@ -1,0 +1,19 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import shared from "../../vitest.config.ts";
+
+/** `npm run test:reliability`: the whole proof, and the report on it. `npm test` runs a sample of each part. */
+const config = mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      root: new URL("../..", import.meta.url).pathname,
+      globalSetup: "__tests__/reliability/report/global-setup.ts",
+      testTimeout: 900_000,
+      hookTimeout: 120_000,
+    },
+  }),
+);
+// Merging lists would add to the fast tests.
+config.test.include = ["__tests__/reliability/**/*.reliability-test.ts"];
+
+export default config;
