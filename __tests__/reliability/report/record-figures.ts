@@ -1,13 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CheckCounts } from "../checker/verdict.ts";
+import type { Suite } from "./suites.ts";
 
 /** What one suite of the proof measured in this run. */
 export interface SuiteFigures {
-  /** Its name, as in the report: "crash enumeration". */
-  readonly suite: string;
-  /** Its place in the report, from 1. */
-  readonly order: number;
+  readonly suite: Suite;
   /** What it does, in one or two sentences. */
   readonly summary: string;
   /** The command that runs it alone. */

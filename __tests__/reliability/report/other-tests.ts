@@ -1,0 +1,24 @@
+import type { Invariant } from "../checker/invariants.ts";
+
+/** Tests outside of this proof that hold an invariant which histories show only in part. */
+export const OTHER_TESTS: Readonly<Partial<Record<Invariant, readonly string[]>>> = {
+  2: ["__tests__/handlers/add-job.test.ts", "__tests__/handlers/validator.test.ts"],
+  3: ["__tests__/handlers/add-job-once.test.ts"],
+  5: ["__tests__/domain/transitions.test.ts", "__tests__/domain/transition-update.test.ts"],
+  20: ["__tests__/handlers/dead-letter.test.ts"],
+  21: [
+    "__tests__/scaling/evaluate-scaling.test.ts",
+    "__tests__/local/autoscaler.test.ts",
+    "__tests__/local/fleet.test.ts",
+    "__tests__/worker/task-protection.test.ts",
+  ],
+  22: ["__tests__/worker/job-worker-shutdown.test.ts"],
+  23: ["__tests__/domain/clients.test.ts", "__tests__/worker/poller.test.ts"],
+  24: [
+    "__tests__/worker/lease-heartbeat.test.ts",
+    "__tests__/worker/lease-keeper.test.ts",
+    "__tests__/worker/main-thread-watch.test.ts",
+    "__tests__/worker/thread-runner.test.ts",
+  ],
+  25: ["__tests__/modules/iam.test.ts", "__tests__/worker/message-decision.test.ts"],
+};

@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { OTHER_TESTS } from "./other-tests.ts";
+import { reliabilityReport, type WrittenFigures } from "./reliability-report.ts";
+
+const figures = (parts: Partial<WrittenFigures>): WrittenFigures => ({
+  suite: "model",
+  summary: "Explores.",
+  command: "npm run test:reliability -- model",
+  figures: { "states visited": 12_345 },
+  checks: {},
+  ...parts,
+});
+
+describe("the reliability report", () => {
+  it("has each suite's figures, with the command and the seed that repeat them", () => {
+    const report = reliabilityReport([figures({ seed: 7 })]);
+    expect(report).toContain("## Model\n\nExplores.\n\n`npm run test:reliability -- model` (seed 7)");
+    expect(report).toContain("| states visited | 12,345 |");
+  });
+
+  it("shows which suites checked an invariant, and how often", () => {
+    const report = reliabilityReport([figures({ suite: "soak", checks: { 13: 2 } }), figures({ checks: { 13: 1_000, 14: 0 } })]);
+    expect(report).toMatch(/\| 13 \| Work is reachable: .* \| model 1,000; soak 2 \|/);
+    expect(report).toMatch(/\| 14 \| Termination: .* \| {2}\|/);
+  });
+
+  it("names tests that are there", () => {
+    expect(
+      Object.values(OTHER_TESTS)
+        .flat()
+        .filter((file) => !existsSync(file)),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { INVARIANT_NUMBERS, INVARIANTS, type Invariant } from "../checker/invariants.ts";
+import { OTHER_TESTS } from "./other-tests.ts";
+import type { SuiteFigures } from "./record-figures.ts";
+import { SUITES } from "./suites.ts";
+
+/** A suite's figures as they were written: counts by the invariant's number. */
+export type WrittenFigures = Omit<SuiteFigures, "checks"> & { readonly checks: Readonly<Record<string, number>> };
+
+const INTRODUCTION = `# Reliability
+
+What must always hold, and the tests that hold it. \`npm run test:reliability\` runs them all and writes this file; the figures are
+those of its last whole run. \`npm test\` runs a sample of each part.
+`;
+
+/** The report, as Markdown. */
+export function reliabilityReport(written: readonly WrittenFigures[]): string {
+  const suites = SUITES.flatMap((name) => written.filter(({ suite }) => suite === name));
+  return [INTRODUCTION, invariantTable(suites), ...suites.map(suiteSection)].join("\n");
+}
+
+function invariantTable(suites: readonly WrittenFigures[]): string {
+  const rows = INVARIANT_NUMBERS.map(
+    (invariant) => `| ${invariant} | ${INVARIANTS[invariant]} | ${holders(invariant, suites).join("; ")} |`,
+  );
+  const head = "| | invariant | checked how often by which suite; other tests |\n|---|---|---|";
+  return `## Invariants\n\n${head}\n${rows.join("\n")}\n`;
+}
+
+function holders(invariant: Invariant, suites: readonly WrittenFigures[]): string[] {
+  const counted = suites.flatMap(({ suite, checks }) => {
+    const count = checks[invariant] ?? 0;
+    return count === 0 ? [] : [`${suite} ${count.toLocaleString("en")}`];
+  });
+  const others = (OTHER_TESTS[invariant] ?? []).map((file) => `[${file.replace("__tests__/", "")}](../${file})`);
+  return [...counted, ...others];
+}
+
+function suiteSection({ suite, summary, command, seed, figures }: WrittenFigures): string {
+  const rows = Object.entries(figures).map(
+    ([name, value]) => `| ${name} | ${typeof value === "number" ? value.toLocaleString("en") : value} |`,
+  );
+  const replay = seed === undefined ? "" : ` (seed ${seed})`;
+  const title = `${suite.charAt(0).toUpperCase()}${suite.slice(1)}`;
+  return `## ${title}\n\n${summary}\n\n\`${command}\`${replay}\n\n| | |\n|---|---|\n${rows.join("\n")}\n`;
+}
