@@ -1,6 +1,7 @@
 import { loadEnvironment } from "./environments/load.ts";
 import { loadJobTypes } from "./modules/load-job-types.ts";
 import { synthesize } from "./modules/synthesize.ts";
+import { loadImageTags } from "./modules/worker-image.ts";
 
 /**
  * The CDKTF app: the platform's stack and one stack per job type, for the environment that `JOBS_ENVIRONMENT` names (default
@@ -9,8 +10,9 @@ import { synthesize } from "./modules/synthesize.ts";
 async function main(): Promise<void> {
   const environment = loadEnvironment();
   const jobTypes = await loadJobTypes("jobs");
+  const imageTags = await loadImageTags("dist/image-tags.json", environment);
   const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";
-  await synthesize({ environment, jobTypes, handlersFolder: "dist/handlers", outputFolder });
+  await synthesize({ environment, jobTypes, imageTags, handlersFolder: "dist/handlers", outputFolder });
   console.log(`${environment.name}: ${outputFolder}/stacks holds platform, ${jobTypes.map(({ name }) => name).join(", ")}`);
 }
 

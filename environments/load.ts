@@ -11,6 +11,8 @@ const ENVIRONMENTS: ReadonlyMap<string, (variables: NodeJS.ProcessEnv) => Enviro
   ["emulated", emulatedEnvironment],
 ]);
 
+export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
+
 /**
  * Loads the environment that `JOBS_ENVIRONMENT` names. @default "dev"
  *
@@ -20,7 +22,7 @@ export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const name = variables.JOBS_ENVIRONMENT ?? "dev";
   const environment = ENVIRONMENTS.get(name);
   if (environment === undefined) {
-    throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, [...ENVIRONMENTS.keys()].join(", "));
+    throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, ENVIRONMENT_NAMES.join(", "));
   }
   return environment(variables);
 }

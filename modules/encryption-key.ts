@@ -48,7 +48,10 @@ function keyStatements(environment: Environment): PolicyStatement[] {
     {
       sid: "CloudWatchLogs",
       principal: { Service: `logs.${region}.amazonaws.com` },
-      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"],
+      actions: [
+        ...["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+        ...["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
+      ],
       resources,
       condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(environment, "logs", "log-group:*") } },
     },

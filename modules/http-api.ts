@@ -62,7 +62,9 @@ export class HttpApi extends Construct {
       defaultRouteSettings: { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst },
       accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG) },
     });
-    const targets = new Map([...lambdas].map(([name, lambda]) => [name, this.#integrate(api, name, lambda)]));
+    const routed = new Set<LambdaName>(Object.values(ROUTES).map(({ lambda }) => lambda));
+    const served = [...lambdas].filter(([name]) => routed.has(name));
+    const targets = new Map(served.map(([name, lambda]) => [name, this.#integrate(api, name, lambda)]));
     const authorization = this.#authorize(api, environment);
     for (const [operation, { method, path, lambda }] of Object.entries(ROUTES)) {
       const target = targets.get(lambda) ?? "";

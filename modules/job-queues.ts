@@ -19,12 +19,10 @@ const DATA_KEY_SECONDS = 3_600;
 
 type QueueRoles = Pick<PlatformState, "keyArn" | "addJobRoleArn" | "deadLetterRoleArn">;
 
-/** A job type's queue and its dead-letter queue. Their policies are what lets the platform's Lambdas use them. */
+/** A job type's queue and its dead-letter queue. The queue's policy is what lets the platform's Lambdas send to it. */
 export class JobQueues extends Construct {
   readonly jobs: SqsQueue;
   readonly deadLetters: SqsQueue;
-  /** What lets the dead-letter Lambda receive. */
-  readonly deadLettersPolicy: SqsQueuePolicy;
 
   constructor(scope: Construct, id: string, environment: Environment, jobType: JobType, platform: QueueRoles) {
     super(scope, id);
@@ -55,26 +53,19 @@ export class JobQueues extends Construct {
     });
     holdsState(this.jobs, "queue", environment);
     addPolicy(this, "jobs-policy", this.jobs, [
-      allowRole("AddJobSends", addJobRoleArn, this.jobs, ["sqs:SendMessage"]),
-      allowRole("DeadLetterSendsBack", deadLetterRoleArn, this.jobs, ["sqs:SendMessage"]),
+      allowToSend("AddJobSends", addJobRoleArn, this.jobs),
+      allowToSend("DeadLetterSendsBack", deadLetterRoleArn, this.jobs),
     ]);
-    this.deadLettersPolicy = addPolicy(this, "dead-letters-policy", this.deadLetters, [
-      allowRole("DeadLetterReceives", deadLetterRoleArn, this.deadLetters, [
-        "sqs:ReceiveMessage",
-        "sqs:DeleteMessage",
-        "sqs:ChangeMessageVisibility",
-        "sqs:GetQueueAttributes",
-      ]),
-    ]);
+    addPolicy(this, "dead-letters-policy", this.deadLetters, []);
   }
 }
 
-function allowRole(sid: string, roleArn: string, queue: SqsQueue, actions: readonly string[]): PolicyStatement {
-  return { sid, principal: { AWS: roleArn }, actions, resources: [queue.arn] };
+function allowToSend(sid: string, roleArn: string, queue: SqsQueue): PolicyStatement {
+  return { sid, principal: { AWS: roleArn }, actions: ["sqs:SendMessage"], resources: [queue.arn] };
 }
 
-function addPolicy(scope: Construct, id: string, queue: SqsQueue, statements: readonly PolicyStatement[]): SqsQueuePolicy {
-  return new SqsQueuePolicy(scope, id, {
+function addPolicy(scope: Construct, id: string, queue: SqsQueue, statements: readonly PolicyStatement[]): void {
+  new SqsQueuePolicy(scope, id, {
     queueUrl: queue.url,
     policy: policyDocument([...statements, denyWithoutTls("sqs:*", [queue.arn])]),
   });

@@ -1,14 +1,28 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import type { Environment } from "./environment.ts";
 import { PLATFORM_STACK } from "./platform-outputs.ts";
+import { checkSharedLimits, vcpusOf } from "./shared-limits.ts";
 
-/** CPU units of one vCPU (Amazon ECS: task size). */
-const UNITS_PER_VCPU = 1_024;
+/** Messages of a standard queue that may be in flight at once (SQS quotas). */
+const MAX_IN_FLIGHT = 120_000;
+/** Bytes of a DynamoDB item, 400 KB (DynamoDB quotas), less what a registry entry has beside the schema. */
+const MAX_SCHEMA_BYTES = 390_000;
+const SECONDS_PER_DAY = 86_400;
+
+/** What a job type's setting may be in this environment, or beside the type's other settings. */
+interface Limit {
+  readonly setting: string;
+  readonly given: unknown;
+  readonly valid: boolean;
+  readonly allowed: string;
+}
 
 /**
- * Checks job types against each other and against the environment. Their own settings, such as Fargate's pairs of CPU and
- * memory, were checked by `defineJobType`.
+ * Checks job types against the environment and against each other. What needs to know only one setting, such as Fargate's pairs
+ * of CPU and memory, was checked by `defineJobType`.
  *
  * @throws SettingsError for the first setting that does not fit, or a name that two of them have.
  */
@@ -18,22 +32,62 @@ export function checkJobTypes(environment: Environment, jobTypes: readonly JobTy
     const { name } = jobType;
     if (seen.has(name)) throw new SettingsError("job types", name, "a different name for each job type; two have this one");
     seen.add(name);
-    checkJobType(environment, jobType);
+    const wrong = limitsOf(environment, jobType).find(({ valid }) => !valid);
+    if (wrong !== undefined) {
+      throw new SettingsError(`job type ${JSON.stringify(name)}: ${wrong.setting}`, wrong.given, wrong.allowed);
+    }
   }
+  checkSharedLimits(environment, jobTypes);
 }
 
-function checkJobType({ name: environment, fargate }: Environment, jobType: JobType): void {
-  const { name, container, scaling } = jobType;
-  const setting = (what: string) => `job type ${JSON.stringify(name)}: ${what}`;
-  if (name === PLATFORM_STACK) {
-    throw new SettingsError(setting("name"), name, "any name but that of the platform's own stack");
-  }
-  const vcpus = container.cpu / UNITS_PER_VCPU;
-  if (scaling.maxTasks * vcpus > fargate.maxVcpus) {
-    throw new SettingsError(
-      setting("scaling.maxTasks"),
-      scaling.maxTasks,
-      `at most ${Math.floor(fargate.maxVcpus / vcpus)} tasks of ${vcpus} vCPU, as fargate.maxVcpus of ${environment} is ${fargate.maxVcpus}`,
-    );
+function limitsOf({ name: environment, fargate }: Environment, jobType: JobType): Limit[] {
+  const { name, scaling, concurrency, timeoutSeconds, maxAttempts } = jobType;
+  const vcpus = vcpusOf(jobType);
+  const attempts = Math.floor((JOB_LIFETIME_DAYS * SECONDS_PER_DAY) / timeoutSeconds);
+  return [
+    {
+      setting: "name",
+      given: name,
+      valid: name !== PLATFORM_STACK,
+      allowed: "any name but that of the platform's own stack",
+    },
+    {
+      setting: "scaling.maxTasks",
+      given: scaling.maxTasks,
+      valid: scaling.maxTasks * vcpus <= fargate.maxVcpus,
+      allowed: `at most ${Math.floor(fargate.maxVcpus / vcpus)} tasks of ${vcpus} vCPU, as fargate.maxVcpus of ${environment} is ${fargate.maxVcpus}`,
+    },
+    {
+      setting: "scaling.maxTasks",
+      given: scaling.maxTasks,
+      valid: scaling.maxTasks * concurrency <= MAX_IN_FLIGHT,
+      allowed: `at most ${Math.floor(MAX_IN_FLIGHT / concurrency)} with a concurrency of ${concurrency}, as a queue has at most ${MAX_IN_FLIGHT} messages in flight (SQS quotas)`,
+    },
+    {
+      setting: "maxAttempts",
+      given: maxAttempts,
+      valid: maxAttempts <= attempts,
+      allowed: `at most ${attempts} with timeoutSeconds ${timeoutSeconds}, as a job that has not ended after ${JOB_LIFETIME_DAYS} days is failed`,
+    },
+    schemaLimit(jobType),
+  ];
+}
+
+/** The registry keeps the schema as JSON, and not every zod schema can be said in it. */
+function schemaLimit(jobType: JobType): Limit {
+  const setting = "input";
+  try {
+    const { inputSchema } = registryEntry(jobType, { queueUrl: "", cluster: "", service: "" });
+    const bytes = Buffer.byteLength(JSON.stringify(inputSchema));
+    const allowed = `a schema of at most ${MAX_SCHEMA_BYTES} bytes as JSON (DynamoDB: size of an item)`;
+    return { setting, given: `${bytes} bytes as JSON`, valid: bytes <= MAX_SCHEMA_BYTES, allowed };
+  } catch (error) {
+    const given = error instanceof Error ? error.message : String(error);
+    return {
+      setting,
+      given,
+      valid: false,
+      allowed: "a zod schema that has an equal in JSON Schema, for the API to check inputs by",
+    };
   }
 }

@@ -21,17 +21,20 @@ const DEAD_LETTER_BATCH = 10;
 export interface JobTypeStackSettings {
   readonly environment: Environment;
   readonly jobType: JobType;
+  /** The default of the variable `image_tag`. */
+  readonly imageTag?: string | undefined;
 }
 
 /** Everything of one job type. It reads the platform's outputs and changes nothing of it. */
 export class JobTypeStack extends AwsStack {
-  constructor(scope: Construct, { environment, jobType }: JobTypeStackSettings) {
+  constructor(scope: Construct, { environment, jobType, imageTag: tag }: JobTypeStackSettings) {
     super(scope, jobType.name, environment, { "job-type": jobType.name });
     const platform = readPlatform(this, environment);
     const repository = new ImageRepository(this, "images", environment, { jobType: jobType.name, keyArn: platform.keyArn });
     const imageTag = new TerraformVariable(this, "image_tag", {
       type: "string",
-      description: `Tag of the image that the workers run, as npm run image -- ${jobType.name} prints it`,
+      description: `Tag of the image that the workers run; by default the one that npm run image -- ${jobType.name} gives it`,
+      ...(tag === undefined ? {} : { default: tag }),
     });
     const queues = new JobQueues(this, "queues", environment, jobType, platform);
     const task = new WorkerTask(this, "task", environment, {
@@ -63,8 +66,6 @@ export class JobTypeStack extends AwsStack {
       functionName: platform.deadLetterFunctionArn,
       batchSize: DEAD_LETTER_BATCH,
       functionResponseTypes: ["ReportBatchItemFailures"],
-      // Lambda checks that the role may receive when the mapping is made.
-      dependsOn: [queues.deadLettersPolicy],
     });
     const deployment = { queueUrl: queues.jobs.url, cluster: platform.clusterName, service: service.name };
     new DynamodbTableItem(this, "registry-entry", {

@@ -1,5 +1,6 @@
 import { LIST_INDEX } from "@autoscaling-job-queues/domain/job-list";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { type KeyUse, keyUseStatements } from "./key-use.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 
 /** ARNs of what the Lambdas work with. */
@@ -15,23 +16,20 @@ export interface PlatformArns {
 }
 
 /**
- * What each Lambda may do, and nothing that it does not do. Sending to a job type's queue and receiving its dead letters are
- * allowed by the queues' own policies, so that a new type changes nothing here.
+ * What the code of each Lambda may do, and nothing that it does not do. Sending to a job type's queue is allowed by the queue's
+ * own policy, so that a new type changes nothing here.
  */
-export function lambdaStatements(name: LambdaName, arns: PlatformArns): readonly PolicyStatement[] {
-  return STATEMENTS[name](arns);
+export function lambdaStatements(name: LambdaName, arns: PlatformArns, region: string): readonly PolicyStatement[] {
+  return [...STATEMENTS[name](arns), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
 }
 
 const allow = (sid: string, resources: readonly string[], ...actions: string[]): PolicyStatement => ({ sid, actions, resources });
-
-/** Publishing to an encrypted topic, or sending to an encrypted queue, takes both. */
-const encrypt = (key: string) => allow("UseTheKey", [key], "kms:Decrypt", "kms:GenerateDataKey");
 
 /** X-Ray knows no resources: its actions can be allowed on all only. */
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
 const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly PolicyStatement[]>> = {
-  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, payloadsBucket, key, services, cluster }) => [
+  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, payloadsBucket, services, cluster }) => [
     allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
@@ -40,28 +38,27 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly P
       ...allow("WakeServices", [services], "ecs:DescribeServices", "ecs:UpdateService"),
       condition: { ArnEquals: { "ecs:cluster": cluster } },
     },
-    encrypt(key),
-    trace,
   ],
-  "query-job": ({ jobsTable, jobTypesTable, payloadsBucket, key }) => [
+  "query-job": ({ jobsTable, jobTypesTable, payloadsBucket }) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     allow("ListJobs", [`${jobsTable}/index/${LIST_INDEX}`], "dynamodb:Query"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
     allow("SignLinks", [`${payloadsBucket}/inputs/*`, `${payloadsBucket}/results/*`], "s3:GetObject"),
-    allow("UseTheKey", [key], "kms:Decrypt"),
-    trace,
   ],
-  "cancel-job": ({ jobsTable, eventsTopic, key }) => [
+  "cancel-job": ({ jobsTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
-    encrypt(key),
-    trace,
   ],
-  "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic, key }) => [
+  "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
-    encrypt(key),
-    trace,
   ],
+};
+
+const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
+  "add-job": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
+  "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
+  "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
+  "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
 };

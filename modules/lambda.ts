@@ -3,9 +3,10 @@ import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
+import { readVariables } from "./key-use.ts";
 import type { LambdaPackage } from "./lambda-package.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
-import { platformNames } from "./names.ts";
+import { arnOf, platformNames } from "./names.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import { ServiceRole } from "./service-role.ts";
 
@@ -38,7 +39,11 @@ export class Lambda extends Construct {
       name,
       description: `Lambda ${names.lambda(name)}`,
       service: "lambda.amazonaws.com",
-      statements: [...statements, writeLogs(environment, names.lambdaLogs(name))],
+      statements: [
+        ...statements,
+        readVariables(keyArn, arnOf(environment, "lambda", `function:${names.lambda(name)}`)),
+        writeLogs(environment, names.lambdaLogs(name)),
+      ],
     });
     const reserved = reservedConcurrency[name];
     const lambda = new LambdaFunction(this, "function", {

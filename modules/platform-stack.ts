@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { AwsStack } from "./aws-stack.ts";
 import { Cluster } from "./cluster.ts";
 import { createDashboard } from "./dashboard.ts";
+import { pollDeadLetters } from "./dead-letter-polling.ts";
 import { EncryptionKey } from "./encryption-key.ts";
 import type { Environment } from "./environment.ts";
 import { HttpApi } from "./http-api.ts";
@@ -72,7 +73,10 @@ export class PlatformStack extends AwsStack {
         description: DESCRIPTIONS[name],
         code: packages[name],
         keyArn: key.arn,
-        statements: lambdaStatements(name, arns),
+        statements: [
+          ...lambdaStatements(name, arns, environment.region),
+          ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
+        ],
         variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? name : "api" },
       });
     const lambdas = new Map(LAMBDAS.map((name) => [name, createLambda(name)]));

@@ -10,10 +10,13 @@ import { PACKAGES_FOLDER } from "./lambda.ts";
 import { type LambdaPackages, packageLambdas } from "./lambda-package.ts";
 import { PLATFORM_STACK } from "./platform-outputs.ts";
 import { PlatformStack } from "./platform-stack.ts";
+import type { ImageTags } from "./worker-image.ts";
 
 export interface Synthesis {
   readonly environment: Environment;
   readonly jobTypes: readonly JobType[];
+  /** The defaults of the stacks' variable `image_tag`. A type that has none here asks for its tag when it is planned. */
+  readonly imageTags?: ImageTags;
   /** Bundles of the Lambdas, `<folder>/<lambda>/index.mjs`. */
   readonly handlersFolder: string;
   /** Replaced as a whole, or left as it was. */
@@ -27,7 +30,8 @@ export interface Synthesis {
  * @throws SettingsError when two job types share a name, or one does not fit the environment.
  * @throws JobQueueError "MissingBuild" when a bundle is missing.
  */
-export async function synthesize({ environment, jobTypes, handlersFolder, outputFolder }: Synthesis): Promise<void> {
+export async function synthesize(synthesis: Synthesis): Promise<void> {
+  const { environment, jobTypes, imageTags = {}, handlersFolder, outputFolder } = synthesis;
   checkJobTypes(environment, jobTypes);
   const packages = await packageLambdas(handlersFolder);
   const parent = path.dirname(path.resolve(outputFolder));
@@ -36,7 +40,7 @@ export async function synthesize({ environment, jobTypes, handlersFolder, output
   try {
     const app = new App({ outdir: draft, stackTraces: false });
     new PlatformStack(app, { environment, packages });
-    for (const jobType of jobTypes) new JobTypeStack(app, { environment, jobType });
+    for (const jobType of jobTypes) new JobTypeStack(app, { environment, jobType, imageTag: imageTags[jobType.name] });
     app.synth();
     await writePackages(path.join(draft, "stacks", PLATFORM_STACK, PACKAGES_FOLDER), packages);
     await replace(outputFolder, draft);

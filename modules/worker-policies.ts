@@ -1,4 +1,5 @@
 import type { Environment } from "./environment.ts";
+import { keyUseStatements } from "./key-use.ts";
 import { arnOf } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import type { PolicyStatement } from "./policy-document.ts";
@@ -35,7 +36,10 @@ export function workerStatements(
       resources: [arnOf(environment, "ecs", `task/${clusterName}/*`)],
       condition: { ArnEquals: { "ecs:cluster": clusterArn } },
     },
-    { sid: "UseTheKey", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [keyArn] },
+    ...keyUseStatements(keyArn, environment.region, {
+      decrypt: ["dynamodb", "s3", "sns", "sqs"],
+      generateDataKey: ["s3", "sns"],
+    }),
   ];
 }
 

@@ -1,25 +1,27 @@
 import { parseArgs } from "node:util";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { PackagePlatform } from "./image-packages.ts";
+import { IMAGE_PLATFORMS } from "./image-sources.ts";
 
 export const IMAGE_USAGE = `Builds the container image of a job type with docker, podman or buildah, and prints its name.
 
 Usage: npm run image -- <type> [options]
 
-  --push <repository>   push it, such as 111122223333.dkr.ecr.eu-central-1.amazonaws.com/jobs/document
-  --platform <name>     linux/arm64 (default, as the tasks run) or linux/amd64
-  --base <image>        Node image to build on (default: that of worker/Dockerfile)
+  --push                push it to the job type's repository in the environment (JOBS_ENVIRONMENT, default dev)
+  --push <repository>   push it elsewhere, such as registry.example.com/jobs/document
+  --platform <name>     linux/arm64 or linux/amd64 (default: that of the environment's tasks)
+  --base <image>        Node image to build on (default: that of worker/Dockerfile); gives another tag than synth expects
   --help                show this`;
 
-/** Platforms of Fargate, as image builders name them; the base image is Debian, so the C library is glibc. */
-const PLATFORMS: Readonly<Record<string, PackagePlatform>> = {
-  "linux/arm64": { os: "linux", cpu: "arm64", libc: "glibc" },
-  "linux/amd64": { os: "linux", cpu: "x64", libc: "glibc" },
-};
-const DEFAULT_PLATFORM = "linux/arm64";
 /** Registry with an optional port, then a path; no tag, since the content is the tag. */
 const REPOSITORY =
   /^(?:[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+
+/** What the environment says about images. */
+export interface ImageDefaults {
+  readonly platform: string;
+  readonly repositoryOf: (type: string) => string;
+}
 
 export interface ImageSettings {
   readonly type: string;
@@ -33,13 +35,15 @@ export interface ImageSettings {
 /**
  * Reads the command line of `npm run image`.
  *
+ * @param environment is asked for what the command line leaves out.
  * @returns undefined when help is asked for.
  * @throws SettingsError for the first setting that is wrong.
  */
-export function imageSettings(args: readonly string[]): ImageSettings | undefined {
+export function imageSettings(args: readonly string[], environment: () => ImageDefaults): ImageSettings | undefined {
   const { values, positionals } = parsed(args);
   if (values.help) return undefined;
-  const { platform = DEFAULT_PLATFORM, push, base } = values;
+  const defaults = environment();
+  const { platform = defaults.platform, base } = values;
   const [type, ...more] = positionals;
   if (type === undefined || more.length > 0) {
     throw new SettingsError(
@@ -48,8 +52,9 @@ export function imageSettings(args: readonly string[]): ImageSettings | undefine
       "one name, a folder of jobs",
     );
   }
-  const packagePlatform = PLATFORMS[platform];
-  if (packagePlatform === undefined) throw new SettingsError("--platform", platform, Object.keys(PLATFORMS).join(", "));
+  const packagePlatform = IMAGE_PLATFORMS[platform];
+  if (packagePlatform === undefined) throw new SettingsError("--platform", platform, Object.keys(IMAGE_PLATFORMS).join(", "));
+  const push = values.push === "" ? defaults.repositoryOf(type) : values.push;
   if (push !== undefined && !REPOSITORY.test(push)) {
     throw new SettingsError(
       "--push",
@@ -61,10 +66,16 @@ export function imageSettings(args: readonly string[]): ImageSettings | undefine
   return { type, platform, packagePlatform, ...(push === undefined ? {} : { push }), ...(base === undefined ? {} : { base }) };
 }
 
+/** Whether the argument after an option is its value. */
+function hasValue(args: readonly string[], index: number): boolean {
+  const next = args[index + 1];
+  return next !== undefined && !next.startsWith("-");
+}
+
 function parsed(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: args.map((arg, index) => (arg === "--push" && !hasValue(args, index) ? "--push=" : arg)),
       allowPositionals: true,
       options: {
         push: { type: "string" },

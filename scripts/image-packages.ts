@@ -3,6 +3,7 @@ import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 /** An entry of package-lock.json (lockfile version 3), as far as it matters here. */
 export interface LockedPackage {
   readonly version?: string;
+  readonly integrity?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
   readonly os?: readonly string[];

@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
-import { WORKER_DEPENDENCIES } from "./build-workers.ts";
-import { IMAGE_USAGE, type ImageSettings, imageSettings } from "./image-arguments.ts";
+import { loadEnvironment } from "../environments/load.ts";
+import { imagePlatform, imageRepositoryUrl } from "../modules/worker-image.ts";
+import { IMAGE_USAGE, type ImageDefaults, type ImageSettings, imageSettings } from "./image-arguments.ts";
 import { buildArguments, imageBuilder, isPushed } from "./image-builder.ts";
 import { writeImageContext } from "./image-context.ts";
-import { imageContent } from "./image-tag.ts";
+import { bundleOf, DOCKERFILE, imageTagger, packageRoots } from "./image-sources.ts";
+import { filesOf } from "./image-tag.ts";
 import { installedPlatform } from "./installed-platform.ts";
 import { jobFolders } from "./job-folders.ts";
 import { runProgram } from "./run-program.ts";
@@ -27,16 +29,13 @@ async function main(settings: ImageSettings): Promise<void> {
   try {
     await writeImageContext(folder, {
       checkout: ".",
-      bundle: path.join("dist/workers", settings.type),
-      dockerfile: "worker/Dockerfile",
-      roots: [
-        { folder: "worker", names: WORKER_DEPENDENCIES },
-        { folder: job.path, names: job.dependencies },
-      ],
+      bundle: bundleOf(job),
+      dockerfile: DOCKERFILE,
+      roots: packageRoots(job),
       platform: settings.packagePlatform,
       installed: installedPlatform(),
     });
-    const { tag, bytes } = await imageContent(folder, [settings.platform, settings.base ?? ""]);
+    const tag = (await imageTagger(job))(settings.platform, settings.base);
     const reference = `${settings.push ?? `autoscaling-job-queues/${settings.type}`}:${tag}`;
     const build = { reference, folder, platform: settings.platform, variables: variablesOf(settings) };
     // The tag is the content, and ECR's immutable tags refuse a second push.
@@ -45,7 +44,7 @@ async function main(settings: ImageSettings): Promise<void> {
     } else {
       await runProgram(builder.program, buildArguments(build));
       if (settings.push !== undefined) await runProgram(builder.program, ["push", reference]);
-      const megabytes = (bytes / 1_000_000).toFixed(1);
+      const megabytes = ((await bytesOf(folder)) / 1_000_000).toFixed(1);
       const done = settings.push === undefined ? "built" : "built and pushed";
       report(`${done} ${reference} for ${settings.platform} by ${builder.program}: ${megabytes} MB on top of its base`);
     }
@@ -53,6 +52,16 @@ async function main(settings: ImageSettings): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function environmentDefaults(): ImageDefaults {
+  const environment = loadEnvironment();
+  return { platform: imagePlatform(environment), repositoryOf: (type) => imageRepositoryUrl(environment, type) };
+}
+
+async function bytesOf(folder: string): Promise<number> {
+  const sizes = (await filesOf(folder)).map(async (file) => (await stat(path.join(folder, file))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 function variablesOf({ type, base }: ImageSettings): Readonly<Record<string, string>> {
@@ -72,7 +81,7 @@ function revision(): string {
 }
 
 try {
-  const settings = imageSettings(process.argv.slice(2));
+  const settings = imageSettings(process.argv.slice(2), environmentDefaults);
   if (settings === undefined) console.log(IMAGE_USAGE);
   else await main(settings);
 } catch (error) {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { imageSettings } from "../../scripts/image-arguments.ts";
+import { imageSettings as parse } from "../../scripts/image-arguments.ts";
 import { buildArguments, imageBuilder, isPushed } from "../../scripts/image-builder.ts";
 
+const environment = { platform: "linux/arm64", repositoryOf: (type: string) => `registry.example.com/jobs/${type}` };
+const imageSettings = (args: readonly string[]) => parse(args, () => environment);
+
 describe("the command line of npm run image", () => {
-  it("builds for the processors that tasks run on unless told otherwise", () => {
-    expect(imageSettings(["document"])).toMatchObject({
+  it("builds for the processors that the environment's tasks run on unless told otherwise, and pushes nothing", () => {
+    expect(imageSettings(["document"])).toEqual({
       type: "document",
       platform: "linux/arm64",
-      packagePlatform: { cpu: "arm64" },
+      packagePlatform: { os: "linux", cpu: "arm64", libc: "glibc" },
     });
     expect(imageSettings(["document", "--platform", "linux/amd64"])).toMatchObject({ packagePlatform: { cpu: "x64" } });
   });
@@ -18,6 +21,20 @@ describe("the command line of npm run image", () => {
       expect(imageSettings(["document", "--push", push])).toMatchObject({ push });
     },
   );
+
+  it.each([[["document", "--push"]], [["--push", "--platform", "linux/arm64", "document"]], [["document", "--push="]]])(
+    "pushes to the job type's repository in the environment: %j",
+    (args) => {
+      expect(imageSettings(args)).toMatchObject({ type: "document", push: "registry.example.com/jobs/document" });
+    },
+  );
+
+  it("asks no environment for help", () => {
+    const unknown = () => {
+      throw new Error("unknown environment");
+    };
+    expect(parse(["--help"], unknown)).toBeUndefined();
+  });
 
   it.each([
     [[], "the job type is missing; allowed: one name, a folder of jobs"],

@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeImageContext } from "../../scripts/image-context.ts";
-import { filesOf, imageContent } from "../../scripts/image-tag.ts";
+import { filesOf } from "../../scripts/image-tag.ts";
 
 const PLATFORM = { os: "linux", cpu: "x64", libc: "glibc" };
 let checkout: string;
@@ -27,8 +27,8 @@ async function write(file: string, content: string): Promise<void> {
   await writeFile(path.join(checkout, file), content);
 }
 
-async function context(name = "context"): Promise<string> {
-  const folder = path.join(checkout, name);
+async function context(): Promise<string> {
+  const folder = path.join(checkout, "context");
   await writeImageContext(folder, {
     checkout,
     bundle: path.join(checkout, "bundle"),
@@ -40,8 +40,6 @@ async function context(name = "context"): Promise<string> {
   return folder;
 }
 
-const tag = async (folder: string, ...settings: string[]): Promise<string> => (await imageContent(folder, settings)).tag;
-
 describe("the folder that an image is built from", () => {
   it("holds the bundle and the packages outside of it, and nothing that Node does not load", async () => {
     expect(await filesOf(await context())).toEqual([
@@ -51,30 +49,6 @@ describe("the folder that an image is built from", () => {
       "node_modules/a/index.js",
       "node_modules/a/package.json",
     ]);
-  });
-
-  it("has the same tag wherever and with whatever umask it was made", async () => {
-    const first = await tag(await context("first"));
-    await chmod(path.join(checkout, "bundle/worker.mjs"), 0o600);
-    expect(await tag(await context("second"))).toBe(first);
-    expect(first).toMatch(/^[0-9a-f]{16}$/);
-  });
-
-  it.each([
-    ["a byte", () => write("bundle/worker.mjs", "1")],
-    ["a name", () => write("bundle/other.mjs", "")],
-    ["a package", () => write("node_modules/a/index.js", "")],
-    ["the Dockerfile", () => write("Dockerfile", "FROM other")],
-    ["what may be executed", () => chmod(path.join(checkout, "bundle/bin/job.sh"), 0o755)],
-  ])("has another tag when %s changes", async (_, change) => {
-    const before = await tag(await context("before"));
-    await change();
-    expect(await tag(await context("after"))).not.toBe(before);
-  });
-
-  it("has another tag for another platform", async () => {
-    const folder = await context();
-    expect(await tag(folder, "linux/arm64")).not.toBe(await tag(folder, "linux/amd64"));
   });
 
   it("cannot be made without a build", async () => {

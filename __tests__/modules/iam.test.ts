@@ -17,6 +17,7 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   CloudWatchLogs: "in a key's policy * is the key itself",
   AlarmsToTheAlertsTopic: "in a key's policy * is the key itself",
   DenyWithoutTls: "a denial covers all objects",
+  PollDeadLetters: "a job type's queue comes later than the platform; no other queue's name ends like a dead-letter queue's",
 };
 
 let platform: Terraform;
@@ -91,14 +92,22 @@ describe("the principals", () => {
     );
   });
 
-  it("let Lambdas reach a queue only through the queue's own policy", () => {
+  it("let Lambdas send to a queue only through the queue's own policy", () => {
     const roles = allowed.filter(({ address }) => address.startsWith("aws_iam_role_policy."));
     const sqs = roles.filter(({ Action }) => Action.some((action) => action.startsWith("sqs:")));
-    expect(sqs.map(({ address }) => address)).toEqual(["aws_iam_role_policy.task_task-role_policy.policy"]);
-    expect(sqs[0]?.Resource).toEqual([ref("aws_sqs_queue.queue.arn")]);
+    expect(sqs.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["PollDeadLetters", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-dead-letters"]],
+      ["TakeMessages", [ref("aws_sqs_queue.queue.arn")]],
+    ]);
     expect(allowed.filter(({ Sid }) => Sid === "AddJobSends").map(({ Principal }) => Principal)).toEqual([
       { AWS: ref("data.terraform_remote_state.platform.outputs.add_job_role_arn") },
     ]);
+  });
+
+  it("have what Lambda asks of the role of a function that a queue invokes", () => {
+    expect(actionsOf(platform, "dead-letter")).toEqual(
+      expect.arrayContaining(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]),
+    );
   });
 
   it("let a worker write below the results of its own type only", () => {

@@ -147,7 +147,6 @@ describe("a job type's stack", () => {
     expect(only(jobType, "aws_lambda_event_source_mapping")).toMatchObject({
       event_source_arn: ref("aws_sqs_queue.dead_letter_queue.arn"),
       function_response_types: ["ReportBatchItemFailures"],
-      depends_on: ["aws_sqs_queue_policy.queues_dead-letters-policy"],
     });
   });
 

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { buildBundles } from "./synthesized.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -12,13 +12,15 @@ let project: string;
 
 /** Runs the app in a project of its own: the checkout's code and packages, one job type, bundles of a few bytes. */
 beforeEach(async () => {
-  project = await mkdtemp(path.join(tmpdir(), "project-"));
+  project = await temporaryFolder("project");
   for (const entry of ["main.ts", "package.json", "scaling", "modules", "environments"]) {
     await cp(path.join(ROOT, entry), path.join(project, entry), { recursive: true });
   }
   await symlink(path.join(ROOT, "node_modules"), path.join(project, "node_modules"), "dir");
   await mkdir(path.join(project, "dist"));
   await cp(await buildBundles(), path.join(project, "dist", "handlers"), { recursive: true });
+  const tags = { "linux/arm64": { report: "0123456789abcdef" }, "linux/amd64": {} };
+  await writeFile(path.join(project, "dist", "image-tags.json"), JSON.stringify(tags));
   await writeJobType("report", "report");
 });
 
@@ -47,6 +49,12 @@ describe("main.ts", () => {
     expect((await readdir(path.join(project, "cdktf.out", "stacks"))).sort()).toEqual(["platform", "report"]);
   });
 
+  it("has every job type run the image that the build found the tag of", async () => {
+    run();
+    const stack = await readFile(path.join(project, "cdktf.out", "stacks", "report", "cdk.tf.json"), "utf8");
+    expect(JSON.parse(stack).variable.image_tag.default).toBe("0123456789abcdef");
+  });
+
   it("writes to the folder that the CDKTF command asks for", () => {
     expect(run({ CDKTF_OUTDIR: "elsewhere" }).status).toBe(0);
     expect(existsSync(path.join(project, "elsewhere", "manifest.json"))).toBe(true);
@@ -71,12 +79,20 @@ describe("main.ts", () => {
       /job types is "report"; allowed: a different name/,
     ],
     [
-      "a missing bundle",
+      "a missing build",
       async () => {
         await rm(path.join(project, "dist"), { recursive: true });
         return {};
       },
-      /dist\/handlers\/[a-z-]+\/index.mjs is missing; run npm run build/,
+      /dist\/image-tags.json is missing; run npm run build/,
+    ],
+    [
+      "a missing bundle of a Lambda",
+      async () => {
+        await rm(path.join(project, "dist", "handlers", "add-job"), { recursive: true });
+        return {};
+      },
+      /dist\/handlers\/add-job\/index.mjs is missing; run npm run build/,
     ],
   ])("refuses %s with one sentence and exit code 1, and writes nothing", async (_, prepare, sentence) => {
     const { status, stdout, stderr } = run(await prepare());

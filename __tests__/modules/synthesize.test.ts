@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { literal } from "../../modules/registry-item.ts";
 import { synthesize } from "../../modules/synthesize.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { buildBundles, buildEnvironment, buildJobType, readStack, synthesized } from "./synthesized.ts";
 
 /** Every file below a folder, with a hash of its content. */
@@ -22,7 +22,7 @@ async function hashes(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries((await Promise.all(hashed)).sort());
 }
 
-const newFolder = async () => await mkdtemp(path.join(tmpdir(), "output-"));
+const newFolder = async () => await temporaryFolder("output");
 
 describe("a synthesis", () => {
   it("gives the same bytes from two folders and at two times, packages included", async () => {

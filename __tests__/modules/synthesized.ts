@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { defineJobType, type JobTypeSettings } from "@autoscaling-job-queues/domain/job-type";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
@@ -8,6 +7,7 @@ import * as z from "zod";
 import { defineEnvironment, type EnvironmentSettings } from "../../environments/settings.ts";
 import type { Environment } from "../../modules/environment.ts";
 import { synthesize } from "../../modules/synthesize.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** One `cdk.tf.json`, by type and logical ID. */
 export interface Terraform {
@@ -43,7 +43,7 @@ export const buildJobType = (settings: Partial<JobTypeSettings> = {}) =>
 
 /** A folder with a bundle of each Lambda, of a few bytes. */
 export async function buildBundles(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "bundles-"));
+  const folder = await temporaryFolder("bundles");
   for (const name of LAMBDAS) {
     await mkdir(path.join(folder, name));
     await writeFile(path.join(folder, name, "index.mjs"), `export const handler = "${name}";\n`);
@@ -53,7 +53,7 @@ export async function buildBundles(): Promise<string> {
 
 /** Synthesizes into a new folder. @returns the Terraform of each stack, and where it is. */
 export async function synthesized(environment = buildEnvironment(), jobTypes = [buildJobType()]) {
-  const outputFolder = path.join(await mkdtemp(path.join(tmpdir(), "synth-")), "cdktf.out");
+  const outputFolder = path.join(await temporaryFolder("synth"), "cdktf.out");
   await synthesize({ environment, jobTypes, handlersFolder: await buildBundles(), outputFolder });
   const stack = async (name: string) => await readStack(outputFolder, name);
   return { outputFolder, platform: await stack("platform"), jobType: await stack(jobTypes[0]?.name ?? "") };

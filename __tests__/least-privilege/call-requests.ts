@@ -1,0 +1,133 @@
+import { arnOf } from "../../modules/names.ts";
+import { type AccessRequest, ownerOf, type Principal } from "./access.ts";
+import type { RecordedCall } from "./call-recorder.ts";
+import type { Deployment } from "./deployment.ts";
+
+type Input = RecordedCall["input"];
+
+/** What IAM is asked for a call. */
+interface CallRule {
+  readonly action: string;
+  /** ARNs of what the call touches. */
+  readonly resources: (input: Input, deployment: Deployment) => readonly string[];
+  /** What the service asks KMS for in the caller's name, where the resource is encrypted with a key of the account. */
+  readonly key?: readonly ("kms:Decrypt" | "kms:GenerateDataKey")[];
+  /** Condition keys of the service. */
+  readonly context?: (input: Input, deployment: Deployment) => Readonly<Record<string, string>>;
+}
+
+const table = (name: unknown, { environment }: Deployment): string => arnOf(environment, "dynamodb", `table/${name}`);
+const ofTable: CallRule["resources"] = ({ TableName, IndexName }, deployment) => [
+  `${table(TableName, deployment)}${IndexName === undefined ? "" : `/index/${IndexName}`}`,
+];
+const ofQueue: CallRule["resources"] = ({ QueueUrl }, { environment }) => [
+  arnOf(environment, "sqs", String(QueueUrl).split("/").at(-1) ?? ""),
+];
+const ofObject: CallRule["resources"] = ({ Bucket, Key }) => [`arn:aws:s3:::${Bucket}/${Key}`];
+const inCluster = (cluster: unknown, { environment }: Deployment): Readonly<Record<string, string>> => ({
+  "ecs:cluster": arnOf(environment, "ecs", `cluster/${cluster}`),
+});
+/** A task asks for itself; its ID is ECS's. */
+const ownCluster = (deployment: Deployment): string => deployment.resource("platform", "aws_ecs_cluster").attributes.name;
+
+/**
+ * IAM's actions, resources and condition keys for the calls of the SDK: a batch call is allowed by the action for one entry
+ * (service authorization reference). What encryption adds to them:
+ * - DynamoDB decrypts the table's key in the name of whoever reads or writes ("How DynamoDB uses AWS KMS", table key caching),
+ * - SQS and SNS ask for a data key when they take a message, and verify it by decrypting it ("Key management", both guides),
+ * - SQS decrypts for whoever receives,
+ * - S3 asks for a data key to put an object, and decrypts to get one ("Using SSE-KMS").
+ */
+const RULES: Readonly<Record<string, CallRule>> = {
+  "dynamodb GetItem": { action: "dynamodb:GetItem", resources: ofTable, key: ["kms:Decrypt"] },
+  "dynamodb PutItem": { action: "dynamodb:PutItem", resources: ofTable, key: ["kms:Decrypt"] },
+  "dynamodb UpdateItem": { action: "dynamodb:UpdateItem", resources: ofTable, key: ["kms:Decrypt"] },
+  "dynamodb Query": { action: "dynamodb:Query", resources: ofTable, key: ["kms:Decrypt"] },
+  "dynamodb BatchGetItem": {
+    action: "dynamodb:BatchGetItem",
+    resources: ({ RequestItems }, deployment) => Object.keys(RequestItems as object).map((name) => table(name, deployment)),
+    key: ["kms:Decrypt"],
+  },
+  "sqs SendMessageBatch": { action: "sqs:SendMessage", resources: ofQueue, key: ["kms:GenerateDataKey", "kms:Decrypt"] },
+  "sqs ReceiveMessage": { action: "sqs:ReceiveMessage", resources: ofQueue, key: ["kms:Decrypt"] },
+  "sqs DeleteMessageBatch": { action: "sqs:DeleteMessage", resources: ofQueue },
+  "sqs ChangeMessageVisibilityBatch": { action: "sqs:ChangeMessageVisibility", resources: ofQueue },
+  "sns PublishBatch": {
+    action: "sns:Publish",
+    resources: ({ TopicArn }) => [String(TopicArn)],
+    key: ["kms:GenerateDataKey", "kms:Decrypt"],
+  },
+  "s3 GetObject": { action: "s3:GetObject", resources: ofObject, key: ["kms:Decrypt"] },
+  "s3 PutObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
+  "ecs DescribeServices": {
+    action: "ecs:DescribeServices",
+    resources: ({ cluster, services }, { environment }) =>
+      (services as string[]).map((service) => arnOf(environment, "ecs", `service/${cluster}/${service}`)),
+    context: ({ cluster }, deployment) => inCluster(cluster, deployment),
+  },
+  "ecs UpdateService": {
+    action: "ecs:UpdateService",
+    resources: ({ cluster, service }, { environment }) => [arnOf(environment, "ecs", `service/${cluster}/${service}`)],
+    context: ({ cluster }, deployment) => inCluster(cluster, deployment),
+  },
+  // The agent makes the call, with the task's role ("Task scale-in protection endpoint").
+  "ecs UpdateTaskProtection": {
+    action: "ecs:UpdateTaskProtection",
+    resources: (_, deployment) => [arnOf(deployment.environment, "ecs", `task/${ownCluster(deployment)}/0123456789abcdef`)],
+    context: (_, deployment) => inCluster(ownCluster(deployment), deployment),
+  },
+  "lambda Invoke": {
+    action: "lambda:InvokeFunction",
+    resources: ({ functionArn }) => [String(functionArn)],
+    context: ({ sourceArn }) => ({ "aws:SourceArn": String(sourceArn) }),
+  },
+};
+
+/**
+ * What IAM is asked for a recorded call.
+ *
+ * @param principals whose access keys they are.
+ * @throws Error for a call that has no rule here, or that nobody known signed.
+ */
+export function requestsOf(
+  { accessKey, service, operation, input }: RecordedCall,
+  principals: ReadonlyMap<string, Principal>,
+  deployment: Deployment,
+): AccessRequest[] {
+  const rule = RULES[`${service} ${operation}`];
+  if (rule === undefined) throw new Error(`no rule says what IAM is asked for ${service} ${operation}`);
+  const principal = principals.get(accessKey);
+  if (principal === undefined) throw new Error(`${service} ${operation} was signed by ${accessKey}, whoever that is`);
+  const keys = encryptionKeys(deployment);
+  return rule.resources(input, deployment).flatMap((resource) => {
+    const key = keys.get(ownerOf(resource));
+    const used = key === undefined ? [] : (rule.key ?? []).map((action) => throughService(action, key, service, deployment));
+    const request = { action: rule.action, resource, context: rule.context?.(input, deployment) ?? {} };
+    return [request, ...used].map((asked) => ({ principal, ...asked }));
+  });
+}
+
+/** A request to KMS that a service makes in its caller's name (KMS: condition key kms:ViaService). */
+function throughService(action: string, resource: string, service: string, { environment }: Deployment) {
+  return { action, resource, context: { "kms:ViaService": `${service}.${environment.region}.amazonaws.com` } };
+}
+
+/** Which resource is encrypted with which key of the account. */
+function encryptionKeys(deployment: Deployment): ReadonlyMap<string, string> {
+  const { attributes: bucketEncryption } = deployment.resource("platform", "aws_s3_bucket_server_side_encryption_configuration");
+  const bucketKey = bucketEncryption.rule[0].apply_server_side_encryption_by_default.kms_master_key_id;
+  const encrypted = [
+    ...["aws_sqs_queue", "aws_sns_topic"].flatMap((type) =>
+      deployment.resources(type).map((resource) => ({ ...resource, key: resource.attributes.kms_master_key_id })),
+    ),
+    ...deployment
+      .resources("aws_dynamodb_table")
+      .map((resource) => ({ ...resource, key: resource.attributes.server_side_encryption?.kms_key_arn })),
+    ...deployment.resources("aws_s3_bucket").map((resource) => ({ ...resource, key: bucketKey })),
+  ];
+  return new Map(
+    encrypted.flatMap(({ arn = "", stack, key }) =>
+      typeof key === "string" ? [[arn, deployment.resolve(stack, key)] as const] : [],
+    ),
+  );
+}

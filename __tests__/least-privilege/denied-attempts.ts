@@ -1,0 +1,230 @@
+import type { AccessRequest } from "./access.ts";
+import type { Arns } from "./deployed-arns.ts";
+
+/** What must be refused, however it is asked for. */
+export interface DeniedAttempt {
+  /** By the name of `principalsOf`. */
+  readonly principal: string;
+  readonly action: string;
+  readonly on: (arns: Arns) => string;
+  readonly context?: (arns: Arns) => NonNullable<AccessRequest["context"]>;
+  readonly because: string;
+}
+
+type Row = readonly [action: string, on: DeniedAttempt["on"], because: string, context?: DeniedAttempt["context"]];
+
+const rows = (principals: readonly string[], all: readonly Row[]): DeniedAttempt[] =>
+  principals.flatMap((principal) =>
+    all.map(([action, on, because, context]) => ({
+      principal,
+      action,
+      on,
+      because,
+      ...(context === undefined ? {} : { context }),
+    })),
+  );
+
+const LAMBDAS = ["add-job", "query-job", "cancel-job", "dead-letter"];
+const EVERYBODY = [...LAMBDAS, "worker-canary", "execution-canary", "flow-logs"];
+
+const input = ({ bucket }: Arns, jobType: string) => `${bucket}/inputs/${jobType}/01J/1.json`;
+const result = ({ bucket }: Arns, jobType: string) => `${bucket}/results/${jobType}/01J/1/result.json`;
+const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
+const throughSqs = () => ({ "kms:ViaService": "sqs.us-east-1.amazonaws.com" });
+const variablesOfAddJob = ({ lambda }: Arns) => ({ "kms:EncryptionContext:aws:lambda:FunctionArn": lambda("add-job") });
+const throughSns = () => ({ "kms:ViaService": "sns.us-east-1.amazonaws.com" });
+
+/** Nobody who runs may change what is deployed, read it wholesale, or use the key past the services. */
+const DENIED_TO_EVERYBODY = rows(EVERYBODY, [
+  ["dynamodb:Scan", ({ jobs }) => jobs, "a scan reads every job"],
+  ["dynamodb:PartiQLSelect", ({ jobs }) => jobs, "a select without a key is a scan"],
+  ["dynamodb:DeleteItem", ({ jobs }) => jobs, "jobs expire, nobody deletes them"],
+  ["dynamodb:BatchWriteItem", ({ jobs }) => jobs, "a batch has no conditions"],
+  ["dynamodb:DeleteTable", ({ jobs }) => jobs, "the table is Terraform's"],
+  ["dynamodb:UpdateTable", ({ jobs }) => jobs, "the table is Terraform's"],
+  ["dynamodb:ExportTableToPointInTime", ({ jobs }) => jobs, "an export holds every job"],
+  ["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "a job type's stack registers it"],
+  ["dynamodb:DeleteItem", ({ jobTypes }) => jobTypes, "a job type's stack removes it"],
+  ["sqs:PurgeQueue", ({ queue }) => queue("canary"), "a purge loses jobs"],
+  ["sqs:DeleteQueue", ({ queue }) => queue("canary"), "the queue is Terraform's"],
+  ["sqs:SetQueueAttributes", ({ queue }) => queue("canary"), "its policy is an attribute"],
+  ["sqs:StartMessageMoveTask", ({ deadLetters }) => deadLetters("canary"), "people redrive"],
+  ["sns:Subscribe", ({ events }) => events, "a subscriber sees every job"],
+  ["sns:SetTopicAttributes", ({ events }) => events, "its policy is an attribute"],
+  ["sns:Publish", ({ alerts }) => alerts, "alarms publish there, and nobody else"],
+  ["s3:ListBucket", ({ bucket }) => bucket, "keys are known from the job"],
+  ["s3:DeleteObject", (arns) => result(arns, "canary"), "objects expire"],
+  ["s3:GetObjectVersion", (arns) => result(arns, "canary"), "a version is somebody else's result"],
+  ["s3:PutBucketPolicy", ({ bucket }) => bucket, "the bucket is Terraform's"],
+  ["kms:Decrypt", ({ key }) => key, "no service asks for it"],
+  ["kms:GenerateDataKey", ({ key }) => key, "no service asks for it"],
+  ["kms:CreateGrant", ({ key }) => key, "a grant passes the key on"],
+  ["kms:PutKeyPolicy", ({ key }) => key, "the key is Terraform's"],
+  ["kms:ScheduleKeyDeletion", ({ key }) => key, "without the key everything is lost"],
+  ["iam:PassRole", ({ role }) => role("canary", "task_task-role"), "it would lend its rights to a task"],
+  ["sts:AssumeRole", ({ role }) => role("canary", "task_task-role"), "only ECS takes the role"],
+  ["ecs:StopTask", ({ task }) => task, "ECS stops tasks"],
+  ["ecs:DeleteService", ({ service }) => service("canary"), "the service is Terraform's"],
+  ["ecs:ExecuteCommand", ({ task }) => task, "a shell in a task has its rights"],
+  ["ecr:PutImage", ({ repository }) => repository("canary"), "the pipeline pushes images"],
+  ["lambda:InvokeFunction", ({ lambda }) => lambda("dead-letter"), "only its mapping invokes it"],
+  ["lambda:UpdateFunctionCode", ({ lambda }) => lambda("add-job"), "the function is Terraform's"],
+  ["logs:DeleteLogGroup", ({ lambdaLogs }) => lambdaLogs("add-job"), "logs are kept as long as the environment says"],
+]);
+
+const DENIED_TO_WORKERS = rows(
+  ["worker-canary"],
+  [
+    ["sqs:ReceiveMessage", ({ queue }) => queue("document"), "it is another type's queue"],
+    ["sqs:DeleteMessage", ({ queue }) => queue("document"), "it is another type's queue"],
+    ["sqs:ChangeMessageVisibility", ({ queue }) => queue("document"), "it is another type's queue"],
+    ["sqs:ReceiveMessage", ({ deadLetters }) => deadLetters("canary"), "dead letters are the Lambda's"],
+    ["sqs:SendMessage", ({ queue }) => queue("canary"), "a worker adds no jobs"],
+    ["kms:GenerateDataKey", ({ key }) => key, "a worker sends no messages", throughSqs],
+    ["dynamodb:PutItem", ({ jobs }) => jobs, "a worker creates no jobs"],
+    ["dynamodb:Query", listing, "a worker lists no jobs"],
+    ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "its settings are in its image"],
+    ["s3:GetObject", (arns) => input(arns, "document"), "it is another type's input"],
+    ["s3:PutObject", (arns) => result(arns, "document"), "it is another type's result"],
+    ["s3:PutObject", (arns) => input(arns, "canary"), "an input does not change"],
+    ["s3:GetObject", (arns) => result(arns, "canary"), "results are for callers"],
+    ["ecs:UpdateService", ({ service }) => service("canary"), "scaling is not the worker's"],
+    [
+      "ecs:UpdateTaskProtection",
+      ({ elsewhere }) => elsewhere("ecs", "task/other/0123456789abcdef"),
+      "it is another cluster's task",
+      ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other") }),
+    ],
+  ],
+);
+
+const DENIED_TO_LAMBDAS = [
+  ...rows(LAMBDAS, [
+    ["sqs:ReceiveMessage", ({ queue }) => queue("canary"), "workers alone take jobs"],
+    ["sqs:SendMessage", ({ deadLetters }) => deadLetters("canary"), "SQS moves dead letters"],
+    ["dynamodb:Query", ({ jobs }) => jobs, "jobs are listed by the index"],
+    ["s3:PutObject", (arns) => result(arns, "canary"), "workers alone store results"],
+  ]),
+  ...rows(
+    ["add-job"],
+    [
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it creates jobs and changes none"],
+      ["s3:GetObject", (arns) => input(arns, "canary"), "it reads no inputs back"],
+      ["dynamodb:Query", listing, "it lists no jobs"],
+      [
+        "ecs:UpdateService",
+        ({ elsewhere }) => elsewhere("ecs", "service/other/canary"),
+        "it is another cluster's service",
+        ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other") }),
+      ],
+      ["sqs:SendMessage", ({ elsewhere }) => elsewhere("sqs", "somebody-elses-queue"), "no policy of that queue names it"],
+    ],
+  ),
+  ...rows(
+    ["query-job", "cancel-job"],
+    [
+      ["dynamodb:PutItem", ({ jobs }) => jobs, "it creates no jobs"],
+      ["sqs:SendMessage", ({ queue }) => queue("canary"), "it adds no jobs"],
+      ["ecs:UpdateService", ({ service }) => service("canary"), "it starts no tasks"],
+      ["s3:PutObject", (arns) => input(arns, "canary"), "it stores nothing"],
+    ],
+  ),
+  ...rows(
+    ["query-job"],
+    [
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it only reads"],
+      ["sns:Publish", ({ events }) => events, "it only reads"],
+      ["kms:GenerateDataKey", ({ key }) => key, "it only reads", throughSns],
+      ["kms:Decrypt", ({ key }) => key, "the variables are another function's", variablesOfAddJob],
+    ],
+  ),
+  ...rows(
+    ["cancel-job", "dead-letter"],
+    [
+      ["s3:GetObject", (arns) => result(arns, "canary"), "it reads no results"],
+      ["dynamodb:Query", listing, "it lists no jobs"],
+    ],
+  ),
+  ...rows(["dead-letter"], [["dynamodb:PutItem", ({ jobs }) => jobs, "it creates no jobs"]]),
+];
+
+const DENIED_TO_EXECUTION = rows(
+  ["execution-canary"],
+  [
+    ["ecr:BatchGetImage", ({ repository }) => repository("document"), "it is another type's image"],
+    ["logs:PutLogEvents", ({ workerLogs }) => `${workerLogs("document")}:log-stream:worker`, "it is another type's log"],
+    ["sqs:ReceiveMessage", ({ queue }) => queue("canary"), "it starts tasks and does not work"],
+    ["dynamodb:GetItem", ({ jobs }) => jobs, "it starts tasks and does not work"],
+    ["kms:Decrypt", ({ key }) => key, "it starts tasks and does not work", throughSqs],
+  ],
+);
+
+const otherAccount = () => ({ "aws:SourceAccount": "999999999999" });
+const otherApi = ({ elsewhere }: Arns) => ({ "aws:SourceArn": `${elsewhere("execute-api", "zzzzzzzzzz")}/$default/POST/jobs` });
+const ownApi = ({ api }: Arns) => ({ "aws:SourceArn": `${api}/$default/POST/jobs` });
+
+/** Services act for every account, so that what they may do depends on whom they do it for. */
+const DENIED_TO_SERVICES = [
+  ...rows(
+    ["cloudwatch"],
+    [
+      ["sns:Publish", ({ alerts }) => alerts, "the alarm is another account's", otherAccount],
+      ["kms:Decrypt", ({ key }) => key, "the alarm is another account's", otherAccount],
+      [
+        "sns:Publish",
+        ({ events }) => events,
+        "alarms are no events of jobs",
+        ({ account }) => ({ "aws:SourceAccount": account }),
+      ],
+    ],
+  ),
+  ...rows(
+    ["apigateway"],
+    [
+      ["lambda:InvokeFunction", ({ lambda }) => lambda("add-job"), "it is another API", otherApi],
+      ["lambda:InvokeFunction", ({ lambda }) => lambda("dead-letter"), "no route leads to it", ownApi],
+    ],
+  ),
+  ...rows(
+    ["ecs-tasks", "vpc-flow-logs"],
+    [
+      ["sts:AssumeRole", ({ role }) => role("canary", "task_task-role"), "it acts for another account", otherAccount],
+      ["sts:AssumeRole", ({ role }) => role("platform", "flow-log-role"), "it acts for another account", otherAccount],
+    ],
+  ),
+  ...rows(
+    ["logs"],
+    [
+      [
+        "kms:Decrypt",
+        ({ key }) => key,
+        "the log is another account's",
+        () => ({ "kms:EncryptionContext:aws:logs:arn": OTHER_LOG }),
+      ],
+    ],
+  ),
+];
+const OTHER_LOG = "arn:aws:logs:us-east-1:999999999999:log-group:other";
+
+/** A role of the account without policies, and one of another account that allows itself everything. */
+export const STRANGERS = ["stranger", "foreigner"] as const;
+
+const DENIED_TO_STRANGERS = rows(STRANGERS, [
+  ["sqs:SendMessage", ({ queue }) => queue("canary"), "the queue's policy names add-job"],
+  ["sqs:ReceiveMessage", ({ deadLetters }) => deadLetters("canary"), "a role of the platform polls it"],
+  ["sns:Publish", ({ events }) => events, "no policy names it"],
+  ["s3:GetObject", (arns) => result(arns, "canary"), "no policy names it"],
+  ["dynamodb:GetItem", ({ jobs }) => jobs, "no policy names it"],
+  ["kms:Decrypt", ({ key }) => key, "no policy names it", throughSqs],
+  ["lambda:InvokeFunction", ({ lambda }) => lambda("add-job"), "the API invokes it"],
+  ["sts:AssumeRole", ({ role }) => role("platform", "add-job_role"), "Lambda takes the role"],
+]);
+
+export const DENIED_ATTEMPTS: readonly DeniedAttempt[] = [
+  ...DENIED_TO_EVERYBODY,
+  ...DENIED_TO_WORKERS,
+  ...DENIED_TO_LAMBDAS,
+  ...DENIED_TO_EXECUTION,
+  ...DENIED_TO_SERVICES,
+  ...DENIED_TO_STRANGERS,
+];

@@ -1,0 +1,36 @@
+import type { LambdaName } from "../../domain/routes.ts";
+import { arnOf } from "../../modules/names.ts";
+import { ref } from "../modules/synthesized.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** The ARNs of a deployment, by what they are. */
+export function arnsOf(deployment: Deployment) {
+  const { environment } = deployment;
+  const arn = (stack: string, type: string, id = ""): string => deployment.resource(stack, type, id).arn ?? "";
+  const platform = (type: string, id = ""): string => arn("platform", type, id);
+  const cluster: string = deployment.resource("platform", "aws_ecs_cluster").attributes.name;
+  return {
+    account: environment.accountId,
+    jobs: platform("aws_dynamodb_table", "jobs_table"),
+    jobTypes: platform("aws_dynamodb_table", "job_types_table"),
+    events: platform("aws_sns_topic", "job_events_topic"),
+    alerts: platform("aws_sns_topic", "alerts_topic"),
+    bucket: platform("aws_s3_bucket", "payloads_bucket"),
+    key: platform("aws_kms_key"),
+    api: deployment.resolve("platform", ref("aws_apigatewayv2_api.http-api_api.execution_arn")),
+    lambda: (name: LambdaName) => platform("aws_lambda_function", name),
+    lambdaLogs: (name: LambdaName) => platform("aws_cloudwatch_log_group", `${name}_logs`),
+    flowLogs: platform("aws_cloudwatch_log_group", "flow-log"),
+    role: (stack: string, id: string) => arn(stack, "aws_iam_role", id),
+    queue: (jobType: string) => arn(jobType, "aws_sqs_queue", "queue"),
+    deadLetters: (jobType: string) => arn(jobType, "aws_sqs_queue", "dead_letter_queue"),
+    repository: (jobType: string) => arn(jobType, "aws_ecr_repository"),
+    workerLogs: (jobType: string) => arn(jobType, "aws_cloudwatch_log_group"),
+    service: (jobType: string) => arnOf(environment, "ecs", `service/${cluster}/${jobType}`),
+    task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
+    /** Of the account, but no part of the platform. */
+    elsewhere: (service: string, resource: string) => arnOf(environment, service, resource),
+  };
+}
+
+export type Arns = ReturnType<typeof arnsOf>;

@@ -1,0 +1,151 @@
+import path from "node:path";
+import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { callSettings, LONG_POLL_SECONDS } from "../../domain/clients.ts";
+import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
+import { startDeadLetterMapping } from "../../local/dead-letter-mapping.ts";
+import { Lambdas } from "../../local/lambdas.ts";
+import { startEcs } from "../handlers/ecs-stand-in.ts";
+import { ref } from "../modules/synthesized.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { JOB_TYPES_TABLE, JOBS_TABLE } from "../support/tables.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
+import { CallRecorder } from "./call-recorder.ts";
+import { type Deployment, sqsAddress } from "./deployment.ts";
+import { MAPPING, workerOf } from "./principals.ts";
+import { JOB_TYPES } from "./synthesized-deployment.ts";
+
+/** The logical IDs of a job type's queues. */
+type Queue = "queue" | "dead_letter_queue";
+
+/** The synthesized platform on emulators: its resources by their names, and the bundles with the variables that they get. */
+export interface EmulatedDeployment {
+  readonly recorder: CallRecorder;
+  readonly invoke: (name: LambdaName, event: unknown) => Promise<unknown>;
+  /** Puts a message on a queue of a job type, unrecorded. */
+  readonly send: (jobType: string, queue: Queue, body: string) => Promise<void>;
+  readonly startWorker: (jobType: string) => WorkerProcess;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it all but the workers. */
+export async function startEmulatedDeployment(deployment: Deployment): Promise<EmulatedDeployment> {
+  const emulators = await startEmulators();
+  const ecs = await startEcs();
+  const { AWS_ENDPOINT_URL_SQS: sqs = "", AWS_ENDPOINT_URL_DYNAMODB: dynamodb = "" } = process.env;
+  const recorder = new CallRecorder({ sqs, sns: sqs, s3: sqs, dynamodb, ecs: ecs.url });
+  await recorder.start();
+  const here = (text: string): string => text.replaceAll(sqsAddress(deployment.environment), recorder.address);
+  await createResources(deployment, emulators, here);
+
+  const lambdas = await startLambdas(deployment, recorder);
+  const invoke = async (name: LambdaName, event: unknown): Promise<unknown> => await lambdas.get(name)?.invoke(name, event);
+  const queueUrl = (jobType: string, queue: Queue) => deployment.resolve(jobType, ref(`aws_sqs_queue.${queue}.url`));
+  const mappings = JOB_TYPES.map(({ name }) =>
+    startDeadLetterMapping({
+      sqs: mappingClient(recorder, 5),
+      longPollSqs: mappingClient(recorder, LONG_POLL_SECONDS + 5),
+      invoke,
+      queueUrl: here(queueUrl(name, "dead_letter_queue")),
+      queueArn: deployment.resource(name, "aws_sqs_queue", "dead_letter_queue").arn ?? "",
+      report: (line) => process.stderr.write(`${line}\n`),
+    }),
+  );
+  const workers: WorkerProcess[] = [];
+  return {
+    recorder,
+    invoke,
+    send: async (jobType, queue, MessageBody) => {
+      const QueueUrl = queueUrl(jobType, queue).replace(sqsAddress(deployment.environment), sqs);
+      await emulators.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    },
+    startWorker: (jobType) => {
+      const worker = startWorkerProcess(jobType, {
+        ...containerVariables(deployment, jobType, here),
+        ...sdkVariables(recorder, workerOf(jobType)),
+        ECS_AGENT_URI: recorder.agentUri(workerOf(jobType)),
+      });
+      workers.push(worker);
+      return worker;
+    },
+    stop: async () => {
+      for (const worker of workers) worker.kill("SIGTERM");
+      await Promise.all(workers.map(({ ended }) => ended));
+      await Promise.all(mappings.map((mapping) => mapping.stop()));
+      await Promise.all([...lambdas.values()].map((lambda) => lambda.stop()));
+      await recorder.stop();
+      await Promise.all([ecs.stop(), emulators.stop()]);
+    },
+  };
+}
+
+async function createResources(
+  deployment: Deployment,
+  { dynamoDb, s3, sns, createQueue }: Emulators,
+  here: (text: string) => string,
+): Promise<void> {
+  const platform = (type: string, id: string) => deployment.resource("platform", type, id).attributes;
+  const tables: CreateTableCommandInput[] = [
+    { ...JOBS_TABLE, TableName: platform("aws_dynamodb_table", "jobs_table").name },
+    { ...JOB_TYPES_TABLE, TableName: platform("aws_dynamodb_table", "job_types_table").name },
+  ];
+  await Promise.all(tables.map((table) => dynamoDb.send(new CreateTableCommand(table))));
+  await s3.send(new CreateBucketCommand({ Bucket: platform("aws_s3_bucket", "payloads_bucket").bucket }));
+  await sns.send(new CreateTopicCommand({ Name: platform("aws_sns_topic", "job_events_topic").name }));
+  for (const { attributes } of deployment.resources("aws_sqs_queue")) {
+    await createQueue(attributes.name, { VisibilityTimeout: String(attributes.visibility_timeout_seconds) });
+  }
+  for (const { stack, attributes } of deployment.resources("aws_dynamodb_table_item")) {
+    const [TableName, item] = [attributes.table_name, attributes.item].map((text) => here(deployment.resolve(stack, text)));
+    await dynamoDb.send(new PutItemCommand({ TableName, Item: JSON.parse(item ?? "") }));
+  }
+}
+
+/** Each Lambda in a process of its own, with its own credentials. */
+async function startLambdas(deployment: Deployment, recorder: CallRecorder): Promise<ReadonlyMap<LambdaName, Lambdas>> {
+  const logs = await temporaryFolder("lambda-logs");
+  const started = LAMBDAS.map(async (name) => {
+    const { variables } = deployment.resource("platform", "aws_lambda_function", name).attributes.environment;
+    const resolved = Object.entries(variables as Record<string, string>).map(([key, value]) => [
+      key,
+      deployment.resolve("platform", value),
+    ]);
+    const lambda = new Lambdas({
+      folder: path.resolve("dist/handlers"),
+      environment: { ...process.env, ...Object.fromEntries(resolved), ...sdkVariables(recorder, name) },
+      log: path.join(logs, `${name}.log`),
+      report: (line) => process.stderr.write(`${line}\n`),
+    });
+    await lambda.start();
+    return [name, lambda] as const;
+  });
+  return new Map(await Promise.all(started));
+}
+
+function containerVariables(deployment: Deployment, jobType: string, here: (text: string) => string): Record<string, string> {
+  const { container_definitions: text } = deployment.resource(jobType, "aws_ecs_task_definition").attributes;
+  // The image's tag is a variable of the apply; nothing here runs the image.
+  const [{ environment }] = JSON.parse(here(deployment.resolve(jobType, text.replace(/"image":"[^"]*",/, ""))));
+  return Object.fromEntries(environment.map(({ name, value }: Record<"name" | "value", string>) => [name, value]));
+}
+
+function sdkVariables({ address }: CallRecorder, accessKey: string): Record<string, string> {
+  return {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: accessKey,
+    AWS_SECRET_ACCESS_KEY: "local",
+    ...Object.fromEntries(["SQS", "SNS", "S3", "DYNAMODB", "ECS"].map((service) => [`AWS_ENDPOINT_URL_${service}`, address])),
+  };
+}
+
+function mappingClient({ address }: CallRecorder, timeoutSeconds: number): SQSClient {
+  return new SQSClient({
+    ...callSettings({ requestTimeoutMs: timeoutSeconds * 1_000 }),
+    region: "us-east-1",
+    endpoint: address,
+    credentials: { accessKeyId: MAPPING, secretAccessKey: "local" },
+  });
+}
