@@ -2,23 +2,36 @@ import { measureBundles } from "./bundles.ts";
 import type { Reading } from "./consumer-process.ts";
 import { runConsumer } from "./consumers.ts";
 import { median } from "./median.ts";
+import { growth, measureOwnSynth, measureSynth } from "./synth.ts";
 
 /**
  * `npm run bench`: every figure that the project promises of its own speed, measured side by side in one run. Exits 1 when
  * one misses its bound.
  */
 
-const BOUNDS = { bundleBytes: 1.4, bundleLoad: 1.2, workerCpu: 0.7, workerCallsPerJob: 2.6, workerMemory: 1.2 } as const;
+const BOUNDS = {
+  bundleBytes: 1.4,
+  bundleLoad: 1.2,
+  workerCpu: 0.7,
+  workerCallsPerJob: 2.6,
+  workerMemory: 1.2,
+  ownSynthSeconds: 5,
+  synthSeconds: 30,
+  synthGigabytes: 1,
+  synthGrowth: 1.5,
+} as const;
 /** Runs of each consumer, alternating; the first thousand jobs of a run only warm it up. */
 const ROUNDS = 3;
 const MARKS = [1_000, 4_000] as const;
 const MEMORY_MARKS = [2_000, 20_000] as const;
+/** Generated job types that are synthesized; the bounds of time and memory hold for the last number. */
+const SYNTH_TYPES = [50, 100, 200] as const;
 
 const missed: string[] = [];
 
-function compare(name: string, ratio: number, bound: number): string {
-  if (!(ratio <= bound)) missed.push(`${name}: ${ratio.toFixed(2)}, allowed ${bound}`);
-  return `${ratio.toFixed(2)} (at most ${bound})`;
+function compare(name: string, value: number, bound: number): string {
+  if (!(value <= bound)) missed.push(`${name}: ${value.toFixed(2)}, allowed ${bound}`);
+  return `${value.toFixed(2)} (at most ${bound})`;
 }
 
 console.log("Lambda bundles, beside a bundle of nothing but the SDK clients and commands they use");
@@ -54,6 +67,28 @@ console.log(
 );
 console.log(
   `  resident after ${early.jobs} jobs ${mebibytes(early.rssBytes)}, after ${late.jobs} ${mebibytes(late.rssBytes)}: ${resident}`,
+);
+
+console.log("\nTerraform from bundles that are built, a process each");
+const own = await measureOwnSynth();
+console.log(
+  `  the repository's ${own.types} job types, in seconds: ${compare("own synth", own.wallMs / 1_000, BOUNDS.ownSynthSeconds)}`,
+);
+const syntheses = await measureSynth(SYNTH_TYPES);
+for (const { types, wallMs, cpuMs, maxRssBytes } of syntheses) {
+  console.log(
+    `  ${types} generated: ${(wallMs / 1_000).toFixed(2)} s, ${(cpuMs / 1_000).toFixed(2)} s of CPU, ${mebibytes(maxRssBytes)}`,
+  );
+}
+const largest = syntheses.at(-1);
+if (largest === undefined) throw new Error("the syntheses gave no readings");
+const seconds = compare(`synth of ${largest.types}, seconds`, largest.wallMs / 1_000, BOUNDS.synthSeconds);
+console.log(`  ${largest.types} generated, in seconds: ${seconds}`);
+const gigabytes = compare(`synth of ${largest.types}, GB`, largest.maxRssBytes / 1e9, BOUNDS.synthGigabytes);
+console.log(`  ${largest.types} generated, in GB: ${gigabytes}`);
+const ratio = compare("synth growth", growth(syntheses), BOUNDS.synthGrowth);
+console.log(
+  `  CPU of a further type, from ${SYNTH_TYPES.slice(1).join(" to ")} beside ${SYNTH_TYPES.slice(0, 2).join(" to ")}: ${ratio}`,
 );
 
 for (const line of missed) console.error(`missed: ${line}`);
