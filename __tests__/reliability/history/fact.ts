@@ -7,6 +7,16 @@ import type { Job, StoredJob } from "../../../domain/job.ts";
 export type Fact =
   /** The table took a version: a job's creation or a transition. Leases and progress make none. */
   | { readonly kind: "committed"; readonly by: string; readonly job: StoredJob }
+  /** The table took an extension of a claim's lease, until `leaseExpiresAt` (epoch milliseconds). */
+  | {
+      readonly kind: "leaseExtended";
+      readonly by: string;
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly leaseExpiresAt: number;
+    }
+  /** Nobody knows whether the table took a version: the write got no answer, not even where this was recorded. */
+  | { readonly kind: "unanswered"; readonly by: string; readonly jobId: string }
   /** SNS took an event. */
   | { readonly kind: "published"; readonly by: string; readonly event: Job }
   /** A subscriber got an event. */
@@ -25,10 +35,14 @@ export type Fact =
   | { readonly kind: "deleted"; readonly by: string; readonly queue: string; readonly messageId: string; readonly jobId: string }
   /** SQS moved a message to the queue of dead letters. */
   | { readonly kind: "deadLettered"; readonly queue: string; readonly messageId: string; readonly jobId: string }
-  /** A caller got an answer of the API; `job` is its body where that is a job. */
+  /**
+   * A caller got an answer of the API; `job` is its body where that is a job. `asked` is how many facts had been recorded when
+   * it asked; a client without it waits for each answer before it asks again.
+   */
   | {
       readonly kind: "answered";
       readonly client: string;
+      readonly asked?: number;
       readonly request: ApiRequest;
       readonly status: number;
       readonly job?: Job;
@@ -43,9 +57,9 @@ export type Fact =
     }
   /** A handler began to run, and came to its end. */
   | { readonly kind: "handlerStarted" | "handlerEnded"; readonly by: string; readonly jobId: string; readonly attempt: number }
-  /** The process was told to shut down (SIGTERM). */
-  | { readonly kind: "told"; readonly by: string }
-  /** The process is gone: `how` tells whether it was killed or came to its end. */
+  /** The process heard that it is to shut down (SIGTERM), `at` this time by its own clock (epoch milliseconds). */
+  | { readonly kind: "told"; readonly by: string; readonly at?: number }
+  /** The process is gone: `how` tells whether it was killed, be it by its own crash, or shut down and came to its end. */
   | { readonly kind: "gone"; readonly by: string; readonly how: "killed" | "exited" }
   /** The desired count of a type's service was set, while its queue held so many messages. */
   | { readonly kind: "scaled"; readonly type: string; readonly desired: number; readonly messages: number };

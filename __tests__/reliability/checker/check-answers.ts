@@ -1,0 +1,97 @@
+import { type Answered, Reads } from "./reads.ts";
+import type { RecordedRun } from "./recorded-run.ts";
+import type { Tally } from "./tally.ts";
+
+type AnsweredAdd = Answered & { readonly request: { readonly operation: "add" } };
+
+/** Checks what the API answered: acceptance (1, 2), idempotency (3), what was published by then (16), and reads (19). */
+export function checkAnswers(run: RecordedRun, tally: Tally): void {
+  const keys = new KeyedAdds(run, tally);
+  const reads = new Reads(run, tally);
+  const sentIds = new Map<string, string>();
+  for (const [position, fact] of run.facts.entries()) {
+    // A message whose sending got no answer is known by its receives.
+    if (fact.kind === "sent" || fact.kind === "received") sentIds.set(fact.jobId, fact.queue);
+    if (fact.kind === "committed") reads.time = Math.max(reads.time, Date.parse(fact.job.updatedAt));
+    if (fact.kind !== "answered") continue;
+    const { request, status } = fact;
+    if (isAdd(fact)) keys.check(fact);
+    if (request.operation === "add" && status === 202) checkAcceptance(run, fact, position, sentIds, tally);
+    if (request.operation !== "get" && (status === 200 || status === 202)) checkAnnounced(run, fact, position, tally);
+    reads.check(fact, position);
+  }
+}
+
+function isAdd(answer: Answered): answer is AnsweredAdd {
+  return answer.request.operation === "add";
+}
+
+function checkAcceptance(
+  run: RecordedRun,
+  { client, job }: Answered,
+  position: number,
+  queues: ReadonlyMap<string, string>,
+  tally: Tally,
+): void {
+  tally.demand(2, job !== undefined, undefined, () => `${client} was answered 202 without a job (fact ${position})`);
+  if (job === undefined) return;
+  const recorded = run.jobs.get(job.id);
+  const isStored = recorded?.lives.some(({ commits }) => commits.some((commit) => commit.position < position)) === true;
+  const isUnknown = recorded !== undefined && recorded.unanswered > 0;
+  tally.demand(1, isStored || isUnknown, job.id, () => `${client} was answered 202 (fact ${position}), but nothing was stored`);
+  const queue = queues.get(job.id);
+  const type = queue === undefined ? undefined : run.typeOfQueue.get(queue);
+  tally.demand(
+    2,
+    queue !== undefined,
+    job.id,
+    () => `${client} was answered 202 (fact ${position}) without a message in any queue`,
+  );
+  const isItsQueue = type === undefined || type === job.type;
+  tally.demand(2, isItsQueue, job.id, () => `a job of type ${job.type} was accepted into ${queue}, the queue of ${type}`);
+}
+
+/** What an answer acknowledges has been published before. */
+function checkAnnounced(run: RecordedRun, { client, request, status, job }: Answered, position: number, tally: Tally): void {
+  if (job === undefined) return;
+  const life = run.jobs.get(job.id)?.lives.find(({ createdAt }) => createdAt === job.createdAt);
+  const publication = life?.published.get(job.version);
+  tally.demand(
+    16,
+    publication !== undefined && publication.position < position,
+    job.id,
+    () => `${client} was answered ${status} to ${request.operation} with version ${job.version}, which nobody had published`,
+  );
+}
+
+/** Adds with one idempotency key of one owner. */
+class KeyedAdds {
+  readonly #run: RecordedRun;
+  readonly #tally: Tally;
+  readonly #accepted = new Map<string, { readonly id: string; readonly payload: string }>();
+
+  constructor(run: RecordedRun, tally: Tally) {
+    this.#run = run;
+    this.#tally = tally;
+  }
+
+  check({ request, status, job }: AnsweredAdd): void {
+    const { owner, idempotencyKey, payload } = request;
+    if (idempotencyKey === undefined) return;
+    const name = JSON.stringify([owner, idempotencyKey]);
+    const accepted = this.#accepted.get(name);
+    // Once its job has expired, a key is free for another.
+    if (accepted !== undefined && (this.#run.jobs.get(accepted.id)?.lives.length ?? 0) > 1) return;
+    const isSame = accepted?.payload === payload;
+    if (status === 202 && job !== undefined) {
+      if (accepted === undefined) {
+        this.#accepted.set(name, { id: job.id, payload });
+        return;
+      }
+      this.#tally.demand(3, isSame, job.id, () => `the key ${name} was accepted with two payloads`);
+      this.#tally.demand(3, job.id === accepted.id, job.id, () => `the key ${name} made this job and ${accepted.id}`);
+    } else if (status === 409 && accepted !== undefined) {
+      this.#tally.demand(3, !isSame, accepted.id, () => `the key ${name} was refused with the payload that it was accepted with`);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { isTerminal } from "../../../domain/job.ts";
+import { isJobId } from "../../../domain/job-id.ts";
+import type { Fact } from "../history/fact.ts";
+import { endPublishedBefore, type Life, lifeAt, type RecordedRun } from "./recorded-run.ts";
+import type { Tally } from "./tally.ts";
+
+type MessageFact = Extract<Fact, { readonly messageId: string }>;
+type Deletion = Extract<Fact, { readonly kind: "deleted" }>;
+
+interface Message {
+  readonly jobId: string;
+  /** Where it was sent, or first seen. */
+  readonly queue: string;
+  isDead: boolean;
+  isDeleted: boolean;
+  receiveCount: number;
+}
+
+/**
+ * Receives before a message without a job may be deleted: it is put back three times, for 36 s in all, because it may be
+ * ahead of its job's creation (`worker/message-decision.ts`).
+ */
+const RECEIVES_WITHOUT_JOB = 4;
+
+/** Checks that messages are deleted only when nothing depends on them (4, 12), and that each open job has one (13). */
+export function checkMessages(run: RecordedRun, tally: Tally): void {
+  const messages = new Messages();
+  for (const [position, fact] of run.facts.entries()) {
+    if (fact.kind === "committed") {
+      checkReachable(run, messages, fact.job.id, position, tally);
+    } else if ("messageId" in fact) {
+      const message = messages.take(fact);
+      if (fact.kind !== "deleted") continue;
+      checkDeletion(run, messages, message, fact, position, tally);
+      checkReachable(run, messages, fact.jobId, position, tally);
+    }
+  }
+}
+
+/** What the queues hold, as far as facts have told. */
+class Messages {
+  readonly #byId = new Map<string, Message>();
+  readonly #live = new Map<string, number>();
+
+  /** How many messages of a job were sent and not deleted. */
+  live(jobId: string): number {
+    return this.#live.get(jobId) ?? 0;
+  }
+
+  take({ kind, messageId, jobId, queue, ...fact }: MessageFact): Message {
+    let message = this.#byId.get(messageId);
+    if (message === undefined) {
+      // Of a dead letter that was not seen before, nobody knows where it comes from.
+      message = { jobId, queue: kind === "deadLettered" ? "" : queue, isDead: false, isDeleted: false, receiveCount: 0 };
+      this.#byId.set(messageId, message);
+      this.#live.set(jobId, this.live(jobId) + 1);
+    }
+    if (kind === "received") {
+      message.isDead = queue !== message.queue;
+      message.receiveCount = "receiveCount" in fact ? fact.receiveCount : message.receiveCount;
+    } else if (kind === "deadLettered") {
+      message.isDead = true;
+    } else if (kind === "deleted" && !message.isDeleted) {
+      message.isDeleted = true;
+      this.#live.set(jobId, this.live(jobId) - 1);
+    }
+    return message;
+  }
+}
+
+/** See 13. An item whose creation was recorded late may have ended by then. */
+function checkReachable(run: RecordedRun, messages: Messages, jobId: string, position: number, tally: Tally): void {
+  const life = lifeAtPosition(run, jobId, position);
+  if (life === undefined || hasEnded(life, position)) return;
+  tally.demand(13, messages.live(jobId) > 0, jobId, () => `at fact ${position} it has not ended, and has no message`);
+}
+
+function checkDeletion(
+  run: RecordedRun,
+  messages: Messages,
+  message: Message,
+  deletion: Deletion,
+  position: number,
+  tally: Tally,
+): void {
+  const { jobId, by, queue } = deletion;
+  const life = lifeAtPosition(run, jobId, position);
+  const which = (): string => `at fact ${position} ${by} deleted message ${deletion.messageId} of ${queue}`;
+  const type = run.typeOfQueue.get(queue);
+  const jobType = life?.commits[0]?.job.type;
+  const isForeign = type !== undefined && jobType !== undefined && type !== jobType;
+  if (life === undefined || isForeign) {
+    if (message.isDead || (!isJobId(jobId) && !run.jobs.has(jobId))) return;
+    const reason = (): string => `${which()} after ${message.receiveCount} receives, while its job may be about to be created`;
+    tally.demand(4, message.receiveCount >= RECEIVES_WITHOUT_JOB, jobId, reason);
+    return;
+  }
+  // The dead-letter Lambda sends a message of a leased job back to its queue, before it lets go of it.
+  const isSentBack = message.isDead && messages.live(jobId) > 0;
+  const why = (): string =>
+    hasEnded(life, position) ? "before anybody had published its job's end" : "of a job that had not ended";
+  tally.demand(12, isSentBack || endPublishedBefore(life, position), jobId, () => `${which()} ${why()}`);
+}
+
+function lifeAtPosition(run: RecordedRun, jobId: string, position: number): Life | undefined {
+  const job = run.jobs.get(jobId);
+  return job === undefined ? undefined : lifeAt(job, position);
+}
+
+/** Whether the job had ended: its end may be published before the commit's own answer is recorded. */
+function hasEnded(life: Life, position: number): boolean {
+  const last = life.commits.at(-1);
+  const isCommitted = last !== undefined && last.position <= position && isTerminal(last.job);
+  return isCommitted || endPublishedBefore(life, position);
+}

@@ -1,0 +1,158 @@
+import { isDeepStrictEqual } from "node:util";
+import { countedAttempts, isTerminal, type JobStatus, type StoredJob } from "../../../domain/job.ts";
+import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
+import type { Invariant } from "./invariants.ts";
+import type { Demand } from "./tally.ts";
+
+/**
+ * What each single commit must keep to, written down from the invariants and not from the transition table, so that the one
+ * checks the other. Pure: a history and a model ask the same rules.
+ */
+
+export interface CommitContext {
+  /** Who made the commit. */
+  readonly by: string;
+  /** Who claimed the attempt that is replaced; undefined where that is not known. */
+  readonly claimedBy?: string | undefined;
+  /** When the replaced lease ends, if it was extended since its claim (epoch milliseconds). @default before.leaseExpiresAt */
+  readonly leaseExpiresAt?: number | undefined;
+}
+
+export interface CommitViolation {
+  readonly invariant: Invariant;
+  readonly message: string;
+}
+
+/** What a commit breaks. @param before the version that it replaces; undefined for a job's first. */
+export function commitViolations(before: StoredJob | undefined, after: StoredJob, context: CommitContext): CommitViolation[] {
+  const violations: CommitViolation[] = [];
+  checkCommit(before, after, context, (invariant, holds, message) => {
+    if (!holds) violations.push({ invariant, message: message() });
+  });
+  return violations;
+}
+
+/** Whether a worker took the job with this commit. */
+export function isClaim(before: StoredJob | undefined, after: StoredJob): boolean {
+  return before !== undefined && after.status === "RUNNING" && (before.status !== "RUNNING" || after.attempt !== before.attempt);
+}
+
+const LEGAL: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
+  QUEUED: ["RUNNING", "CANCELLED", "FAILED"],
+  RUNNING: ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"],
+  SUCCEEDED: [],
+  FAILED: [],
+  CANCELLED: [],
+};
+
+/** What a job keeps from its creation on. */
+const FIXED = [
+  "id",
+  "type",
+  "owner",
+  "groupId",
+  "createdAt",
+  "createdAtId",
+  "requestHash",
+  "maxAttempts",
+  "input",
+  "inputLocation",
+  "tags",
+] as const satisfies readonly (keyof StoredJob)[];
+
+/** See `commitViolations`; counts the checks that hold, too. */
+export function checkCommit(before: StoredJob | undefined, after: StoredJob, context: CommitContext, demand: Demand): void {
+  const step = (): string =>
+    `${before === undefined ? "nothing" : described(before)} became ${described(after)} by ${context.by}`;
+  checkShape(after, demand, step);
+  if (before === undefined) {
+    demand(7, after.version === 1, step);
+    demand(5, after.status === "QUEUED", step);
+    demand(8, after.attempt === 0 && after.interruptions === 0, step);
+    return;
+  }
+  demand(7, after.version === before.version + 1, step);
+  demand(7, after.lastWriteId !== before.lastWriteId, () => `${step()}, both by write ${after.lastWriteId}`);
+  demand(5, LEGAL[before.status].includes(after.status), step);
+  const changed = FIXED.filter((key) => before[key] !== after[key] && !isDeepStrictEqual(before[key], after[key]));
+  demand(5, changed.length === 0, () => `${step()} with another ${changed.join(", ")}`);
+  demand(6, !isTerminal(before), step);
+  checkAttempt(before, after, demand, step);
+  checkCancel(before, after, demand, step);
+  if (before.status === "RUNNING") checkFence(before, after, context, demand, step);
+}
+
+/** What belongs to a status: a lease to RUNNING, a time of finish to an end, a result to success alone. */
+function checkShape(job: StoredJob, demand: Demand, step: () => string): void {
+  const isLeased = job.leaseOwner !== undefined && job.leaseExpiresAt !== undefined;
+  const isUnleased = job.leaseOwner === undefined && job.leaseExpiresAt === undefined;
+  demand(5, job.status === "RUNNING" ? isLeased : isUnleased, () => `${step()} ${isUnleased ? "without" : "with"} a lease`);
+  const hasEnd = job.finishedAt !== undefined && job.expiresAt !== undefined;
+  demand(5, hasEnd === isTerminal(job), () => `${step()}, finished at ${job.finishedAt}, to expire at ${job.expiresAt}`);
+  demand(5, job.typeStatus === `${job.type}#${job.status}`, () => `${step()}, but is listed as ${job.typeStatus}`);
+  if (job.status === "SUCCEEDED") {
+    const attempt = attemptOfResult(job);
+    demand(10, attempt === undefined || attempt === job.attempt, () => `${step()} with the result of attempt ${attempt}`);
+  } else if (job.result !== undefined || job.resultLocation !== undefined) {
+    demand(10, false, () => `${step()} with a result`);
+  }
+}
+
+/** A key of a result's object ends in its attempt; a handler of a test may return its attempt's number. */
+function attemptOfResult({ result, resultLocation }: StoredJob): number | undefined {
+  const [, inKey] = /^results\/[^/]+\/[^/]+\/(\d+)\//.exec(resultLocation?.key ?? "") ?? [];
+  if (inKey !== undefined) return Number(inKey);
+  const named = (result as { readonly attempt?: unknown } | null | undefined)?.attempt;
+  return typeof named === "number" ? named : undefined;
+}
+
+function checkAttempt(before: StoredJob, after: StoredJob, demand: Demand, step: () => string): void {
+  const claims = isClaim(before, after) ? 1 : 0;
+  demand(8, after.attempt === before.attempt + claims, step);
+  const handedBack = before.status === "RUNNING" && after.status === "QUEUED";
+  const interrupted = after.interruptions - before.interruptions;
+  demand(
+    8,
+    interrupted === 0 || (interrupted === 1 && handedBack),
+    () => `${step()}: ${before.interruptions} interruptions became ${after.interruptions}`,
+  );
+  demand(8, after.interruptions <= MAX_INTERRUPTIONS, () => `${step()} with ${after.interruptions} interruptions`);
+  demand(
+    8,
+    countedAttempts(after) <= after.maxAttempts,
+    () => `${step()} with ${after.maxAttempts} attempts and ${after.interruptions} interruptions`,
+  );
+}
+
+function checkCancel(before: StoredJob, after: StoredJob, demand: Demand, step: () => string): void {
+  if (before.status === "CANCELLED") demand(11, after.status === "CANCELLED", step);
+  if (before.cancelRequestedAt !== undefined) {
+    demand(11, after.status === "CANCELLED", () => `${step()} after a cancel request`);
+    demand(11, after.cancelRequestedAt === before.cancelRequestedAt, () => `${step()}, and the cancel request changed`);
+  } else if (after.cancelRequestedAt !== undefined) {
+    const isRequest = after.status === before.status && after.attempt === before.attempt;
+    demand(11, after.status === "CANCELLED" || isRequest, () => `${step()} together with a cancel request`);
+  } else {
+    demand(11, after.status !== "CANCELLED", () => `${step()} without a cancel request`);
+  }
+}
+
+/**
+ * Who may replace a running state. Its worker ends the attempt; others take over, fail or cancel it once its lease has ended by
+ * their own clock, which `updatedAt` tells; anybody asks for its cancellation.
+ */
+function checkFence(before: StoredJob, after: StoredJob, context: CommitContext, demand: Demand, step: () => string): void {
+  const { by, claimedBy = by, leaseExpiresAt = before.leaseExpiresAt ?? 0 } = context;
+  const isHolder = by === claimedBy;
+  const isAbandoned = leaseExpiresAt < Date.parse(after.updatedAt);
+  const claim = (): string =>
+    `${step()} at ${after.updatedAt}; attempt ${before.attempt} was claimed by ${claimedBy}, leased until ${new Date(leaseExpiresAt).toISOString()}`;
+  if (after.status === "SUCCEEDED" || after.status === "QUEUED") demand(9, isHolder, claim);
+  else if (after.status === "FAILED" || after.status === "CANCELLED") demand(9, isHolder || isAbandoned, claim);
+  else if (isClaim(before, after)) demand(9, isAbandoned, claim);
+  else demand(5, before.cancelRequestedAt === undefined && after.cancelRequestedAt !== undefined, step);
+}
+
+function described({ status, version, attempt }: StoredJob): string {
+  return `${status} (version ${version}, attempt ${attempt})`;
+}

@@ -1,0 +1,196 @@
+import type { StoredJob } from "../../../../domain/job.ts";
+import { ADDED_AT, buildJob } from "../../../support/build-job.ts";
+import type { LegalHistory } from "./legal-history.ts";
+import {
+  ADDED,
+  accepted,
+  answered,
+  CLAIMED,
+  delivered,
+  ends,
+  factOf,
+  lifeUntil,
+  lifeWith,
+  made,
+  message,
+  published,
+  received,
+  settled,
+  step,
+  worker,
+} from "./sample-life.ts";
+
+const error = { code: "Error", message: "no" };
+const running = lifeUntil("claimPublished");
+const told = { kind: "told", by: "worker-1" } as const;
+const exited = { kind: "gone", by: "worker-1", how: "exited" } as const;
+const killed = { kind: "gone", by: "worker-1", how: "killed" } as const;
+const secondWorker = worker("worker-2");
+
+const retried = step(CLAIMED, "retry", 2, { error });
+const released = step(CLAIMED, "release", 2);
+const cancelRequested = step(CLAIMED, "requestCancel", 2);
+const cancelled = step(ADDED, "cancel", 0);
+const takenOver = step(CLAIMED, "takeOver", 40);
+const closed = step(CLAIMED, "failAbandoned", 40, { error });
+const retriedClaim = step(retried, "claim", 3);
+const releasedClaim = step(released, "claim", 3);
+
+/** The job of the same key, added after the first had expired. */
+const expiredAt = ADDED_AT + 8 * 86_400_000;
+const renewed: StoredJob = {
+  ...ADDED,
+  createdAt: new Date(expiredAt).toISOString(),
+  updatedAt: new Date(expiredAt).toISOString(),
+  createdAtId: `${new Date(expiredAt).toISOString()}#${ADDED.id}`,
+  lastWriteId: "renewed",
+};
+
+/** Tells that time has passed. */
+const later = buildJob({ createdAt: renewed.createdAt, updatedAt: renewed.updatedAt });
+const renewedCancelled = step(renewed, "cancel", 8 * 86_400 + 1);
+
+export const LEGAL_LIVES: readonly LegalHistory[] = [
+  { when: "a job is added, done and read", history: settled(lifeWith()) },
+  { when: "nobody is there to do a job", history: { facts: lifeUntil("accepted"), settled: false } },
+  {
+    when: "an attempt fails, and the next succeeds",
+    history: settled([
+      ...running,
+      ...made("worker-1", retried),
+      received("worker-1", 2),
+      ...made("worker-1", retriedClaim),
+      ...ends("worker-1", retriedClaim),
+    ]),
+  },
+  {
+    when: "a worker shuts down, hands its job back, and another takes it",
+    history: settled([
+      ...running,
+      told,
+      ...made("worker-1", released),
+      exited,
+      secondWorker,
+      received("worker-2", 2),
+      ...made("worker-2", releasedClaim),
+      ...ends("worker-2", releasedClaim),
+    ]),
+  },
+  {
+    when: "a worker is killed, and another takes its job over when the lease has ended",
+    history: settled([
+      ...running,
+      { kind: "leaseExtended", by: "worker-1", jobId: ADDED.id, attempt: 1, leaseExpiresAt: ADDED_AT + 39_000 },
+      killed,
+      secondWorker,
+      received("worker-2", 2),
+      published("worker-2", CLAIMED),
+      ...made("worker-2", takenOver),
+      ...ends("worker-2", takenOver),
+    ]),
+  },
+  {
+    when: "a job is cancelled while it waits",
+    history: settled([
+      ...lifeUntil("accepted"),
+      ...made("api", cancelled),
+      answered("cancel", 200, cancelled),
+      received("worker-1"),
+      published("worker-1", cancelled),
+      message("deleted", "worker-1"),
+    ]),
+  },
+  {
+    when: "a job is cancelled while it runs",
+    history: settled([
+      ...running,
+      ...made("api", cancelRequested),
+      answered("cancel", 202, cancelRequested),
+      ...made("worker-1", step(cancelRequested, "stop", 4)),
+      message("deleted", "worker-1"),
+    ]),
+  },
+  {
+    when: "a cancelled job's worker died",
+    history: settled([
+      ...running,
+      killed,
+      ...made("api", cancelRequested),
+      secondWorker,
+      received("worker-2", 2),
+      ...made("worker-2", step(cancelRequested, "stopAbandoned", 40)),
+      message("deleted", "worker-2"),
+    ]),
+  },
+  {
+    when: "the worker of a dead letter is gone",
+    history: settled([
+      ...running,
+      message("deadLettered", "sqs"),
+      received("mapping", 101, "m-1", ADDED.id, "document-dead"),
+      ...made("dead-letter", closed),
+      message("deleted", "mapping", "m-1", ADDED.id, "document-dead"),
+    ]),
+  },
+  {
+    when: "a dead letter of a job in hand is sent back",
+    history: settled([
+      ...running,
+      received("mapping", 101, "m-1", ADDED.id, "document-dead"),
+      message("sent", "dead-letter", "m-2"),
+      message("deleted", "mapping", "m-1", ADDED.id, "document-dead"),
+      ...ends("worker-1", CLAIMED, "m-2"),
+    ]),
+  },
+  {
+    when: "somebody sends what is no job ID",
+    history: settled([
+      worker("worker-1"),
+      message("sent", "stranger", "m-1", "hello"),
+      received("worker-1", 1, "m-1", "hello"),
+      message("deleted", "worker-1", "m-1", "hello"),
+    ]),
+  },
+  {
+    when: "a message of another type's job is in the queue",
+    history: settled(
+      lifeWith({
+        received: [
+          worker("worker-2", "image"),
+          message("sent", "stranger", "m-2", ADDED.id, "image"),
+          ...[1, 2, 3, 4].map((count) => received("worker-2", count, "m-2", ADDED.id, "image")),
+          message("deleted", "worker-2", "m-2", ADDED.id, "image"),
+          factOf("received"),
+        ],
+      }),
+    ),
+  },
+  {
+    when: "a key is used again after its job expired",
+    history: settled([
+      ...lifeWith(),
+      message("sent", "api", "m-2"),
+      ...made("api", renewed),
+      accepted(renewed, "key"),
+      received("worker-1", 1, "m-2"),
+      ...made("api", renewedCancelled),
+      message("deleted", "worker-1", "m-2"),
+      delivered(renewedCancelled),
+    ]),
+  },
+  {
+    when: "a job is gone after it expired",
+    history: {
+      facts: [...lifeWith(), message("sent", "api", "m-2", later.id), ...made("api", later), answered("get", 404)],
+      settled: false,
+    },
+  },
+  {
+    when: "a type is scaled down, and to zero once its queue is empty",
+    history: settled([
+      { kind: "scaled", type: "document", desired: 1, messages: 7 },
+      ...lifeWith(),
+      { kind: "scaled", type: "document", desired: 0, messages: 0 },
+    ]),
+  },
+];

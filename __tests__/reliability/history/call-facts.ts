@@ -1,0 +1,112 @@
+import type { Job, StoredJob } from "../../../domain/job.ts";
+import { type AwsCall, queueName } from "./aws-call.ts";
+import type { Fact } from "./fact.ts";
+
+export interface CallFactsSettings {
+  readonly jobsTableName: string;
+  /** Names of queues that subscribers read: what is received there was delivered. Messages of all others are jobs'. */
+  readonly eventQueues?: readonly string[];
+}
+
+interface Message {
+  readonly queue: string;
+  readonly messageId: string;
+  readonly jobId: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Translate = (call: AwsCall, output: Fields) => Fact[];
+
+/**
+ * Turns calls that took effect into facts. It remembers which message a receipt handle stands for, so one of these must hear
+ * of all calls of a world.
+ */
+export class CallFacts {
+  readonly #jobsTableName: string;
+  readonly #eventQueues: ReadonlySet<string>;
+  readonly #messages = new Map<string, Message>();
+  readonly #translators: Readonly<Record<string, Translate>> = {
+    PutItem: ({ by, input }) => (this.#ofJobs(input) ? [{ kind: "committed", by, job: input.Item as StoredJob }] : []),
+    UpdateItem: (call, output) => (this.#ofJobs(call.input) ? updateFacts(call, output) : []),
+    Publish: ({ by, input }) => [{ kind: "published", by, event: JSON.parse(input.Message as string) as Job }],
+    PublishBatch: ({ by, input }, output) =>
+      succeeded(input.PublishBatchRequestEntries, output).map(({ Message }) => ({
+        kind: "published",
+        by,
+        event: JSON.parse(Message as string) as Job,
+      })),
+    SendMessage: (call, output) => [sent(call, call.input.MessageBody, output.MessageId)],
+    SendMessageBatch: (call, output) => {
+      const messageIds = new Map(entriesOf(output.Successful).map(({ Id, MessageId }) => [Id, MessageId]));
+      return succeeded(call.input.Entries, output).map(({ Id, MessageBody }) => sent(call, MessageBody, messageIds.get(Id)));
+    },
+    ReceiveMessage: (call, output) => this.#received(call, output),
+    DeleteMessage: ({ by, input }) => this.#deleted(by, [input]),
+    DeleteMessageBatch: ({ by, input }, output) => this.#deleted(by, succeeded(input.Entries, output)),
+  };
+
+  constructor({ jobsTableName, eventQueues = [] }: CallFactsSettings) {
+    this.#jobsTableName = jobsTableName;
+    this.#eventQueues = new Set(eventQueues);
+  }
+
+  /** What the call changed, or might have changed; most often nothing. */
+  of(call: AwsCall): Fact[] {
+    if ("output" in call.outcome) return this.#translators[call.command]?.(call, call.outcome.output) ?? [];
+    const { by, command, input, outcome } = call;
+    const jobId =
+      command === "PutItem" ? (input.Item as StoredJob).id : makesVersion(call) ? (input.Key as StoredJob).id : undefined;
+    return outcome.refused || jobId === undefined || !this.#ofJobs(input) ? [] : [{ kind: "unanswered", by, jobId }];
+  }
+
+  #ofJobs({ TableName }: Fields): boolean {
+    return TableName === this.#jobsTableName;
+  }
+
+  #received({ by, input }: AwsCall, output: Fields): Fact[] {
+    const queue = queueName(input.QueueUrl as string);
+    return entriesOf(output.Messages).map(({ Body, MessageId, ReceiptHandle, Attributes }) => {
+      if (this.#eventQueues.has(queue)) return { kind: "delivered", event: JSON.parse(Body as string) as Job };
+      const message: Message = { queue, messageId: MessageId as string, jobId: Body as string };
+      this.#messages.set(ReceiptHandle as string, message);
+      const { ApproximateReceiveCount = 1 } = (Attributes ?? {}) as { readonly ApproximateReceiveCount?: string };
+      return { kind: "received", by, ...message, receiveCount: Number(ApproximateReceiveCount) };
+    });
+  }
+
+  #deleted(by: string, entries: readonly Fields[]): Fact[] {
+    return entries.flatMap(({ ReceiptHandle }) => {
+      const message = this.#messages.get(ReceiptHandle as string);
+      this.#messages.delete(ReceiptHandle as string);
+      return message === undefined ? [] : [{ kind: "deleted" as const, by, ...message }];
+    });
+  }
+}
+
+/** Transitions return the new item; extensions of leases and reports of progress return nothing. */
+function makesVersion({ command, input }: AwsCall): boolean {
+  return command === "UpdateItem" && input.ReturnValues === "ALL_NEW";
+}
+
+function updateFacts(call: AwsCall, output: Fields): Fact[] {
+  const { by, input } = call;
+  if (makesVersion(call)) return [{ kind: "committed", by, job: output.Attributes as StoredJob }];
+  if (!Object.values(input.ExpressionAttributeNames as Fields).includes("leaseExpiresAt")) return [];
+  const { ":value": leaseExpiresAt, ":attempt": attempt } = input.ExpressionAttributeValues as Record<string, number>;
+  const { id: jobId } = input.Key as Pick<StoredJob, "id">;
+  return [{ kind: "leaseExtended", by, jobId, attempt: Number(attempt), leaseExpiresAt: Number(leaseExpiresAt) }];
+}
+
+function sent({ by, input }: AwsCall, body: unknown, messageId: unknown): Fact {
+  return { kind: "sent", by, queue: queueName(input.QueueUrl as string), messageId: String(messageId), jobId: String(body) };
+}
+
+function entriesOf(list: unknown): readonly Fields[] {
+  return (list ?? []) as readonly Fields[];
+}
+
+/** The entries of a batch that the service took. */
+function succeeded(entries: unknown, output: Fields): readonly Fields[] {
+  const ids = new Set(entriesOf(output.Successful).map(({ Id }) => Id));
+  return entriesOf(entries).filter(({ Id }) => ids.has(Id));
+}

@@ -1,0 +1,76 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { AwsCall, AwsOutcome } from "./aws-call.ts";
+import { parseQueryAnswer, parseQueryForm } from "./query-protocol.ts";
+
+/** An HTTP request to AWS and its answer, as a proxy sees them. */
+export type WireExchange = WireRequest & WireOutcome;
+
+interface WireRequest {
+  readonly by: string;
+  /** Of the request, by lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly requestBody: string;
+}
+
+type WireOutcome =
+  | { readonly answer: { readonly status: number; readonly body: string } }
+  /** No answer came: why, such as "TimeoutError". */
+  | { readonly failure: string };
+
+type Attributes = Parameters<typeof unmarshall>[0];
+type Fields = Record<string, unknown>;
+
+const MARSHALLED_INPUTS = ["Item", "Key", "ExpressionAttributeValues"] as const;
+const MARSHALLED_OUTPUTS = ["Item", "Attributes"] as const;
+
+/**
+ * Decodes an exchange with DynamoDB or SQS (JSON, with the operation in `x-amz-target`) or SNS (Query: a form, answered in XML),
+ * as the AWS SDK for JavaScript 3.1163 to 3.1169 makes them.
+ *
+ * @returns undefined for any other request.
+ */
+export function wireCall({ by, headers, requestBody, ...wireOutcome }: WireExchange): AwsCall | undefined {
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") {
+    const isDynamoDb = target.startsWith("DynamoDB_");
+    const command = target.slice(target.indexOf(".") + 1);
+    const plain = (body: string, keys: readonly string[]): Fields => {
+      const fields = JSON.parse(body === "" ? "{}" : body) as Fields;
+      return isDynamoDb ? unmarshalled(fields, keys) : fields;
+    };
+    const outcome = outcomeOf(wireOutcome, {
+      output: (body) => plain(body, MARSHALLED_OUTPUTS),
+      error: (body) => String((JSON.parse(body) as { readonly __type?: string }).__type).replace(/^.*#/, ""),
+    });
+    return { by, command, input: plain(requestBody, MARSHALLED_INPUTS), outcome };
+  }
+  if (!String(headers["content-type"]).startsWith("application/x-www-form-urlencoded")) return undefined;
+  const { Action, Version: _, ...input } = parseQueryForm(requestBody);
+  return { by, command: String(Action), input, outcome: outcomeOf(wireOutcome, parseQueryAnswer) };
+}
+
+interface AnswerReader {
+  readonly output: (body: string) => Fields;
+  /** The name of the error. */
+  readonly error: (body: string) => string;
+}
+
+function outcomeOf(outcome: WireOutcome, read: AnswerReader): AwsOutcome {
+  if ("failure" in outcome) return { error: outcome.failure, refused: false };
+  const { answer } = outcome;
+  if (answer.status < 300) return { output: read.output(answer.body) };
+  const refused = answer.status < 500;
+  try {
+    return { error: read.error(answer.body), refused };
+  } catch {
+    return { error: `HTTP ${answer.status}`, refused };
+  }
+}
+
+function unmarshalled(fields: Fields, keys: readonly string[]): Fields {
+  const plain = { ...fields };
+  for (const key of keys) {
+    if (plain[key] !== undefined) plain[key] = unmarshall(plain[key] as Attributes);
+  }
+  return plain;
+}
