@@ -63,7 +63,7 @@ export interface FargateSettings {
   readonly weight: number;
   /** 0 to 1,000. */
   readonly spotWeight: number;
-  /** The account's quota of running vCPUs in the region (Service Quotas, L-3032A538): no type, and not all types together, may ask for more. */
+  /** The account's quota of running vCPUs in the region (Service Quotas, L-3032A538). All types together may ask for no more. */
   readonly maxVcpus: number;
 }
 
