@@ -11,6 +11,7 @@ const ENVIRONMENTS: ReadonlyMap<string, (variables: NodeJS.ProcessEnv) => Enviro
   ["emulated", emulatedEnvironment],
 ]);
 
+/** What `JOBS_ENVIRONMENT` can be. */
 export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 
 /**

@@ -1,0 +1,40 @@
+"""moto_server for the deployment test: on a free port of 127.0.0.1, until standard input closes.
+
+It mends what moto 5.2 does otherwise than AWS where the AWS provider or the system could not go on, and prints its address as
+one line.
+"""
+
+import json
+import logging
+import sys
+import threading
+
+import moto.applicationautoscaling.responses as autoscaling
+import moto.awslambda.models as lambdas
+import moto.s3.models as s3
+import moto.sqs.models as sqs
+from moto.iam.access_control import PermissionResult
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+# Without an answer the provider retries for many minutes.
+autoscaling.ApplicationAutoScalingResponse.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
+sqs.Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
+sqs.Queue.redrive_allow_policy = None
+# moto takes a denial for one whatever its condition says, such as that a call came without TLS.
+s3.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+# moto would invoke functions in Docker. The tests run the bundles; to moto, every batch fails, so its messages stay.
+lambdas.LambdaBackend.send_sqs_batch = lambda self, function_arn, messages, queue_arn: False
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
+print(f"http://127.0.0.1:{server.server_port}", flush=True)
+
+
+def end_with_parent() -> None:
+    sys.stdin.read()
+    server.shutdown()
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+server.serve_forever()

@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { jobTypeNames } from "../../modules/names.ts";
+import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
+import { DEPLOYED_TYPES, deployedEnvironment, stackFolder, terraformOf, writeStacks } from "./deployment.ts";
+import { emulatedAws } from "./emulated-aws.ts";
+import { differenceLines, JOB_TYPE_DIFFERENCES, PLATFORM_DIFFERENCES } from "./known-differences.ts";
+import { type Plan, plannedDifferences } from "./plan-differences.ts";
+
+/** Added, and destroyed again, while the others stay. */
+const THIRD_TYPE = "document";
+const FIRST_STACKS = [PLATFORM_STACK, ...DEPLOYED_TYPES];
+
+const deployment = inject("deployment");
+const folderOf = (stack: string): string => stackFolder(deployment.outputFolder, stack);
+const terraform = (stack: string) => terraformOf(deployment, stack);
+
+/** What a plan of a stack would change. */
+async function differences(stack: string): Promise<readonly string[]> {
+  return plannedDifferences((await terraform(stack).plan(folderOf(stack))) as Plan);
+}
+
+/** The resources of a stack, as its Terraform declares them. */
+async function declared(stack: string): Promise<readonly string[]> {
+  const text = await readFile(path.join(folderOf(stack), "cdk.tf.json"), "utf8");
+  const { resource } = JSON.parse(text) as { readonly resource: Readonly<Record<string, object>> };
+  return Object.entries(resource)
+    .flatMap(([type, byId]) => Object.keys(byId).map((id) => `${type}.${id}`))
+    .sort();
+}
+
+const known = (stack: string): readonly string[] =>
+  differenceLines(stack === PLATFORM_STACK ? PLATFORM_DIFFERENCES : JOB_TYPE_DIFFERENCES);
+
+/** Differences that are listed and occur no more fail as well, so that the list stays true. */
+async function expectNothingNew(stacks: readonly string[]): Promise<void> {
+  for (const stack of stacks) expect(await differences(stack), stack).toEqual(known(stack));
+}
+
+const names = (type: string) => jobTypeNames(deployedEnvironment(deployment), type);
+
+/** The queues of all job types, as SQS lists them. */
+async function queueNames(): Promise<readonly string[]> {
+  const environment = deployedEnvironment(deployment);
+  const aws = emulatedAws(deployment.endpoint, environment);
+  const { QueueUrls = [] } = await aws.clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: environment.namePrefix }));
+  aws.destroy();
+  return QueueUrls.map((url) => path.basename(url)).sort();
+}
+
+describe("the applied stacks", () => {
+  it.each(FIRST_STACKS)("%s: has every declared resource in its own state", async (stack) => {
+    expect(await terraform(stack).resources(folderOf(stack))).toEqual(await declared(stack));
+  });
+
+  it("need nothing in a second plan but what moto answers otherwise than AWS", async () => {
+    await expectNothingNew(FIRST_STACKS);
+  });
+});
+
+describe("a third job type", () => {
+  beforeAll(async () => {
+    await writeStacks(deployedEnvironment(deployment), deployment.outputFolder, [...DEPLOYED_TYPES, THIRD_TYPE]);
+    await terraform(THIRD_TYPE).init(folderOf(THIRD_TYPE));
+  });
+
+  it("is additions only, and only in its own stack", async () => {
+    const outputs = ["dead_letter_queue_url", "image_repository_url", "queue_url"].map((name) => `output.${name}`);
+    const additions = [...(await declared(THIRD_TYPE)), ...outputs].map((address) => `create ${address}`).sort();
+    expect(await differences(THIRD_TYPE)).toEqual(additions);
+    await expectNothingNew(FIRST_STACKS);
+  });
+
+  it("is destroyed alone: nothing of it is left, and the others lack nothing", async () => {
+    await terraform(THIRD_TYPE).apply(folderOf(THIRD_TYPE));
+    expect(await differences(THIRD_TYPE)).toEqual(known(THIRD_TYPE));
+    await terraform(THIRD_TYPE).destroy(folderOf(THIRD_TYPE));
+    expect(await terraform(THIRD_TYPE).resources(folderOf(THIRD_TYPE))).toEqual([]);
+    expect(await queueNames()).toEqual(DEPLOYED_TYPES.flatMap((type) => [names(type).deadLetters, names(type).queue]));
+    await expectNothingNew(FIRST_STACKS);
+  });
+});

@@ -1,0 +1,206 @@
+import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { LAMBDAS, ROUTES } from "../../domain/routes.ts";
+import { canaryJob } from "../../jobs/canary/job-type.ts";
+import { startDeadLetterMapping } from "../../local/dead-letter-mapping.ts";
+import type { TaskProcess } from "../../local/task-process.ts";
+import { packageLambdas } from "../../modules/lambda-package.ts";
+import { arnOf } from "../../modules/names.ts";
+import { imageRepositoryUrl, loadImageTags } from "../../modules/worker-image.ts";
+import { scalingFor } from "../../scaling/scaling-for.ts";
+import { polledQueues } from "./deployed-api.ts";
+import { DeployedAutoscaler, queueDepth } from "./deployed-autoscaler.ts";
+import type { ApiAnswer } from "./deployed-lambdas.ts";
+import { type DeployedPlatform, startDeployedPlatform } from "./deployed-platform.ts";
+import { deployedScaling } from "./deployed-scaling.ts";
+import { deployedContainer, deployedService } from "./deployed-service.ts";
+import { DEPLOYED_TYPES } from "./deployment.ts";
+
+const [CANARY, WORD_COUNT] = DEPLOYED_TYPES;
+/** Too large for a job's item: it goes through S3. */
+const LARGE_TEXT = "large ".repeat(2_000);
+/** A poll that its worker has left goes on in moto; a message that it takes comes again after 30 s. */
+const LONG = { timeout: 180_000, interval: 200 };
+
+let platform: DeployedPlatform;
+beforeAll(async () => {
+  platform = await startDeployedPlatform(inject("deployment"));
+});
+afterAll(async () => {
+  await platform?.stop();
+});
+
+async function addJob(type: string, input: unknown): Promise<string> {
+  const { status, body } = await platform.lambdas.request("addJob", { body: { type, input } });
+  expect(body).toMatchObject({ type, status: "QUEUED", owner: expect.stringContaining("arn:aws:iam::") });
+  expect(status).toBe(202);
+  return body.id;
+}
+
+/** The job as GET shows it, once it has this status. */
+async function jobIn(status: string, id: string): Promise<ApiAnswer["body"]> {
+  return await vi.waitFor(async () => {
+    const { body } = await platform.lambdas.request("getJob", { id });
+    expect(body).toMatchObject({ status });
+    return body;
+  }, LONG);
+}
+
+/** Waits for every version of a job up to the one that GET shows. */
+async function expectEveryVersion({ id, version }: ApiAnswer["body"]): Promise<void> {
+  const all = Array.from({ length: version }, (_, index) => index + 1);
+  await vi.waitFor(() => expect(platform.events.versions(id)).toEqual(all), LONG);
+}
+
+const desiredCount = async (type: string) => (await deployedService(platform.aws, platform.cluster, type)).desiredCount;
+
+async function stop(worker: TaskProcess): Promise<void> {
+  worker.terminate();
+  expect(await worker.exit).toBe(0);
+}
+
+describe("the deployed API", () => {
+  it("has every route, for callers that IAM allows, and leads it to its Lambda", () => {
+    const expected = Object.values(ROUTES).map(({ method, path, lambda }) => ({ routeKey: `${method} ${path}`, lambda }));
+    const deployed = platform.routes.map(({ routeKey, lambda }) => ({ routeKey, lambda }));
+    expect(deployed).toEqual(expect.arrayContaining(expected));
+    expect(deployed).toHaveLength(expected.length);
+    expect(new Set(platform.routes.map(({ authorizationType }) => authorizationType))).toEqual(new Set(["AWS_IAM"]));
+  });
+
+  it("runs the bundles of this checkout", async () => {
+    const packages = await packageLambdas("dist/handlers");
+    for (const name of LAMBDAS) {
+      expect(platform.functions.get(name)).toMatchObject({ CodeSha256: packages[name].hash, Handler: "index.handler" });
+    }
+  });
+
+  it("lists the job types whose stacks were applied", async () => {
+    const { body } = await platform.lambdas.request("listJobTypes");
+    expect(body.items.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining([...DEPLOYED_TYPES]));
+  });
+});
+
+describe.each(DEPLOYED_TYPES)("the deployed task definition of %s", (type) => {
+  it("runs the image whose tag the build found", async () => {
+    const { environment, aws, cluster } = platform;
+    const { image } = await deployedContainer(aws, await deployedService(aws, cluster, type));
+    const tags = await loadImageTags("dist/image-tags.json", environment);
+    expect(image).toBe(`${imageRepositoryUrl(environment, type)}:${tags[type]}`);
+  });
+});
+
+/** Before any worker polls the queue, so that no poll that its worker has left takes a message here. */
+describe("a message that is received too often", () => {
+  it("goes to the dead-letter queue, whose mapping hands it to the Lambda that fails its job", async () => {
+    const { sqs, longPollSqs } = platform.aws.clients;
+    const { queueUrl, deadLetterQueueUrl, deadLetters } = platform.jobType(CANARY);
+    const id = await addJob(CANARY, { op: "echo", value: "never" });
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["RedrivePolicy"] }),
+    );
+    const { maxReceiveCount } = JSON.parse(Attributes?.RedrivePolicy ?? "{}") as { readonly maxReceiveCount: number };
+    const receive = async () => await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, VisibilityTimeout: 0 }));
+    for (let received = 0; received < maxReceiveCount; received += 1) expect((await receive()).Messages).toHaveLength(1);
+    expect((await receive()).Messages ?? []).toEqual([]);
+
+    const deadLetter = platform.functions.get("dead-letter");
+    const queueArn = arnOf(platform.environment, "sqs", deadLetters);
+    expect(deadLetter === undefined ? [] : await polledQueues(platform.aws, deadLetter)).toContain(queueArn);
+    const problems: string[] = [];
+    const mapping = startDeadLetterMapping({
+      sqs,
+      longPollSqs,
+      invoke: platform.lambdas.invoke,
+      queueUrl: deadLetterQueueUrl,
+      queueArn,
+      report: (line) => problems.push(line),
+    });
+    const job = await jobIn("FAILED", id);
+    expect(job.error).toMatchObject({ code: "DeadLettered" });
+    await expectEveryVersion(job);
+    await mapping.stop();
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("a job", () => {
+  it("wakes its service from zero, is done by a worker, and every version of it is delivered", async () => {
+    expect(await desiredCount(WORD_COUNT)).toBe(0);
+    const id = await addJob(WORD_COUNT, { text: "to be or not to be", top: 1 });
+    expect(await desiredCount(WORD_COUNT)).toBe(1);
+    const worker = await platform.startWorker(WORD_COUNT);
+    const job = await jobIn("SUCCEEDED", id);
+    expect(job).toMatchObject({ attempt: 1, result: { words: 6 } });
+    await expectEveryVersion(job);
+    expect(platform.events.events.findLast((event) => event.id === id)).toMatchObject({
+      status: "SUCCEEDED",
+      version: job.version,
+    });
+    await stop(worker);
+  });
+});
+
+describe("a running worker", () => {
+  let worker: TaskProcess;
+  beforeAll(async () => {
+    worker = await platform.startWorker(CANARY);
+  });
+  afterAll(async () => {
+    await stop(worker);
+  });
+
+  it("takes a large input from the bucket, and leaves a large result there", async () => {
+    const job = await jobIn("SUCCEEDED", await addJob(CANARY, { op: "echo", value: LARGE_TEXT }));
+    expect(job.inputLocation.bytes).toBeGreaterThan(LARGE_TEXT.length);
+    expect(await (await fetch(job.inputUrl)).json()).toEqual({ op: "echo", value: LARGE_TEXT });
+    expect(await (await fetch(job.resultUrl)).json()).toEqual({ value: LARGE_TEXT });
+    await expectEveryVersion(job);
+  });
+
+  it("hears that its job is to be cancelled", async () => {
+    const id = await addJob(CANARY, { op: "sleep", seconds: 60 });
+    await jobIn("RUNNING", id);
+    const { status, body } = await platform.lambdas.request("cancelJob", { id });
+    expect(status).toBe(202);
+    expect(body).toHaveProperty("cancelRequestedAt");
+    await expectEveryVersion(await jobIn("CANCELLED", id));
+  });
+});
+
+describe("the deployed alarms and policies", () => {
+  it("are the scaling model's, and take the desired count from zero up and back to zero", async () => {
+    const { aws, cluster } = platform;
+    const { queueUrl, queue, service, alarm } = platform.jobType(CANARY);
+    const scaling = await deployedScaling(aws, {
+      resourceId: `service/${cluster}/${service}`,
+      alarmNames: { scaleOut: alarm("scale-out"), empty: alarm("empty") },
+      queueName: queue,
+    });
+    expect(scaling).toEqual(scalingFor(canaryJob.scaling));
+
+    // The state in which only the alarms are left to act: as after a wake call that failed.
+    await aws.clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 0 }));
+    const autoscaler = new DeployedAutoscaler({ aws, cluster, service, queueUrl, scaling });
+    expect(await autoscaler.minute(0)).toBe(0);
+    const ids = await Promise.all(Array.from({ length: 25 }, (_, value) => addJob(CANARY, { op: "echo", value })));
+    await aws.clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 0 }));
+    const wanted = await autoscaler.minute(0);
+    expect(wanted).toBe(Math.ceil(ids.length / canaryJob.scaling.backlogPerTask));
+
+    const workers = await Promise.all(Array.from({ length: wanted }, () => platform.startWorker(CANARY)));
+    await Promise.all(ids.map((id) => jobIn("SUCCEEDED", id)));
+    await vi.waitFor(async () => expect(await queueDepth(aws, queueUrl)).toEqual({ visible: 0, inFlight: 0, delayed: 0 }), LONG);
+    const counts: number[] = [];
+    while (counts.length < canaryJob.scaling.idleMinutes) counts.push(await autoscaler.minute(workers.length));
+    expect(counts.slice(0, -1)).not.toContain(0);
+    expect(counts.at(-1)).toBe(0);
+    await Promise.all(workers.map(stop));
+  });
+
+  it("leave nothing behind that went wrong", () => {
+    expect(platform.lambdas.ended).toEqual([]);
+    expect(platform.events.problems).toEqual([]);
+  });
+});
