@@ -6,8 +6,14 @@ import { typeStatusKey } from "./transition-values.ts";
 /** The index that lists jobs: partition `typeStatus`, sort key `createdAtId`, projecting the keys and `owner`. */
 export const LIST_INDEX = "by-type-and-status";
 
-/** Index pages read for one request at the most, per type and status: bounds a search for one owner's few jobs. */
-const MAX_PAGES = 10;
+/**
+ * Index entries looked at for one request, per type and status: bounds a search for one owner's few jobs. Far more than
+ * share a millisecond, as an index partition takes 1,000 writes a second (DynamoDB quotas).
+ */
+const MAX_LOOKED_AT = 1_000;
+const PAGE_GROWTH = 4;
+
+const LAST_JOB_ID = `7${"Z".repeat(25)}`;
 
 export interface JobQuery {
   readonly types: readonly string[];
@@ -33,7 +39,7 @@ interface IndexEntry {
 
 interface PartitionPage {
   readonly entries: readonly IndexEntry[];
-  /** The oldest sort key that was looked at; absent when the partition was read to its end. */
+  /** A sort key down to which all was looked at; absent when the partition was read to its end. Names no job of others. */
   readonly readTo?: string;
 }
 
@@ -82,7 +88,9 @@ async function readPartition(
 ): Promise<PartitionPage> {
   const entries: IndexEntry[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
+  let Limit = limit + 1;
+  let lookedAt = 0;
+  for (;;) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: tableName,
@@ -95,14 +103,25 @@ async function readPartition(
           ...(owner === undefined ? {} : { ":owner": owner }),
         },
         ScanIndexForward: false,
-        Limit: limit + 1,
+        Limit,
         ExclusiveStartKey,
       }),
     );
     entries.push(...(Items as IndexEntry[]));
     if (LastEvaluatedKey === undefined) return { entries };
+    if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };
+    lookedAt += Limit;
+    const readTo = endOfMillisecond(LastEvaluatedKey.createdAtId as string);
+    if (lookedAt >= MAX_LOOKED_AT && readTo !== after) return { entries, readTo };
+    Limit = Math.max(1, Math.min(PAGE_GROWTH * Limit, MAX_LOOKED_AT - lookedAt));
     ExclusiveStartKey = LastEvaluatedKey;
-    if (entries.length > limit) break;
   }
-  return { entries, readTo: ExclusiveStartKey?.createdAtId as string };
+}
+
+/**
+ * The last sort key of a millisecond. The entry where a search stopped may be another owner's, whose ID a cursor must
+ * not tell; from here on, the next page looks at its whole millisecond again.
+ */
+function endOfMillisecond(createdAtId: string): string {
+  return `${createdAtId.slice(0, createdAtId.indexOf("#"))}#${LAST_JOB_ID}`;
 }

@@ -1,5 +1,6 @@
 import { type Operation, ROUTES } from "@autoscaling-job-queues/domain/routes";
 import type { Context } from "aws-lambda";
+import { HEADERS } from "./api-headers.ts";
 import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest } from "./http.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -9,9 +10,6 @@ import { isTransient } from "./transient-error.ts";
 export type Answer = (request: ApiRequest) => Promise<ApiResponse>;
 
 const RETRY_AFTER_SECONDS = 2;
-
-/** Of every answer. Jobs change, so nothing may be cached, and a browser must take no JSON for a page. */
-const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 /** A Lambda's handler for some of the API's operations. Every error becomes an answer; none shows what is inside. */
 export function apiHandler(

@@ -88,7 +88,7 @@ async function sendBack({ id, type, groupId }: StoredJob, { registry, queue, tel
   telemetry.count("DeadLettersReturned", { jobType: type });
 }
 
-function closing({ status, cancelRequestedAt }: StoredJob): TransitionName {
+export function closing({ status, cancelRequestedAt }: StoredJob): TransitionName {
   if (status === "QUEUED") return "failQueued";
   return cancelRequestedAt === undefined ? "failAbandoned" : "stopAbandoned";
 }

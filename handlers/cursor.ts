@@ -8,7 +8,8 @@ export type CursorScope = Pick<JobQuery, "status" | "owner"> & { readonly type?:
 /** `createdAt#id`. */
 const POSITION = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const CHECKSUM_CHARACTERS = 16;
-const LONGEST_CURSOR = 128;
+/** What every cursor looks like; none is longer. */
+export const CURSOR = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
  * Writes the place where a page ended as text that callers hand back unread: base64url of the position and a checksum
@@ -20,7 +21,7 @@ export function encodeCursor(position: string, scope: CursorScope): string {
 
 /** @throws Problem 400 when the cursor was not made by `encodeCursor` for this scope. */
 export function decodeCursor(cursor: string, scope: CursorScope): string {
-  const text = cursor.length <= LONGEST_CURSOR ? Buffer.from(cursor, "base64url").toString() : "";
+  const text = CURSOR.test(cursor) ? Buffer.from(cursor, "base64url").toString() : "";
   const position = text.slice(0, -CHECKSUM_CHARACTERS);
   // Compared as a whole: base64 has several texts for the same bytes.
   if (!POSITION.test(position) || encodeCursor(position, scope) !== cursor) {

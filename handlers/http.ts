@@ -9,12 +9,15 @@ interface Authorizer {
 
 /** An event of an API Gateway HTTP API, payload format 2.0. */
 export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<
-  APIGatewayEventRequestContextV2 & { readonly authorizer?: Authorizer }
+  APIGatewayEventRequestContextV2 & { readonly authorizer?: Authorizer | null }
 >;
 
 /** What an operation needs of the event. */
 export interface ApiRequest {
-  /** The IAM ARN, the JWT's subject, or the `principalId` of a Lambda authorizer's context. */
+  /**
+   * The IAM ARN, the JWT's subject, or the `principalId` of a Lambda authorizer's context. Half a surrogate pair in it names
+   * nobody: stored, it would become another character, and so another principal.
+   */
   readonly principal: string | undefined;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   /** A parameter that was given twice has its values joined by a comma. */
@@ -45,8 +48,9 @@ export function jsonResponse(statusCode: number, content: unknown, headers: Read
   return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(content) };
 }
 
-function principalOf({ iam, jwt, lambda }: Authorizer = {}): string | undefined {
+function principalOf(authorizer: Authorizer | null | undefined): string | undefined {
+  const { iam, jwt, lambda } = authorizer ?? {};
   return [iam?.userArn, jwt?.claims?.sub, lambda?.principalId].find(
-    (candidate): candidate is string => typeof candidate === "string" && candidate !== "",
+    (candidate): candidate is string => typeof candidate === "string" && candidate !== "" && candidate.isWellFormed(),
   );
 }

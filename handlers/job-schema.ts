@@ -1,8 +1,12 @@
-import { JOB_STATUSES } from "@autoscaling-job-queues/domain/job";
-import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { JOB_STATUSES, TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
+import { LINK_SECONDS, MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
+import { ADD_JOB_BODY } from "./add-job-body.ts";
+import { JOB_TYPE_NAME } from "./job-types.ts";
 
 const time = { type: "string", format: "date-time" } as const;
 const link = { type: "string", format: "uri", description: `Reads the object, for ${LINK_SECONDS / 60} minutes.` } as const;
+const name = { type: "string", pattern: JOB_TYPE_NAME.source } as const;
+const count = { type: "integer", minimum: 1 } as const;
 
 const location = {
   type: "object",
@@ -17,18 +21,17 @@ const location = {
 /** JSON Schema of a job, as the API answers it. */
 export const JOB = {
   type: "object",
-  required: ["id", "type", "status", "version", "attempt", "maxAttempts", "createdAt", "updatedAt"],
+  required: ["id", "type", "status", "version", "attempt", "maxAttempts", "owner", "createdAt", "updatedAt"],
   properties: {
     id: { type: "string", pattern: "^[0-7][0-9A-HJKMNP-TV-Z]{25}$", description: "A ULID." },
-    type: { type: "string" },
+    type: name,
     status: { type: "string", enum: JOB_STATUSES },
     version: {
-      type: "integer",
-      minimum: 1,
+      ...count,
       description: "Rises by 1 with each change of status and each cancel request. Of two events, the higher is the later.",
     },
     attempt: { type: "integer", minimum: 0, description: "How often a worker has taken the job up." },
-    maxAttempts: { type: "integer", minimum: 1 },
+    maxAttempts: count,
     input: { description: "Absent when it is large: then `inputLocation` tells where it is." },
     inputLocation: location,
     inputUrl: { ...link, description: `${link.description} In answers to GET /jobs/{id} only.` },
@@ -42,24 +45,32 @@ export const JOB = {
     error: {
       type: "object",
       required: ["code", "message"],
-      properties: { code: { type: "string" }, message: { type: "string" } },
+      properties: { code: { type: "string" }, message: { type: "string", maxLength: MAX_MESSAGE_CHARACTERS } },
       description: "Why the job failed or, while it is queued again, why its last attempt did.",
     },
     progress: {
       type: "object",
       required: ["fraction"],
-      properties: { fraction: { type: "number", minimum: 0, maximum: 1 }, message: { type: "string" } },
+      properties: {
+        fraction: { type: "number", minimum: 0, maximum: 1 },
+        message: { type: "string", maxLength: MAX_MESSAGE_CHARACTERS },
+      },
     },
-    tags: { type: "object", additionalProperties: { type: "string" } },
-    groupId: { type: "string" },
-    owner: { type: "string", description: "The principal who added the job." },
+    tags: ADD_JOB_BODY.properties.tags,
+    groupId: ADD_JOB_BODY.properties.groupId,
+    owner: { type: "string", minLength: 1, description: "The principal who added the job." },
     createdAt: time,
     updatedAt: { ...time, description: "When `version` last rose." },
     startedAt: { ...time, description: "When the first attempt started." },
     finishedAt: time,
     cancelRequestedAt: time,
-    expiresAt: { type: "integer", description: "Epoch seconds from which on the job is gone; of ended jobs." },
+    expiresAt: { type: "integer", minimum: 0, description: "Epoch seconds from which on the job is gone; of ended jobs." },
   },
+  oneOf: [{ required: ["input"] }, { required: ["inputLocation"] }],
+  if: { properties: { status: { enum: [...TERMINAL_STATUSES] } } },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { required: ["finishedAt", "expiresAt"] },
+  else: { properties: { finishedAt: false, expiresAt: false, result: false, resultLocation: false } },
 } as const;
 
 /** JSON Schema of a job type, as `GET /job-types` answers it. */
@@ -67,17 +78,17 @@ export const JOB_TYPE = {
   type: "object",
   required: ["name", "description", "inputSchema", "limits"],
   properties: {
-    name: { type: "string" },
-    description: { type: "string" },
+    name,
+    description: { type: "string", minLength: 1 },
     inputSchema: { type: "object", description: "JSON Schema, draft 2020-12, of `input`." },
     limits: {
       type: "object",
       required: ["timeoutSeconds", "maxAttempts", "concurrency", "maxTasks"],
       properties: {
-        timeoutSeconds: { type: "integer", description: "Seconds that one attempt may take." },
-        maxAttempts: { type: "integer" },
-        concurrency: { type: "integer", description: "Jobs that one worker runs at a time." },
-        maxTasks: { type: "integer", description: "Workers that run at a time, at most." },
+        timeoutSeconds: { ...count, description: "Seconds that one attempt may take." },
+        maxAttempts: count,
+        concurrency: { ...count, description: "Jobs that one worker runs at a time." },
+        maxTasks: { ...count, description: "Workers that run at a time, at most." },
       },
     },
   },

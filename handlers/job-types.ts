@@ -3,11 +3,11 @@ import type { Answer } from "./api-handler.ts";
 import { jsonResponse } from "./http.ts";
 
 /** What a job type's name may look like: anything else is not asked for, as it may be no key for DynamoDB. */
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+export const JOB_TYPE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** Looks up a job type by whatever a caller gave as its name. */
 export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: unknown): Promise<RegistryEntry | undefined> {
-  return typeof name === "string" && NAME.test(name) ? await registry.get(name) : undefined;
+  return typeof name === "string" && JOB_TYPE_NAME.test(name) ? await registry.get(name) : undefined;
 }
 
 /** `GET /job-types`. */

@@ -4,7 +4,7 @@ import { jsonPointer } from "./json-pointer.ts";
 import { MAX_ERRORS, type PathError, Problem } from "./problem.ts";
 
 /** Deeper JSON is refused, because some of what a job passes through walks it by recursion. */
-const MAX_DEPTH = 200;
+export const MAX_BODY_DEPTH = 200;
 
 /**
  * Reads a request's body as JSON, whatever its content type claims.
@@ -26,7 +26,9 @@ export function jsonBody({ body: { body = "", isBase64Encoded } }: ApiRequest): 
 
 function parse(body: Buffer | string): unknown {
   try {
-    return JSON.parse(typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true }).decode(body));
+    // A byte order mark is no JSON (RFC 8259, 8.1); the decoder is told to leave it, so that it is refused in both encodings.
+    const text = typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    return JSON.parse(text);
   } catch {
     throw new Problem("InvalidJson", body.length === 0 ? "the request has no body" : "the body is no JSON in UTF-8");
   }
@@ -39,8 +41,8 @@ function collectUnusable(value: unknown, path: (string | number)[], errors: Path
     errors.push({ path: jsonPointer(path), message: "must be a number within the range of a double, ±1.8e308" });
   }
   if (typeof value !== "object" || value === null) return;
-  if (path.length >= MAX_DEPTH) {
-    errors.push({ path: jsonPointer(path), message: `must not nest deeper than ${MAX_DEPTH} levels` });
+  if (path.length >= MAX_BODY_DEPTH) {
+    errors.push({ path: jsonPointer(path), message: `must not nest deeper than ${MAX_BODY_DEPTH} levels` });
     return;
   }
   const visit = (key: string | number, content: unknown): void => {

@@ -1,16 +1,21 @@
 import { JOB_STATUSES, type JobStatus } from "@autoscaling-job-queues/domain/job";
+import { CURSOR } from "./cursor.ts";
 import type { ApiRequest } from "./http.ts";
+import { JOB_TYPE_NAME } from "./job-types.ts";
 import { type PathError, Problem, quote } from "./problem.ts";
 
-/**
- * The query parameters of `GET /jobs`, with their JSON Schemas. A hundred of the largest jobs fit into the 6 MB of a
- * Lambda's answer.
- */
+/** A hundred of the largest jobs fit into the 6 MB of a Lambda's answer. */
+export const MAX_LIMIT = 100;
+
+/** The query parameters of `GET /jobs`, with their JSON Schemas. */
 export const LIST_PARAMETERS = {
-  type: { schema: { type: "string" }, description: "Only jobs of this type." },
+  type: { schema: { type: "string", pattern: JOB_TYPE_NAME.source }, description: "Only jobs of this type." },
   status: { schema: { type: "string", enum: JOB_STATUSES }, description: "Only jobs in this state." },
-  limit: { schema: { type: "integer", minimum: 1, maximum: 100, default: 20 }, description: "Jobs to return, at most." },
-  cursor: { schema: { type: "string" }, description: "`cursor` of the page before, with the same type and status." },
+  limit: { schema: { type: "integer", minimum: 1, maximum: MAX_LIMIT, default: 20 }, description: "Jobs to return, at most." },
+  cursor: {
+    schema: { type: "string", pattern: CURSOR.source },
+    description: "`cursor` of the page before, with the same type and status.",
+  },
 } as const;
 
 /** The parameters of a list, checked for their shape. */

@@ -7,7 +7,7 @@ import { type PathError, Problem, quote } from "./problem.ts";
 import type { Validator } from "./validator.ts";
 
 export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
-const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
+export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 
 /** A checked request to add a job. */
 export interface AddJobRequest {

@@ -21,7 +21,7 @@ export interface CancelJobDependencies {
 /** Writes tried for one request: each is lost only to another change of the same job. */
 const MAX_ROUNDS = 5;
 
-interface CancelStep {
+export interface CancelStep {
   /** The transition to make; none where the job is cancelled, or asked to be, already. */
   readonly transition?: TransitionName;
   readonly statusCode: 200 | 202;
@@ -56,7 +56,7 @@ export function cancelJob({ store, events, access, telemetry, now, newWriteId }:
 }
 
 /** @throws Problem 409 for a job that succeeded or failed. */
-function cancelStep(job: StoredJob): CancelStep {
+export function cancelStep(job: StoredJob): CancelStep {
   switch (job.status) {
     case "QUEUED":
       return { transition: "cancel", statusCode: 200 };

@@ -117,13 +117,39 @@ describe("paging through jobs", () => {
   it("finds one owner's jobs behind many of others, over pages that may be empty", async () => {
     const types = newTypes();
     const addedAt = (ms: number) => new Date(ADDED_AT + ms).toISOString();
-    const others = Array.from({ length: 90 }, (_, ms) => buildJob({ type: types[0], owner: "ann", createdAt: addedAt(10 + ms) }));
+    const others = Array.from({ length: 1_100 }, (_, ms) =>
+      buildJob({ type: types[0], owner: "ann", createdAt: addedAt(10 + Math.floor(ms / 3)) }),
+    );
     const behind = buildJob({ type: types[0], owner: "bob", createdAt: addedAt(5) });
     const oldest = buildJob({ type: types[1], owner: "bob", createdAt: addedAt(0) });
     await put([...others, behind, oldest]);
     const found = await pages({ types, owner: "bob", limit: 2 });
     expect(found.flat()).toEqual([behind, oldest]);
     expect(found.length).toBeGreaterThan(1);
+  });
+
+  it("never goes on from a job of another owner, which a cursor would name", async () => {
+    const types = newTypes();
+    const jobAt = (index: number) => {
+      const createdAt = new Date(ADDED_AT + Math.floor(index / 10)).toISOString();
+      return buildJob({ type: types[0], owner: index < 1_200 && index % 400 === 1 ? "bob" : "ann", createdAt });
+    };
+    const jobs = Array.from({ length: 2_400 }, (_, index) => jobAt(index));
+    await put(jobs);
+    const own = jobs.filter(({ owner }) => owner === "bob");
+    const seen: string[] = [];
+    const cursors: string[] = [];
+    let next: string | undefined;
+    do {
+      const page: JobPage = await list({ types, owner: "bob", limit: 1, ...(next === undefined ? {} : { after: next }) });
+      seen.push(...page.jobs.map(({ id }) => id));
+      next = page.next;
+      cursors.push(...(next === undefined ? [] : [next]));
+    } while (next !== undefined);
+    expect(seen).toEqual(idsNewestFirst(own));
+    const others = new Set(jobs.filter(({ owner }) => owner === "ann").map(({ createdAtId }) => createdAtId));
+    expect(cursors.filter((cursor) => others.has(cursor))).toEqual([]);
+    expect(cursors).toHaveLength(own.length);
   });
 
   it("shows jobs as they are now, not as the index saw them", async () => {

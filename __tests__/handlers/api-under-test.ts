@@ -33,6 +33,9 @@ export interface Answered {
   readonly body: any;
 }
 
+/** A Lambda's handler. */
+export type Handler = (event: ApiEvent, context: Context) => Promise<ApiResponse>;
+
 export type Call = (operation: Operation, parts?: RequestParts) => Promise<Answered>;
 
 /** The API on emulators, with the job type `canary` registered. */
@@ -44,6 +47,8 @@ export interface ApiUnderTest extends Emulators {
   readonly events: JobEvents;
   /** The same API with some parts replaced. */
   readonly variant: (parts: ApiParts) => Call;
+  /** What `variant` calls: one handler for all operations. */
+  readonly handler: (parts: ApiParts) => Handler;
 }
 
 export type ApiParts = Partial<AddJobDependencies & CancelJobDependencies> & { readonly access?: Access };
@@ -58,7 +63,7 @@ export async function startApi(): Promise<ApiUnderTest> {
   const telemetry = recordedTelemetry();
   await registry.register(registryEntry(canaryJob, { queueUrl, cluster: "jobs", service: "canary" }));
 
-  const variant = (parts: ApiParts): Call => {
+  const handler = (parts: ApiParts): Handler => {
     const dependencies = {
       registry,
       store,
@@ -75,25 +80,24 @@ export async function startApi(): Promise<ApiUnderTest> {
       ...parts,
     };
     const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
-    return caller(
-      apiHandler(
-        {
-          addJob: addJob(dependencies),
-          cancelJob: cancelJob(dependencies),
-          getJob: getJob({ ...dependencies, resultsBucket, sign: s3Sign() }),
-          listJobs: listJobs({ ...dependencies, registry, list }),
-          listJobTypes: listJobTypes({ registry }),
-          describeApi,
-        },
-        dependencies.telemetry,
-      ),
+    return apiHandler(
+      {
+        addJob: addJob(dependencies),
+        cancelJob: cancelJob(dependencies),
+        getJob: getJob({ ...dependencies, resultsBucket, sign: s3Sign() }),
+        listJobs: listJobs({ ...dependencies, registry, list }),
+        listJobTypes: listJobTypes({ registry }),
+        describeApi,
+      },
+      dependencies.telemetry,
     );
   };
-  return { ...emulators, call: variant({}), telemetry, store, registry, events, variant };
+  const variant = (parts: ApiParts): Call => caller(handler(parts));
+  return { ...emulators, call: variant({}), telemetry, store, registry, events, variant, handler };
 }
 
 /** Calls a Lambda's handler as API Gateway does. */
-export function caller(handler: (event: ApiEvent, context: Context) => Promise<ApiResponse>): Call {
+export function caller(handler: Handler): Call {
   return async (operation, parts) => answered(await handler(apiEvent(operation, parts), CONTEXT));
 }
 

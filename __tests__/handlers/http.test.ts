@@ -23,6 +23,12 @@ describe("the principal of a request", () => {
   it("is missing where an authorizer named none", () => {
     expect(principalWith({ iam: null, jwt: { claims: { sub: 7 } }, lambda: { principalId: "" } })).toBeUndefined();
     expect(apiRequest(apiEvent("listJobs", { principal: null })).principal).toBeUndefined();
+    const event = apiEvent("listJobs");
+    expect(apiRequest({ ...event, requestContext: { ...event.requestContext, authorizer: null } }).principal).toBeUndefined();
+  });
+
+  it("is nobody whose name the table could not keep as it is", () => {
+    expect(principalWith({ jwt: { claims: { sub: "user-\ud800" } } })).toBeUndefined();
   });
 });
 

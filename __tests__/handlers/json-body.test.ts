@@ -36,6 +36,11 @@ describe("reading a JSON body", () => {
     expect(problemOf(Buffer.from([0x22, 0xff, 0x22]).toString("base64"), true)).toMatchObject({ code: "InvalidJson" });
   });
 
+  it("refuses a byte order mark, in either encoding", () => {
+    expect(problemOf("\ufeff{}")).toMatchObject({ code: "InvalidJson" });
+    expect(problemOf(Buffer.from("\ufeff{}").toString("base64"), true)).toMatchObject({ code: "InvalidJson" });
+  });
+
   it("refuses a request without a body", () => {
     expect(() => jsonBody(apiRequest(apiEvent("addJob")))).toThrow("no body");
   });

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordFigures } from "../report/record-figures.ts";
+import { ApiWorld, type Counts } from "./api-world.ts";
+import { median, runTwoOwners, type Timings } from "./owners.ts";
+import { replayFrom, seedFrom } from "./replay.ts";
+import { runRawRequests } from "./run-raw-requests.ts";
+import { runRequests } from "./run-requests.ts";
+
+const REQUESTS = 17_000;
+const OWNER_CASES = 200;
+const RAW_REQUESTS = 2_000;
+
+/** What a median may differ by between a job that never was and another owner's: noise, but no other class of work. */
+const SAME_TIMING = 2;
+
+describe("the API under hostile input, in full", () => {
+  let world: ApiWorld;
+  let timings: Timings = { absent: [], hidden: [] };
+  const started = performance.now();
+  beforeAll(async () => {
+    world = await ApiWorld.start();
+  });
+  afterAll(async () => {
+    await world.stop();
+  });
+
+  it("answers every request as its description says", async () => {
+    await runRequests(world, REQUESTS, replayFrom("requests"));
+  });
+
+  it("shows nothing of another owner's jobs, and takes no other time for them", async () => {
+    timings = await runTwoOwners(world, OWNER_CASES, replayFrom("owners"));
+    const [absent, hidden] = [median(timings.absent), median(timings.hidden)];
+    expect(hidden).toBeLessThanOrEqual(SAME_TIMING * absent);
+    expect(absent).toBeLessThanOrEqual(SAME_TIMING * hidden);
+  });
+
+  it("answers any bytes with less than 500, or closes", async () => {
+    await runRawRequests(world, RAW_REQUESTS, replayFrom("raw"));
+  });
+
+  it("breaks no invariant", async () => {
+    const { problems, checks } = await world.verdict();
+    const { counts, known } = world;
+    recordFigures({
+      suite: "hostile input",
+      summary:
+        "Valid and invalid requests, generated from the API's own OpenAPI description, to the Lambdas' code and, as raw bytes, to the " +
+        "local gateway. Every answer is judged by the description: its status, body, headers, and what it may show to whom.",
+      command: "npm run test:reliability -- api",
+      seed: seedFrom(),
+      figures: {
+        requests: counts.get("requests") ?? 0,
+        "raw requests": counts.get("raw requests") ?? 0,
+        "jobs accepted": known.accepted.length,
+        "answers of 500 and more": failures(counts),
+        "requests by kind": listed(counts, "kind: "),
+        "requests by route": listed(counts, "route: "),
+        "answers by status": listed(counts, "status: "),
+        "raw requests by kind": listed(counts, "raw kind: "),
+        "raw answers by status": listed(counts, "raw status: "),
+        "median ms for a job that never was": median(timings.absent).toFixed(2),
+        "median ms for another owner's job": median(timings.hidden).toFixed(2),
+        seconds: Math.round((performance.now() - started) / 1_000),
+      },
+      checks,
+    });
+    expect(problems).toEqual([]);
+  });
+});
+
+function failures(counts: Counts): number {
+  const failed = [...counts].filter(([name]) => /status: 5/.test(name));
+  return failed.reduce((total, [, times]) => total + times, 0);
+}
+
+/** The counts of one group, the largest first. */
+function listed(counts: Counts, group: string): string {
+  return [...counts]
+    .filter(([name]) => name.startsWith(group))
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, times]) => `${name.slice(group.length) || "(none)"} ${times.toLocaleString("en")}`)
+    .join(", ");
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiEvent } from "../../handlers/api-event.ts";
+import { CONTEXT } from "../../handlers/api-under-test.ts";
+import { buildRegistryEntry } from "../../support/build-registry-entry.ts";
+import { ApiWorld } from "./api-world.ts";
+import { runTwoOwners } from "./owners.ts";
+import { NO_REPLAY, replayFrom } from "./replay.ts";
+import { runRawRequests } from "./run-raw-requests.ts";
+import { runRequests } from "./run-requests.ts";
+import { WRONG_APIS } from "./wrong-apis.ts";
+
+describe("the API under hostile input", () => {
+  let world: ApiWorld;
+  beforeAll(async () => {
+    world = await ApiWorld.start();
+  });
+  afterAll(async () => {
+    await world.stop();
+  });
+
+  it("answers every request as its description says", async () => {
+    await runRequests(world, 280, replayFrom("requests"));
+  }, 60_000);
+
+  it("shows nothing of another owner's jobs", async () => {
+    await runTwoOwners(world, 4, replayFrom("owners"));
+  });
+
+  it("answers any bytes, or closes", async () => {
+    await runRawRequests(world, 60, replayFrom("raw"));
+  });
+
+  it("accepts no job of a type without a queue", async () => {
+    const { handler, queueUrl, registry, store } = world.api;
+    await registry.register(buildRegistryEntry("queueless", { queueUrl: `${queueUrl}-no-more` }));
+    const newJobId = () => "01K91ABCDEFGHJKMNPQRSTVWXZ";
+    const event = apiEvent("addJob", { body: { type: "queueless", input: {} } });
+    const { statusCode } = await handler({ newJobId })(event, CONTEXT);
+    expect(statusCode).toBeGreaterThanOrEqual(500);
+    expect(await store.get(newJobId())).toBeUndefined();
+  });
+
+  it("breaks no invariant", async () => {
+    const { problems } = await world.verdict();
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("the checks of hostile input", () => {
+  it.each(WRONG_APIS.slice(0, 2))("notice %s", async (_, settings, found) => {
+    const world = await ApiWorld.start(settings);
+    try {
+      await expect(runRequests(world, 300, { ...NO_REPLAY, endOnFailure: true })).rejects.toThrow(found);
+    } finally {
+      await world.stop();
+    }
+  });
+});

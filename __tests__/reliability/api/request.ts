@@ -1,0 +1,87 @@
+import { type Operation, ROUTES } from "../../../domain/routes.ts";
+import type { ApiEvent } from "../../../handlers/http.ts";
+import { apiEvent } from "../../handlers/api-event.ts";
+import type { BodyText } from "./body-texts.ts";
+import type { Caller } from "./callers.ts";
+
+/** What is wrong, or not, with a generated request. */
+export const REQUEST_KINDS = [
+  "valid",
+  "at a bound",
+  "mutated",
+  "damaged body",
+  "size",
+  "any JSON",
+  "idempotency key",
+  "repeated add",
+  "parameters",
+  "cursor",
+  "headers",
+  "caller",
+  "route",
+  "another owner",
+] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** A job that there is, by its place among those added, or any text; `spelling` writes the ID in another way. */
+export type IdChoice = { readonly job: number; readonly spelling: number } | { readonly text: string };
+
+/** A generated request. What it refers to (jobs, cursors, earlier requests) is looked up when it is made. */
+export interface GeneratedRequest {
+  readonly kind: RequestKind;
+  readonly operation: Operation;
+  readonly caller: Caller;
+  /** Whether the handlers of access by owner are asked, or those of access by account. */
+  readonly access: "owner" | "account";
+  readonly id?: IdChoice;
+  /** As they stand in the URL: a name may come twice. */
+  readonly query?: readonly (readonly [string, string])[];
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: BodyText;
+  /** The cursor of an earlier page with that page's query; `tampering` 0 leaves it as it was. */
+  readonly page?: { readonly at: number; readonly tampering: number };
+  /** The body and key of an earlier add. */
+  readonly again?: number;
+  /** Instead of the operation's own route. */
+  readonly routeKey?: string;
+}
+
+/** A request as it is made. */
+export interface ConcreteRequest extends Pick<GeneratedRequest, "kind" | "operation" | "caller" | "access" | "routeKey"> {
+  readonly id?: string;
+  /** Values of one name joined by commas, as API Gateway does. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: BodyText;
+  /** Whether its cursor belongs to its query. */
+  readonly cursor: "none" | "right" | "wrong";
+}
+
+export function joined(parts: readonly (readonly [string, string])[] = []): Record<string, string> {
+  const values = Map.groupBy(parts, ([name]) => name);
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.map(([, value]) => value).join(",")]));
+}
+
+/** The event of payload format 2.0 for a request. */
+export function eventOf({ operation, caller, id, query, headers, body, routeKey }: ConcreteRequest): ApiEvent {
+  const { method, path } = ROUTES[operation];
+  const event = apiEvent(operation, {
+    principal: null,
+    headers: { ...headers },
+    ...(id === undefined ? {} : { id: "" }),
+    ...(Object.keys(query).length === 0 ? {} : { query: { ...query } }),
+  });
+  return {
+    ...event,
+    routeKey: routeKey ?? `${method} ${path}`,
+    ...(id === undefined ? {} : { pathParameters: { id } }),
+    requestContext: { ...event.requestContext, ...(caller.authorizer === undefined ? {} : { authorizer: caller.authorizer }) },
+    ...(body ?? { isBase64Encoded: false }),
+  };
+}
+
+/** A request in short, for failures and for counts. */
+export function describeRequest({ body, caller, ...request }: ConcreteRequest): string {
+  const text = body === undefined ? undefined : { ...body, body: body.body.slice(0, 400), characters: body.body.length };
+  return JSON.stringify({ ...request, caller: caller.name, body: text });
+}

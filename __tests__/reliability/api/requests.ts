@@ -1,0 +1,189 @@
+import fc from "fast-check";
+import { bodies, bodiesAround, damagedBodies, jsonText } from "./body-texts.ts";
+import { NOBODIES, OWNERS } from "./callers.ts";
+import {
+  bodySchema,
+  type DescribedJobType,
+  type Description,
+  operationsOf,
+  type PlacedOperation,
+  type Schema,
+} from "./description.ts";
+import { HOSTILE_NAMES, hostileJson, hostileName, hostileText } from "./hostile-values.ts";
+import { mutated } from "./mutations.ts";
+import type { GeneratedRequest, IdChoice, RequestKind } from "./request.ts";
+import { boundariesOf, valuesOf } from "./schema-values.ts";
+
+type Parts = Partial<GeneratedRequest>;
+
+/** A value where only text has a place. */
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : jsonText(value);
+}
+
+const access = fc.constantFrom("owner" as const, "owner" as const, "account" as const);
+const owner = fc.constantFrom(...OWNERS.slice(0, 2), ...OWNERS);
+const idempotencyKeys = fc.nat({ max: 60 }).map((key) => `key-${key}`);
+
+/** Headers that other programs between client and Lambda might act on, or that mean something elsewhere. */
+const oddHeaders = fc.array(
+  fc.tuple(
+    fc.oneof(
+      fc.constantFrom(
+        "content-type",
+        "content-length",
+        "transfer-encoding",
+        "host",
+        "x-forwarded-for",
+        "x-http-method-override",
+        "x-local-principal",
+        "x-amzn-trace-id",
+        "authorization",
+        "accept",
+        "cookie",
+        "idempotency-key ",
+      ),
+      fc.constantFrom(...HOSTILE_NAMES),
+    ),
+    fc.oneof(
+      hostileText,
+      fc.constantFrom("text/plain", "application/xml", "multipart/form-data", "chunked", "-1", "x".repeat(9_000)),
+    ),
+  ),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** The body of `POST /jobs` with the input of one of the types, as both schemas ask. */
+function addBodies(body: Schema, jobTypes: readonly DescribedJobType[], inputs: (schema: Schema) => fc.Arbitrary<unknown>) {
+  const common = valuesOf(body) as fc.Arbitrary<Record<string, unknown>>;
+  // The canary's schema has most keywords, and its jobs are small.
+  const weighted = jobTypes.map((type) => ({
+    weight: type.name === "canary" ? 3 : 1,
+    arbitrary: inputs(type.inputSchema).map((input) => ({ type: type.name, input })),
+  }));
+  return fc.tuple(common, fc.oneof(...weighted)).map(([rest, typed]) => ({ ...rest, ...typed }));
+}
+
+function addRequests(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
+  const schema = bodySchema(operation);
+  const limit = operation.requestBody?.["x-max-bytes"] ?? 0;
+  const valid = addBodies(schema, jobTypes, valuesOf);
+  const key = operation.parameters?.find(({ name }) => name === "Idempotency-Key")?.schema ?? {};
+  const withKey = (keys: fc.Arbitrary<string>) => keys.map((value) => [["Idempotency-Key", value]] as const);
+  return [
+    [20, "valid", { body: bodies(valid) }],
+    [6, "valid", { body: bodies(valid), headers: withKey(idempotencyKeys) }],
+    [10, "at a bound", { body: bodies(addBodies(schema, jobTypes, boundariesOf)) }],
+    [8, "at a bound", { body: bodies(boundariesOf(schema)) }],
+    [12, "mutated", { body: bodies(mutated(valid)) }],
+    [16, "damaged body", { body: damagedBodies(valid) }],
+    [4, "any JSON", { body: bodies(hostileJson) }],
+    [0.3, "size", { body: bodiesAround(limit) }],
+    [
+      5,
+      "idempotency key",
+      { body: bodies(valid), headers: withKey(fc.oneof(valuesOf(key), boundariesOf(key), hostileText).map(asText)) },
+    ],
+    [10, "repeated add", { again: fc.nat() }],
+    [3, "headers", { body: bodies(valid), headers: oddHeaders }],
+    [3, "caller", { body: bodies(valid), caller: fc.constantFrom(...NOBODIES) }],
+  ];
+}
+
+type Weighted = [weight: number, kind: RequestKind, parts: { readonly [Name in keyof Parts]?: fc.Arbitrary<unknown> }];
+
+function idRequests({ parameters = [] }: PlacedOperation): Weighted[] {
+  const schema = parameters.find(({ name }) => name === "id")?.schema ?? {};
+  const known: fc.Arbitrary<IdChoice> = fc.nat().map((job) => ({ job, spelling: 0 }));
+  const misspelled: fc.Arbitrary<IdChoice> = fc.record({ job: fc.nat(), spelling: fc.integer({ min: 1, max: 7 }) });
+  const texts: fc.Arbitrary<IdChoice> = fc
+    .oneof(valuesOf(schema), boundariesOf(schema), hostileText, fc.constantFrom("x".repeat(10_000)))
+    .map((text) => ({ text: asText(text) }));
+  return [
+    [12, "valid", { id: known }],
+    [3, "parameters", { id: misspelled }],
+    [4, "parameters", { id: texts, query: queries }],
+    [1, "headers", { id: known, headers: oddHeaders, body: bodies(hostileJson) }],
+    [2, "caller", { id: known, caller: fc.constantFrom(...NOBODIES) }],
+  ];
+}
+
+const queries = fc.array(fc.tuple(hostileName, hostileText), { maxLength: 4 });
+
+function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
+  const values = (name: string, schema: Schema) =>
+    name === "type" ? fc.constantFrom(...jobTypes.map((jobType) => jobType.name)) : valuesOf(schema).map(asText);
+  const asked = parameters.filter(({ name }) => name !== "cursor");
+  // A list of all types asks many partitions of the index.
+  const valid = fc
+    .tuple(
+      ...asked.map(({ name, schema }) =>
+        fc.option(fc.tuple(fc.constant(name), values(name, schema)), { freq: name === "type" ? 6 : 1 }),
+      ),
+    )
+    .map((parts) => parts.filter((part) => part !== null));
+  const broken = fc.oneof(
+    ...parameters.map(({ name, schema }) => fc.tuple(fc.constant(name), fc.oneof(boundariesOf(schema).map(asText), hostileText))),
+    fc.tuple(hostileName, hostileText),
+  );
+  const merged = fc.tuple(valid, fc.array(broken, { minLength: 1, maxLength: 3 })).map(([parts, odd]) => [...parts, ...odd]);
+  const untouched = fc.record({ at: fc.nat(), tampering: fc.constant(0) });
+  const tampered = fc.record({ at: fc.nat(), tampering: fc.integer({ min: 1, max: 9 }) });
+  return [
+    [6, "valid", { query: valid }],
+    [8, "parameters", { query: merged }],
+    [4, "cursor", { page: untouched }],
+    [5, "cursor", { page: tampered }],
+    [1, "headers", { query: valid, headers: oddHeaders, body: bodies(hostileJson) }],
+    [1, "caller", { query: valid, caller: fc.constantFrom(...NOBODIES) }],
+  ];
+}
+
+const plainRequests: Weighted[] = [
+  [3, "valid", {}],
+  [1, "parameters", { query: queries }],
+  [1, "headers", { headers: oddHeaders, body: bodies(hostileJson) }],
+  [1, "caller", { caller: fc.constantFrom(...NOBODIES) }],
+];
+
+/** Shares of the operations: adding reads most of a request, listing costs most. */
+const SHARES: Readonly<Record<string, number>> = {
+  addJob: 50,
+  getJob: 17,
+  cancelJob: 12,
+  listJobs: 13,
+  listJobTypes: 4,
+  describeApi: 1,
+};
+
+function weightedOf(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
+  if (operation.requestBody !== undefined) return addRequests(operation, jobTypes);
+  if (operation.parameters?.some((parameter) => parameter.in === "path")) return idRequests(operation);
+  return operation.parameters === undefined ? plainRequests : listRequests(operation, jobTypes);
+}
+
+/** Requests to every operation of the description, valid ones and such as are wrong in every way that is known here. */
+export function requestsTo(description: Description, jobTypes: readonly DescribedJobType[]): fc.Arbitrary<GeneratedRequest> {
+  const byOperation = operationsOf(description).map((operation) => {
+    const { operationId } = operation;
+    const kinds = weightedOf(operation, jobTypes).map(([weight, kind, parts]) => ({
+      weight: Math.round(weight * 10),
+      arbitrary: fc.record({
+        kind: fc.constant(kind),
+        operation: fc.constant(operationId),
+        access,
+        caller: owner,
+        ...parts,
+      }) as fc.Arbitrary<GeneratedRequest>,
+    }));
+    return { weight: SHARES[operationId] ?? 1, arbitrary: fc.oneof(...kinds) };
+  });
+  const strayed = fc.record({
+    kind: fc.constant("route" as const),
+    operation: fc.constant("listJobs" as const),
+    access,
+    caller: owner,
+    routeKey: fc.constantFrom("$default", "DELETE /jobs/{id}", "GET /__proto__", "constructor", "", "GET /jobs/", "POST /JOBS"),
+  });
+  return fc.oneof(...byOperation, { weight: 2, arbitrary: strayed });
+}

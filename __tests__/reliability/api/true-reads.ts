@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Job, publicJob } from "../../../domain/job.ts";
+import type { KnownState } from "./known-state.ts";
+import type { ConcreteRequest } from "./request.ts";
+
+/** Links, and what is linked in a result, are the answers' own; progress makes no version. */
+const NOT_COMMITTED = ["inputUrl", "resultUrl", "result", "progress"];
+
+/**
+ * What an answer shows that it may not, or not so: jobs of others where access is by owner, jobs otherwise than the table holds
+ * them, jobs that were not asked for, links to what is not the job's own, cursors that name others' jobs.
+ */
+export function falseReads(request: ConcreteRequest, status: number, body: unknown, known: KnownState): string[] {
+  if (status >= 300 || request.routeKey !== undefined) return [];
+  switch (request.operation) {
+    case "addJob":
+    case "getJob":
+    case "cancelJob":
+      return falseJob(request, body as Job, known);
+    case "listJobs":
+      return falseList(request, body as { readonly items: readonly Job[]; readonly cursor?: string }, known);
+    default:
+      return [];
+  }
+}
+
+function falseJob(request: ConcreteRequest, job: Job, known: KnownState): string[] {
+  const { caller, access, id, operation } = request;
+  const isOthers = (access === "owner" || operation === "addJob") && job.owner !== caller.principal;
+  const stored = known.jobs.get(job.id);
+  const shown = stored === undefined ? undefined : (JSON.parse(JSON.stringify(publicJob(stored))) as Job);
+  const isTrue = shown !== undefined && isDeepStrictEqual(committed(shown), committed(job));
+  return [
+    ...(isOthers ? [`it shows a job of ${job.owner}`] : []),
+    ...(id !== undefined && job.id !== id ? [`it shows job ${job.id}`] : []),
+    ...(isTrue ? [] : [`it shows what no commit made; the table holds ${JSON.stringify(shown)}`]),
+    ...foreignLinks(job),
+  ];
+}
+
+function committed(job: Job): Partial<Job> {
+  return Object.fromEntries(Object.entries(job).filter(([name]) => !NOT_COMMITTED.includes(name)));
+}
+
+function foreignLinks({ id, ...job }: Job): string[] {
+  const links = [...JSON.stringify(job).matchAll(/"(?:inputUrl|resultUrl|url)":"([^"]*X-Amz-[^"]*)"/g)].map(
+    ([, url = ""]) => url,
+  );
+  return links.filter((url) => !new URL(url).pathname.includes(`/${id}/`)).map((url) => `it links to ${url}`);
+}
+
+function falseList(
+  request: ConcreteRequest,
+  { items, cursor }: { readonly items: readonly Job[]; readonly cursor?: string },
+  known: KnownState,
+): string[] {
+  const { type, status, limit = "20" } = request.query;
+  const places = items.map(({ createdAt, id }) => `${createdAt}#${id}`);
+  const isSorted = places.every((place, index) => index === 0 || place < (places[index - 1] as string));
+  const unasked = items.filter((job) => (type ?? job.type) !== job.type || (status ?? job.status) !== job.status);
+  const [, named = ""] = /#([0-9A-Z]{26})/.exec(Buffer.from(cursor ?? "", "base64url").toString()) ?? [];
+  const owner = known.jobs.get(named)?.owner;
+  const isToldOfOthers = request.access === "owner" && owner !== undefined && owner !== request.caller.principal;
+  return [
+    ...items.flatMap((job) => falseJob(request, job, known)),
+    ...(items.length <= Number(limit) ? [] : [`it has ${items.length} items`]),
+    ...(isSorted ? [] : ["its items are not sorted"]),
+    ...unasked.map((job) => `it lists ${job.status} ${job.type}`),
+    ...(isToldOfOthers ? [`its cursor names job ${named} of ${owner}`] : []),
+  ];
+}

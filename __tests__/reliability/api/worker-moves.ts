@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { dynamoDbDocumentClient, snsClient } from "../../../domain/clients.ts";
+import { countedAttempts, isTerminal, type StoredJob } from "../../../domain/job.ts";
+import { JobEvents } from "../../../domain/job-events.ts";
+import { JobStore } from "../../../domain/job-store.ts";
+import type { TransitionName, TransitionValues } from "../../../domain/transitions.ts";
+import type { Emulators } from "../../support/emulators.ts";
+import type { AwsCallListener } from "../history/aws-call.ts";
+import { recordClientCalls } from "../history/record-client-calls.ts";
+
+/** What a worker does to a job between two requests. */
+export interface WorkerMove {
+  /** The job, by its place among those added; the newest is number 0. */
+  readonly job: number;
+  readonly next: "succeed" | "succeedLarge" | "fail" | "retry" | "release" | "progress";
+}
+
+export const workerMoves: fc.Arbitrary<WorkerMove> = fc.record({
+  job: fc.nat({ max: 40 }),
+  next: fc.constantFrom("succeed", "succeedLarge", "fail", "retry", "release", "progress"),
+});
+
+const LEASE_MS = 3_600_000;
+
+/** Takes jobs through their lives, so that requests meet jobs in every state. */
+export class WorkerMoves {
+  readonly #store: JobStore;
+  readonly #events: JobEvents;
+  readonly #clients = { dynamoDb: dynamoDbDocumentClient(), sns: snsClient() };
+  readonly #bucket: string;
+  #writes = 0;
+
+  constructor({ jobsTableName, eventsTopicArn, resultsBucket }: Emulators, listener: AwsCallListener) {
+    const { dynamoDb, sns } = this.#clients;
+    recordClientCalls(dynamoDb, "worker", listener);
+    recordClientCalls(sns, "worker", listener);
+    this.#store = new JobStore(dynamoDb, jobsTableName);
+    this.#events = new JobEvents(sns, eventsTopicArn);
+    this.#bucket = resultsBucket;
+  }
+
+  /** Makes the next step of a job's life: of a job that has ended, none. */
+  async move(job: StoredJob, next: WorkerMove["next"]): Promise<void> {
+    if (isTerminal(job)) return;
+    if (next === "progress" && job.status === "RUNNING") {
+      await this.#store.recordProgress(job.id, job.attempt, { fraction: 0.5, message: "half of it" });
+      return;
+    }
+    const { name, values } = this.#step(job, next);
+    this.#writes += 1;
+    if (job.version > 1) await this.#events.publish(job);
+    const outcome = await this.#store.transition(job, name, { now: Date.now(), writeId: `worker-${this.#writes}`, ...values });
+    if (!outcome.applied) throw new Error(`the worker could not ${name} ${job.id}`);
+    await this.#events.publish(outcome.job);
+  }
+
+  stop(): void {
+    for (const client of Object.values(this.#clients)) client.destroy();
+  }
+
+  #step(job: StoredJob, next: WorkerMove["next"]): { name: TransitionName; values: Partial<TransitionValues> } {
+    const { attempt } = job;
+    if (job.status === "QUEUED") {
+      return { name: "claim", values: { leaseOwner: "worker", leaseExpiresAt: Date.now() + LEASE_MS } };
+    }
+    if (job.cancelRequestedAt !== undefined) return { name: "stop", values: { attempt } };
+    const error = { code: "TestFailed", message: "as it should" };
+    const mayRetry = countedAttempts(job) < job.maxAttempts;
+    switch (next) {
+      case "succeed":
+        return {
+          name: "succeed",
+          values: { attempt, result: { own: this.#file(job), others: this.#file({ ...job, id: "other" }) } },
+        };
+      case "succeedLarge": {
+        const { contentType: _, ...resultLocation } = this.#file(job);
+        return { name: "succeed", values: { attempt, resultLocation } };
+      }
+      case "release":
+        return job.interruptions < 5 ? { name: "release", values: { attempt } } : { name: "fail", values: { attempt, error } };
+      default:
+        return { name: next === "retry" && mayRetry ? "retry" : "fail", values: { attempt, error } };
+    }
+  }
+
+  #file({ type, id, attempt }: StoredJob) {
+    const key = `results/${type}/${id}/${attempt}/files/a.txt`;
+    return { bucket: this.#bucket, key, bytes: 5, contentType: "text/plain" };
+  }
+}
