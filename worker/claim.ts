@@ -24,7 +24,8 @@ export type Claim =
   | { readonly kind: "claimed"; readonly job: StoredJob }
   /** The job has ended, and its end has been published; `closed` when this worker ended it. */
   | { readonly kind: "ended"; readonly job: StoredJob; readonly closed: boolean }
-  | { readonly kind: "leased"; readonly until: number }
+  /** Somebody holds the job, until this time at least (epoch milliseconds); so often it has been claimed. */
+  | { readonly kind: "leased"; readonly until: number; readonly attempts: number }
   | { readonly kind: "missing" }
   /** The worker began to shut down: the job is another's. */
   | { readonly kind: "stopping" };
@@ -49,10 +50,12 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     const job: StoredJob | undefined = write.current;
     const decision = decideOnMessage(job, type, now());
     if (job === undefined || decision.kind === "missing") return { kind: "missing" };
-    if (decision.kind === "leased") return decision;
+    if (decision.kind === "leased") return { ...decision, attempts: job.attempt };
     const isLastChance =
       decision.kind === "transition" && decision.name === "takeOver" && countedAttempts(job) + 1 >= job.maxAttempts;
-    if (isLastChance && !lastChance.acquire(id)) return { kind: "leased", until: now() + leaseSeconds * 1_000 };
+    if (isLastChance && !lastChance.acquire(id)) {
+      return { kind: "leased", until: now() + leaseSeconds * 1_000, attempts: job.attempt };
+    }
     await events.publish(job);
     if (decision.kind === "ended") return { kind: "ended", job, closed: false };
     if (stopping()) return { kind: "stopping" };
@@ -63,7 +66,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     await events.publish(write.job);
     return { kind: "ended", job: write.job, closed: true };
   }
-  return { kind: "leased", until: now() };
+  return { kind: "leased", until: now(), attempts: 0 };
 }
 
 function leaseValues({ leaseSeconds, workerId, now, newWriteId }: ClaimDependencies): TransitionValues {

@@ -123,7 +123,10 @@ export class JobWorker {
         await queue.delete(receiptHandle);
         return;
       case "leased":
-        await queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed.until, receiveCount, now(), jobType.leaseSeconds));
+        await queue.setVisibility(
+          receiptHandle,
+          leasedDelaySeconds(claimed.until, receiveCount - claimed.attempts, now(), jobType.leaseSeconds),
+        );
         return;
       case "stopping":
         await queue.setVisibility(receiptHandle, 0);

@@ -41,12 +41,13 @@ export function decideOnMessage(job: StoredJob | undefined, type: string, now: n
 }
 
 /** Seconds that a message without a job is put back for, by its receives; see `missingDelaySeconds`. */
-const MISSING_SECONDS = [1, 5, 30];
+const MISSING_SECONDS = [1, 5, 30, 30, 30, 30, 30];
 
 /**
  * A message may be ahead of its job's creation, most often by milliseconds, so one without a job is put back until the
  * add-job Lambda that sent it must have ended (29 s). Counted in receives, with delays by SQS's clock: the worker's own
- * clock may be wrong.
+ * clock may be wrong. Each of the longer delays outlasts that Lambda alone, since a receive may come early: a duplicate
+ * delivery cuts a delay short, and a worker that dies or shuts down with the message lets it come back without one.
  *
  * @returns seconds to wait, or undefined when the message can be deleted.
  */
@@ -61,9 +62,12 @@ const MAX_PUT_BACK_SECONDS = 900;
  * How long a message of a leased job waits: past the lease as it stands. A lease with more than half of it left was renewed
  * lately, so its job is in good hands, and its duplicate waits longer each time it comes back. One with less has missed a
  * heartbeat: its worker may be dead, and the job is looked at again as soon as the lease ends.
+ *
+ * @param needless receives that led to no attempt. Those that did are no sign of a duplicate: the message of a job that was
+ *   retried or taken over many times may be its only one, and must come back soon when the worker dies that has it now.
  */
-export function leasedDelaySeconds(until: number, receiveCount: number, now: number, leaseSeconds: number): number {
+export function leasedDelaySeconds(until: number, needless: number, now: number, leaseSeconds: number): number {
   const untilExpiry = Math.max(1, Math.ceil((until - now) / 1_000)) + 1;
   const isHealthy = until - now > (leaseSeconds * 1_000) / 2;
-  return Math.min(MAX_PUT_BACK_SECONDS, isHealthy ? Math.max(untilExpiry, 2 ** Math.min(receiveCount, 10)) : untilExpiry);
+  return Math.min(MAX_PUT_BACK_SECONDS, isHealthy ? Math.max(untilExpiry, 2 ** Math.min(needless, 10)) : untilExpiry);
 }

@@ -11,6 +11,9 @@ const { emulators, start } = workerSuite();
 
 const NO_JOB = "01J0000000000000000000GH0S";
 
+/** What a worker does, receive by receive, with a message that names no job of its type. */
+const GIVEN_UP = ["hide 1 s", "hide 5 s", ...Array.from({ length: 5 }, () => "hide 30 s"), "delete"];
+
 /** Messages that are put back are visible at once, after what `meanwhile` does. */
 const impatient =
   (meanwhile: () => Promise<unknown> = async () => {}) =>
@@ -22,6 +25,17 @@ const impatient =
         await meanwhile();
         await queue.setVisibility(receiptHandle, 0);
       },
+    },
+  });
+
+/** Every message has been received so often. */
+const receivedTimes =
+  (receiveCount: number) =>
+  ({ queue }: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
+    queue: {
+      receive: async (...request) => (await queue.receive(...request)).map((message) => ({ ...message, receiveCount })),
+      delete: (receiptHandle) => queue.delete(receiptHandle),
+      setVisibility: (receiptHandle, seconds) => queue.setVisibility(receiptHandle, seconds),
     },
   });
 
@@ -39,11 +53,11 @@ describe("a message", () => {
     );
   });
 
-  it("without a job is put back three times, and dropped at its fourth receive", async () => {
+  it("without a job is put back seven times, and dropped at its eighth receive", async () => {
     const { queue, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient() });
     await queue.send({ jobId: NO_JOB });
     await queueEmpty();
-    expect(journal.of(NO_JOB)).toEqual(["hide 1 s", "hide 5 s", "hide 30 s", "delete"]);
+    expect(journal.of(NO_JOB)).toEqual(GIVEN_UP);
   });
 
   it("ahead of its job's creation is put back, and runs it then", async () => {
@@ -61,7 +75,7 @@ describe("a message", () => {
     const { add, store, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient() });
     const job = await add({ type: "other" });
     await queueEmpty();
-    expect(journal.of(job.id)).toEqual(["hide 1 s", "hide 5 s", "hide 30 s", "delete"]);
+    expect(journal.of(job.id)).toEqual(GIVEN_UP);
     expect(await store.get(job.id)).toEqual(job);
   });
 
@@ -76,6 +90,18 @@ describe("a message", () => {
     end.resolve();
     await until(id, isTerminal);
     expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it("of a job that was taken over often comes back as soon as any other, because its worker may die too", async () => {
+    const { store, queue, jobType, journal } = await start({
+      handler: () => expect.unreachable(),
+      overrides: receivedTimes(9),
+    });
+    const lease = { status: "RUNNING", leaseOwner: "another", leaseExpiresAt: Date.now() + 30_000 } as const;
+    const job = buildJob({ type: jobType.name, ...lease, attempt: 8, version: 9 });
+    await store.create(job, 0);
+    await queue.send({ jobId: job.id });
+    await eventually(() => expect(journal.of(job.id)).toEqual([expect.stringMatching(/^hide 3\d s$/)]));
   });
 
   it("of a job that has ended publishes it again, and is deleted", async () => {

@@ -49,7 +49,11 @@ describe("jobs on their last attempt, whose workers died", () => {
     const first = await abandonedJob({ attempt: 2 });
     const second = await abandonedJob({ attempt: 2 });
     expect(await claim(dependencies(lastChance), message(first))).toMatchObject({ kind: "claimed", job: { attempt: 3 } });
-    expect(await claim(dependencies(lastChance), message(second))).toEqual({ kind: "leased", until: NOW + 30_000 });
+    expect(await claim(dependencies(lastChance), message(second))).toEqual({
+      kind: "leased",
+      until: NOW + 30_000,
+      attempts: 2,
+    });
     expect(await store.get(second)).toMatchObject({ attempt: 2 });
     lastChance.release(first);
     expect(await claim(dependencies(lastChance), message(second))).toMatchObject({ kind: "claimed", job: { attempt: 3 } });
