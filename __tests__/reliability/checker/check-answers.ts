@@ -18,6 +18,7 @@ export function checkAnswers(run: RecordedRun, tally: Tally): void {
     if (isAdd(fact)) keys.check(fact);
     if (request.operation === "add" && status === 202) checkAcceptance(run, fact, position, sentIds, tally);
     if (request.operation !== "get" && (status === 200 || status === 202)) checkAnnounced(run, fact, position, tally);
+    if (request.operation === "cancel") checkCancelled(fact, tally);
     reads.check(fact, position);
   }
 }
@@ -49,6 +50,13 @@ function checkAcceptance(
   );
   const isItsQueue = type === undefined || type === job.type;
   tally.demand(2, isItsQueue, job.id, () => `a job of type ${job.type} was accepted into ${queue}, the queue of ${type}`);
+}
+
+/** A cancel is answered with 200 where the job is cancelled, with 202 where its worker was asked to stop. */
+function checkCancelled({ client, status, job }: Answered, tally: Tally): void {
+  if (job === undefined || (status !== 200 && status !== 202)) return;
+  const isTrue = status === 200 ? job.status === "CANCELLED" : job.cancelRequestedAt !== undefined;
+  tally.demand(11, isTrue, job.id, () => `${client} was answered ${status} to a cancel, and the job is ${job.status}`);
 }
 
 /** What an answer acknowledges has been published before. */

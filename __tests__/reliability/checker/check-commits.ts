@@ -31,6 +31,7 @@ function checkLife({ unanswered }: RecordedJob, { commits, leases }: Life, deman
       const message = (): string => `version ${job.version} was made twice: ${twice(before, commit)}`;
       demand(7, false, message);
       if (job.version === 1) demand(3, false, message);
+      checkUsurper(commit, claimants.get(job.attempt), demand);
     } else if (!isAfterGap) {
       const attempt = before?.job.attempt ?? 0;
       const context = { by, claimedBy: claimants.get(attempt), leaseExpiresAt: leases.get(attempt) };
@@ -38,6 +39,12 @@ function checkLife({ unanswered }: RecordedJob, { commits, leases }: Life, deman
     }
     if (commit.isClaim) claimants.set(job.attempt, by);
   }
+}
+
+/** Of two writes of a version, the one that ends an attempt must be its claimant's. */
+function checkUsurper({ job, by }: Commit, claimedBy: string | undefined, demand: Demand): void {
+  if (claimedBy === undefined || (job.status !== "SUCCEEDED" && job.status !== "QUEUED")) return;
+  demand(9, by === claimedBy, () => `${by} made attempt ${job.attempt} ${job.status}, which ${claimedBy} had claimed`);
 }
 
 function twice(first: Commit, second: Commit): string {

@@ -28,6 +28,9 @@ export function checkFinalState(run: RecordedRun, tally: Tally): void {
   for (const job of run.final.jobs) {
     const demand = tally.forJob(job.id);
     if (!isTerminal(job)) demand(13, withMessage.has(job.id), () => `in the end it is ${job.status}, without a message`);
+    if (job.status === "SUCCEEDED") {
+      demand(11, job.cancelRequestedAt === undefined, () => `it succeeded, and was to be cancelled at ${job.cancelRequestedAt}`);
+    }
     checkObjects(job, run.final, demand);
     checkAgainstCommits(job, run.jobs.get(job.id), demand);
   }

@@ -109,11 +109,12 @@ function attemptOfResult({ result, resultLocation }: StoredJob): number | undefi
 function checkAttempt(before: StoredJob, after: StoredJob, demand: Demand, step: () => string): void {
   const claims = isClaim(before, after) ? 1 : 0;
   demand(8, after.attempt === before.attempt + claims, step);
-  const handedBack = before.status === "RUNNING" && after.status === "QUEUED";
+  // A retry says why its attempt failed; a release has nothing to say.
+  const isRelease = before.status === "RUNNING" && after.status === "QUEUED" && after.error === undefined;
   const interrupted = after.interruptions - before.interruptions;
   demand(
     8,
-    interrupted === 0 || (interrupted === 1 && handedBack),
+    interrupted === (isRelease ? 1 : 0),
     () => `${step()}: ${before.interruptions} interruptions became ${after.interruptions}`,
   );
   demand(8, after.interruptions <= MAX_INTERRUPTIONS, () => `${step()} with ${after.interruptions} interruptions`);

@@ -100,6 +100,11 @@ export const BROKEN_ANSWERS: readonly BrokenHistory[] = [
     history: soFar(lifeWith({ created: [factOf("created"), committed("api-2", { ...ADDED, lastWriteId: "second" })] })),
   },
   {
+    breaks: 11,
+    when: "a caller is told that a job is cancelled which succeeded",
+    history: soFar([...lifeWith(), answered("cancel", 200, SUCCEEDED)]),
+  },
+  {
     breaks: 19,
     when: "a caller sees an older version than before",
     history: soFar(lifeWith({ readAgain: [factOf("readAgain"), answered("get", 200, CLAIMED)] })),

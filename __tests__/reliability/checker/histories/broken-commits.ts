@@ -117,6 +117,20 @@ export const BROKEN_COMMITS: readonly BrokenHistory[] = [
     ]),
   },
   {
+    breaks: 8,
+    when: "a release counts no interruption",
+    history: soFar([...running, committed("worker-1", { ...step(CLAIMED, "release", 2), interruptions: 0 })]),
+  },
+  {
+    breaks: 9,
+    when: "a worker ends the attempt that took its job over",
+    history: soFar([
+      ...running,
+      committed("worker-2", takenOver),
+      committed("worker-1", { ...step(takenOver, "succeed", 41, { result: null }), version: takenOver.version }),
+    ]),
+  },
+  {
     breaks: 9,
     when: "another worker records its result",
     history: soFar(lifeWith({ ended: [committed("worker-2", SUCCEEDED)] })),
@@ -181,6 +195,11 @@ export const BROKEN_COMMITS: readonly BrokenHistory[] = [
     history: settled(lifeWith({ ended: [committed("worker-1", step(CLAIMED, "succeed", 2, { resultLocation: large }))] }), {
       hasObject: () => false,
     }),
+  },
+  {
+    breaks: 11,
+    when: "a job succeeds that was to be cancelled",
+    history: settled(lifeWith(), { jobs: [{ ...SUCCEEDED, cancelRequestedAt: SUCCEEDED.updatedAt }] }),
   },
   {
     breaks: 11,

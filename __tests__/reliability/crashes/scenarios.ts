@@ -1,0 +1,155 @@
+import type { WorkerSettings } from "../../../worker/settings.ts";
+import { duplicate, redeliver } from "../world/redelivery.ts";
+import type { JobTypeRequest } from "../world/world-platform.ts";
+import type { Stage } from "./stage.ts";
+
+/** A course of events, of which every call is a place to die at. It must take the same steps each time. */
+export interface Scenario {
+  readonly name: string;
+  readonly jobType?: JobTypeRequest;
+  /** Settings of its workers that are not the product's. */
+  readonly worker?: Partial<WorkerSettings>;
+  /**
+   * Plays it. Whatever it waits for may never come, because the process that should have brought it about is dead; it then
+   * goes on with what is left.
+   *
+   * @param key tells idempotency keys of this run from those of others.
+   */
+  readonly play: (stage: Stage, key: string) => Promise<void>;
+}
+
+const PERMANENT = { failures: 1, permanent: true };
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "success",
+    play: async (stage) => {
+      stage.worker();
+      await stage.add({});
+    },
+  },
+  {
+    name: "retry-then-success",
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ script: { failures: 1 }, idempotencyKey: key });
+    },
+  },
+  {
+    name: "permanent-failure",
+    play: async (stage) => {
+      stage.worker();
+      await stage.add({ script: PERMANENT });
+    },
+  },
+  {
+    name: "timeout",
+    jobType: { settings: { timeoutSeconds: 3, maxAttempts: 2 } },
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ script: { waitSeconds: 60 }, idempotencyKey: key });
+    },
+  },
+  {
+    name: "cancel-while-queued",
+    play: async (stage, key) => {
+      await stage.cancel(await stage.add({ idempotencyKey: key }));
+      stage.worker();
+    },
+  },
+  {
+    name: "cancel-while-running",
+    play: async (stage, key) => {
+      stage.worker();
+      const id = await stage.add({ script: { waitSeconds: 5 }, idempotencyKey: key });
+      await stage.untilHandlerRuns();
+      await stage.cancel(id);
+    },
+  },
+  {
+    name: "duplicate-delivery",
+    play: async (stage, key) => {
+      stage.worker();
+      const id = await stage.add({ script: { waitSeconds: 1 }, idempotencyKey: key });
+      await stage.untilHandlerRuns();
+      stage.worker();
+      await redeliver(stage.world);
+      await stage.world.settle();
+      if (id !== undefined) await duplicate(stage.world, id);
+    },
+  },
+  {
+    name: "lease-takeover",
+    play: async (stage, key) => {
+      const first = stage.worker();
+      await stage.add({ script: { waitSeconds: 1 }, idempotencyKey: key });
+      await stage.untilHandlerRuns(first);
+      first.process.stall();
+      const second = stage.worker();
+      await stage.untilHandlerRuns(second);
+      first.process.resume();
+    },
+  },
+  {
+    name: "large-result",
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ script: { padding: "i".repeat(5_000), resultCharacters: 5_000 }, idempotencyKey: key });
+    },
+  },
+  {
+    name: "dead-letter",
+    jobType: { maxReceiveCount: 1 },
+    play: async (stage, key) => {
+      const first = stage.worker();
+      await stage.add({ script: { waitSeconds: 1 }, idempotencyKey: key });
+      await stage.untilHandlerRuns();
+      first.process.kill();
+      // The lease ends before anybody receives the message.
+      await stage.world.pass(40);
+    },
+  },
+  {
+    name: "dead-letter-of-leased-job",
+    jobType: { maxReceiveCount: 1 },
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ script: { waitSeconds: 1 }, idempotencyKey: key });
+      await stage.untilHandlerRuns();
+      stage.worker();
+      await redeliver(stage.world);
+    },
+  },
+  {
+    name: "shutdown",
+    // A second after SIGTERM, which keeps the heartbeats few, the handler is interrupted.
+    worker: { stopTimeoutSeconds: 21 },
+    play: async (stage, key) => {
+      const first = stage.worker();
+      await stage.add({ script: { waitSeconds: 15, waits: 1 }, idempotencyKey: key });
+      await stage.untilHandlerRuns();
+      first.tell();
+    },
+  },
+  {
+    name: "idempotent-replay",
+    play: async (stage, key) => {
+      const request = { idempotencyKey: key };
+      stage.beginToAdd(request);
+      await stage.add(request);
+      stage.worker();
+      await stage.add({ ...request, script: { failures: 1 } });
+      await stage.world.settle();
+      await stage.add(request);
+    },
+  },
+  {
+    name: "two-workers",
+    play: async (stage, key) => {
+      stage.worker();
+      stage.worker();
+      stage.beginToAdd({ script: { waitSeconds: 1 }, idempotencyKey: key });
+      await stage.add({ script: { waitSeconds: 1 } });
+    },
+  },
+];

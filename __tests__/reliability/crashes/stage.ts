@@ -1,0 +1,137 @@
+import type { WorkerSettings } from "../../../worker/settings.ts";
+import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, type LambdaSettings } from "../world/api-calls.ts";
+import { type DeadLetterMappingSettings, mapDeadLetters } from "../world/dead-letter-mapping.ts";
+import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "../world/simulated-worker.ts";
+import type { World } from "../world/world.ts";
+
+/** Replaces dependencies of processes, to show that the enumeration notices what is broken. */
+export interface Variant {
+  readonly worker?: NonNullable<SimulatedWorkerSettings["overrides"]>;
+  readonly api?: NonNullable<LambdaSettings["overrides"]>;
+  readonly deadLetter?: NonNullable<DeadLetterMappingSettings["overrides"]>;
+}
+
+/** Times that a client repeats a request whose Lambda died, each time by a fresh one. */
+const MAX_REPEATS = 5;
+/** Rounds of recovery; each but the last ends because another process died, or a worker had shut down. */
+const MAX_ROUNDS = 5;
+/** How long a scenario waits for what it needs next, in seconds: past a lease, with room for a put-back. */
+const PATIENCE_SECONDS = 120;
+/** After this much time without a fault, in seconds, nothing may be left to do. */
+const SETTLE_SECONDS = 1_200;
+
+interface Addition {
+  readonly request: AddRequest;
+  call: ApiCall;
+}
+
+/** What a scenario works with: clients that repeat what got no answer, workers, and the recovery at the end. */
+export class Stage {
+  readonly world: World;
+  readonly #settings: Partial<WorkerSettings>;
+  readonly #variant: Variant;
+  readonly #additions: Addition[] = [];
+
+  constructor(world: World, settings: Partial<WorkerSettings> = {}, variant: Variant = {}) {
+    this.world = world;
+    this.#settings = settings;
+    this.#variant = variant;
+    mapDeadLetters(world, override(variant.deadLetter));
+  }
+
+  /** Starts a worker. */
+  worker(): SimulatedWorker {
+    const { worker: overrides = () => ({}) } = this.#variant;
+    return startWorker(this.world, {
+      overrides: (real) => ({ settings: { ...real.settings, ...this.#settings }, ...overrides(real) }),
+    });
+  }
+
+  /** Begins to add a job, and waits for nothing. */
+  beginToAdd(request: AddRequest): ApiCall {
+    const call = addJob(this.world, request, override(this.#variant.api));
+    this.#additions.push({ request, call });
+    return call;
+  }
+
+  /**
+   * Adds a job; with an idempotency key, until it is answered.
+   *
+   * @returns the job's ID, if the client knows it.
+   */
+  async add(request: AddRequest): Promise<string | undefined> {
+    this.beginToAdd(request);
+    await this.#repeatAdditions();
+    return this.#additions.at(-1)?.call.answer?.body.id;
+  }
+
+  /** Cancels a job whose ID the client knows. A cancel without an answer is not repeated: the client may be gone too. */
+  async cancel(jobId: string | undefined): Promise<void> {
+    if (jobId === undefined) return;
+    const { over } = lastly(cancelJob(this.world, jobId, override(this.#variant.api)));
+    await this.world.until(over, PATIENCE_SECONDS);
+  }
+
+  /** Waits until a handler runs in the process, or anywhere. */
+  async untilHandlerRuns(worker?: SimulatedWorker): Promise<void> {
+    const by = worker?.process.name;
+    const runs = (): boolean =>
+      this.world.recorder.facts.some((fact) => fact.kind === "handlerStarted" && (by === undefined || fact.by === by));
+    await this.world.until(runs, PATIENCE_SECONDS);
+  }
+
+  /**
+   * Faults stop: what stood still goes on, clients repeat additions that got no answer, and there is always a worker, until
+   * the world has settled. Then every client reads its jobs.
+   *
+   * @returns whether it settled.
+   */
+  async recover(): Promise<boolean> {
+    const { world } = this;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      for (const process of world.processes) process.resume();
+      const gone = this.#gone();
+      if (!world.processes.some(({ kind, running }) => kind === "worker" && running)) this.worker();
+      await this.#repeatAdditions();
+      if ((await world.settle(SETTLE_SECONDS)) && this.#unanswered().length === 0) {
+        await this.#read();
+        return true;
+      }
+      if (gone === this.#gone()) return false;
+    }
+    return false;
+  }
+
+  async #repeatAdditions(): Promise<void> {
+    for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
+      await this.world.until(() => this.#additions.every(({ call }) => call.over), PATIENCE_SECONDS);
+      const unanswered = this.#unanswered();
+      if (unanswered.length === 0) return;
+      for (const addition of unanswered) addition.call = addJob(this.world, addition.request, override(this.#variant.api));
+    }
+  }
+
+  /** Requests that may be repeated, and whose Lambda died before it answered. */
+  #unanswered(): Addition[] {
+    return this.#additions.filter(
+      ({ request, call }) => call.over && call.answer === undefined && request.idempotencyKey !== undefined,
+    );
+  }
+
+  #gone(): number {
+    return this.world.processes.filter((process) => process.gone).length;
+  }
+
+  async #read(): Promise<void> {
+    const ids = new Set(this.#additions.flatMap(({ call }) => (call.answer?.status === 202 ? [call.answer.body.id] : [])));
+    for (const id of ids) await this.world.until(lastly(getJob(this.world, id)).over);
+  }
+}
+
+function override<Overrides>(overrides: Overrides | undefined): { readonly overrides?: Overrides } {
+  return overrides === undefined ? {} : { overrides };
+}
+
+function lastly(call: ApiCall): { readonly over: () => boolean } {
+  return { over: () => call.over };
+}

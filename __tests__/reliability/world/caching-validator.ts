@@ -1,0 +1,17 @@
+import type { PathError } from "../../../handlers/problem.ts";
+import { type JsonSchema, Validator } from "../../../handlers/validator.ts";
+
+/**
+ * The validator of all Lambdas of a platform. Each of them is a fresh process that reads its job type anew; here a schema of
+ * the same text is compiled once.
+ */
+export class CachingValidator extends Validator {
+  readonly #schemas = new Map<string, JsonSchema>();
+
+  override async check(schema: JsonSchema, value: unknown, options: { size: number; at?: string }): Promise<PathError[]> {
+    const text = JSON.stringify(schema);
+    const known = this.#schemas.get(text) ?? schema;
+    this.#schemas.set(text, known);
+    return await super.check(known, value, options);
+  }
+}

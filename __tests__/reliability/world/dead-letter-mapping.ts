@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { JobEvents } from "../../../domain/job-events.ts";
+import { JobStore } from "../../../domain/job-store.ts";
+import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
+import { closeDeadLetters, type DeadLetterDependencies } from "../../../handlers/close-dead-letter.ts";
+import { jobQueues } from "../../../handlers/job-queues.ts";
+import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
+import { queueName } from "../history/aws-call.ts";
+import { noteMessages } from "./message-calls.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import type { World } from "./world.ts";
+
+/** The name of what AWS runs between the queue of dead letters and its Lambda. */
+const MAPPING = "dead-letter-mapping";
+/** How long a batch is hidden while the Lambda has it, in seconds. */
+const HIDDEN_SECONDS = 180;
+
+export interface DeadLetterMappingSettings {
+  /** Replaces dependencies of the Lambda, given the real ones. */
+  readonly overrides?: (real: DeadLetterDependencies) => Partial<DeadLetterDependencies>;
+}
+
+/**
+ * Has the world hand dead letters to the dead-letter Lambda, as its event source mapping does: each batch to a fresh
+ * process, whose answer says which messages are deleted. A Lambda that dies leaves the batch hidden for a while.
+ */
+export function mapDeadLetters(world: World, { overrides = () => ({}) }: DeadLetterMappingSettings = {}): void {
+  const { deadLetterQueueUrl } = world.deployed;
+  const moved = new Set<string>();
+  let answered: { readonly records: readonly SQSRecord[]; readonly response: SQSBatchResponse } | undefined;
+  let invoked: SimulatedProcess | undefined;
+
+  world.chores.push(async () => {
+    if (answered !== undefined) {
+      const { records, response } = answered;
+      answered = undefined;
+      await acknowledge(world, records, response);
+      return true;
+    }
+    if (invoked !== undefined && !invoked.gone) return false;
+    if (world.ledger.visible(deadLetterQueueUrl) === 0) return false;
+    const records = await receive(world);
+    for (const { messageId, body } of records) {
+      if (moved.has(messageId)) continue;
+      moved.add(messageId);
+      world.record({ kind: "deadLettered", queue: queueName(world.deployed.queueUrl), messageId, jobId: body });
+    }
+    if (records.length === 0) return true;
+    const process = world.spawn("dead-letter");
+    invoked = process;
+    process.run(async () => {
+      const real = dependencies(world, process);
+      const response = await closeDeadLetters({ Records: [...records] }, { ...real, ...overrides(real) });
+      answered = { records, response };
+      process.exit();
+    });
+    return true;
+  });
+}
+
+async function receive(world: World): Promise<SQSRecord[]> {
+  const input = {
+    QueueUrl: world.deployed.deadLetterQueueUrl,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: HIDDEN_SECONDS,
+    MessageSystemAttributeNames: ["ApproximateReceiveCount" as const],
+  };
+  const output = await world.platform.clients.sqs.send(new ReceiveMessageCommand(input));
+  note(world, "ReceiveMessage", input, { ...output });
+  return (output.Messages ?? []).map(
+    ({ MessageId: messageId = "", Body: body = "", ReceiptHandle: receiptHandle = "" }) =>
+      ({ messageId, body, receiptHandle }) as SQSRecord,
+  );
+}
+
+async function acknowledge(world: World, records: readonly SQSRecord[], response: SQSBatchResponse): Promise<void> {
+  const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const Entries = records
+    .filter(({ messageId }) => !failed.has(messageId))
+    .map(({ receiptHandle: ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  if (Entries.length === 0) return;
+  const input = { QueueUrl: world.deployed.deadLetterQueueUrl, Entries };
+  note(world, "DeleteMessageBatch", input, {
+    ...(await world.platform.clients.sqs.send(new DeleteMessageBatchCommand(input))),
+  });
+}
+
+function note(
+  world: World,
+  command: string,
+  input: Readonly<Record<string, unknown>>,
+  output: Readonly<Record<string, unknown>>,
+): void {
+  const call = { by: MAPPING, command, input, outcome: { output } };
+  for (const fact of world.facts.of(call)) world.record(fact);
+  noteMessages(world.ledger, call, world.deployed);
+}
+
+function dependencies({ clients, platform }: World, { now }: SimulatedProcess): DeadLetterDependencies {
+  const { jobsTableName, jobTypesTableName, eventsTopicArn } = platform.emulators;
+  return {
+    store: new JobStore(clients.dynamoDb, jobsTableName),
+    registry: new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now),
+    queue: jobQueues(clients.sqs),
+    events: new JobEvents(clients.sns, eventsTopicArn),
+    telemetry: recordedTelemetry(),
+    now,
+    newWriteId: randomUUID,
+  };
+}

@@ -1,0 +1,70 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import type { HttpHandlerOptions, HttpRequest, HttpResponse, RequestHandler } from "@smithy/types";
+import type { AwsCallListener } from "../history/aws-call.ts";
+import { wireCall } from "../history/wire-call.ts";
+import { InProcessResponse } from "./in-process-response.ts";
+
+/** Node tells of every request that a server of this process receives. */
+const CHANNEL = "http.server.request.start";
+
+/**
+ * Hands the SDK's requests to HTTP servers of this process, without sockets: half of what a call to an emulator costs is the
+ * way there and back. It knows the servers that have received a request since it began to listen.
+ */
+export class InProcessTransport implements RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> {
+  readonly #servers = new Map<number, Server>();
+  readonly #heard: AwsCallListener;
+  readonly #meet = (message: unknown): void => {
+    const { server, socket } = message as { server: Server; socket: { localPort: number } };
+    this.#servers.set(socket.localPort, server);
+  };
+
+  /** @param heard hears of each call that was answered, before its caller does. */
+  constructor(heard: AwsCallListener) {
+    this.#heard = heard;
+    subscribe(CHANNEL, this.#meet);
+  }
+
+  /** Learns of no more servers. */
+  stopListening(): void {
+    unsubscribe(CHANNEL, this.#meet);
+  }
+
+  /** @throws Error named "AbortError" where the SDK's caller has given up, as the SDK's own handler does. */
+  async handle(request: HttpRequest, { abortSignal }: HttpHandlerOptions = {}): Promise<{ readonly response: HttpResponse }> {
+    if (abortSignal?.aborted) throw Object.assign(new Error("Request aborted"), { name: "AbortError" });
+    const server = this.#servers.get(request.port ?? 0);
+    if (server === undefined) throw new Error(`no server of this process listens on port ${request.port}`);
+    const { promise, resolve } = Promise.withResolvers<HttpResponse>();
+    const response = new InProcessResponse((statusCode, headers, body) => resolve({ statusCode, headers, body }));
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const sent = bytesOf(request.body);
+    server.emit("request", incoming(request, headers, sent), response as unknown as ServerResponse);
+    const answered = await promise;
+    const answer = { status: answered.statusCode, body: Buffer.from(answered.body).toString() };
+    const call = wireCall({ by: "", headers, requestBody: sent.toString(), answer });
+    if (call !== undefined) this.#heard(call);
+    return { response: answered };
+  }
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return Buffer.from((body ?? "") as string);
+}
+
+function incoming({ method, path }: HttpRequest, headers: Readonly<Record<string, string>>, body: Buffer): IncomingMessage {
+  const request = new Readable({ read() {} });
+  request.push(body);
+  request.push(null);
+  return Object.assign(request, {
+    method,
+    url: path,
+    headers: { ...headers, "content-length": String(body.byteLength) },
+    rawHeaders: [],
+    httpVersion: "1.1",
+    socket: { remoteAddress: "127.0.0.1" },
+  }) as unknown as IncomingMessage;
+}

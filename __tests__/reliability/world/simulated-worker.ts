@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "@aws-lambda-powertools/logger";
+import { JobEvents } from "../../../domain/job-events.ts";
+import { JobQueue } from "../../../domain/job-queue.ts";
+import { JobStore } from "../../../domain/job-store.ts";
+import { defineJob } from "../../../worker/define-job.ts";
+import { inlineRunner } from "../../../worker/inline-runner.ts";
+import { JobWorker, type JobWorkerDependencies } from "../../../worker/job-worker.ts";
+import { LeaseHeartbeat } from "../../../worker/lease-heartbeat.ts";
+import { WorkerLog } from "../../../worker/log.ts";
+import { WORKER_SETTINGS } from "../../../worker/settings.ts";
+import { queueName } from "../history/aws-call.ts";
+import { runScript } from "./scripted-job.ts";
+import { SimulatedLeases } from "./simulated-leases.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import type { World } from "./world.ts";
+
+export interface SimulatedWorker {
+  readonly process: SimulatedProcess;
+  /** SIGTERM: the worker shuts down, and then its process ends. */
+  readonly tell: () => void;
+}
+
+export interface SimulatedWorkerSettings {
+  /** Milliseconds that its clock is ahead. @default 0 */
+  readonly skewMs?: number;
+  /** Replaces dependencies, given the real ones. */
+  readonly overrides?: (real: JobWorkerDependencies) => Partial<JobWorkerDependencies>;
+}
+
+/** Starts a worker of the world's job type: the real one, with the product's settings. */
+export function startWorker(world: World, { skewMs = 0, overrides = () => ({}) }: SimulatedWorkerSettings = {}): SimulatedWorker {
+  const process = world.spawn("worker", skewMs);
+  const { name: by } = process;
+  const worker = process.run(() => {
+    const real = dependencies(world, process);
+    const started = new JobWorker({ ...real, ...overrides(real) });
+    const { jobType, queueUrl } = world.deployed;
+    const { name: type, concurrency } = jobType;
+    world.record({ kind: "workerStarted", by, type, queue: queueName(queueUrl), concurrency });
+    started.start();
+    return started;
+  });
+  return {
+    process,
+    tell: () => {
+      if (process.gone) return;
+      world.record({ kind: "told", by, at: process.now() });
+      process.run(() => void worker.stop().then(() => process.exit()));
+    },
+  };
+}
+
+function dependencies(world: World, process: SimulatedProcess): JobWorkerDependencies {
+  const { clients, deployed, platform } = world;
+  const { jobType, queueUrl } = deployed;
+  const { lingerMs, cancelPollMs } = WORKER_SETTINGS;
+  const { now } = process;
+  const store = new JobStore(clients.dynamoDb, platform.emulators.jobsTableName);
+  const queue = new JobQueue({ client: clients.sqs, queueUrl, lingerMs });
+  const job = defineJob(jobType, async (script, context) => {
+    const run = { by: process.name, jobId: context.id, attempt: context.attempt };
+    world.record({ kind: "handlerStarted", ...run });
+    try {
+      return await runScript(script, context);
+    } finally {
+      if (!process.gone) world.record({ kind: "handlerEnded", ...run });
+    }
+  });
+  const heartbeatQueue = new JobQueue({ client: clients.sqs, queueUrl });
+  const { leaseSeconds } = jobType;
+  return {
+    jobType,
+    store,
+    events: new JobEvents(clients.sns, platform.emulators.eventsTopicArn, { lingerMs }),
+    queue: {
+      // The world holds the long poll open; the emulator's would cost real time.
+      receive: async (max, _, signal) => {
+        await world.poll(process, queueUrl, signal);
+        return await queue.receive(max, 0, signal);
+      },
+      setVisibility: (receiptHandle, seconds) => queue.setVisibility(receiptHandle, seconds),
+      delete: (receiptHandle) => queue.delete(receiptHandle),
+    },
+    payloads: clients.payloads,
+    runner: inlineRunner(job),
+    leases: new SimulatedLeases(
+      (report) => new LeaseHeartbeat({ store, queue: heartbeatQueue, leaseSeconds, cancelPollMs, now, report }),
+    ),
+    protection: undefined,
+    metrics: deployed.metrics,
+    workerId: process.name,
+    now,
+    random: process.random,
+    newWriteId: randomUUID,
+    log: workerLog(world, process),
+    settings: WORKER_SETTINGS,
+  };
+}
+
+function workerLog(world: World, { name }: SimulatedProcess): WorkerLog {
+  const write = (message: string, details: unknown): void => {
+    world.log.push(`${name}: ${message} ${JSON.stringify(details)}`);
+  };
+  // Powertools prints through its console, and costs more than the calls of a case.
+  const logger = { debug: write, info: write, warn: write, error: write };
+  return new WorkerLog(logger as unknown as Logger);
+}

@@ -1,0 +1,111 @@
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
+import { registryEntry } from "../../../domain/registry-entry.ts";
+import { WorkerMetrics } from "../../../worker/metrics.ts";
+import { type Emulators, startEmulators } from "../../support/emulators.ts";
+import type { AwsCall, AwsCallListener } from "../history/aws-call.ts";
+import { CachingValidator } from "./caching-validator.ts";
+import { type GatedClients, gatedClients } from "./gated-clients.ts";
+import { InProcessTransport } from "./in-process-transport.ts";
+import { type ScriptedJobType, scriptedJobType, type WorldJobTypeSettings } from "./scripted-job.ts";
+import { SimulatedTime } from "./simulated-time.ts";
+
+/** A job type with its queues, registered. */
+export interface DeployedJobType {
+  readonly jobType: ScriptedJobType;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly maxReceiveCount: number;
+  readonly metrics: WorkerMetrics;
+}
+
+export interface JobTypeRequest {
+  readonly settings?: WorldJobTypeSettings;
+  /** Receives after which SQS moves a message to the dead-letter queue. @default 100, the product's */
+  readonly maxReceiveCount?: number;
+}
+
+/**
+ * What the worlds of one test file share: the emulators, the clock, the gated clients, and job types, each for one world at
+ * a time.
+ */
+export class WorldPlatform {
+  readonly emulators: Emulators;
+  readonly clients: GatedClients;
+  readonly time = new SimulatedTime();
+  readonly validator = new CachingValidator();
+  readonly #free = new Map<string, DeployedJobType[]>();
+  #listener: AwsCallListener | undefined;
+  #deployed = 0;
+
+  readonly #transport: InProcessTransport;
+
+  private constructor(emulators: Emulators, transport: InProcessTransport) {
+    this.emulators = emulators;
+    this.#transport = transport;
+    this.clients = this.newClients();
+  }
+
+  /** Starts emulators and the clock; end it with `stop`. */
+  static async start(): Promise<WorldPlatform> {
+    process.env.POWERTOOLS_METRICS_DISABLED = "true";
+    let platform: WorldPlatform | undefined;
+    const transport = new InProcessTransport((call) => platform?.tell(call));
+    platform = new WorldPlatform(await startEmulators(), transport);
+    transport.stopListening();
+    // Loaded ahead: while a file is read, a simulated process would seem to stand still.
+    await platform.validator.load();
+    await platform.clients.payloads.put("warm-up", "{}", "application/json");
+    platform.time.install();
+    return platform;
+  }
+
+  async stop(): Promise<void> {
+    this.time.uninstall();
+    await this.emulators.stop();
+  }
+
+  /** Clients of one's own, for processes that shall share the SDK's allowance of retries with no other world. */
+  newClients(): GatedClients {
+    return gatedClients(this.emulators.resultsBucket, this.#transport);
+  }
+
+  /** Calls of simulated processes are told to this world from now on. */
+  listen(listener: AwsCallListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  /** Tells the world that listens of a call. */
+  tell(call: AwsCall): void {
+    this.#listener?.(call);
+  }
+
+  /** A job type with empty queues, that no other world uses until it is given back. */
+  async takeJobType(request: JobTypeRequest = {}): Promise<DeployedJobType> {
+    return this.#free.get(JSON.stringify(request))?.pop() ?? (await this.#deploy(request));
+  }
+
+  /** Gives back a job type whose queues are empty. */
+  giveBack(request: JobTypeRequest, deployed: DeployedJobType): void {
+    const key = JSON.stringify(request);
+    this.#free.set(key, [...(this.#free.get(key) ?? []), deployed]);
+  }
+
+  async #deploy({ settings = {}, maxReceiveCount = 100 }: JobTypeRequest): Promise<DeployedJobType> {
+    const { emulators } = this;
+    this.#deployed += 1;
+    const jobType = scriptedJobType(`scripted-${this.#deployed}`, settings);
+    const deadLetterQueueUrl = await emulators.createQueue(`${jobType.name}-dead-letters`);
+    const { Attributes } = await emulators.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: deadLetterQueueUrl, AttributeNames: ["QueueArn"] }),
+    );
+    const queueUrl = await emulators.createQueue(jobType.name, {
+      VisibilityTimeout: String(jobType.leaseSeconds),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount }),
+    });
+    await new JobTypeRegistry(emulators.dynamoDb, emulators.jobTypesTableName).register(
+      registryEntry(jobType, { queueUrl, cluster: "jobs", service: jobType.name }),
+    );
+    return { jobType, queueUrl, deadLetterQueueUrl, maxReceiveCount, metrics: new WorkerMetrics(jobType.name) };
+  }
+}
