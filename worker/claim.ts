@@ -26,6 +26,7 @@ export type Claim =
   | { readonly kind: "ended"; readonly job: StoredJob; readonly closed: boolean }
   /** Somebody holds the job, until this time at least (epoch milliseconds); so often it has been claimed. */
   | { readonly kind: "leased"; readonly until: number; readonly attempts: number }
+  /** There is no such job, or only one that has expired. */
   | { readonly kind: "missing" }
   /** The worker began to shut down: the job is another's. */
   | { readonly kind: "stopping" };
@@ -57,7 +58,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
       return { kind: "leased", until: now() + leaseSeconds * 1_000, attempts: job.attempt };
     }
     await events.publish(job);
-    if (decision.kind === "ended") return { kind: "ended", job, closed: false };
+    if (decision.kind === "ended") return decision.mayBeReplaced ? { kind: "missing" } : { kind: "ended", job, closed: false };
     if (stopping()) return { kind: "stopping" };
     const values = { ...leaseValues(dependencies), ...(decision.error === undefined ? {} : { error: decision.error }) };
     write = await store.transition(job, decision.name, values);

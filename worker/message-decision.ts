@@ -7,8 +7,11 @@ import type { TransitionName } from "@autoscaling-job-queues/domain/transitions"
 export type MessageDecision =
   /** Nothing to run under this ID. */
   | { readonly kind: "missing" }
-  /** The job has ended: publish its state again, acknowledge. */
-  | { readonly kind: "ended" }
+  /**
+   * The job has ended: publish its state again, acknowledge. Where its time is up, an add with its idempotency key may be
+   * about to take its place, and the message be that add's: it waits as one without a job does.
+   */
+  | { readonly kind: "ended"; readonly mayBeReplaced?: true }
   /** Somebody holds the job, until this time at least (epoch milliseconds). */
   | { readonly kind: "leased"; readonly until: number }
   /** Make this transition, after the state that it replaces has been published. */
@@ -21,10 +24,18 @@ export function isExpired(since: number, now: number): boolean {
   return now - since > LIFETIME_MS;
 }
 
+/** How far the worker's clock and that of the add-job Lambda may be apart when both ask whether a job has expired. */
+const EXPIRY_MARGIN_MS = 3_600_000;
+
+/** Whether its time is up by some clock, although DynamoDB, which is days late, has not deleted it. */
+function mayBeReplaced({ expiresAt }: StoredJob, now: number): boolean {
+  return expiresAt !== undefined && expiresAt * 1_000 < now + EXPIRY_MARGIN_MS;
+}
+
 /** @param type the worker's job type: jobs of others are none of its business. */
 export function decideOnMessage(job: StoredJob | undefined, type: string, now: number): MessageDecision {
   if (job === undefined || job.type !== type) return { kind: "missing" };
-  if (isTerminal(job)) return { kind: "ended" };
+  if (isTerminal(job)) return { kind: "ended", ...(mayBeReplaced(job, now) ? { mayBeReplaced: true } : {}) };
   if (isLeased(job, now)) return { kind: "leased", until: job.leaseExpiresAt ?? now };
   const abandoned = job.status === "RUNNING";
   if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };

@@ -17,10 +17,10 @@ interface Message {
 }
 
 /**
- * Receives before a message without a job may be deleted: it is put back three times, for 36 s in all, because it may be
- * ahead of its job's creation (`worker/message-decision.ts`).
+ * Receives before a message without a job may be deleted: it is put back seven times, the last five each for longer than
+ * an add-job Lambda lives, because it may be ahead of its job's creation (`worker/message-decision.ts`).
  */
-const RECEIVES_WITHOUT_JOB = 4;
+const RECEIVES_WITHOUT_JOB = 8;
 
 /** Checks that messages are deleted only when nothing depends on them (4, 12), and that each open job has one (13). */
 export function checkMessages(run: RecordedRun, tally: Tally): void {

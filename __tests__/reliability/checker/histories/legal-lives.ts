@@ -158,7 +158,7 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
         received: [
           worker("worker-2", "image"),
           message("sent", "stranger", "m-2", ADDED.id, "image"),
-          ...[1, 2, 3, 4].map((count) => received("worker-2", count, "m-2", ADDED.id, "image")),
+          ...[1, 2, 3, 4, 5, 6, 7, 8].map((count) => received("worker-2", count, "m-2", ADDED.id, "image")),
           message("deleted", "worker-2", "m-2", ADDED.id, "image"),
           factOf("received"),
         ],

@@ -104,7 +104,7 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     when: "the Lambda dies between message and job",
     history: settled([
       message("sent", "api"),
-      ...[1, 2, 3, 4].map((count) => received("worker-1", count)),
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((count) => received("worker-1", count)),
       message("deleted", "worker-1"),
     ]),
   },
