@@ -1,0 +1,51 @@
+import { publicJob, type StoredJob } from "../../../domain/job.ts";
+import { jobEvent } from "../../../domain/job-events.ts";
+import type { Fact } from "../history/fact.ts";
+import { LEASE_MS, NOW } from "./item-table.ts";
+
+/**
+ * Gives the facts of one replayed trace their times. In the model all is one moment, and a lease just runs out; here the
+ * clock goes on when it does, so that a history shows the lease to have ended before somebody else took the job.
+ */
+export class TimedFacts {
+  #now = NOW;
+  readonly #versions = new Map<number, StoredJob>();
+
+  get latest(): StoredJob | undefined {
+    return this.#versions.get(this.#versions.size);
+  }
+
+  leaseRunsOut(): void {
+    this.#now += 2 * LEASE_MS;
+  }
+
+  timed(fact: Fact): Fact {
+    if (fact.kind === "committed") return { ...fact, job: this.#commit(fact.job) };
+    if (fact.kind === "leaseExtended") return { ...fact, leaseExpiresAt: this.#now + LEASE_MS };
+    const version = fact.kind === "published" ? fact.event.version : fact.kind === "answered" ? fact.job?.version : undefined;
+    const job = version === undefined ? undefined : this.#versions.get(version);
+    if (job === undefined) return fact;
+    if (fact.kind === "published") return { ...fact, event: jobEvent(job) };
+    return fact.kind === "answered" ? { ...fact, job: publicJob(job) } : fact;
+  }
+
+  /** What this version wrote is of now, the rest is as it was. */
+  #commit(job: StoredJob): StoredJob {
+    const before = this.#versions.get(job.version - 1);
+    const time = new Date(this.#now).toISOString();
+    const timed = {
+      ...job,
+      updatedAt: before === undefined ? job.updatedAt : time,
+      ...(job.startedAt === undefined ? {} : { startedAt: before?.startedAt ?? time }),
+      ...(job.cancelRequestedAt === undefined ? {} : { cancelRequestedAt: before?.cancelRequestedAt ?? time }),
+      ...(job.finishedAt === undefined ? {} : { finishedAt: time }),
+      ...(job.leaseExpiresAt === undefined ? {} : { leaseExpiresAt: this.#leaseOf(job, before) }),
+    };
+    this.#versions.set(job.version, timed);
+    return timed;
+  }
+
+  #leaseOf({ attempt }: StoredJob, before: StoredJob | undefined): number {
+    return before?.attempt === attempt && before.leaseExpiresAt !== undefined ? before.leaseExpiresAt : this.#now + LEASE_MS;
+  }
+}

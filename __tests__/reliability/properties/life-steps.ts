@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { JOB_LIFETIME_DAYS, JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
+import type { Script } from "../world/scripted-job.ts";
+
+/** What jobs do, by name. */
+export const SCRIPTS = {
+  success: {},
+  slow: { waitSeconds: 20 },
+  flaky: { failures: 1 },
+  "retry after": { failures: 1, retryAfterSeconds: 40 },
+  failing: { failures: 99, retryAfterSeconds: 1 },
+  permanent: { failures: 99, permanent: true },
+  large: { padding: "i".repeat(5_000), resultCharacters: 5_000 },
+} as const satisfies Record<string, Script>;
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+interface Request {
+  /** How far the Lambda's clock is ahead, in milliseconds. */
+  readonly skewMs: number;
+  /** Whether nothing else is begun before it is answered. */
+  readonly waits: boolean;
+}
+
+interface OfJob {
+  /** Among the jobs that clients know, counted round; with none, the step does nothing. */
+  readonly job: number;
+}
+
+interface OfWorker {
+  /** Among the workers that are not gone, counted round; with none, the step does nothing. */
+  readonly worker: number;
+}
+
+/** A step of a generated course of events. Workers poll, run, finish, fail and retry while time passes. */
+export type LifeStep =
+  | ({ readonly do: "add"; readonly key: string | undefined; readonly script: ScriptName; readonly delayed: boolean } & Request)
+  | ({ readonly do: "cancel" | "get" } & OfJob & Request)
+  | { readonly do: "start worker"; readonly skewMs: number }
+  /** SIGKILL, SIGTERM, SIGSTOP, SIGCONT. */
+  | ({ readonly do: "kill" | "tell" | "stall" | "resume" } & OfWorker)
+  /** Messages in hand are delivered once more. */
+  | { readonly do: "redeliver" }
+  /** A dead letter, or any message of the job, is put into its queue again. */
+  | ({ readonly do: "redrive" } & OfJob)
+  /** Whoever makes the call after so many others dies before, or after, it took effect. */
+  | { readonly do: "crash"; readonly calls: number; readonly side: "before" | "after" }
+  | { readonly do: "pass"; readonly seconds: number }
+  /** All clocks jump, and nothing happens in between: the machine slept. */
+  | { readonly do: "jump"; readonly seconds: number };
+
+const DAY_SECONDS = 86_400;
+const MAX_SKEW_MS = 600_000;
+
+/** Past a job's lifetime in its queue, and past the time for which its end can be read. */
+export const AGES_SECONDS = [JOB_LIFETIME_DAYS * DAY_SECONDS + 3_600, JOB_RETENTION_DAYS * DAY_SECONDS + 3_600] as const;
+
+const skewMs = fc.oneof(
+  fc.constant(0),
+  fc.constantFrom(-MAX_SKEW_MS, MAX_SKEW_MS),
+  fc.integer({ min: -MAX_SKEW_MS, max: MAX_SKEW_MS }),
+);
+const request = { skewMs, waits: fc.boolean() };
+const place = fc.nat({ max: 5 });
+
+const add = fc.record({
+  do: fc.constant("add" as const),
+  key: fc.constantFrom(undefined, "a", "b"),
+  script: fc.constantFrom(...(Object.keys(SCRIPTS) as ScriptName[])),
+  delayed: fc.boolean(),
+  ...request,
+});
+const pass = fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(0.02, 0.2, 2, 15, 60, 400) });
+
+const step: fc.Arbitrary<LifeStep> = fc.oneof(
+  { weight: 6, arbitrary: add },
+  { weight: 6, arbitrary: pass },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("start worker" as const), skewMs }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("cancel" as const, "get" as const), job: place, ...request }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom("kill" as const, "tell" as const, "stall" as const, "resume" as const),
+      worker: place,
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: "redeliver" } as const) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("redrive" as const), job: place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("crash" as const),
+      calls: fc.nat({ max: 12 }),
+      side: fc.constantFrom("before" as const, "after" as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("jump" as const), seconds: fc.constantFrom(20, 45, 700) }) },
+);
+
+/** A course of events, with at most one jump of days: SQS keeps a message for fourteen. */
+export interface LifeCourse {
+  readonly before: readonly LifeStep[];
+  readonly ageSeconds: number;
+  readonly after: readonly LifeStep[];
+  /** Whether a message that is received often becomes a dead letter, before its job runs out of attempts. */
+  readonly deadLetters: boolean;
+  /** Decides which of the waiting calls comes next. */
+  readonly order: number;
+}
+
+export const lifeCourses: fc.Arbitrary<LifeCourse> = fc.record({
+  before: fc.array(step, { minLength: 1, maxLength: 14 }),
+  ageSeconds: fc.constantFrom(0, 0, 0, ...AGES_SECONDS),
+  after: fc.array(step, { maxLength: 6 }),
+  deadLetters: fc.boolean(),
+  order: fc.noShrink(fc.integer()),
+});
