@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
@@ -42,6 +43,7 @@ export async function startEmulators(): Promise<Emulators> {
   const fauxqs = buildApp({ logger: false });
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
   const database = dynalite({ createTableMs: 0 }).listen(0, "127.0.0.1");
+  const unanswered = countUnanswered(database);
   await once(database, "listening");
   const endpoints = {
     AWS_ENDPOINT_URL_SQS: fauxqsUrl,
@@ -79,6 +81,9 @@ export async function startEmulators(): Promise<Emulators> {
   const stop = async (): Promise<void> => {
     for (const client of [dynamoDb, sqs, sns, s3]) client.destroy();
     for (const variable of Object.keys(endpoints)) delete process.env[variable];
+    database.closeIdleConnections();
+    // A request of a thread or process that has just ended may be under way; dynalite would find its store closed.
+    for (const deadline = Date.now() + LAST_REQUESTS_MS; unanswered() > 0 && Date.now() < deadline; ) await turn();
     database.closeAllConnections();
     database.close();
     await Promise.all([fauxqs.close(), once(database, "close")]);
@@ -98,6 +103,24 @@ export async function startEmulators(): Promise<Emulators> {
     queueDepth: (url) => queueDepth(sqs, url),
     stop,
   };
+}
+
+/** How long the requests that are under way may take when the emulators stop, in milliseconds. */
+const LAST_REQUESTS_MS = 2_000;
+
+/** Counts the requests that a server has not answered, also those whose callers are gone. */
+function countUnanswered(server: Server): () => number {
+  let unanswered = 0;
+  server.prependListener("request", (_, response) => {
+    unanswered += 1;
+    const end = response.end.bind(response) as (...parts: unknown[]) => typeof response;
+    response.end = (...parts: unknown[]) => {
+      unanswered -= 1;
+      response.end = end;
+      return end(...parts);
+    };
+  });
+  return () => unanswered;
 }
 
 async function queueArn(sqs: SQSClient, QueueUrl: string): Promise<string> {
