@@ -1,0 +1,7 @@
+import { LAMBDA_MUTANTS } from "./lambda-mutants.ts";
+import type { Mutant } from "./mutant.ts";
+import { SHARED_MUTANTS } from "./shared-mutants.ts";
+import { TABLE_MUTANTS } from "./table-mutants.ts";
+import { WORKER_MUTANTS } from "./worker-mutants.ts";
+
+export const MUTANTS: readonly Mutant[] = [...TABLE_MUTANTS, ...WORKER_MUTANTS, ...LAMBDA_MUTANTS, ...SHARED_MUTANTS];

@@ -1,0 +1,46 @@
+import { ApiWorld } from "../api/api-world.ts";
+import { runTwoOwners } from "../api/owners.ts";
+import { NO_REPLAY } from "../api/replay.ts";
+import { runRequests } from "../api/run-requests.ts";
+import type { Breach } from "./breach.ts";
+import type { Breakable } from "./mutant.ts";
+
+const FIRST_FAILURE = { ...NO_REPLAY, endOnFailure: true };
+const REQUESTS = 400;
+const OWNER_CASES = 3;
+
+/** What a problem's words mean; the first that fits. */
+const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
+  [/answered 5\d\d, not/, "every answer is less than 500"],
+  [/answered 202, not 4/, 2],
+  [
+    /IdempotencyKeyReused|gave both owners|differs for|changed job|names job|shows a job of/,
+    "nothing of another owner's jobs shows",
+  ],
+  [/was answered 20\d, not|it tells of|must NOT have|must be|must have/, "an answer is as described"],
+];
+
+/** Generated requests, most of them hostile. */
+export async function hostileRequests(): Promise<Breach[]> {
+  return await probe((world) => runRequests(world, REQUESTS, FIRST_FAILURE));
+}
+
+/** Two owners, of whom one looks for the other's jobs. */
+export async function twoOwners(): Promise<Breach[]> {
+  return await probe(async (world) => void (await runTwoOwners(world, OWNER_CASES, FIRST_FAILURE)));
+}
+
+async function probe(run: (world: ApiWorld) => Promise<void>): Promise<Breach[]> {
+  const world = await ApiWorld.start();
+  try {
+    await run(world);
+    return [];
+  } catch (error) {
+    const { message } = error as Error;
+    const [, broken] = MEANINGS.find(([words]) => words.test(message)) ?? [];
+    if (broken === undefined) throw error;
+    return [{ broken, message }];
+  } finally {
+    await world.stop();
+  }
+}

@@ -1,0 +1,116 @@
+import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
+import { connectionReset, noConnection } from "../faults/aws-errors.ts";
+import type { Course } from "./course.ts";
+
+/** Of these, a handler is left alone for a second after SIGTERM. */
+const STOP_TIMEOUT_SECONDS = 21;
+
+/** What each of a job's writes makes, if nothing goes wrong: its creation, its claim, and its success. */
+const VERSIONS = 3;
+
+/** Courses for the guards of attempts: how many there are, of how many jobs at once, and who may end them. */
+export const ATTEMPT_COURSES = {
+  "more jobs than slots": {
+    jobType: { settings: { concurrency: 1 } },
+    play: async ({ stage }) => {
+      for (let job = 0; job < 3; job += 1) stage.beginToAdd({ script: { waitSeconds: 1 } });
+      stage.worker();
+      return [];
+    },
+  },
+  "more failures than attempts": {
+    jobType: { settings: { maxAttempts: 2 } },
+    play: async ({ stage }) => {
+      stage.worker();
+      await stage.add({ script: { failures: 4 } });
+      return [];
+    },
+  },
+  "the worker of the last attempt dies": {
+    jobType: { settings: { maxAttempts: 1 } },
+    play: async ({ stage }) => {
+      const worker = stage.worker();
+      await stage.add({ script: { waitSeconds: 1 } });
+      await stage.untilHandlerRuns(worker);
+      worker.process.kill();
+      return [];
+    },
+  },
+  "a hand-back more than cost nothing": {
+    jobType: { settings: { timeoutSeconds: 600 } },
+    worker: { stopTimeoutSeconds: STOP_TIMEOUT_SECONDS },
+    play: async ({ stage, world }) => {
+      await stage.add({ script: { waitSeconds: 300, waits: MAX_INTERRUPTIONS + 1 } });
+      for (let handBack = 0; handBack <= MAX_INTERRUPTIONS; handBack += 1) {
+        const worker = stage.worker();
+        await stage.untilHandlerRuns(worker);
+        worker.tell();
+        await world.until(() => worker.process.gone);
+      }
+      return [];
+    },
+  },
+  "a claim whose answer is lost": {
+    play: async ({ stage, world, intercept }) => {
+      let isLost = false;
+      intercept(async (attempt, perform) => {
+        const output = await perform();
+        if (isLost || attempt.operation !== "UpdateItem") return output;
+        isLost = true;
+        throw connectionReset();
+      });
+      stage.worker();
+      await stage.add({});
+      await world.settle();
+      const versions = world.recorder.facts.filter(({ kind }) => kind === "committed").length;
+      return versions === VERSIONS ? [] : [{ broken: 7, message: `${versions} versions, as the claim was made again` }];
+    },
+  },
+  "a lease renewed while another worker takes it over": {
+    jobType: { settings: { timeoutSeconds: 600 } },
+    play: async ({ stage, world, intercept }) => {
+      const first = stage.worker();
+      await stage.add({ script: { waitSeconds: 100 } });
+      await stage.untilHandlerRuns(first);
+      first.process.stall();
+      const { process: second } = stage.worker();
+      intercept(async (attempt, perform) => {
+        const output = perform();
+        // It learns of the expired lease by this call, and comes to its next one after the renewal.
+        await output.catch(() => undefined);
+        if (attempt.process === second && attempt.operation === "UpdateItem") first.process.resume();
+        return await output;
+      });
+      await world.until(() => first.process.running);
+      return [];
+    },
+  },
+  "a worker that wakes up after another took its job, and does not hear of it": {
+    play: async ({ stage, intercept }) => {
+      const first = stage.worker();
+      await stage.add({ script: { waitSeconds: 1 } });
+      await stage.untilHandlerRuns(first);
+      first.process.stall();
+      await stage.untilHandlerRuns(stage.worker());
+      intercept(async ({ process, operation, input }, perform) => {
+        const isHeartbeat = operation === "BatchGetItem" || (operation === "UpdateItem" && input.ReturnValues === undefined);
+        if (isHeartbeat && process === first.process) throw noConnection();
+        return await perform();
+      });
+      first.process.resume();
+      return [];
+    },
+  },
+  "a worker that wakes up after another took its job": {
+    jobType: { settings: { timeoutSeconds: 600 } },
+    play: async ({ stage }) => {
+      const first = stage.worker();
+      await stage.add({ script: { waitSeconds: 100 } });
+      await stage.untilHandlerRuns(first);
+      first.process.stall();
+      await stage.untilHandlerRuns(stage.worker());
+      first.process.resume();
+      return [];
+    },
+  },
+} as const satisfies Record<string, Course>;

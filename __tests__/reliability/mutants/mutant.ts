@@ -1,0 +1,32 @@
+import type { Invariant } from "../checker/invariants.ts";
+import type { ProbeName } from "./probes.ts";
+
+/** What the API promises beside the numbered invariants (the checks of `../api`). */
+export type ApiPromise = "an answer is as described" | "nothing of another owner's jobs shows" | "every answer is less than 500";
+
+export type Breakable = Invariant | ApiPromise;
+
+/** Text of a file, and what it is replaced by. */
+export interface Edit {
+  /** From the checkout's root. */
+  readonly file: string;
+  /** Occurs in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** The product with one guard removed. Where a guard stands in two places that cover for each other, both are removed. */
+export interface Mutant {
+  /** What it does, so that it reads on after "is broken by". */
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** What breaks: the first, for which the guard is there, and nothing but what follows from that. */
+  readonly breaks: readonly [Breakable, ...Breakable[]];
+  /** The probe that tells. */
+  readonly killer: ProbeName;
+}
+
+/** "invariant 9" or the promise itself. */
+export function breakableName(broken: Breakable): string {
+  return typeof broken === "number" ? `invariant ${broken}` : `"${broken}"`;
+}

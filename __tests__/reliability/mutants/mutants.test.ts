@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { INVARIANT_NUMBERS } from "../checker/invariants.ts";
+import { MUTANTS } from "./all-mutants.ts";
+import { notKilled } from "./judge-mutant.ts";
+import { mutatedSource } from "./mutated-source.ts";
+import { runProbes } from "./run-probes.ts";
+
+/** Crash safety (15) and convergence (18) break only where another invariant does. */
+const FOLLOWING: readonly number[] = [15, 18];
+
+/** Cheap ones: of a pure decision, and of code over the emulators. */
+const FAST = ["an alarm for empty queues that overlooks delayed messages", "acknowledging before publishing"];
+
+const TIMEOUT_MS = 20_000;
+
+describe("the mutants", () => {
+  it.each(MUTANTS)("apply to the source as it is: $name", async ({ edits }) => {
+    for (const [file, changes] of Map.groupBy(edits, (edit) => edit.file)) {
+      const source = await readFile(file, "utf8");
+      expect(mutatedSource(source, changes)).not.toBe(source);
+    }
+  });
+
+  it("have a name each, and attack every invariant that does not follow from others", () => {
+    expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+    const attacked = new Set<unknown>(MUTANTS.map(({ breaks }) => breaks[0]));
+    expect(INVARIANT_NUMBERS.filter((number) => !attacked.has(number))).toEqual(FOLLOWING);
+  });
+
+  it("do not apply where their text is gone, or stands twice", () => {
+    const edit = { file: "a.ts", find: "guard();", replace: "" };
+    expect(() => mutatedSource("guarded();", [edit])).toThrow("in a.ts it occurs 0 times, not once: guard();");
+    expect(() => mutatedSource("guard(); guard();", [edit])).toThrow("it occurs 2 times");
+  });
+
+  it.each(MUTANTS.filter(({ name }) => FAST.includes(name)))("are found out: $name", { timeout: TIMEOUT_MS }, async (mutant) => {
+    const [breaches = []] = await runProbes(mutant.edits, [mutant.killer], TIMEOUT_MS);
+    expect(notKilled(mutant, breaches)).toBeUndefined();
+  });
+});
+
+describe("the judge of mutants", () => {
+  const mutant = { name: "a mutant", edits: [], breaks: [9, 7], killer: "two owners" } as const;
+  const guarded = { broken: 9, message: "it was not fenced" } as const;
+  const following = { broken: 7, message: "made twice" } as const;
+
+  it("takes for its death what the guard is there for, and what follows from that", () => {
+    expect(notKilled(mutant, [guarded])).toBeUndefined();
+    expect(notKilled(mutant, [following, guarded])).toBeUndefined();
+  });
+
+  it("takes nothing else for it", () => {
+    const found = '"two owners" should have found invariant 9, invariant 7 broken, and found';
+    expect(notKilled(mutant, [])).toBe('it survives "two owners", which should have found invariant 9 broken');
+    expect(notKilled(mutant, [following])).toBe(`${found} invariant 7: made twice`);
+    expect(notKilled(mutant, [guarded, { broken: 1, message: "lost" }])).toBe(`${found} invariant 1: lost`);
+  });
+});

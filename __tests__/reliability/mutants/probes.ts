@@ -1,0 +1,33 @@
+import type { ATTEMPT_COURSES } from "./attempt-courses.ts";
+import type { Breach } from "./breach.ts";
+import type { SERVICE_COURSES } from "./service-courses.ts";
+import type { WATCH_COURSES } from "./watch-courses.ts";
+
+type CourseName = keyof typeof ATTEMPT_COURSES | keyof typeof WATCH_COURSES | keyof typeof SERVICE_COURSES;
+type OwnName = "hostile requests" | "two owners" | "the scaling of queues" | "a call to a server that stands still";
+
+/** A cheap run of the proof's machinery: the crashes of a scenario, a course of events, or one of the others. */
+export type ProbeName = `crashes of ${string}` | CourseName | OwnName;
+
+/** Each loads what it needs itself: the modules are the mutant's. */
+const OWN: Readonly<Record<OwnName, () => Promise<Breach[]>>> = {
+  "hostile requests": async () => await (await import("./api-probe.ts")).hostileRequests(),
+  "two owners": async () => await (await import("./api-probe.ts")).twoOwners(),
+  "the scaling of queues": async () => await (await import("./scaling-probe.ts")).scalingOfQueues(),
+  "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),
+};
+
+const CRASHES = "crashes of ";
+
+/** Runs a probe. @returns what it found broken: nothing, where the product is as it should be. */
+export async function runProbe(name: ProbeName): Promise<Breach[]> {
+  if (name in OWN) return await OWN[name as OwnName]();
+  if (name.startsWith(CRASHES)) return await (await import("./crash-probe.ts")).crashesOf(name.slice(CRASHES.length));
+  const { playCourse } = await import("./course.ts");
+  const courses = {
+    ...(await import("./attempt-courses.ts")).ATTEMPT_COURSES,
+    ...(await import("./watch-courses.ts")).WATCH_COURSES,
+    ...(await import("./service-courses.ts")).SERVICE_COURSES,
+  };
+  return await playCourse(courses[name as CourseName]);
+}

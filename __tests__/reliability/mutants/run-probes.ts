@@ -1,0 +1,26 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Breach } from "./breach.ts";
+import type { Edit } from "./mutant.ts";
+import type { ProbeName } from "./probes.ts";
+
+const CHILD = fileURLToPath(new URL("./probe-child.ts", import.meta.url));
+const MAX_OUTPUT_BYTES = 64 * 1_048_576;
+
+/**
+ * Runs probes in a process of their own, whose product modules have these edits.
+ *
+ * @param timeoutMs after so long the child is ended.
+ * @returns the breaches that each probe found.
+ * @throws Error with the child's output, when it does not come to its end: a crash tells nothing of what broke.
+ */
+export async function runProbes(
+  edits: readonly Edit[],
+  probes: readonly ProbeName[],
+  timeoutMs: number,
+): Promise<readonly Breach[][]> {
+  const child = [CHILD, JSON.stringify(edits), JSON.stringify(probes)];
+  const { stdout } = await promisify(execFile)(process.execPath, child, { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES });
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Breach[][];
+}

@@ -1,0 +1,90 @@
+import { JobStore } from "../../../domain/job-store.ts";
+import { newJob } from "../../../domain/new-job.ts";
+import { entriesOf, INTERNAL_ERROR, performBut } from "../faults/batch-faults.ts";
+import { queueName } from "../history/aws-call.ts";
+import { getJob } from "../world/api-calls.ts";
+import type { Interceptor } from "../world/call-gate.ts";
+import { duplicate } from "../world/redelivery.ts";
+import type { World } from "../world/world.ts";
+import type { Course } from "./course.ts";
+
+const STRANGERS_JOB = "01K91ABCDEFGHJKMNPQRSTVWXY";
+
+/** Courses for the guards against what services do: half-failed batches, stale reads, messages that went astray. */
+export const SERVICE_COURSES = {
+  "a batch of sends of which an entry fails": {
+    play: async ({ stage, world, intercept }) => {
+      intercept(failFirst(world, "SendMessageBatch"));
+      stage.worker();
+      await stage.add({});
+      return [];
+    },
+  },
+  "a batch of events of which an entry fails": {
+    play: async ({ stage, world, intercept }) => {
+      stage.worker();
+      intercept(failFirst(world, "PublishBatch"));
+      await stage.add({});
+      return [];
+    },
+  },
+  "reads from a replica that lags behind": {
+    play: async ({ stage, world, intercept }) => {
+      const { jobsTableName } = world.platform.emulators;
+      intercept(async (attempt, perform) => {
+        const output = await perform();
+        const { TableName, ConsistentRead } = attempt.input;
+        const isStale = attempt.operation === "GetItem" && TableName === jobsTableName && ConsistentRead !== true;
+        return isStale ? { ...output, Item: undefined } : output;
+      });
+      const id = await stage.add({});
+      const read = getJob(world, id ?? "");
+      await world.until(() => read.over);
+      return [];
+    },
+  },
+  "a cancel of a job that has ended": {
+    play: async ({ stage, world }) => {
+      stage.worker();
+      const id = await stage.add({});
+      await world.settle();
+      await stage.cancel(id);
+      return [];
+    },
+  },
+  "a message that names another type's job": {
+    isOpen: true,
+    play: async ({ stage, world }) => {
+      const { clients, emulators } = world.platform;
+      const strangers = await world.platform.takeJobType({ settings: { concurrency: 3 } });
+      const job = newJob({
+        id: STRANGERS_JOB,
+        type: strangers.jobType.name,
+        maxAttempts: 3,
+        input: {},
+        owner: "another",
+        requestHash: "",
+        writeId: "1",
+        now: world.now,
+      });
+      await new JobStore(clients.dynamoDb, emulators.jobsTableName).create(job, world.now);
+      world.record({ kind: "sent", by: "another", queue: queueName(strangers.queueUrl), messageId: "1", jobId: job.id });
+      world.record({ kind: "committed", by: "another", job });
+      stage.worker();
+      await duplicate(world, job.id);
+      await world.settle();
+      return [];
+    },
+  },
+} as const satisfies Record<string, Course>;
+
+/** Fails all entries of the first batch call of an operation, in an answer that is a success. */
+function failFirst(world: World, operation: string): Interceptor {
+  let hasFailed = false;
+  return async (attempt, perform) => {
+    if (hasFailed || attempt.operation !== operation) return await perform();
+    hasFailed = true;
+    const output = await performBut(world, attempt, new Set(entriesOf(attempt)), INTERNAL_ERROR);
+    return { $metadata: {}, ...output };
+  };
+}

@@ -1,0 +1,79 @@
+import type { Mutant } from "./mutant.ts";
+
+const ALARMS = "scaling/alarm-definitions.ts";
+const EMPTY = '["inFlight", "delayed"]';
+
+/** Guards of what all processes share: events, batches, clients; and of the scaling. */
+export const SHARED_MUTANTS: readonly Mutant[] = [
+  {
+    name: "jobs that show their lease",
+    edits: [
+      { file: "domain/job.ts", find: '  "expiresAt",\n] as const', replace: '  "expiresAt",\n  "leaseOwner",\n] as const' },
+    ],
+    breaks: [17],
+    killer: "crashes of success",
+  },
+  {
+    name: "answers that show the whole item",
+    edits: [
+      {
+        file: "handlers/accept-job.ts",
+        find: "const body: Job = publicJob(job);",
+        replace: "const body: Job = { ...publicJob(job), ...job };",
+      },
+    ],
+    breaks: ["an answer is as described"],
+    killer: "hostile requests",
+  },
+  {
+    name: "events with progress",
+    edits: [{ file: "domain/job-events.ts", find: "  return event;\n", replace: "  return { ...event, progress: _ };\n" }],
+    breaks: [17],
+    killer: "a cancel of a job that has told its progress",
+  },
+  {
+    name: "taking a half-failed batch of sends for a success",
+    edits: [
+      {
+        file: "domain/batcher.ts",
+        find: "if (failure === undefined) waiting.resolve();",
+        replace: "if (failure !== null) waiting.resolve();",
+      },
+    ],
+    breaks: [13, 14, 2],
+    killer: "a batch of sends of which an entry fails",
+  },
+  {
+    name: "taking a half-failed batch of events for a success",
+    edits: [
+      {
+        file: "domain/batcher.ts",
+        find: "if (failure === undefined) waiting.resolve();",
+        replace: "if (failure !== null) waiting.resolve();",
+      },
+    ],
+    breaks: [16],
+    killer: "a batch of events of which an entry fails",
+  },
+  {
+    name: "calls without a deadline",
+    edits: [
+      { file: "domain/clients.ts", find: "      throwOnRequestTimeout: true,\n", replace: "" },
+      { file: "domain/clients.ts", find: "      socketTimeout: requestTimeoutMs,\n", replace: "" },
+    ],
+    breaks: [23],
+    killer: "a call to a server that stands still",
+  },
+  {
+    name: "an alarm for empty queues that overlooks messages in flight",
+    edits: [{ file: ALARMS, find: EMPTY, replace: '["delayed"]' }],
+    breaks: [21],
+    killer: "the scaling of queues",
+  },
+  {
+    name: "an alarm for empty queues that overlooks delayed messages",
+    edits: [{ file: ALARMS, find: EMPTY, replace: '["inFlight"]' }],
+    breaks: [21],
+    killer: "the scaling of queues",
+  },
+];

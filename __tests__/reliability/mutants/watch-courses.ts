@@ -1,0 +1,130 @@
+import { JobStore } from "../../../domain/job-store.ts";
+import type { TaskProtection } from "../../../worker/task-protection.ts";
+import type { Breach } from "./breach.ts";
+import type { Course, Scene } from "./course.ts";
+
+/** Seconds in which a cancel request or a timeout stops a handler. */
+const HEARD_WITHIN_SECONDS = 5;
+
+const task = { isProtected: false };
+const protection = {
+  paused: false,
+  busyUntil: () => {
+    task.isProtected = true;
+  },
+  idle: () => {
+    task.isProtected = false;
+  },
+  tick: () => {},
+  release: async () => {},
+} as unknown as TaskProtection;
+
+/** Courses for what watches over a job that runs: lease, timeout, cancel, protection of its task, and shutdown. */
+export const WATCH_COURSES = {
+  "a job that outlives its lease": {
+    jobType: { settings: { timeoutSeconds: 600 } },
+    play: async ({ stage, world }) => {
+      stage.worker();
+      stage.worker();
+      await stage.add({ script: { waitSeconds: 70 } });
+      await world.settle();
+      const started = world.recorder.facts.filter(({ kind }) => kind === "handlerStarted").length;
+      return started === 1 ? [] : [{ broken: 24, message: `${started} attempts of a job whose first worker was well` }];
+    },
+  },
+  "a handler that takes too long": {
+    jobType: { settings: { timeoutSeconds: 1, maxAttempts: 1 } },
+    play: async (scene) => {
+      await startHandler(scene);
+      return await stopsSoon(scene);
+    },
+  },
+  "a cancel of a running job": {
+    play: async (scene) => {
+      const id = await startHandler(scene);
+      await scene.stage.cancel(id);
+      return await stopsSoon(scene);
+    },
+  },
+  "a cancel just before a result": {
+    play: async ({ stage, world }) => {
+      stage.worker();
+      const id = await stage.add({ script: { waitSeconds: 1 } });
+      await stage.untilHandlerRuns();
+      // The worker looks for cancel requests at once, and then every 2 s.
+      await world.pass(0.5);
+      await stage.cancel(id);
+      return [];
+    },
+  },
+  "a cancel of a job that has told its progress": {
+    play: async (scene) => {
+      const id = await startHandler(scene);
+      const { clients, emulators } = scene.world.platform;
+      await new JobStore(clients.dynamoDb, emulators.jobsTableName).recordProgress(id, 1, { fraction: 0.5 });
+      await scene.stage.cancel(id);
+      return [];
+    },
+  },
+  "a task with a job": {
+    variant: { worker: () => ({ protection }) },
+    play: async (scene) => {
+      await startHandler(scene);
+      return task.isProtected ? [] : [{ broken: 21, message: "ECS may stop a task that runs a job" }];
+    },
+  },
+  "SIGTERM while a message is on its way": {
+    play: async ({ stage, intercept }) => {
+      const worker = stage.worker();
+      intercept(async (attempt, perform) => {
+        const output = await perform();
+        if (attempt.operation === "ReceiveMessage" && attempt.process === worker.process) worker.tell();
+        return output;
+      });
+      await stage.add({});
+      return [];
+    },
+  },
+  "SIGTERM while a claim publishes what it replaces": {
+    play: async ({ stage, world, intercept }) => {
+      const first = stage.worker();
+      await stage.add({ script: { failures: 1 } });
+      await world.until(() => world.recorder.facts.some((fact) => fact.kind === "committed" && fact.job.version === 3));
+      first.process.kill();
+      const second = stage.worker();
+      intercept(async (attempt, perform) => {
+        if (attempt.operation === "PublishBatch" && attempt.process === second.process) second.tell();
+        return await perform();
+      });
+      return [];
+    },
+  },
+  "SIGTERM while a handler runs": {
+    jobType: { settings: { timeoutSeconds: 600 } },
+    worker: { stopTimeoutSeconds: 21 },
+    play: async ({ stage, world }) => {
+      const worker = stage.worker();
+      await stage.add({ script: { waitSeconds: 300, waits: 1 } });
+      await stage.untilHandlerRuns();
+      worker.tell();
+      await world.until(() => worker.process.gone);
+      const held = world.ledger.hidden(world.deployed.queueUrl).length;
+      return held === 0 ? [] : [{ broken: 22, message: `it is gone, and nobody sees ${held} messages that it held` }];
+    },
+  },
+} as const satisfies Record<string, Course>;
+
+async function startHandler({ stage }: Scene): Promise<string> {
+  stage.worker();
+  const id = await stage.add({ script: { waitSeconds: 40 } });
+  await stage.untilHandlerRuns();
+  if (id === undefined) throw new Error("the job was not added");
+  return id;
+}
+
+async function stopsSoon({ world }: Scene): Promise<Breach[]> {
+  const startedAt = world.now;
+  await world.until(() => world.recorder.facts.some(({ kind }) => kind === "handlerEnded"));
+  const seconds = (world.now - startedAt) / 1_000;
+  return seconds <= HEARD_WITHIN_SECONDS ? [] : [{ broken: 24, message: `the handler was stopped after ${seconds} s` }];
+}
