@@ -1,0 +1,240 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { JobType } from "../../../domain/job-type.ts";
+import type { BackgroundLoop } from "../../../local/background-loop.ts";
+import { type PlatformClients, platformClients } from "../../../local/clients.ts";
+import { startDeadLetterMapping } from "../../../local/dead-letter-mapping.ts";
+import { lambdaEnvironment, workerEnvironment } from "../../../local/deployed-environment.ts";
+import { startEcsEndpoint } from "../../../local/ecs-endpoint.ts";
+import { startEventSubscriber } from "../../../local/event-subscriber.ts";
+import { Fleet } from "../../../local/fleet.ts";
+import { startGateway } from "../../../local/gateway.ts";
+import { createResources, type Resources } from "../../../local/resources.ts";
+import { CallFacts } from "../history/call-facts.ts";
+import { wireCall } from "../history/wire-call.ts";
+import { buildChaosBundles } from "./chaos-bundles.ts";
+import { chaosJobTypes } from "./chaos-job-type.ts";
+import { EmulatorsOnDisk } from "./emulators-on-disk.ts";
+import { LambdaProcess } from "./lambda-process.ts";
+import { destroyClients, endpointsAt, environmentAt, queueUrlAt } from "./process-environment.ts";
+import { TimedRecorder } from "./timed-recorder.ts";
+import { Upstream } from "./upstream.ts";
+import { type Exchange, type UnansweredCall, WireProxy } from "./wire-proxy.ts";
+import { WorkerChild } from "./worker-child.ts";
+
+/** Names of what is no worker, in the history. */
+export const OTHERS = { lambdas: "lambdas", mapping: "dead-letter mapping", platform: "platform" } as const;
+
+const EVENTS_QUEUE = "job-events";
+
+/**
+ * A platform of real processes for one run: emulators on disk, the Lambdas' process behind the gateway, and workers as they are
+ * started, all behind one recording network.
+ */
+export class ChaosPlatform {
+  readonly recorder = new TimedRecorder();
+  /** Calls that the network left without an answer, with the time after which their callers gave up. */
+  readonly unanswered: UnansweredCall[] = [];
+  readonly proxy: WireProxy;
+  readonly leaseSeconds: number;
+  readonly jobTypes: readonly JobType[];
+  readonly #folder: string;
+  readonly #emulators: EmulatorsOnDisk;
+  readonly #upstream: Upstream;
+  readonly #facts = new CallFacts({ jobsTableName: "jobs", eventQueues: [EVENTS_QUEUE] });
+  readonly #workers = new Set<WorkerChild>();
+  readonly #stops: (() => Promise<void>)[] = [];
+  #started: StartedParts | undefined;
+  #workerNumber = 0;
+  #isStopping = false;
+
+  private constructor(folder: string, leaseSeconds: number, emulators: EmulatorsOnDisk, upstream: Upstream) {
+    this.#folder = folder;
+    this.leaseSeconds = leaseSeconds;
+    this.jobTypes = Object.values(chaosJobTypes(leaseSeconds));
+    this.#emulators = emulators;
+    this.#upstream = upstream;
+    this.proxy = new WireProxy({
+      upstream,
+      onExchange: (exchange) => this.#record(exchange),
+      onUnanswered: (call) => void this.unanswered.push(call),
+    });
+  }
+
+  /** @param leaseSeconds of the chaos types. */
+  static async start(leaseSeconds: number): Promise<ChaosPlatform> {
+    const folder = await mkdtemp(path.join(tmpdir(), "reliability-"));
+    const emulators = new EmulatorsOnDisk(folder);
+    try {
+      const [addresses] = await Promise.all([emulators.start(), buildChaosBundles(folder, leaseSeconds)]);
+      const platform = new ChaosPlatform(folder, leaseSeconds, emulators, new Upstream(addresses));
+      await platform.#startParts();
+      return platform;
+    } catch (error) {
+      await emulators.kill();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Whether whoever waits for something of it waits in vain. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Address of the HTTP API. */
+  get api(): string {
+    return this.#parts.api;
+  }
+
+  get clients(): PlatformClients {
+    return this.#parts.clients;
+  }
+
+  /** URLs of all queues, for `clients`. */
+  get queueUrls(): readonly string[] {
+    const { address, resources } = this.#parts;
+    const urls = [...resources.queues.values()].flatMap(({ url, deadLetters }) => [url, deadLetters.url]);
+    return [...urls, resources.eventsQueueUrl].map((url) => queueUrlAt(address, url));
+  }
+
+  get jobsTableName(): string {
+    return this.#parts.resources.jobsTableName;
+  }
+
+  get bucket(): string {
+    return this.#parts.resources.resultsBucket;
+  }
+
+  get lambdas(): LambdaProcess {
+    return this.#parts.lambdas;
+  }
+
+  /** Starts a worker of a type. @param variables besides those that a task definition gives it. */
+  async startWorker(type: string, variables: NodeJS.ProcessEnv = {}): Promise<WorkerChild> {
+    const jobType = this.jobTypes.find(({ name }) => name === type);
+    if (jobType === undefined) throw new RangeError(`there is no job type ${type}`);
+    this.#workerNumber += 1;
+    const by = `${type} worker ${this.#workerNumber}`;
+    const address = await this.proxy.open(by);
+    const { ECS_AGENT_URI: _, ...deployed } = workerEnvironment(this.#parts.resources, type, "");
+    const queue = `jobs-${type}`;
+    this.recorder.record({ kind: "workerStarted", by, type, queue, concurrency: jobType.concurrency });
+    const worker = new WorkerChild({
+      by,
+      directory: path.join(this.#folder, type),
+      environment: {
+        ...environmentAt(address, address),
+        ...deployed,
+        JOB_QUEUE_URL: queueUrlAt(address, deployed.JOB_QUEUE_URL),
+        ...variables,
+      },
+      record: (fact) => this.recorder.record(fact),
+      callsSettled: () => this.proxy.close(by),
+    });
+    this.#workers.add(worker);
+    void worker.ended.then(() => this.#workers.delete(worker));
+    return worker;
+  }
+
+  /** Kills the emulators' process and, after so long, starts it again on the same state. Nothing answers in between. */
+  async restartEmulators(downMs: number): Promise<void> {
+    await this.proxy.goDown();
+    await this.#emulators.kill();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    setTimeout(resolve, downMs);
+    await promise;
+    this.#upstream.addresses = await this.#emulators.start();
+    this.proxy.comeUp();
+  }
+
+  /** Ends everything that was started, in whatever state it is. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const worker of this.#workers) worker.signal("SIGKILL");
+    await Promise.all([...this.#workers].map(({ ended }) => ended));
+    for (let next = this.#stops.pop(); next !== undefined; next = this.#stops.pop()) await next();
+    await this.proxy.closeAll();
+    this.#upstream.close();
+    await this.#emulators.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  get #parts(): StartedParts {
+    if (this.#started === undefined) throw new Error("the platform has not started");
+    return this.#started;
+  }
+
+  async #startParts(): Promise<void> {
+    const { jobTypes } = this;
+    // The Lambdas reach a queue by the URL that is registered, so whoever makes the queues calls by the Lambdas' address.
+    const lambdasAddress = await this.proxy.open(OTHERS.lambdas);
+    const fleet = new Fleet({ services: jobTypes.map(({ name }) => name), maxTasks: 0, startTask: noTask, report: () => {} });
+    const ecs = await startEcsEndpoint(fleet);
+    this.#stops.push(() => ecs.stop());
+    const environment = environmentAt(lambdasAddress, ecs.address);
+    const maker = platformClients(endpointsAt(lambdasAddress), environment);
+    const resources = await createResources(maker, { jobTypes, speed: 1, events: true });
+    destroyClients(maker);
+
+    const lambdas = new LambdaProcess(
+      { ...environment, ...lambdaEnvironment(resources) },
+      path.join(this.#folder, "lambdas.log"),
+    );
+    this.#stops.push(() => lambdas.kill());
+    const invoke = lambdas.invoke.bind(lambdas);
+    const gateway = await startGateway(invoke, 0);
+    this.#stops.push(() => gateway.stop());
+
+    const { clients, address } = await this.#clientsOf(OTHERS.platform);
+    const mapping = await this.#clientsOf(OTHERS.mapping);
+    // While the emulators are down, both report failures and try again: that is no news here.
+    const report = (): void => {};
+    const loops: BackgroundLoop[] = [...resources.queues.values()].map(({ deadLetters }) =>
+      startDeadLetterMapping({
+        ...mapping.clients,
+        invoke,
+        queueUrl: queueUrlAt(mapping.address, deadLetters.url),
+        queueArn: deadLetters.arn,
+        report,
+      }),
+    );
+    const subscriber = startEventSubscriber({ ...clients, queueUrl: queueUrlAt(address, resources.eventsQueueUrl), report });
+    this.#stops.push(async () => {
+      await Promise.all([...loops, subscriber].map((loop) => loop.stop()));
+    });
+    this.#started = { address, api: gateway.address, clients, resources, lambdas };
+  }
+
+  async #clientsOf(by: string): Promise<{ readonly address: string; readonly clients: PlatformClients }> {
+    const address = await this.proxy.open(by);
+    const clients = platformClients(endpointsAt(address), environmentAt(address, address));
+    this.#stops.push(async () => destroyClients(clients));
+    return { address, clients };
+  }
+
+  #record({ by, request, answer }: Exchange): void {
+    const call = wireCall({
+      by,
+      headers: request.headers,
+      requestBody: request.body.toString(),
+      answer: { status: answer.status, body: answer.body.toString() },
+    });
+    if (call !== undefined) for (const fact of this.#facts.of(call)) this.recorder.record(fact);
+  }
+}
+
+interface StartedParts {
+  /** Where `clients` find the services. */
+  readonly address: string;
+  readonly api: string;
+  readonly clients: PlatformClients;
+  readonly resources: Resources;
+  readonly lambdas: LambdaProcess;
+}
+
+/** The fleet has no room: this run starts and ends its workers itself. */
+function noTask(): never {
+  throw new Error("no task was to be started");
+}

@@ -1,0 +1,56 @@
+import { INVARIANT_NUMBERS } from "../checker/invariants.ts";
+import type { CheckCounts } from "../checker/verdict.ts";
+import type { ChaosPlatform } from "./chaos-platform.ts";
+import type { KillRun } from "./kill-run.ts";
+import type { Outcome } from "./kill-run-outcome.ts";
+import { percentile, seconds } from "./percentile.ts";
+
+/** The figures of a run, for the report. */
+export function killRunFigures(run: KillRun, outcome: Outcome, platform: ChaosPlatform): Record<string, string | number> {
+  const { accepted, final, done, exits, recoveryMs, settleMs, disturbed, frozen } = run;
+  const count = (status: string): number => final.jobs.filter((job) => job.status === status).length;
+  const died = exits.filter(({ exit: [, signal] }) => signal !== null).length;
+  const inTime = platform.unanswered.filter(({ by }) => !frozen.has(by));
+  const longest = (isReceive: boolean): string =>
+    seconds(
+      Math.max(
+        0,
+        ...inTime.filter(({ operation }) => (operation === "ReceiveMessage") === isReceive).map((call) => call.milliseconds),
+      ),
+    );
+  const at = (share: number): string => seconds(percentile(recoveryMs, share));
+  return {
+    "jobs accepted": accepted.size,
+    "jobs that succeeded": count("SUCCEEDED"),
+    "jobs that failed": count("FAILED"),
+    "jobs that were cancelled": count("CANCELLED"),
+    claims: platform.recorder.facts.filter((fact) => fact.kind === "handlerStarted").length,
+    "SIGKILLs to workers": done.kill,
+    "workers stopped (SIGSTOP) past their leases, then continued": done.freeze,
+    "SIGTERMs to workers under load": done.terminate,
+    "SIGKILLs to the process of the Lambdas": done.killLambdas,
+    "SIGKILLs to the process of the emulators, restarted on the same state": done.restartEmulators,
+    "workers that were killed or died, out-of-memory and crashing jobs included": died,
+    "calls left without an answer": disturbed.stall,
+    "connections broken under a call": disturbed.reset,
+    "calls delayed": disturbed.delay,
+    "facts recorded": platform.recorder.facts.length,
+    lost: outcome.lost.length,
+    "doubled results": outcome.doubled.length,
+    stuck: outcome.stuck.length,
+    lease: `${platform.leaseSeconds} s`,
+    "jobs held by workers that got a SIGKILL": recoveryMs.length,
+    "from the SIGKILL to the next claim": `p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}`,
+    "longest wait for an answer that never came (deadline 5 s)": longest(false),
+    "longest wait for a receive that never came (deadline 25 s)": longest(true),
+    "until everything had ended after the last fault": seconds(settleMs),
+  };
+}
+
+/** Checks of several runs, together. */
+export function sumOfChecks(all: readonly CheckCounts[]): CheckCounts {
+  const sums = INVARIANT_NUMBERS.map((invariant) => {
+    return [invariant, all.reduce((sum, checks) => sum + (checks.get(invariant) ?? 0), 0)] as const;
+  });
+  return new Map(sums.filter(([, sum]) => sum > 0));
+}

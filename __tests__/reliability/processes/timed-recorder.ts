@@ -1,0 +1,73 @@
+import { isTerminal, type StoredJob } from "../../../domain/job.ts";
+import type { Fact } from "../history/fact.ts";
+import { HistoryRecorder } from "../history/recorder.ts";
+
+export interface TimedFact {
+  readonly fact: Fact;
+  /** Milliseconds by this process's steady clock. */
+  readonly at: number;
+}
+
+/** A recorder that also knows when it was told of each fact, and what has become of each job so far. */
+export class TimedRecorder extends HistoryRecorder {
+  readonly #times: number[] = [];
+  readonly #newest = new Map<string, StoredJob>();
+  readonly #open = new Set<string>();
+  /** Who holds a job, by its ID. */
+  readonly #holders = new Map<string, string>();
+  readonly #watchers = new Set<() => void>();
+
+  override record(fact: Fact): void {
+    super.record(fact);
+    this.#times.push(performance.now());
+    if (fact.kind === "committed") this.#learn(fact.by, fact.job);
+    for (const look of this.#watchers) look();
+  }
+
+  #learn(by: string, job: StoredJob): void {
+    const before = this.#newest.get(job.id);
+    if (before !== undefined && before.version > job.version) return;
+    this.#newest.set(job.id, job);
+    if (isTerminal(job)) this.#open.delete(job.id);
+    else this.#open.add(job.id);
+    if (job.status !== "RUNNING") this.#holders.delete(job.id);
+    else if (before?.attempt !== job.attempt) this.#holders.set(job.id, by);
+  }
+
+  /** Settles when there is a fact that fits, an earlier one included. */
+  async until(fits: (fact: Fact) => boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let seen = 0;
+    const look = (): void => {
+      for (; seen < this.facts.length; seen += 1) if (fits(this.facts[seen] as Fact)) resolve();
+    };
+    this.#watchers.add(look);
+    look();
+    await promise;
+    this.#watchers.delete(look);
+  }
+
+  /** The newest version of a job. */
+  job(id: string): StoredJob | undefined {
+    return this.#newest.get(id);
+  }
+
+  /** The newest version of each job. */
+  get jobs(): readonly StoredJob[] {
+    return [...this.#newest.values()];
+  }
+
+  /** IDs of jobs that have not ended. */
+  get openJobs(): ReadonlySet<string> {
+    return this.#open;
+  }
+
+  /** Processes that hold a job. */
+  get holders(): ReadonlySet<string> {
+    return new Set(this.#holders.values());
+  }
+
+  get timed(): readonly TimedFact[] {
+    return this.facts.map((fact, index) => ({ fact, at: this.#times[index] as number }));
+  }
+}

@@ -1,0 +1,66 @@
+import type { ChaosPlatform } from "./chaos-platform.ts";
+import type { Exit, WorkerChild } from "./worker-child.ts";
+
+export interface PoolSettings {
+  readonly platform: ChaosPlatform;
+  /** How many workers of each type are to run. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Environment variables of the workers of a type. */
+  readonly variables?: Readonly<Record<string, NodeJS.ProcessEnv>>;
+}
+
+/** Keeps so many workers of each type running, as ECS does: one that ended, however it did, is replaced. */
+export class WorkerPool {
+  readonly #settings: PoolSettings;
+  readonly #workers = new Map<WorkerChild, { readonly type: string; frozen: boolean }>();
+  /** How workers ended, in order. */
+  readonly exits: { readonly by: string; readonly exit: Exit }[] = [];
+  #closing = false;
+
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
+  }
+
+  async start(): Promise<void> {
+    const starts = Object.entries(this.#settings.sizes).flatMap(([type, size]) =>
+      Array.from({ length: size }, () => this.#startWorker(type)),
+    );
+    await Promise.all(starts);
+  }
+
+  /** Workers that run, and are not frozen. */
+  get awake(): readonly WorkerChild[] {
+    return [...this.#workers].filter(([worker, { frozen }]) => worker.isRunning && !frozen).map(([worker]) => worker);
+  }
+
+  /** SIGSTOP, and SIGCONT after so long. */
+  freeze(worker: WorkerChild, milliseconds: number): void {
+    const entry = this.#workers.get(worker);
+    if (entry === undefined) return;
+    entry.frozen = true;
+    worker.signal("SIGSTOP");
+    setTimeout(() => {
+      entry.frozen = false;
+      worker.signal("SIGCONT");
+    }, milliseconds);
+  }
+
+  /** Ends all workers in order, by SIGTERM. @returns how they ended. */
+  async close(): Promise<Exit[]> {
+    this.#closing = true;
+    const workers = [...this.#workers.keys()];
+    for (const worker of workers) worker.signal("SIGTERM");
+    return await Promise.all(workers.map(({ ended }) => ended));
+  }
+
+  async #startWorker(type: string): Promise<void> {
+    const { platform, variables } = this.#settings;
+    const worker = await platform.startWorker(type, variables?.[type]);
+    this.#workers.set(worker, { type, frozen: false });
+    void worker.ended.then(async (exit) => {
+      this.#workers.delete(worker);
+      this.exits.push({ by: worker.by, exit });
+      if (!this.#closing && !platform.isStopping) await this.#startWorker(type);
+    });
+  }
+}
