@@ -5,11 +5,11 @@ import { KINDS } from "./workload.ts";
 /** The whole run. */
 export const FULL_RUN: Omit<KillRunSettings, "seed"> = {
   jobs: 2_000,
-  workload: { kinds: KINDS.all, crashes: 8, allocations: 2, spins: 1 },
+  workload: { kinds: KINDS.all, crashes: 6, allocations: 1, spins: 1 },
   straysPerType: 5,
   actions: { kill: 204, freeze: 24, terminate: 24, killLambdas: 10, restartEmulators: 3 },
   disturbances: { stall: 0.001, reset: 0.004, delay: 0.02, maxDelayMs: 300 },
-  workers: { [CHAOS.thread]: 4, [CHAOS.inline]: 3 },
+  workers: { [CHAOS.thread]: 3, [CHAOS.inline]: 4 },
   // A job that takes more memory than this ends the whole worker.
   variables: { [CHAOS.inline]: { NODE_OPTIONS: "--max-old-space-size=96" } },
   spreadMs: 210_000,

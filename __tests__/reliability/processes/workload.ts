@@ -54,21 +54,23 @@ export interface Workload {
   readonly crashes: number;
   /** Exhaust the heap of their thread; and as many, of a whole worker. */
   readonly allocations: number;
-  /** Take a whole core until their timeout ends them. */
+  /** Take a whole core until their timeout ends them, and are cancelled while they do it again. */
   readonly spins: number;
 }
 
 /** Beyond the heap of a thread of the chaos type, which is three quarters of its container's memory. */
 const TOO_MANY_MEBIBYTES = 420;
 const CANCELLED_SHARE = 0.08;
+/** In its second attempt, after its timeout ended the first. */
+const CANCEL_SPIN_AFTER_MS = 10_000;
 
 /** The jobs of a run, in the order in which they are added; determined by `random`. */
 export function planJobs(count: number, { kinds, crashes, allocations, spins }: Workload, random: Random): PlannedJob[] {
-  const bad: Addition[] = [
+  const bad: PlannedJob[] = [
     ...repeat(crashes, { type: thread, input: { op: "crash" } }),
     ...repeat(allocations, { type: thread, input: { op: "allocate", mebibytes: TOO_MANY_MEBIBYTES } }),
     ...repeat(allocations, { type: inline, input: { op: "allocate", mebibytes: TOO_MANY_MEBIBYTES } }),
-    ...repeat(spins, { type: thread, input: { op: "spin", seconds: 60 } }),
+    ...repeat(spins, { type: thread, input: { op: "spin", seconds: 60 }, cancelAfterMs: CANCEL_SPIN_AFTER_MS }),
   ];
   const jobs: PlannedJob[] = Array.from({ length: count - bad.length }, () => commonJob(kinds, random));
   for (const job of bad) jobs.splice(Math.floor(random() * jobs.length * 0.8), 0, job);
@@ -86,6 +88,6 @@ function commonJob(kinds: readonly Kind[], random: Random): PlannedJob {
   return random() < CANCELLED_SHARE ? { ...job, cancelAfterMs: Math.round(between(random, 0, 2_500)) } : job;
 }
 
-function repeat(count: number, job: Addition): Addition[] {
+function repeat(count: number, job: PlannedJob): PlannedJob[] {
   return Array.from({ length: count }, () => job);
 }
