@@ -1,5 +1,6 @@
 import { defineConfig, mergeConfig } from "vitest/config";
 import shared from "../../vitest.config.ts";
+import { LongestFirst } from "./longest-first.ts";
 
 /** `npm run test:reliability`: the whole proof, and the report on it. `npm test` runs a sample of each part. */
 const config = mergeConfig(
@@ -7,6 +8,7 @@ const config = mergeConfig(
   defineConfig({
     test: {
       root: new URL("../..", import.meta.url).pathname,
+      sequence: { sequencer: LongestFirst },
       globalSetup: "__tests__/reliability/report/global-setup.ts",
       testTimeout: 900_000,
       hookTimeout: 120_000,
