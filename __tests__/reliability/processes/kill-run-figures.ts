@@ -40,7 +40,7 @@ export function killRunFigures(run: KillRun, outcome: Outcome, platform: ChaosPl
     stuck: outcome.stuck.length,
     lease: `${platform.leaseSeconds} s`,
     "jobs held by workers that got a SIGKILL": recoveryMs.length,
-    "from the SIGKILL to the next claim": `p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}`,
+    "from the SIGKILL to the next claim, through whatever else was killed meanwhile": `p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}`,
     "longest wait for an answer that never came (deadline 5 s)": longest(false),
     "longest wait for a receive that never came (deadline 25 s)": longest(true),
     "until everything had ended after the last fault": seconds(settleMs),

@@ -9,7 +9,7 @@ export const FULL_RUN: Omit<KillRunSettings, "seed"> = {
   straysPerType: 5,
   actions: { kill: 204, freeze: 24, terminate: 24, killLambdas: 10, restartEmulators: 3 },
   disturbances: { stall: 0.001, reset: 0.004, delay: 0.02, maxDelayMs: 300 },
-  workers: { [CHAOS.thread]: 3, [CHAOS.inline]: 4 },
+  workers: { [CHAOS.thread]: 5, [CHAOS.inline]: 3 },
   // A job that takes more memory than this ends the whole worker.
   variables: { [CHAOS.inline]: { NODE_OPTIONS: "--max-old-space-size=96" } },
   spreadMs: 210_000,

@@ -4,7 +4,7 @@ import type { ChaosPlatform } from "./chaos-platform.ts";
 import type { PlannedJob } from "./workload.ts";
 
 /** Clients that add jobs at the same time. */
-const CLIENTS = 4;
+const CLIENTS = 6;
 const READS_EVERY_MS = 250;
 /** Reads are of the jobs that were added last. */
 const RECENT_JOBS = 20;

@@ -23,7 +23,7 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 /** Jobs that come often. Inputs and results past 4 KiB go to S3. */
 const ORDERLY: readonly Kind[] = [
   { type: thread, weight: 16, input: (random) => ({ op: "echo", value: rounded(random()) }) },
-  { type: thread, weight: 20, input: (random) => ({ op: "sleep", seconds: rounded(between(random, 0.3, 3.5)) }) },
+  { type: thread, weight: 20, input: (random) => ({ op: "sleep", seconds: rounded(between(random, 0.3, 2.5)) }) },
   { type: thread, weight: 7, input: (random) => ({ op: "flaky", failures: random() < 0.7 ? 1 : 2 }) },
   { type: thread, weight: 2, input: () => ({ op: "fail", message: "no luck", permanent: false }) },
   { type: thread, weight: 4, input: () => ({ op: "fail", message: "no use", permanent: true }) },
