@@ -9,7 +9,8 @@ type Add = Extract<LifeStep, { readonly do: "add" }>;
 export type Prediction = (answer: Answer) => string | undefined;
 
 interface KnownJob {
-  readonly script: ScriptName;
+  /** Of the request that was accepted last. */
+  script: ScriptName;
   /** The newest state that an answer has shown. */
   newest: Job;
   isCancelAsked: boolean;
@@ -118,8 +119,11 @@ export class LifeModel {
 
   #accept(body: Job, script: ScriptName, earlier: string | undefined): string | undefined {
     const known = this.#jobs.get(body.id);
-    if (known !== undefined && known.newest.createdAt === body.createdAt)
+    if (known !== undefined && known.newest.createdAt === body.createdAt) {
+      // A read may have told of the job that took an expired one's place before its add was answered.
+      known.script = script;
       return earlier === undefined ? undefined : see(known, body);
+    }
     this.#jobs.set(body.id, {
       script,
       newest: body,
