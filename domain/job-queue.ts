@@ -5,6 +5,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { answerDate } from "./answer-date.ts";
 import { Batcher, entryFailures } from "./batcher.ts";
 import { MAX_BATCH_ENTRIES, MAX_VISIBILITY_SECONDS, SEND_BATCH_BYTES } from "./limits.ts";
 
@@ -15,8 +16,11 @@ export interface ReceivedMessage {
   readonly receiptHandle: string;
   /** How often it has been received, this time included (approximate, says SQS). */
   readonly receiveCount: number;
-  /** Epoch milliseconds by SQS's clock; a dead-lettered message keeps its first. */
-  readonly sentAt: number;
+  /**
+   * Seconds from its sending to this receive, both by SQS's clock, which tells the latter in whole seconds; 0 where SQS does
+   * not tell. A dead-lettered message keeps its age.
+   */
+  readonly ageSeconds: number;
 }
 
 export interface Send {
@@ -91,20 +95,19 @@ export class JobQueue {
    * @param waitSeconds 0 to 20: how long SQS holds the call open while there are none.
    */
   async receive(max: number, waitSeconds: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
-    const { Messages = [] } = await this.#receiveClient.send(
-      new ReceiveMessageCommand({
-        QueueUrl: this.#queueUrl,
-        MaxNumberOfMessages: max,
-        WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
-      }),
-      signal === undefined ? {} : { abortSignal: signal },
-    );
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.#queueUrl,
+      MaxNumberOfMessages: max,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+    });
+    const receivedAt = answerDate(command);
+    const { Messages = [] } = await this.#receiveClient.send(command, signal === undefined ? {} : { abortSignal: signal });
     return Messages.map(({ Body = "", ReceiptHandle = "", Attributes = {} }) => ({
       body: Body,
       receiptHandle: ReceiptHandle,
       receiveCount: Number(Attributes.ApproximateReceiveCount ?? 1),
-      sentAt: Number(Attributes.SentTimestamp ?? 0),
+      ageSeconds: secondsBetween(Attributes.SentTimestamp, receivedAt()),
     }));
   }
 
@@ -121,4 +124,8 @@ export class JobQueue {
   async delete(receiptHandle: string): Promise<void> {
     await this.#deletes.add(receiptHandle);
   }
+}
+
+function secondsBetween(sentAt: string | undefined, receivedAt: number | undefined): number {
+  return sentAt === undefined || receivedAt === undefined ? 0 : Math.max(0, (receivedAt - Number(sentAt)) / 1_000);
 }

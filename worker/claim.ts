@@ -42,7 +42,7 @@ const MAX_ROUNDS = 5;
 export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
   const { store, events, type, leaseSeconds, now, stopping, lastChance } = dependencies;
   const id = message.body;
-  let write: WriteOutcome = isExpired(message.sentAt, now())
+  let write: WriteOutcome = isExpired(message.ageSeconds * 1_000)
     ? { applied: false, current: await store.get(id) }
     : await store.transition({ id, type, version: 1 }, "claim", leaseValues(dependencies));
   if (write.applied) return { kind: "claimed", job: write.job };

@@ -132,7 +132,7 @@ export class JobWorker {
         await queue.setVisibility(receiptHandle, 0);
         return;
       case "missing": {
-        const seconds = missingDelaySeconds(receiveCount);
+        const seconds = missingDelaySeconds(message);
         if (seconds === undefined) {
           log.messageEnded("message names no job of this type; deleted", { jobId: body });
           await queue.delete(receiptHandle);

@@ -1,6 +1,7 @@
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { countedAttempts, isLeased, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
-import { JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
+import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
+import { ADD_JOB_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
 
 /** What a worker does with a message, given the job that it names. */
@@ -19,9 +20,9 @@ export type MessageDecision =
 
 const LIFETIME_MS = JOB_LIFETIME_DAYS * 86_400_000;
 
-/** Whether a job, or a message, of this age in epoch milliseconds is too old to be run. */
-export function isExpired(since: number, now: number): boolean {
-  return now - since > LIFETIME_MS;
+/** Whether a job, or a message, is too old to be run. */
+export function isExpired(ageMs: number): boolean {
+  return ageMs > LIFETIME_MS;
 }
 
 /** How far the worker's clock and that of the add-job Lambda may be apart when both ask whether a job has expired. */
@@ -40,7 +41,7 @@ export function decideOnMessage(job: StoredJob | undefined, type: string, now: n
   const abandoned = job.status === "RUNNING";
   if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };
   const fail = abandoned ? "failAbandoned" : "failQueued";
-  if (isExpired(Date.parse(job.createdAt), now)) {
+  if (isExpired(now - Date.parse(job.createdAt))) {
     const message = `the job was not finished within ${JOB_LIFETIME_DAYS} days`;
     return { kind: "transition", name: fail, error: { code: "JobExpired", message } };
   }
@@ -51,19 +52,25 @@ export function decideOnMessage(job: StoredJob | undefined, type: string, now: n
   return { kind: "transition", name: abandoned ? "takeOver" : "claim" };
 }
 
-/** Seconds that a message without a job is put back for, by its receives; see `missingDelaySeconds`. */
-const MISSING_SECONDS = [1, 5, 30, 30, 30, 30, 30];
+/**
+ * The age from which on nobody can be about to create a message's job, in seconds: twice as long as the add-job Lambda that
+ * sent it may run, since SQS tells the time in whole seconds, from more than one machine.
+ */
+const ORPHAN_SECONDS = 2 * ADD_JOB_TIMEOUT_SECONDS;
 
 /**
  * A message may be ahead of its job's creation, most often by milliseconds, so one without a job is put back until the
- * add-job Lambda that sent it must have ended (29 s). Counted in receives, with delays by SQS's clock: the worker's own
- * clock may be wrong. Each of the longer delays outlasts that Lambda alone, since a receive may come early: a duplicate
- * delivery cuts a delay short, and a worker that dies or shuts down with the message lets it come back without one.
+ * add-job Lambda that sent it must have ended. Its age when it was received decides, and not now: only then was its job
+ * looked for after that Lambda's last chance to create it. How often it comes decides nothing, as a receive may come early.
  *
  * @returns seconds to wait, or undefined when the message can be deleted.
  */
-export function missingDelaySeconds(receiveCount: number): number | undefined {
-  return MISSING_SECONDS[receiveCount - 1];
+export function missingDelaySeconds({
+  ageSeconds,
+  receiveCount,
+}: Pick<ReceivedMessage, "ageSeconds" | "receiveCount">): number | undefined {
+  if (ageSeconds > ORPHAN_SECONDS) return undefined;
+  return Math.min(Math.floor(ORPHAN_SECONDS - ageSeconds) + 1, 4 ** Math.max(0, receiveCount - 1));
 }
 
 /** The longest delay of a message whose job somebody else runs, in seconds. */

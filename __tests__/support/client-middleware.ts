@@ -55,3 +55,20 @@ export function changeNextOutput(client: AnyClient, change: (output: Record<stri
     { step: "initialize", priority: "high" },
   );
 }
+
+interface HttpAnswer {
+  /** By lower-case name. */
+  readonly headers: Record<string, string | undefined>;
+}
+
+/** Changes the answers of a client's calls from now on, as they come from the network. */
+export function changeAnswers(client: AnyClient, change: (answer: HttpAnswer) => void): void {
+  stackOf(client).add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      change(answer.response as HttpAnswer);
+      return answer;
+    },
+    { step: "deserialize", priority: "low" },
+  );
+}

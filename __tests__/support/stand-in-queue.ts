@@ -11,7 +11,7 @@ export class StandInQueue {
   readonly #arrivals = new EventEmitter();
 
   send(...bodies: string[]): void {
-    for (const body of bodies) this.#messages.push({ body, receiptHandle: body, receiveCount: 1, sentAt: 0 });
+    for (const body of bodies) this.#messages.push({ body, receiptHandle: body, receiveCount: 1, ageSeconds: 0 });
     this.#arrivals.emit("message");
   }
 

@@ -1,6 +1,7 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it, vi } from "vitest";
 import { isTerminal } from "../../domain/job.ts";
+import type { ReceivedMessage } from "../../domain/job-queue.ts";
 import { JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
 import type { JobWorkerDependencies } from "../../worker/job-worker.ts";
 import { buildJob } from "../support/build-job.ts";
@@ -11,33 +12,37 @@ const { emulators, start } = workerSuite();
 
 const NO_JOB = "01J0000000000000000000GH0S";
 
-/** What a worker does, receive by receive, with a message that names no job of its type. */
-const GIVEN_UP = ["hide 1 s", "hide 5 s", ...Array.from({ length: 5 }, () => "hide 30 s"), "delete"];
+type ChangeMessage = (message: ReceivedMessage) => Partial<ReceivedMessage>;
 
-/** Messages that are put back are visible at once, after what `meanwhile` does. */
-const impatient =
-  (meanwhile: () => Promise<unknown> = async () => {}) =>
+/** Every message comes with other attributes. */
+const receiving =
+  (change: ChangeMessage) =>
   ({ queue }: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
     queue: {
-      receive: (...request) => queue.receive(...request),
-      delete: (receiptHandle) => queue.delete(receiptHandle),
-      setVisibility: async (receiptHandle) => {
-        await meanwhile();
-        await queue.setVisibility(receiptHandle, 0);
-      },
-    },
-  });
-
-/** Every message has been received so often. */
-const receivedTimes =
-  (receiveCount: number) =>
-  ({ queue }: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
-    queue: {
-      receive: async (...request) => (await queue.receive(...request)).map((message) => ({ ...message, receiveCount })),
+      receive: async (...request) => (await queue.receive(...request)).map((message) => ({ ...message, ...change(message) })),
       delete: (receiptHandle) => queue.delete(receiptHandle),
       setVisibility: (receiptHandle, seconds) => queue.setVisibility(receiptHandle, seconds),
     },
   });
+
+/** Messages that are put back are visible at once, after what `meanwhile` does. */
+const impatient =
+  (change: ChangeMessage, meanwhile: () => Promise<unknown> = async () => {}) =>
+  (dependencies: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
+    queue: {
+      ...receiving(change)(dependencies).queue!,
+      setVisibility: async (receiptHandle) => {
+        await meanwhile();
+        await dependencies.queue.setVisibility(receiptHandle, 0);
+      },
+    },
+  });
+
+const AGES = [0.1, 1.3, 5.5, 22, 58.5];
+const growOld: ChangeMessage = ({ receiveCount }) => ({ ageSeconds: AGES[receiveCount - 1]! });
+/** What a worker does at these ages with a message that names no job of its type. */
+const GIVEN_UP = ["hide 1 s", "hide 4 s", "hide 16 s", "hide 37 s", "delete"];
+const stayYoung: ChangeMessage = () => ({ ageSeconds: 0 });
 
 describe("a message", () => {
   it.each([
@@ -53,8 +58,8 @@ describe("a message", () => {
     );
   });
 
-  it("without a job is put back seven times, and dropped at its eighth receive", async () => {
-    const { queue, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient() });
+  it("without a job is put back until it is too old to be ahead of one, and dropped then", async () => {
+    const { queue, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient(growOld) });
     await queue.send({ jobId: NO_JOB });
     await queueEmpty();
     expect(journal.of(NO_JOB)).toEqual(GIVEN_UP);
@@ -65,7 +70,7 @@ describe("a message", () => {
     const { queue, store, until } = await start({
       handler: () => "run",
       jobType: { name: "early" },
-      overrides: impatient(() => store.create(job, 0)),
+      overrides: impatient(stayYoung, () => store.create(job, 0)),
     });
     await queue.send({ jobId: job.id });
     expect(await until(job.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: "run", attempt: 1 });
@@ -77,7 +82,7 @@ describe("a message", () => {
     const { queue, store, until } = await start({
       handler: () => "run",
       jobType: { name: "again" },
-      overrides: impatient(() => store.create(job, Date.now())),
+      overrides: impatient(stayYoung, () => store.create(job, Date.now())),
     });
     await store.create({ ...job, status: "FAILED", version: 3, attempt: 1, lastWriteId: "earlier", expiresAt }, 0);
     await queue.send({ jobId: job.id });
@@ -85,7 +90,10 @@ describe("a message", () => {
   });
 
   it("with the ID of another type's job is dropped like one without a job, and leaves that job alone", async () => {
-    const { add, store, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient() });
+    const { add, store, queueEmpty, journal } = await start({
+      handler: () => expect.unreachable(),
+      overrides: impatient(growOld),
+    });
     const job = await add({ type: "other" });
     await queueEmpty();
     expect(journal.of(job.id)).toEqual(GIVEN_UP);
@@ -108,7 +116,7 @@ describe("a message", () => {
   it("of a job that was taken over often comes back as soon as any other, because its worker may die too", async () => {
     const { store, queue, jobType, journal } = await start({
       handler: () => expect.unreachable(),
-      overrides: receivedTimes(9),
+      overrides: receiving(() => ({ receiveCount: 9 })),
     });
     const lease = { status: "RUNNING", leaseOwner: "another", leaseExpiresAt: Date.now() + 30_000 } as const;
     const job = buildJob({ type: jobType.name, ...lease, attempt: 8, version: 9 });
@@ -129,18 +137,12 @@ describe("a message", () => {
   });
 
   it("whose job is too old closes it", async () => {
-    const before = Date.now() - JOB_LIFETIME_DAYS * 86_400_000 - 1;
+    const ageSeconds = JOB_LIFETIME_DAYS * 86_400 + 1;
     const { add, until, queueEmpty, journal, lines } = await start({
       handler: () => expect.unreachable(),
-      overrides: ({ queue }) => ({
-        queue: {
-          receive: async (...request) => (await queue.receive(...request)).map((message) => ({ ...message, sentAt: before })),
-          delete: (receiptHandle) => queue.delete(receiptHandle),
-          setVisibility: (...visibility) => queue.setVisibility(...visibility),
-        },
-      }),
+      overrides: receiving(() => ({ ageSeconds })),
     });
-    const { id } = await add({ createdAt: new Date(before).toISOString() });
+    const { id } = await add({ createdAt: new Date(Date.now() - ageSeconds * 1_000).toISOString() });
     const error = { code: "JobExpired", message: "the job was not finished within 13 days" };
     expect(await until(id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 0, error });
     await queueEmpty();

@@ -41,7 +41,7 @@ async function abandonedJob(overrides: Partial<StoredJob>): Promise<string> {
   return job.id;
 }
 
-const message = (body: string) => ({ body, receiptHandle: body, receiveCount: 2, sentAt: ADDED_AT });
+const message = (body: string) => ({ body, receiptHandle: body, receiveCount: 2, ageSeconds: 1 });
 
 describe("jobs on their last attempt, whose workers died", () => {
   it("are taken over one at a time by a worker, because one of them may be what kills workers", async () => {

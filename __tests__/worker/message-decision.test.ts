@@ -76,20 +76,34 @@ describe("what a worker does with a message", () => {
   });
 
   it("takes a job or a message for expired only past its lifetime", () => {
-    expect([isExpired(ADDED_AT, LATE - 1), isExpired(ADDED_AT, LATE)]).toEqual([false, true]);
+    expect([LATE - 1, LATE].map((now) => isExpired(now - ADDED_AT))).toEqual([false, true]);
   });
 });
 
 describe("a message that is put back", () => {
-  it("waits a moment for a job that does not exist yet, then longer, and is nobody's at its eighth receive", () => {
-    const delays = [1, 2, 3, 4, 5, 6, 7, 8, 50].map(missingDelaySeconds);
-    expect(delays).toEqual([1, 5, 30, 30, 30, 30, 30, undefined, undefined]);
+  it.each([
+    ["a moment for a job that does not exist yet", { receiveCount: 1, ageSeconds: 0.2 }, 1],
+    ["longer each time", { receiveCount: 3, ageSeconds: 6 }, 16],
+    ["until it is old enough to be nobody's", { receiveCount: 4, ageSeconds: 22.3 }, 36],
+    ["at least a moment", { receiveCount: 4, ageSeconds: 58 }, 1],
+    ["no more once it is", { receiveCount: 1, ageSeconds: 58.1 }, undefined],
+  ])("waits %s", (_, message, seconds) => {
+    expect(missingDelaySeconds(message)).toBe(seconds);
   });
 
-  it("waits longer than its add-job Lambda can live, even if four of its receives come early", () => {
-    const delays = [1, 2, 3, 4, 5, 6, 7].map((receives) => missingDelaySeconds(receives) ?? 0);
-    const [shortest = 0] = delays.toSorted((a, b) => b - a).slice(4);
-    expect(shortest).toBeGreaterThan(ADD_JOB_TIMEOUT_SECONDS);
+  it("is nobody's only when the add-job Lambda that sent it must have ended, however often it comes, and soon after", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 100 }),
+        fc.double({ min: 0, max: 1_000, noNaN: true }),
+        (receiveCount, ageSeconds) => {
+          const seconds = missingDelaySeconds({ receiveCount, ageSeconds });
+          if (seconds === undefined) expect(ageSeconds).toBeGreaterThan(ADD_JOB_TIMEOUT_SECONDS);
+          else expect(ageSeconds + seconds).toBeLessThanOrEqual(2 * ADD_JOB_TIMEOUT_SECONDS + 1);
+        },
+      ),
+      runs(500),
+    );
   });
 
   it.each([

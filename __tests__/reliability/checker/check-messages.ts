@@ -1,5 +1,6 @@
 import { isTerminal } from "../../../domain/job.ts";
 import { isJobId } from "../../../domain/job-id.ts";
+import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { Fact } from "../history/fact.ts";
 import { endPublishedBefore, type Life, lifeAt, type RecordedRun } from "./recorded-run.ts";
 import type { Tally } from "./tally.ts";
@@ -13,14 +14,9 @@ interface Message {
   readonly queue: string;
   isDead: boolean;
   isDeleted: boolean;
-  receiveCount: number;
+  /** The latest receive of each process. */
+  readonly receives: Map<string, { readonly position: number; readonly ageSeconds: number }>;
 }
-
-/**
- * Receives before a message without a job may be deleted: it is put back seven times, the last five each for longer than
- * an add-job Lambda lives, because it may be ahead of its job's creation (`worker/message-decision.ts`).
- */
-const RECEIVES_WITHOUT_JOB = 8;
 
 /** Checks that messages are deleted only when nothing depends on them (4, 12), and that each open job has one (13). */
 export function checkMessages(run: RecordedRun, tally: Tally): void {
@@ -29,7 +25,7 @@ export function checkMessages(run: RecordedRun, tally: Tally): void {
     if (fact.kind === "committed") {
       checkReachable(run, messages, fact.job.id, position, tally);
     } else if ("messageId" in fact) {
-      const message = messages.take(fact);
+      const message = messages.take(fact, position);
       if (fact.kind !== "deleted") continue;
       checkDeletion(run, messages, message, fact, position, tally);
       checkReachable(run, messages, fact.jobId, position, tally);
@@ -47,17 +43,18 @@ class Messages {
     return this.#live.get(jobId) ?? 0;
   }
 
-  take({ kind, messageId, jobId, queue, ...fact }: MessageFact): Message {
+  take(fact: MessageFact, position: number): Message {
+    const { kind, messageId, jobId, queue } = fact;
     let message = this.#byId.get(messageId);
     if (message === undefined) {
       // Of a dead letter that was not seen before, nobody knows where it comes from.
-      message = { jobId, queue: kind === "deadLettered" ? "" : queue, isDead: false, isDeleted: false, receiveCount: 0 };
+      message = { jobId, queue: kind === "deadLettered" ? "" : queue, isDead: false, isDeleted: false, receives: new Map() };
       this.#byId.set(messageId, message);
       this.#live.set(jobId, this.live(jobId) + 1);
     }
     if (kind === "received") {
       message.isDead = queue !== message.queue;
-      message.receiveCount = "receiveCount" in fact ? fact.receiveCount : message.receiveCount;
+      message.receives.set(fact.by, { position, ageSeconds: fact.ageSeconds });
     } else if (kind === "deadLettered") {
       message.isDead = true;
     } else if (kind === "deleted" && !message.isDeleted) {
@@ -84,15 +81,18 @@ function checkDeletion(
   tally: Tally,
 ): void {
   const { jobId, by, queue } = deletion;
-  const life = lifeAtPosition(run, jobId, position);
+  const receive = message.receives.get(by);
+  const life = lifeGoneBy(run, jobId, receive?.position ?? position, position);
   const which = (): string => `at fact ${position} ${by} deleted message ${deletion.messageId} of ${queue}`;
   const type = run.typeOfQueue.get(queue);
   const jobType = life?.commits[0]?.job.type;
   const isForeign = type !== undefined && jobType !== undefined && type !== jobType;
   if (life === undefined || isForeign) {
     if (message.isDead || (!isJobId(jobId) && !run.jobs.has(jobId))) return;
-    const reason = (): string => `${which()} after ${message.receiveCount} receives, while its job may be about to be created`;
-    tally.demand(4, message.receiveCount >= RECEIVES_WITHOUT_JOB, jobId, reason);
+    // The add-job Lambda that sent it may be about to create its job, as long as it may run.
+    const age = receive?.ageSeconds ?? 0;
+    const reason = (): string => `${which()}, ${age} s old when it received it, while its job may be about to be created`;
+    tally.demand(4, age > ADD_JOB_TIMEOUT_SECONDS, jobId, reason);
     return;
   }
   // The dead-letter Lambda sends a message of a leased job back to its queue, before it lets go of it.
@@ -100,6 +100,15 @@ function checkDeletion(
   const why = (): string =>
     hasEnded(life, position) ? "before anybody had published its job's end" : "of a job that had not ended";
   tally.demand(12, isSentBack || endPublishedBefore(life, position), jobId, () => `${which()} ${why()}`);
+}
+
+/**
+ * The life that whoever deletes a message went by: the present one or, where that began only after the receive, what there
+ * was then. Somebody else added the job again meanwhile, with a message of its own.
+ */
+function lifeGoneBy(run: RecordedRun, jobId: string, received: number, position: number): Life | undefined {
+  const present = lifeAtPosition(run, jobId, position);
+  return present === undefined || endPublishedBefore(present, position) ? present : lifeAtPosition(run, jobId, received);
 }
 
 function lifeAtPosition(run: RecordedRun, jobId: string, position: number): Life | undefined {

@@ -12,7 +12,11 @@ export interface AwsCall {
 }
 
 export type AwsOutcome =
-  | { readonly output: Readonly<Record<string, unknown>> }
+  | {
+      readonly output: Readonly<Record<string, unknown>>;
+      /** The answer's `Date` header. */
+      readonly date?: string | undefined;
+    }
   /**
    * The error's name. `refused` when the service said no (4xx), so that the call certainly had no effect; otherwise nobody
    * knows.

@@ -63,14 +63,15 @@ export class CallFacts {
     return TableName === this.#jobsTableName;
   }
 
-  #received({ by, input }: AwsCall, output: Fields): Fact[] {
+  #received({ by, input, outcome }: AwsCall, output: Fields): Fact[] {
     const queue = queueName(input.QueueUrl as string);
     return entriesOf(output.Messages).map(({ Body, MessageId, ReceiptHandle, Attributes }) => {
       if (this.#eventQueues.has(queue)) return { kind: "delivered", event: JSON.parse(Body as string) as Job };
       const message: Message = { queue, messageId: MessageId as string, jobId: Body as string };
       this.#messages.set(ReceiptHandle as string, message);
-      const { ApproximateReceiveCount = 1 } = (Attributes ?? {}) as { readonly ApproximateReceiveCount?: string };
-      return { kind: "received", by, ...message, receiveCount: Number(ApproximateReceiveCount) };
+      const { SentTimestamp = Number.NaN } = (Attributes ?? {}) as { readonly SentTimestamp?: string };
+      const receivedAt = "date" in outcome && outcome.date !== undefined ? Date.parse(outcome.date) : Number.NaN;
+      return { kind: "received", by, ...message, ageSeconds: (receivedAt - Number(SentTimestamp)) / 1_000 };
     });
   }
 

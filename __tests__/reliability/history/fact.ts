@@ -29,7 +29,8 @@ export type Fact =
       readonly queue: string;
       readonly messageId: string;
       readonly jobId: string;
-      readonly receiveCount: number;
+      /** Seconds from its sending to this receive, by SQS's clock. */
+      readonly ageSeconds: number;
     }
   /** SQS took a delete: from now on the message may be gone. */
   | { readonly kind: "deleted"; readonly by: string; readonly queue: string; readonly messageId: string; readonly jobId: string }

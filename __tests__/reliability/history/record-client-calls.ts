@@ -4,11 +4,17 @@ import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { AwsCallListener } from "./aws-call.ts";
-import { wireCall } from "./wire-call.ts";
+import { type WireOutcome, wireCall } from "./wire-call.ts";
 
 /** The part of the SDK's HTTP handler that is used here; it hands bodies out as streams. */
 interface HttpHandler {
-  handle(request: HttpRequest, options?: unknown): Promise<{ response: { statusCode: number; body: Readable } }>;
+  handle(request: HttpRequest, options?: unknown): Promise<{ response: HttpAnswer }>;
+}
+
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  body: Readable;
 }
 
 interface HttpRequest {
@@ -36,14 +42,14 @@ export function recordClientCalls(
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
     const { body: sent = "" } = request;
     const requestBody = typeof sent === "string" ? sent : new TextDecoder().decode(sent);
-    const record = (outcome: { answer: { status: number; body: string } } | { failure: string }): void => {
+    const record = (outcome: WireOutcome): void => {
       const call = wireCall({ by, headers, requestBody, ...outcome });
       if (call !== undefined) listener(call);
     };
     try {
       const answered = await handle(request, options);
       const body = await text(answered.response.body);
-      record({ answer: { status: answered.response.statusCode, body } });
+      record({ answer: { status: answered.response.statusCode, body, date: answered.response.headers.date } });
       answered.response.body = Readable.from([Buffer.from(body)]);
       return answered;
     } catch (error) {

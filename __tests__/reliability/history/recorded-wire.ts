@@ -18,10 +18,12 @@ export async function recordedWire(
     const requestBody = await text(request);
     const headers = forwarded(request);
     const upstream = await fetch(`${endpoint}${request.url}`, { method: String(request.method), headers, body: requestBody });
-    const answer = { status: upstream.status, body: await upstream.text() };
+    const date = upstream.headers.get("date") ?? undefined;
+    const answer = { status: upstream.status, body: await upstream.text(), date };
     const call = wireCall({ by, headers: request.headers, requestBody, answer });
     if (call !== undefined) listener(call);
-    response.writeHead(answer.status, { "content-type": upstream.headers.get("content-type") ?? "" }).end(answer.body);
+    const headersBack = { "content-type": upstream.headers.get("content-type") ?? "", ...(date === undefined ? {} : { date }) };
+    response.writeHead(answer.status, headersBack).end(answer.body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

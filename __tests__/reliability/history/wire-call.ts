@@ -12,10 +12,17 @@ interface WireRequest {
   readonly requestBody: string;
 }
 
-type WireOutcome =
-  | { readonly answer: { readonly status: number; readonly body: string } }
+export type WireOutcome =
+  | { readonly answer: WireAnswer }
   /** No answer came: why, such as "TimeoutError". */
   | { readonly failure: string };
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** Its `Date` header. */
+  readonly date: string | undefined;
+}
 
 type Attributes = Parameters<typeof unmarshall>[0];
 type Fields = Record<string, unknown>;
@@ -58,7 +65,7 @@ interface AnswerReader {
 function outcomeOf(outcome: WireOutcome, read: AnswerReader): AwsOutcome {
   if ("failure" in outcome) return { error: outcome.failure, refused: false };
   const { answer } = outcome;
-  if (answer.status < 300) return { output: read.output(answer.body) };
+  if (answer.status < 300) return { output: read.output(answer.body), date: answer.date };
   const refused = answer.status < 500;
   try {
     return { error: read.error(answer.body), refused };

@@ -1,9 +1,9 @@
 import { publicJob } from "../../../domain/job.ts";
 import { jobEvent } from "../../../domain/job-events.ts";
+import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { TransitionName } from "../../../domain/transitions.ts";
 import type { ApiRequest, Fact } from "../history/fact.ts";
 import { checkAnswer, checkCommit, checkDelete, checkPublish } from "./invariant-checks.ts";
-import { isAdding } from "./is-adding.ts";
 import { type Item, NOW, type Present, SETTLED } from "./item-table.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
@@ -11,9 +11,6 @@ import { QUEUES } from "./process-names.ts";
 import { type World, withLocal } from "./world.ts";
 
 /** The effects of which all machines are made. Each checks what must hold of it and, in a replayed trace, tells its fact. */
-
-/** More receives than any number that decides something (`MISSING_SECONDS` of worker/message-decision.ts). */
-const MAX_RECEIVES = 15;
 
 export interface Write {
   readonly label: string;
@@ -60,10 +57,7 @@ function commit(model: Model, world: World, slot: number, next: Present, name: T
     model.onFact({ kind: "committed", by: model.nameOf(slot), job: { ...model.told(next.job), lastWriteId } });
   }
   if (name === "claim" || name === "takeOver") tellHandler(model, slot, "handlerStarted", next);
-  if (name !== undefined) return { ...world, item: next };
-  // From now on the receives of its messages decide nothing.
-  const messages = model.messages.of(world.messages.list.map((message) => ({ ...message, receives: 0, outlasts: false })));
-  return { ...world, item: next, messages };
+  return { ...world, item: next, messages: model.messages.orphaned(world.messages) };
 }
 
 export function tellHandler(model: Model, slot: number, kind: "handlerStarted" | "handlerEnded", { job }: Item): void {
@@ -87,32 +81,24 @@ export function published(model: Model, world: World, slot: number, seen: Item):
   return { ...world, published: world.published | (1 << job.version) };
 }
 
+/** The ages of a message whose job may yet be created, and of one whose job may not. */
+export function ageSeconds({ creator }: Message): number {
+  return creator === 0 ? 3 * ADD_JOB_TIMEOUT_SECONDS : 0;
+}
+
 /** SQS takes a message. */
 export function sent(model: Model, world: World, slot: number, jobId: string): World {
-  const message: Message = {
-    place: "queue",
-    visible: true,
-    holders: 0,
-    receives: 0,
-    outlasts: false,
-    name: model.nextMessageName(),
-  };
+  const creator = world.item.job === undefined ? slot : 0;
+  const message: Message = { place: "queue", visible: true, holders: 0, creator, name: model.nextMessageName() };
   tellMessage(model, "sent", slot, message, jobId);
   return { ...world, messages: model.messages.with(world.messages, message) };
 }
 
 /** A process gets a message, and with it a receipt handle. */
 export function received(model: Model, world: World, slot: number, message: Message, jobId: string): World {
-  const receives = receivesAfter(model, world, message);
-  const held: Message = { ...message, visible: false, holders: message.holders | (1 << slot), receives, outlasts: false };
+  const held: Message = { ...message, visible: false, holders: message.holders | (1 << slot) };
   tellMessage(model, "received", slot, held, jobId);
   return { ...world, messages: model.messages.replaced(world.messages, message, held) };
-}
-
-function receivesAfter(model: Model, world: World, { receives }: Message): number {
-  if (world.item.job !== undefined) return 0;
-  if (!model.configuration.countsReceives) return isAdding(model, world) ? 1 : MAX_RECEIVES;
-  return Math.min(receives + 1, MAX_RECEIVES);
 }
 
 /** The message that a process holds a handle of; undefined where another's delete took it. */
@@ -120,12 +106,11 @@ export function inHand({ messages }: World, slot: number): Message | undefined {
   return messages.list.find(({ holders }) => (holders & (1 << slot)) !== 0);
 }
 
-/** The message comes back, after a delay that ends at any moment unless it `outlasts` the add-job Lambda. */
-export function putBack(model: Model, world: World, slot: number, outlasts = false): World {
+/** The message comes back, after a delay that ends at any moment. */
+export function putBack(model: Model, world: World, slot: number): World {
   const message = inHand(world, slot);
   if (message === undefined) return world;
-  const back = { ...letGo(message, slot, true), outlasts: outlasts && world.item.job === undefined };
-  return { ...world, messages: model.messages.replaced(world.messages, message, back) };
+  return { ...world, messages: model.messages.replaced(world.messages, message, letGo(message, slot, true)) };
 }
 
 /** The process is done with the message, which stays as it is for its other holders. */
@@ -152,9 +137,9 @@ export function answered(model: Model, world: World, slot: number, request: ApiR
 
 function tellMessage(model: Model, kind: "sent" | "received" | "deleted", slot: number, message: Message, jobId: string): void {
   if (model.onFact === undefined) return;
-  const { place, name, receives } = message;
+  const { place, name } = message;
   const fact = { by: model.nameOf(slot), queue: QUEUES[place], messageId: String(name), jobId };
-  if (kind === "received") model.onFact({ kind, ...fact, receiveCount: Math.max(1, receives) });
+  if (kind === "received") model.onFact({ kind, ...fact, ageSeconds: ageSeconds(message) });
   else model.onFact({ kind, ...fact });
 }
 

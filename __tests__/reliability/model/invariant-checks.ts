@@ -2,7 +2,6 @@ import { isTerminal } from "../../../domain/job.ts";
 import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
 import type { TransitionName } from "../../../domain/transitions.ts";
 import { type CommitViolation, commitViolations } from "../checker/commit-rules.ts";
-import { isAdding } from "./is-adding.ts";
 import type { Item, Present } from "./item-table.ts";
 import { IDLE } from "./local-table.ts";
 import type { Message } from "./messages.ts";
@@ -84,6 +83,13 @@ export function checkDelete(model: Model, world: World, slot: number, { place }:
       ended || (wasMissing && stoodFor),
       `a message was deleted while its job was ${job.status}, version ${job.version}`,
     );
+}
+
+/** Whether an add-job Lambda that has sent a message may yet create its job. */
+function isAdding({ configuration }: Model, { processes }: World): boolean {
+  return processes.some(({ step, resends }, slot) => {
+    return configuration.processes[slot] === "add job" && (step === "create" || (step === "send" && resends));
+  });
 }
 
 export function checkAnswer({ checks }: Model, world: World, status: number, seen: Item | undefined): void {

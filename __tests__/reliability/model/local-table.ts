@@ -14,7 +14,9 @@ export interface LocalState {
   readonly seen: Item;
   /** The transition that it has decided on or, after a commit, has made. */
   readonly transition: TransitionName | undefined;
-  /** Writes that it lost to others; before the first, what it knows of the message's receives. */
+  /** How old its message was when it was received, until its job was found. */
+  readonly ageSeconds: number;
+  /** Writes that it lost to others. */
   readonly round: number;
   /** Its write took effect, the answer was lost, and the SDK sends it again. */
   readonly resends: boolean;
@@ -41,6 +43,7 @@ export class LocalTable {
       step: IDLE,
       seen: absent,
       transition: undefined,
+      ageSeconds: 0,
       round: 0,
       resends: false,
       stopping: false,
@@ -55,8 +58,8 @@ export class LocalTable {
   }
 
   of(state: LocalState): Local {
-    const { step, seen, transition, round, resends, stopping, unpublished, handlerEnd } = state;
-    const key = `${step} ${seen.id} ${transition} ${round} ${resends} ${stopping} ${unpublished} ${handlerEnd}`;
+    const { step, seen, transition, ageSeconds, round, resends, stopping, unpublished, handlerEnd } = state;
+    const key = `${step} ${seen.id} ${transition} ${ageSeconds} ${round} ${resends} ${stopping} ${unpublished} ${handlerEnd}`;
     let local = this.#byKey.get(key);
     if (local === undefined) {
       local = { ...state, id: this.#all.length };

@@ -5,10 +5,8 @@ export interface Message {
   readonly visible: boolean;
   /** The processes that hold a receipt handle of it: one bit for each slot. More than one after a duplicate delivery. */
   readonly holders: number;
-  /** How often it was received, counted as long as the job does not exist: then it decides nothing any more. */
-  readonly receives: number;
-  /** Whether it is put back for longer than the add-job Lambda that sent it can live. */
-  readonly outlasts: boolean;
+  /** The slot of the add-job Lambda that sent it, as long as that may create its job; 0 for a message that is old enough. */
+  readonly creator: number;
   /** Tells messages apart in a replayed trace. While exploring all are 0, as equal messages are the same. */
   readonly name: number;
 }
@@ -55,6 +53,13 @@ export class MessageTable {
     return this.of(replacement === undefined ? others : [...others, replacement]);
   }
 
+  /** The same, after the add-job Lambda of a slot has died, or any has created the job. */
+  orphaned(messages: Messages, slot?: number): Messages {
+    const isOrphan = ({ creator }: Message): boolean => creator !== 0 && (slot === undefined || creator === slot);
+    if (!messages.list.some(isOrphan)) return messages;
+    return this.of(messages.list.map((message) => (isOrphan(message) ? { ...message, creator: 0 } : message)));
+  }
+
   /** The same, with the first two slots as holders the other way round. */
   swapped(messages: Messages): Messages {
     let swapped = this.#swapped.get(messages.id);
@@ -71,9 +76,9 @@ export class MessageTable {
   }
 }
 
-function order({ place, visible, holders, receives, outlasts }: Message): number {
-  const flags = (place === "queue" ? 0 : 4) + (visible ? 2 : 0) + (outlasts ? 1 : 0);
-  return ((flags * 64 + holders) << 4) + receives;
+function order({ place, visible, holders, creator }: Message): number {
+  const flags = (place === "queue" ? 0 : 2) + (visible ? 1 : 0);
+  return (flags * 64 + holders) * 64 + creator;
 }
 
 function swapBits(holders: number): number {

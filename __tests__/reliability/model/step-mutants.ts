@@ -1,7 +1,7 @@
 import { answerAdd, goTo } from "./add-job-machine.ts";
 import { configuration } from "./configurations.ts";
 import { DESIGN, type Step } from "./design.ts";
-import { answered, published, sent } from "./effects.ts";
+import { ageSeconds, answered, inHand, published, sent } from "./effects.ts";
 import { JOB_ID, type Present } from "./item-table.ts";
 import { acknowledge } from "./message-steps.ts";
 import { type Mutant, withSteps } from "./mutant.ts";
@@ -55,6 +55,13 @@ const answerThenPublish: Step = (model, world, slot) => {
   const { seen } = world.processes[slot]!;
   answered(model, world, slot, { operation: "cancel", jobId: JOB_ID }, 202, seen);
   model.progress(slot, "answer", withLocal(world, slot, model.locals.idle));
+};
+
+const ageNow: Step = (model, world, slot) => {
+  const message = inHand(world, slot);
+  const age = message === undefined ? 0 : ageSeconds(message);
+  const later = withLocal(world, slot, model.locals.of({ ...world.processes[slot]!, ageSeconds: age }));
+  DESIGN.machines.worker.missing!(model, later, slot);
 };
 
 /** An effect that comes too early, or not at all. */
@@ -112,6 +119,12 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     breaks: 12,
     configuration: configuration("a duplicate", { budgets: { duplicates: 1 } }),
     design: withSteps("worker", { putBack: acknowledge }),
+  },
+  {
+    name: "a worker asks for the age of a missing job's message after it has looked for the job",
+    breaks: 12,
+    configuration: configuration("no fault", { budgets: {} }),
+    design: withSteps("worker", { missing: ageNow }),
   },
   {
     name: "a worker deletes the message of a job that is to be retried",

@@ -1,4 +1,4 @@
-import { deadLetteredFact, inHand, letGo, putBack, received } from "./effects.ts";
+import { deadLetteredFact, inHand, letGo } from "./effects.ts";
 import { isPast, JOB_ID, type Present, SETTLED } from "./item-table.ts";
 import { IDLE } from "./local-table.ts";
 import type { Model } from "./model.ts";
@@ -37,11 +37,12 @@ function crash(model: Model, world: World): void {
     model.spending("crashes", world, slot, "crash", () => {
       model.onFact?.({ kind: "gone", by: model.nameOf(slot), how: "killed" });
       const message = inHand(world, slot);
+      const messages =
+        message === undefined ? world.messages : model.messages.replaced(world.messages, message, letGo(message, slot, false));
       return {
         ...withLocal(world, slot, model.locals.idle),
         item: world.item.writer === slot ? model.items.writtenBy(world.item, SETTLED) : world.item,
-        messages:
-          message === undefined ? world.messages : model.messages.replaced(world.messages, message, letGo(message, slot, false)),
+        messages: model.messages.orphaned(messages, slot),
       };
     });
   }
@@ -50,25 +51,10 @@ function crash(model: Model, world: World): void {
 function tellToShutDown(model: Model, world: World): void {
   for (const [slot, local] of world.processes.entries()) {
     if (model.configuration.processes[slot] !== "worker") continue;
-    if (local.step === IDLE) tellIdle(model, world, slot);
     if (local.step === IDLE || local.stopping || CLAIMING.has(local.step)) continue;
     model.spending("shutdowns", world, slot, "SIGTERM", () => {
       model.onFact?.({ kind: "told", by: model.nameOf(slot) });
       return withLocal(world, slot, model.locals.of({ ...local, stopping: true }));
-    });
-  }
-}
-
-/** The receive that was under way may still bring a message, which goes back at once: it counts as one more receive. */
-function tellIdle(model: Model, world: World, slot: number): void {
-  if (world.item.job !== undefined) return;
-  for (const message of new Set(world.messages.list)) {
-    if (!message.visible || message.place !== "queue") continue;
-    model.spending("shutdowns", world, slot, "SIGTERM, receive, put back", () => {
-      model.onFact?.({ kind: "told", by: model.nameOf(slot) });
-      const back = putBack(model, received(model, world, slot, message, JOB_ID), slot);
-      model.onFact?.({ kind: "gone", by: model.nameOf(slot), how: "exited" });
-      return back;
     });
   }
 }

@@ -114,13 +114,7 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
   {
     name: "a missing job's message is deleted at its first receive",
     breaks: 4,
-    configuration: configuration("no fault", { countsReceives: true, budgets: {} }),
+    configuration: configuration("no fault", { budgets: {} }),
     design: { ...DESIGN, missingDelaySeconds: () => undefined },
-  },
-  {
-    name: "a single put-back of a missing job's message outlasts the add-job Lambda",
-    breaks: 4,
-    configuration: configuration("a duplicate", { countsReceives: true, budgets: { duplicates: 1 } }),
-    design: { ...DESIGN, missingDelaySeconds: (receives) => [1, 5, 30][receives - 1] },
   },
 ];

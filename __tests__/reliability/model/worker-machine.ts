@@ -1,9 +1,7 @@
-import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { TransitionName } from "../../../domain/transitions.ts";
 import { attemptSteps } from "./attempt-steps.ts";
 import type { Step } from "./design.ts";
-import { inHand, published, putBack, received, write } from "./effects.ts";
-import { isAdding } from "./is-adding.ts";
+import { ageSeconds, published, putBack, received, write } from "./effects.ts";
 import { type Item, JOB_ID, NOW, type Present, TYPE } from "./item-table.ts";
 import { acknowledge, done, handBack } from "./message-steps.ts";
 import type { Message } from "./messages.ts";
@@ -30,9 +28,9 @@ const MAX_ROUNDS = 5;
  * | attempt, ...    | `Attempt`: see attempt-steps.ts                                                       |
  *
  * What differs: a call that fails for good ends the message's handling, as a crash does, and the worker receives on;
- * delays end at any moment, but for those of a missing job that outlast the add-job Lambda; the place for last
- * chances (worker/last-chance.ts) is always free, since it belongs to one worker and this worker has one job; a job that
- * ended is kept for as long as the exploration goes on, so nothing takes its place (`mayBeReplaced`).
+ * delays end at any moment; the place for last chances (worker/last-chance.ts) is always free, since it belongs to one
+ * worker and this worker has one job; a job that ended is kept for as long as the exploration goes on, so nothing takes its
+ * place (`mayBeReplaced`).
  */
 export function workerMachine(): Readonly<Record<string, Step>> {
   return {
@@ -50,21 +48,18 @@ export function workerMachine(): Readonly<Record<string, Step>> {
 }
 
 function idle(model: Model, world: World, slot: number): void {
-  const adding = isAdding(model, world);
   for (const message of new Set(world.messages.list)) {
     if (message.place !== "queue") continue;
     const take = (): World => taken(model, world, slot, message);
-    const isHidden = !message.visible || (message.outlasts && adding);
-    if (isHidden) model.spending("duplicates", world, slot, "receive a hidden message", take);
-    else model.progress(slot, "receive", take());
+    if (message.visible) model.progress(slot, "receive", take());
+    else model.spending("duplicates", world, slot, "receive a hidden message", take);
   }
 }
 
 function taken(model: Model, world: World, slot: number, message: Message): World {
-  const next = received(model, world, slot, message, JOB_ID);
-  const round = inHand(next, slot)?.receives ?? 0;
   const step = model.configuration.expired ? "read" : "claim";
-  return withLocal(next, slot, model.locals.next(world.processes[slot]!, { step, round }));
+  const local = model.locals.next(world.processes[slot]!, { step, ageSeconds: ageSeconds(message) });
+  return withLocal(received(model, world, slot, message, JOB_ID), slot, local);
 }
 
 function claim(model: Model, world: World, slot: number): void {
@@ -86,7 +81,7 @@ function decide(model: Model, world: World, slot: number, current: Item, round: 
   const go = (state: Parameters<typeof model.locals.next>[1]): World => withLocal(world, slot, model.locals.next(before, state));
   if (round >= MAX_ROUNDS) return go({ step: "putBack" });
   const decision = model.design.decideOnMessage(current.job, TYPE, NOW);
-  if (decision.kind === "missing") return go({ step: "missing", round: before.round });
+  if (decision.kind === "missing") return go({ step: "missing", ageSeconds: before.ageSeconds });
   if (decision.kind === "leased") return go({ step: "putBack" });
   const seen = model.items.snapshot(current as Present);
   if (decision.kind === "ended") return go({ step: "publishReplaced", seen });
@@ -134,12 +129,8 @@ function publishClosed(model: Model, world: World, slot: number): void {
 }
 
 function missing(model: Model, world: World, slot: number): void {
-  const { round: receives } = world.processes[slot]!;
-  const seconds = model.design.missingDelaySeconds(receives);
-  if (seconds === undefined) {
-    acknowledge(model, world, slot);
-    return;
-  }
-  const back = putBack(model, world, slot, seconds > ADD_JOB_TIMEOUT_SECONDS);
-  model.progress(slot, `put back for ${seconds} s`, done(model, back, slot));
+  const { ageSeconds } = world.processes[slot]!;
+  const seconds = model.design.missingDelaySeconds({ ageSeconds, receiveCount: 1 });
+  if (seconds === undefined) acknowledge(model, world, slot);
+  else model.progress(slot, "put back", done(model, putBack(model, world, slot), slot));
 }

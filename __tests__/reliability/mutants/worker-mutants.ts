@@ -158,7 +158,13 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deleting a message without a job at once",
-    edits: [{ file: DECISION, find: "[1, 5, 30, 30, 30, 30, 30]", replace: "[]" }],
+    edits: [{ file: DECISION, find: "if (ageSeconds > ORPHAN_SECONDS) return undefined;", replace: "return undefined;" }],
+    breaks: [4],
+    killer: "crashes of success",
+  },
+  {
+    name: "deleting a message without a job when it has come back often",
+    edits: [{ file: DECISION, find: "ageSeconds > ORPHAN_SECONDS", replace: "receiveCount > 3" }],
     breaks: [4],
     killer: "crashes of success",
   },

@@ -219,7 +219,7 @@ export class ChaosPlatform {
       by,
       headers: request.headers,
       requestBody: request.body.toString(),
-      answer: { status: answer.status, body: answer.body.toString() },
+      answer: { status: answer.status, body: answer.body.toString(), date: answer.headers.date },
     });
     if (call !== undefined) for (const fact of this.#facts.of(call)) this.recorder.record(fact);
   }

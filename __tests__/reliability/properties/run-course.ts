@@ -32,7 +32,7 @@ interface Asked {
 }
 
 const LASTING: JobTypeRequest = { settings: { concurrency: 2 } };
-/** After more receives than a message is put back for before its job's creation (`worker/message-decision.ts`). */
+/** After more receives than put a message off until its job must have been created (`worker/message-decision.ts`). */
 const DEAD_LETTERING: JobTypeRequest = { settings: { concurrency: 2, maxAttempts: 20 }, maxReceiveCount: 8 };
 /** A request takes no longer than its Lambda may. */
 const ANSWER_SECONDS = 60;

@@ -38,12 +38,15 @@ export class InProcessTransport implements RequestHandler<HttpRequest, HttpRespo
     const server = this.#servers.get(request.port ?? 0);
     if (server === undefined) throw new Error(`no server of this process listens on port ${request.port}`);
     const { promise, resolve } = Promise.withResolvers<HttpResponse>();
-    const response = new InProcessResponse((statusCode, headers, body) => resolve({ statusCode, headers, body }));
+    // A server dates its answers, by the clock by which the emulators date messages.
+    const response = new InProcessResponse((statusCode, headers, body) =>
+      resolve({ statusCode, headers: { ...headers, date: new Date(Date.now()).toUTCString() }, body }),
+    );
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
     const sent = bytesOf(request.body);
     server.emit("request", incoming(request, headers, sent), response as unknown as ServerResponse);
     const answered = await promise;
-    const answer = { status: answered.statusCode, body: Buffer.from(answered.body).toString() };
+    const answer = { status: answered.statusCode, body: Buffer.from(answered.body).toString(), date: answered.headers.date };
     const call = wireCall({ by: "", headers, requestBody: sent.toString(), answer });
     if (call !== undefined) this.#heard(call);
     return { response: answered };

@@ -35,9 +35,33 @@ export const BROKEN_MESSAGES_AND_EVENTS: readonly BrokenHistory[] = [
     history: soFar([message("sent", "api"), received("worker-1"), message("deleted", "worker-1")]),
   },
   {
+    breaks: 4,
+    when: "one is deleted that was old enough only when another worker received it",
+    history: soFar([
+      message("sent", "api"),
+      received("worker-1"),
+      received("worker-2", "m-1", ADDED.id, "document", 60),
+      message("deleted", "worker-1"),
+    ]),
+  },
+  {
     breaks: 12,
     when: "a message is deleted while its job runs",
     history: soFar(lifeWith({ claimPublished: [factOf("deleted"), factOf("claimPublished")] })),
+  },
+  {
+    breaks: 12,
+    when: "a message that came after its job was made is deleted like one without a job",
+    history: soFar(
+      lifeWith({
+        created: [
+          factOf("created"),
+          message("sent", "api", "m-0"),
+          received("worker-1", "m-0", ADDED.id, "document", 60),
+          message("deleted", "worker-1", "m-0"),
+        ],
+      }),
+    ),
   },
   {
     breaks: 12,

@@ -51,7 +51,7 @@ export const BROKEN_WORKERS: readonly BrokenHistory[] = [
   {
     breaks: 25,
     when: "a worker receives from another type's queue",
-    history: soFar([worker("worker-1"), received("worker-1", 1, "m-9", other.id, "image")]),
+    history: soFar([worker("worker-1"), received("worker-1", "m-9", other.id, "image")]),
   },
   {
     breaks: 25,

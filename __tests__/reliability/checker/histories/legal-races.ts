@@ -38,7 +38,7 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     history: settled([
       ...running,
       secondWorker,
-      received("worker-2", 2),
+      received("worker-2"),
       ...made("worker-2", takenOver),
       handler("handlerStarted", "worker-2", 2),
       ...ends("worker-2", takenOver),
@@ -51,7 +51,7 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     history: settled([
       ...running,
       ...made("worker-1", retried),
-      received("worker-1", 2),
+      received("worker-1"),
       ...made("worker-1", claimedAgain),
       handler("handlerStarted", "worker-1", 2),
       ...ends("worker-1", claimedAgain),
@@ -72,9 +72,9 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     history: settled([
       ...lifeUntil("received"),
       secondWorker,
-      received("worker-2", 2),
+      received("worker-2"),
       ...lifeWith().slice(6),
-      received("worker-2", 3),
+      received("worker-2"),
       published("worker-2", SUCCEEDED),
       message("deleted", "worker-2"),
       message("deleted", "worker-2"),
@@ -93,7 +93,7 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
         ],
         deleted: [
           factOf("deleted"),
-          received("worker-1", 1, "m-2"),
+          received("worker-1", "m-2"),
           published("worker-1", SUCCEEDED),
           message("deleted", "worker-1", "m-2"),
         ],
@@ -104,9 +104,19 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     when: "the Lambda dies between message and job",
     history: settled([
       message("sent", "api"),
-      ...[1, 2, 3, 4, 5, 6, 7, 8].map((count) => received("worker-1", count)),
+      received("worker-1"),
+      received("worker-1", "m-1", ADDED.id, "document", 60),
       message("deleted", "worker-1"),
     ]),
+  },
+  {
+    when: "the Lambda dies between message and job, and a repeated add makes the job while the message is deleted",
+    history: settled(
+      lifeWith({
+        sent: [message("sent", "api", "m-0"), received("worker-1", "m-0", ADDED.id, "document", 60), factOf("sent")],
+        created: [factOf("created"), message("deleted", "worker-1", "m-0")],
+      }),
+    ),
   },
   {
     when: "the Lambda dies between job and event",
@@ -160,7 +170,7 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
       lifeWith({
         ended: [
           secondWorker,
-          received("worker-2", 2),
+          received("worker-2"),
           published("worker-2", SUCCEEDED),
           message("deleted", "worker-2"),
           factOf("ended"),

@@ -94,8 +94,8 @@ export function message(
   return { kind, by, queue, messageId, jobId: id };
 }
 
-export function received(by: string, receiveCount = 1, messageId = "m-1", id = jobId, queue = "document"): Fact {
-  return { kind: "received", by, queue, messageId, jobId: id, receiveCount };
+export function received(by: string, messageId = "m-1", id = jobId, queue = "document", ageSeconds = 1): Fact {
+  return { kind: "received", by, queue, messageId, jobId: id, ageSeconds };
 }
 
 export function handler(kind: "handlerStarted" | "handlerEnded", by: string, attempt = 1, id = jobId): Fact {
