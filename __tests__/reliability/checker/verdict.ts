@@ -11,6 +11,17 @@ export interface Violation {
 /** How often each invariant was put to the test: a check of nothing does not count. */
 export type CheckCounts = ReadonlyMap<Invariant, number>;
 
+/** Checks of several runs, together. */
+export function sumOfChecks(all: readonly CheckCounts[]): CheckCounts {
+  const sums = new Map<Invariant, number>();
+  for (const checks of all) addChecks(sums, checks);
+  return sums;
+}
+
+export function addChecks(sums: Map<Invariant, number>, checks: CheckCounts): void {
+  for (const [invariant, count] of checks) sums.set(invariant, (sums.get(invariant) ?? 0) + count);
+}
+
 export interface Verdict {
   readonly violations: readonly Violation[];
   readonly checks: CheckCounts;

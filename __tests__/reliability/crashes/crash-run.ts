@@ -1,4 +1,5 @@
 import type { Invariant } from "../checker/invariants.ts";
+import { addChecks, type CheckCounts } from "../checker/verdict.ts";
 import type { WorldPlatform } from "../world/world-platform.ts";
 import { type CallPoint, type Crash, type CrashCase, caseName, type RecoveryCrash } from "./crash-point.ts";
 import { type CaseOutcome, runCase } from "./run-case.ts";
@@ -40,7 +41,7 @@ export class CrashRun {
   }
 
   /** How often each invariant was checked. */
-  get checks(): ReadonlyMap<Invariant, number> {
+  get checks(): CheckCounts {
     return this.#checks;
   }
 
@@ -49,7 +50,7 @@ export class CrashRun {
     const outcome = await runCase(this.#platform, scenario, crashCase, this.#variant);
     const { problems, verdict, recoverySeconds } = outcome;
     if (problems.length > 0) this.#failures.push(`${caseName(crashCase)}: ${problems.join("; ")}`);
-    for (const [invariant, count] of verdict.checks) this.#checks.set(invariant, (this.#checks.get(invariant) ?? 0) + count);
+    addChecks(this.#checks, verdict.checks);
     const { undisturbed, single, double, passed, longestRecoverySeconds } = this.#counts;
     this.#counts = {
       undisturbed: undisturbed + (crashes.first === undefined ? 1 : 0),

@@ -1,34 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Invariant } from "../checker/invariants.ts";
+import { describe, expect, it } from "vitest";
+import { sumOfChecks } from "../checker/verdict.ts";
 import { recordFigures } from "../report/record-figures.ts";
-import { WorldPlatform } from "../world/world-platform.ts";
+import { worldSuite } from "../world/world-suite.ts";
 import { type CrashCounts, CrashRun } from "./crash-run.ts";
 import { enumerateCrashes } from "./enumerate-crashes.ts";
 import { REPLAYED_CASE, replay } from "./replay.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
-const COMMAND =
-  "npx vitest run --config __tests__/reliability/vitest.config.ts __tests__/reliability/crashes/crashes.reliability-test.ts";
-
-let platform: WorldPlatform;
-beforeAll(async () => {
-  platform = await WorldPlatform.start();
-});
-afterAll(async () => {
-  await platform.stop();
-});
+const platform = worldSuite();
 
 describe("a process that dies at a call", () => {
   if (REPLAYED_CASE !== undefined) {
     it(`leaves no invariant broken in ${REPLAYED_CASE}, to which this run is narrowed`, async () => {
-      expect((await replay(platform, REPLAYED_CASE as string)).problems).toEqual([]);
+      expect((await replay(platform(), REPLAYED_CASE as string)).problems).toEqual([]);
     });
     return;
   }
 
   const runs = new Map<string, CrashRun>();
   it.each(SCENARIOS)("leaves no invariant broken, nor does a second one: every case of $name", async (scenario) => {
-    const run = new CrashRun(platform);
+    const run = new CrashRun(platform());
     runs.set(scenario.name, run);
     await enumerateCrashes(run, scenario);
     console.log(`${scenario.name}: ${casesOf(run.counts)} cases run, ${run.counts.passed} passed`);
@@ -44,7 +35,7 @@ describe("a process that dies at a call", () => {
       summary:
         "Each scenario on the real handlers and workers, with a process dying before and after every call, and again before and " +
         "after every call of the recovery. Nothing is left out.",
-      command: COMMAND,
+      command: "npm run test:reliability -- crashes",
       figures: {
         scenarios: runs.size,
         "cases run": sum(casesOf),
@@ -56,7 +47,7 @@ describe("a process that dies at a call", () => {
         ),
         "longest recovery, in simulated seconds": Math.max(...counts.map(({ longestRecoverySeconds }) => longestRecoverySeconds)),
       },
-      checks: checksOf([...runs.values()]),
+      checks: sumOfChecks([...runs.values()].map((run) => run.checks)),
     });
     expect(runs.size).toBe(SCENARIOS.length);
     expect(sum(({ passed }) => passed)).toBe(sum(casesOf));
@@ -65,12 +56,4 @@ describe("a process that dies at a call", () => {
 
 function casesOf({ undisturbed, single, double }: CrashCounts): number {
   return undisturbed + single + double;
-}
-
-function checksOf(runs: readonly CrashRun[]): ReadonlyMap<Invariant, number> {
-  const checks = new Map<Invariant, number>();
-  for (const run of runs) {
-    for (const [invariant, count] of run.checks) checks.set(invariant, (checks.get(invariant) ?? 0) + count);
-  }
-  return checks;
 }

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WorldPlatform } from "../world/world-platform.ts";
+import { describe, expect, it } from "vitest";
+import { worldSuite } from "../world/world-suite.ts";
 import { CrashRun } from "./crash-run.ts";
 import { REPLAYED_CASE, replay } from "./replay.ts";
 import { sampleCrashes } from "./sample-crashes.ts";
@@ -8,24 +8,18 @@ import { SCENARIOS } from "./scenarios.ts";
 /** Which cases the sample has; another is given as `RELIABILITY_SEED=<number>`. */
 const SEED = Number(process.env.RELIABILITY_SEED ?? 20261122);
 
-let platform: WorldPlatform;
-beforeAll(async () => {
-  platform = await WorldPlatform.start();
-});
-afterAll(async () => {
-  await platform.stop();
-});
+const platform = worldSuite();
 
 describe("a process that dies at a call", () => {
   if (REPLAYED_CASE !== undefined) {
     it(`leaves no invariant broken in ${REPLAYED_CASE}, to which this run is narrowed`, async () => {
-      expect((await replay(platform, REPLAYED_CASE as string)).problems).toEqual([]);
+      expect((await replay(platform(), REPLAYED_CASE as string)).problems).toEqual([]);
     });
     return;
   }
 
   it("leaves no invariant broken in a sample of every scenario and every kind of call, nor does a second one", async () => {
-    const run = new CrashRun(platform);
+    const run = new CrashRun(platform());
     const kinds = await sampleCrashes(run, SCENARIOS, { seed: SEED, perScenario: 3 });
     const { undisturbed, single, double, passed } = run.counts;
     const cases = undisturbed + single + double;

@@ -1,4 +1,4 @@
-import { seededRandom } from "../processes/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import type { Crash } from "./crash-point.ts";
 import { type CrashRun, firstCrashes, secondCrashes } from "./crash-run.ts";
 import type { Scenario } from "./scenarios.ts";

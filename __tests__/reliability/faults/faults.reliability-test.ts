@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { recordFigures } from "../report/record-figures.ts";
-import { WorldPlatform } from "../world/world-platform.ts";
+import { worldSuite } from "../world/world-suite.ts";
 import { runSeed } from "./run-seed.ts";
 import { runSeeds } from "./run-seeds.ts";
 
@@ -9,15 +9,7 @@ const SEEDS = Array.from({ length: 600 }, (_, index) => FIRST_SEED + index);
 /** Runs this seed alone. */
 const { RELIABILITY_SEED } = process.env;
 
-let platform: WorldPlatform;
-
-beforeAll(async () => {
-  platform = await WorldPlatform.start();
-});
-
-afterAll(async () => {
-  await platform.stop();
-});
+const platform = worldSuite();
 
 describe("jobs under faults of AWS and the network", () => {
   it("all come to their one end", async () => {
@@ -26,7 +18,7 @@ describe("jobs under faults of AWS and the network", () => {
       return;
     }
     const { seeds, passed, failures, jobs, calls, injected, ends, checks, longestRecoverySeconds } = await runSeeds(
-      platform,
+      platform(),
       SEEDS,
     );
     recordFigures({
@@ -53,7 +45,7 @@ describe("jobs under faults of AWS and the network", () => {
 });
 
 async function replay(seed: number): Promise<void> {
-  const { plan, problems, history, log } = await runSeed(platform, seed);
+  const { plan, problems, history, log } = await runSeed(platform(), seed);
   console.log(
     [`only seed ${seed} is run`, JSON.stringify(plan), ...history.facts.map((fact) => JSON.stringify(fact)), ...log].join("\n"),
   );

@@ -1,8 +1,8 @@
 import { newJobId } from "../../../domain/job-id.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
 import type { Fact, History } from "../history/fact.ts";
-import { seededRandom } from "../processes/seeded-random.ts";
 import { getJob } from "../world/api-calls.ts";
 import { mapDeadLetters } from "../world/dead-letter-mapping.ts";
 import { settledHistory } from "../world/settled-history.ts";

@@ -1,4 +1,5 @@
 import type { Invariant } from "../checker/invariants.ts";
+import { addChecks, type CheckCounts } from "../checker/verdict.ts";
 import type { WorldPlatform } from "../world/world-platform.ts";
 import { FAULT_KINDS, type FaultKind } from "./fault-kinds.ts";
 import { ends, runSeed, type SeedOutcome } from "./run-seed.ts";
@@ -15,7 +16,7 @@ export interface FaultRuns {
   readonly injected: ReadonlyMap<FaultKind, number>;
   /** How many jobs ended in each way. */
   readonly ends: ReadonlyMap<string, number>;
-  readonly checks: ReadonlyMap<Invariant, number>;
+  readonly checks: CheckCounts;
   /** The longest simulated time from the last fault to a settled world. */
   readonly longestRecoverySeconds: number;
 }
@@ -32,9 +33,9 @@ export async function runSeeds(platform: WorldPlatform, seeds: readonly number[]
     if (outcome.problems.length > 0) failures.push(failure(outcome));
     calls += outcome.tries.length;
     longestRecoverySeconds = Math.max(longestRecoverySeconds, outcome.recoverySeconds);
-    for (const kind of outcome.injected) add(injected, kind, 1);
-    for (const end of ends(outcome.history.facts)) add(ended, end, 1);
-    for (const [invariant, count] of outcome.verdict.checks) add(checks, invariant, count);
+    for (const kind of outcome.injected) countOne(injected, kind);
+    for (const end of ends(outcome.history.facts)) countOne(ended, end);
+    addChecks(checks, outcome.verdict.checks);
   }
   const jobs = [...ended.values()].reduce((sum, count) => sum + count, 0);
   const passed = seeds.length - failures.length;
@@ -45,6 +46,6 @@ function failure({ seed, problems }: SeedOutcome): string {
   return `seed ${seed}: ${problems.join("; ")} (replay with RELIABILITY_SEED=${seed} npm run test:reliability -- faults)`;
 }
 
-function add<Key>(counts: Map<Key, number>, key: Key, count: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + count);
+function countOne<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

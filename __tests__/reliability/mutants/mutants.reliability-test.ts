@@ -7,9 +7,6 @@ import { notKilled } from "./judge-mutant.ts";
 import { breakableName, type Mutant } from "./mutant.ts";
 import { runProbes } from "./run-probes.ts";
 
-const COMMAND =
-  "npx vitest run --config __tests__/reliability/vitest.config.ts __tests__/reliability/mutants/mutants.reliability-test.ts";
-
 /** The mutant that a run is narrowed to: `RELIABILITY_CASE=<name>`. */
 const REPLAYED = process.env.RELIABILITY_CASE;
 
@@ -53,7 +50,7 @@ describe("the product with a guard removed", () => {
       summary:
         "The product's source with one guard removed, each in a process of its own. The verdict on each must be that the guard's " +
         "invariant broke. Where two guards cover for each other, both are removed.",
-      command: COMMAND,
+      command: "npm run test:reliability -- mutants",
       figures: {
         "killed / total": `${killed.size} / ${MUTANTS.length}`,
         "files mutated": new Set(MUTANTS.flatMap(({ edits }) => edits.map(({ file }) => file))).size,

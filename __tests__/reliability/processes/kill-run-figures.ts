@@ -1,5 +1,3 @@
-import { INVARIANT_NUMBERS } from "../checker/invariants.ts";
-import type { CheckCounts } from "../checker/verdict.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
 import type { KillRun } from "./kill-run.ts";
 import type { Outcome } from "./kill-run-outcome.ts";
@@ -45,12 +43,4 @@ export function killRunFigures(run: KillRun, outcome: Outcome, platform: ChaosPl
     "longest wait for a receive that never came (deadline 25 s)": longest(true),
     "until everything had ended after the last fault": seconds(settleMs),
   };
-}
-
-/** Checks of several runs, together. */
-export function sumOfChecks(all: readonly CheckCounts[]): CheckCounts {
-  const sums = INVARIANT_NUMBERS.map((invariant) => {
-    return [invariant, all.reduce((sum, checks) => sum + (checks.get(invariant) ?? 0), 0)] as const;
-  });
-  return new Map(sums.filter(([, sum]) => sum > 0));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import type { Verdict } from "../checker/verdict.ts";
 import type { FinalState } from "../history/fact.ts";
@@ -7,7 +8,6 @@ import { type ChaosPlatform, OTHERS } from "./chaos-platform.ts";
 import { type Disturbance, type DisturbanceRates, randomDisturbance, UNDISTURBED } from "./disturbance.ts";
 import { type Kill, recoveryTimes } from "./recovery-times.ts";
 import { RunLoad } from "./run-load.ts";
-import { seededRandom } from "./seeded-random.ts";
 import { finalState, settled } from "./settle.ts";
 import { sendStrays } from "./strays.ts";
 import type { WorkerChild } from "./worker-child.ts";

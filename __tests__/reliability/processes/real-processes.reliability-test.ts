@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { WORKER_SETTINGS } from "../../../worker/settings.ts";
 import { checkHistory } from "../checker/check-history.ts";
-import { type CheckCounts, describeViolation } from "../checker/verdict.ts";
+import { type CheckCounts, describeViolation, sumOfChecks } from "../checker/verdict.ts";
 import { recordFigures, type SuiteFigures } from "../report/record-figures.ts";
 import { CHAOS } from "./chaos-job-type.ts";
 import { ChaosPlatform } from "./chaos-platform.ts";
 import { UNDISTURBED } from "./disturbance.ts";
 import { KillRunner } from "./kill-run.ts";
-import { killRunFigures, sumOfChecks } from "./kill-run-figures.ts";
+import { killRunFigures } from "./kill-run-figures.ts";
 import { outcomeOf } from "./kill-run-outcome.ts";
 import { FULL_RUN } from "./kill-run-settings.ts";
 import { OneWorker } from "./one-worker.ts";

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runs } from "../../support/property-runs.ts";
 import { recordFigures } from "../report/record-figures.ts";
-import { WorldPlatform } from "../world/world-platform.ts";
+import { worldSuite } from "../world/world-suite.ts";
 import { runCourses } from "./run-courses.ts";
 
 const COURSES = 1_800;
 
-let platform: WorldPlatform;
-
-beforeAll(async () => {
-  platform = await WorldPlatform.start();
-});
-
-afterAll(async () => {
-  await platform.stop();
-});
+const platform = worldSuite();
 
 describe("the whole life of jobs", () => {
   it("keeps every invariant, whatever befalls workers, clients and clocks", async () => {
-    const { courses, steps, jobs, calls, checks } = await runCourses(platform, COURSES);
+    const { courses, steps, jobs, calls, checks } = await runCourses(platform(), COURSES);
     recordFigures({
       suite: "properties",
       summary:

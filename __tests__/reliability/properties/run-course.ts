@@ -1,7 +1,7 @@
+import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
 import { limitDeadLetters, limitInvocation } from "../faults/invocation-limit.ts";
-import { seededRandom } from "../processes/seeded-random.ts";
 import { type ApiCall, addJob, cancelJob, getJob } from "../world/api-calls.ts";
 import type { AwsTry, CallOutput } from "../world/call-gate.ts";
 import { mapDeadLetters } from "../world/dead-letter-mapping.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { runs } from "../../support/property-runs.ts";
 import type { Invariant } from "../checker/invariants.ts";
+import { addChecks, type CheckCounts } from "../checker/verdict.ts";
 import type { WorldPlatform } from "../world/world-platform.ts";
 import { type LifeStep, lifeCourses } from "./life-steps.ts";
 import { runCourse } from "./run-course.ts";
@@ -11,7 +12,7 @@ export interface CourseRuns {
   readonly steps: ReadonlyMap<LifeStep["do"] | "jump of days", number>;
   readonly jobs: number;
   readonly calls: number;
-  readonly checks: ReadonlyMap<Invariant, number>;
+  readonly checks: CheckCounts;
 }
 
 /**
@@ -34,7 +35,7 @@ export async function runCourses(platform: WorldPlatform, numRuns: number): Prom
       calls += outcome.calls;
       for (const step of [...course.before, ...course.after]) steps.set(step.do, (steps.get(step.do) ?? 0) + 1);
       if (course.ageSeconds > 0) steps.set("jump of days", (steps.get("jump of days") ?? 0) + 1);
-      for (const [invariant, count] of outcome.verdict.checks) checks.set(invariant, (checks.get(invariant) ?? 0) + count);
+      addChecks(checks, outcome.verdict.checks);
     }),
     runs(numRuns),
   );

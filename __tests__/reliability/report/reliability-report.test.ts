@@ -12,15 +12,24 @@ const figures = (parts: Partial<WrittenFigures>): WrittenFigures => ({
   ...parts,
 });
 
+const RUN = { minutes: 15.66, cores: 2 };
+
 describe("the reliability report", () => {
   it("has each suite's figures, with the command and the seed that repeat them", () => {
-    const report = reliabilityReport([figures({ seed: 7 })]);
+    const report = reliabilityReport([figures({ seed: 7 })], RUN);
     expect(report).toContain("## Model\n\nExplores.\n\n`npm run test:reliability -- model` (seed 7)");
     expect(report).toContain("| states visited | 12,345 |");
   });
 
+  it("tells how long the run took", () => {
+    expect(reliabilityReport([], RUN)).toContain("took 15.7 minutes on 2 cores");
+  });
+
   it("shows which suites checked an invariant, and how often", () => {
-    const report = reliabilityReport([figures({ suite: "soak", checks: { 13: 2 } }), figures({ checks: { 13: 1_000, 14: 0 } })]);
+    const report = reliabilityReport(
+      [figures({ suite: "soak", checks: { 13: 2 } }), figures({ checks: { 13: 1_000, 14: 0 } })],
+      RUN,
+    );
     expect(report).toMatch(/\| 13 \| Work is reachable: .* \| model 1,000; soak 2 \|/);
     expect(report).toMatch(/\| 14 \| Termination: .* \| {2}\|/);
   });

@@ -6,16 +6,22 @@ import { SUITES } from "./suites.ts";
 /** A suite's figures as they were written: counts by the invariant's number. */
 export type WrittenFigures = Omit<SuiteFigures, "checks"> & { readonly checks: Readonly<Record<string, number>> };
 
-const INTRODUCTION = `# Reliability
+/** How long the suites took together, and with how many cores. */
+export interface WholeRun {
+  readonly minutes: number;
+  readonly cores: number;
+}
+
+const introduction = ({ minutes, cores }: WholeRun): string => `# Reliability
 
 What must always hold, and the tests that hold it. \`npm run test:reliability\` runs them all and writes this file; the figures are
-those of its last whole run. \`npm test\` runs a sample of each part.
+those of its last whole run, which took ${minutes.toFixed(1)} minutes on ${cores} cores. \`npm test\` runs a sample of each part.
 `;
 
 /** The report, as Markdown. */
-export function reliabilityReport(written: readonly WrittenFigures[]): string {
+export function reliabilityReport(written: readonly WrittenFigures[], run: WholeRun): string {
   const suites = SUITES.flatMap((name) => written.filter(({ suite }) => suite === name));
-  return [INTRODUCTION, invariantTable(suites), ...suites.map(suiteSection)].join("\n");
+  return [introduction(run), invariantTable(suites), ...suites.map(suiteSection)].join("\n");
 }
 
 function invariantTable(suites: readonly WrittenFigures[]): string {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { FIGURES_FOLDER } from "./record-figures.ts";
-import { reliabilityReport, type WrittenFigures } from "./reliability-report.ts";
+import { reliabilityReport, type WholeRun, type WrittenFigures } from "./reliability-report.ts";
 import { SUITES } from "./suites.ts";
 
 /**
@@ -11,13 +11,13 @@ import { SUITES } from "./suites.ts";
  *
  * @returns what was done, in a sentence.
  */
-export async function writeReport(file: string): Promise<string> {
+export async function writeReport(file: string, run: WholeRun): Promise<string> {
   const found = existsSync(FIGURES_FOLDER) ? await readdir(FIGURES_FOLDER) : [];
   const figures = await Promise.all(
     found.map(async (name) => JSON.parse(await readFile(path.join(FIGURES_FOLDER, name), "utf8")) as WrittenFigures),
   );
   const missing = SUITES.filter((suite) => !figures.some((written) => written.suite === suite));
   if (missing.length > 0) return `${file} stays as it was: there are no figures of ${missing.join(", ")}`;
-  await writeFile(file, reliabilityReport(figures));
+  await writeFile(file, reliabilityReport(figures, run));
   return `${file} is written`;
 }

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { addJob } from "./api-calls.ts";
 import type { Interceptor } from "./call-gate.ts";
 import { redeliver } from "./redelivery.ts";
 import type { Script } from "./scripted-job.ts";
 import { startWorker } from "./simulated-worker.ts";
 import { World } from "./world.ts";
-import { WorldPlatform } from "./world-platform.ts";
+import { worldSuite } from "./world-suite.ts";
 
-let platform: WorldPlatform;
-beforeAll(async () => {
-  platform = await WorldPlatform.start();
-});
-afterAll(async () => {
-  await platform.stop();
-});
+const platform = worldSuite();
 
 /** A world with a worker and a job that is being added. */
 async function openWorld(script: Script, intercept?: Interceptor) {
-  const world = await World.open(platform, intercept === undefined ? {} : { intercept });
+  const world = await World.open(platform(), intercept === undefined ? {} : { intercept });
   const worker = startWorker(world);
   const added = addJob(world, { script });
   return { world, worker, added };
@@ -55,7 +49,7 @@ describe("a simulated world", () => {
   });
 
   it("gives a process the clock that it has been started with", async () => {
-    const world = await World.open(platform);
+    const world = await World.open(platform());
     startWorker(world, { skewMs: 600_000 });
     addJob(world);
     expect(await world.settle()).toBe(true);

@@ -7,33 +7,33 @@ import {
   answered,
   CLAIMED,
   delivered,
+  EXITED,
   ends,
   factOf,
+  HANDLER_ERROR,
   lifeUntil,
   lifeWith,
   made,
   message,
   published,
+  RETRIED,
+  RETRIED_CLAIM,
+  RUNNING,
   received,
+  SECOND_WORKER,
   settled,
   step,
+  TAKEN_OVER,
+  TOLD,
   worker,
 } from "./sample-life.ts";
 
-const error = { code: "Error", message: "no" };
-const running = lifeUntil("claimPublished");
-const told = { kind: "told", by: "worker-1" } as const;
-const exited = { kind: "gone", by: "worker-1", how: "exited" } as const;
 const killed = { kind: "gone", by: "worker-1", how: "killed" } as const;
-const secondWorker = worker("worker-2");
 
-const retried = step(CLAIMED, "retry", 2, { error });
 const released = step(CLAIMED, "release", 2);
 const cancelRequested = step(CLAIMED, "requestCancel", 2);
 const cancelled = step(ADDED, "cancel", 0);
-const takenOver = step(CLAIMED, "takeOver", 40);
-const closed = step(CLAIMED, "failAbandoned", 40, { error });
-const retriedClaim = step(retried, "claim", 3);
+const closed = step(CLAIMED, "failAbandoned", 40, { error: HANDLER_ERROR });
 const releasedClaim = step(released, "claim", 3);
 
 /** The job of the same key, added after the first had expired. */
@@ -56,21 +56,21 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
   {
     when: "an attempt fails, and the next succeeds",
     history: settled([
-      ...running,
-      ...made("worker-1", retried),
+      ...RUNNING,
+      ...made("worker-1", RETRIED),
       received("worker-1"),
-      ...made("worker-1", retriedClaim),
-      ...ends("worker-1", retriedClaim),
+      ...made("worker-1", RETRIED_CLAIM),
+      ...ends("worker-1", RETRIED_CLAIM),
     ]),
   },
   {
     when: "a worker shuts down, hands its job back, and another takes it",
     history: settled([
-      ...running,
-      told,
+      ...RUNNING,
+      TOLD,
       ...made("worker-1", released),
-      exited,
-      secondWorker,
+      EXITED,
+      SECOND_WORKER,
       received("worker-2"),
       ...made("worker-2", releasedClaim),
       ...ends("worker-2", releasedClaim),
@@ -79,14 +79,14 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
   {
     when: "a worker is killed, and another takes its job over when the lease has ended",
     history: settled([
-      ...running,
+      ...RUNNING,
       { kind: "leaseExtended", by: "worker-1", jobId: ADDED.id, attempt: 1, leaseExpiresAt: ADDED_AT + 39_000 },
       killed,
-      secondWorker,
+      SECOND_WORKER,
       received("worker-2"),
       published("worker-2", CLAIMED),
-      ...made("worker-2", takenOver),
-      ...ends("worker-2", takenOver),
+      ...made("worker-2", TAKEN_OVER),
+      ...ends("worker-2", TAKEN_OVER),
     ]),
   },
   {
@@ -103,7 +103,7 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
   {
     when: "a job is cancelled while it runs",
     history: settled([
-      ...running,
+      ...RUNNING,
       ...made("api", cancelRequested),
       answered("cancel", 202, cancelRequested),
       ...made("worker-1", step(cancelRequested, "stop", 4)),
@@ -113,10 +113,10 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
   {
     when: "a cancelled job's worker died",
     history: settled([
-      ...running,
+      ...RUNNING,
       killed,
       ...made("api", cancelRequested),
-      secondWorker,
+      SECOND_WORKER,
       received("worker-2"),
       ...made("worker-2", step(cancelRequested, "stopAbandoned", 40)),
       message("deleted", "worker-2"),
@@ -125,7 +125,7 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
   {
     when: "the worker of a dead letter is gone",
     history: settled([
-      ...running,
+      ...RUNNING,
       message("deadLettered", "sqs"),
       received("mapping", "m-1", ADDED.id, "document-dead"),
       ...made("dead-letter", closed),
@@ -135,7 +135,7 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
   {
     when: "a dead letter of a job in hand is sent back",
     history: settled([
-      ...running,
+      ...RUNNING,
       received("mapping", "m-1", ADDED.id, "document-dead"),
       message("sent", "dead-letter", "m-2"),
       message("deleted", "mapping", "m-1", ADDED.id, "document-dead"),

@@ -6,6 +6,7 @@ import {
   answered,
   CLAIMED,
   delivered,
+  EXITED,
   ends,
   factOf,
   handler,
@@ -14,34 +15,28 @@ import {
   made,
   message,
   published,
+  RETRIED,
+  RETRIED_CLAIM,
+  RUNNING,
   received,
   refused,
+  SECOND_WORKER,
   SUCCEEDED,
   settled,
-  step,
-  worker,
+  TAKEN_OVER,
+  TOLD,
 } from "./sample-life.ts";
-
-const error = { code: "Error", message: "no" };
-const running = lifeUntil("claimPublished");
-const told = { kind: "told", by: "worker-1" } as const;
-const exited = { kind: "gone", by: "worker-1", how: "exited" } as const;
-const secondWorker = worker("worker-2");
-
-const retried = step(CLAIMED, "retry", 2, { error });
-const takenOver = step(CLAIMED, "takeOver", 40);
-const claimedAgain = step(retried, "claim", 3);
 
 export const LEGAL_RACES: readonly LegalHistory[] = [
   {
     when: "a worker that stood still finds its job taken over, and runs on for a while",
     history: settled([
-      ...running,
-      secondWorker,
+      ...RUNNING,
+      SECOND_WORKER,
       received("worker-2"),
-      ...made("worker-2", takenOver),
+      ...made("worker-2", TAKEN_OVER),
       handler("handlerStarted", "worker-2", 2),
-      ...ends("worker-2", takenOver),
+      ...ends("worker-2", TAKEN_OVER),
       handler("handlerEnded", "worker-1"),
       handler("handlerEnded", "worker-2", 2),
     ]),
@@ -49,12 +44,12 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
   {
     when: "a handler that nothing can stop runs beside the next one",
     history: settled([
-      ...running,
-      ...made("worker-1", retried),
+      ...RUNNING,
+      ...made("worker-1", RETRIED),
       received("worker-1"),
-      ...made("worker-1", claimedAgain),
+      ...made("worker-1", RETRIED_CLAIM),
       handler("handlerStarted", "worker-1", 2),
-      ...ends("worker-1", claimedAgain),
+      ...ends("worker-1", RETRIED_CLAIM),
       handler("handlerEnded", "worker-1", 2),
       handler("handlerEnded", "worker-1"),
     ]),
@@ -63,15 +58,15 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     when: "what a process tells of its handlers comes after what it told the table",
     history: settled([
       ...lifeWith({ handlerStarted: [], handlerEnded: [], deleted: [factOf("deleted"), factOf("handlerStarted")] }),
-      told,
-      exited,
+      TOLD,
+      EXITED,
     ]),
   },
   {
     when: "a message comes twice, and is deleted through a stale handle",
     history: settled([
       ...lifeUntil("received"),
-      secondWorker,
+      SECOND_WORKER,
       received("worker-2"),
       ...lifeWith().slice(6),
       received("worker-2"),
@@ -134,11 +129,11 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
   },
   {
     when: "a claim was under way when its worker was told to shut down",
-    history: settled([...lifeWith({ received: [factOf("received"), { ...told, at: ADDED_AT + 1_000 }] }), exited]),
+    history: settled([...lifeWith({ received: [factOf("received"), { ...TOLD, at: ADDED_AT + 1_000 }] }), EXITED]),
   },
   {
     when: "a claim was under way when its worker was told to shut down, nobody knows since when",
-    history: settled([...lifeWith({ received: [factOf("received"), told] }), exited]),
+    history: settled([...lifeWith({ received: [factOf("received"), TOLD] }), EXITED]),
   },
   {
     when: "an earlier read of another client is answered last",
@@ -169,7 +164,7 @@ export const LEGAL_RACES: readonly LegalHistory[] = [
     history: settled(
       lifeWith({
         ended: [
-          secondWorker,
+          SECOND_WORKER,
           received("worker-2"),
           published("worker-2", SUCCEEDED),
           message("deleted", "worker-2"),

@@ -162,3 +162,13 @@ export function settled(facts: readonly Fact[], final: Partial<FinalState> = {})
   }
   return { facts, settled: true, final: { jobs: [...jobs.values()], messages: [], hasObject: () => true, ...final } };
 }
+
+/** The sample life until the job's first claim is published, and what may come next. */
+export const RUNNING = lifeUntil("claimPublished");
+export const TOLD = { kind: "told", by: "worker-1" } as const;
+export const EXITED = { kind: "gone", by: "worker-1", how: "exited" } as const;
+export const SECOND_WORKER = worker("worker-2");
+export const HANDLER_ERROR = { code: "Error", message: "no" };
+export const RETRIED = step(CLAIMED, "retry", 2, { error: HANDLER_ERROR });
+export const RETRIED_CLAIM = step(RETRIED, "claim", 3);
+export const TAKEN_OVER = step(CLAIMED, "takeOver", 40);
