@@ -155,6 +155,12 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     killer: "hostile requests",
   },
   {
+    name: "an input with a member called __proto__ in the job's item",
+    edits: [{ file: "domain/payload.ts", find: "!UNSAFE_NAMES.has(name) && ", replace: "" }],
+    breaks: ["every answer is less than 500"],
+    killer: "odd inputs",
+  },
+  {
     name: "JSON of any depth",
     edits: [
       { file: "handlers/json-body.ts", find: "if (path.length >= MAX_BODY_DEPTH) {", replace: "if (path.length >= 10 ** 9) {" },
