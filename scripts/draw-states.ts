@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { JOB_STATUSES, TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
 import { type Guard, TRANSITION_NAMES, TRANSITIONS, type Transition } from "@autoscaling-job-queues/domain/transitions";
+import { withSection } from "./marked-section.ts";
 
 /**
  * Draws the life of a job from its transition table into the architecture document.
@@ -13,9 +14,6 @@ import { type Guard, TRANSITION_NAMES, TRANSITIONS, type Transition } from "@aut
  */
 
 export const STATES_DOCUMENT = "docs/architecture.md";
-
-const BEGIN = "<!-- states:begin -->";
-const END = "<!-- states:end -->";
 
 /** What a guard demands, for readers. Every row demands the expected version too. */
 const GUARDS: Readonly<Record<`${string} ${Guard["is"]}`, string>> = {
@@ -62,9 +60,7 @@ function demand({ attribute, is }: Guard): string {
  * @throws Error when a marker is missing.
  */
 export function withStates(document: string, drawing: string): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin === -1 || end < begin) throw new Error(`${STATES_DOCUMENT} needs the lines ${BEGIN} and ${END}, in this order`);
-  return `${document.slice(0, begin + BEGIN.length)}\n${drawing}\n${document.slice(end)}`;
+  return withSection(STATES_DOCUMENT, "states", document, drawing);
 }
 
 if (import.meta.main) {
