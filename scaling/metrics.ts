@@ -34,8 +34,8 @@ export interface DepthExpression {
   /** Metrics added to it, zero where they are not reported. */
   readonly added: readonly QueueMetricId[];
   /**
-   * The queue may count as empty only in minutes in which this metric is above 0; in any other the value is 1. A missing
-   * datapoint would not do: CloudWatch looks past it to older ones, which may have been empty.
+   * The queue may count as empty only in minutes in which this metric is above 0; in any other that is reported the value
+   * is 1. A missing datapoint would not do: CloudWatch looks past it to older ones, which may have been empty.
    */
   readonly emptyOnlyWhile?: QueueMetricId;
 }
@@ -45,17 +45,20 @@ export interface DepthExpression {
  *
  * `FILL(m, 0)` gives a value for every minute, and arithmetic counts a missing value as 0 (CloudWatch: basic arithmetic
  * functions), so the sum alone would report an empty queue where SQS has reported nothing yet. `IF` with a time series as its
- * condition drops the minutes in which the condition has no datapoint: there the alarm's missing-data setting decides.
+ * condition drops the minutes in which the condition has no datapoint: there the alarm's missing-data setting decides. So the
+ * condition on the required metric comes first: inside of another `IF`, a missing value would count as 0, and a minute that SQS
+ * has not reported yet would have a value, which an alarm on the latest minutes would see for ever (CloudWatch: FILL).
  */
 export function depthExpressionText({ required, added, emptyOnlyWhile }: DepthExpression): string {
   const sum = [required, ...added.map((id) => `FILL(${id}, 0)`)].join(" + ");
-  const depth = `IF(${required} >= 0, ${sum})`;
-  return emptyOnlyWhile === undefined ? depth : `IF(FILL(${emptyOnlyWhile}, 0) > 0, ${depth}, 1)`;
+  const depth = emptyOnlyWhile === undefined ? sum : `IF(FILL(${emptyOnlyWhile}, 0) > 0, ${sum}, 1)`;
+  return `IF(${required} >= 0, ${depth})`;
 }
 
 /** What CloudWatch computes from {@link depthExpressionText} for one minute: messages, or `undefined` for no datapoint. */
 export function depthOf({ required, added, emptyOnlyWhile }: DepthExpression, sample: QueueSample): number | undefined {
-  if (emptyOnlyWhile !== undefined && !((sample[emptyOnlyWhile] ?? 0) > 0)) return 1;
   const reported = sample[required];
-  return reported === undefined ? undefined : added.reduce((sum, id) => sum + (sample[id] ?? 0), reported);
+  if (reported === undefined) return undefined;
+  if (emptyOnlyWhile !== undefined && !((sample[emptyOnlyWhile] ?? 0) > 0)) return 1;
+  return added.reduce((sum, id) => sum + (sample[id] ?? 0), reported);
 }

@@ -122,14 +122,14 @@ function watched({ AlarmName, Metrics }: MetricAlarm, queueName: string): { expr
   return { expression, period: [...periods][0] ?? 0 };
 }
 
+const DEPTH = /^IF\((\w+) >= 0, (.*)\)$/;
 const ONLY_WHILE = /^IF\(FILL\((\w+), 0\) > 0, (.*), 1\)$/;
-const DEPTH = /^IF\((\w+) >= 0, \1(.*)\)$/;
 const ADDED = / \+ FILL\((\w+), 0\)/g;
 
 /** The inverse of `depthExpressionText`. */
 function depthExpression(text: string): DepthExpression {
-  const [, emptyOnlyWhile, inner = text] = ONLY_WHILE.exec(text) ?? [];
-  const [, required, sum = ""] = DEPTH.exec(inner) ?? [];
+  const [, required, value = ""] = DEPTH.exec(text) ?? [];
+  const [, emptyOnlyWhile, sum = value] = ONLY_WHILE.exec(value) ?? [];
   const depth = {
     required: required as QueueMetricId,
     added: [...sum.matchAll(ADDED)].map(([, id]) => id as QueueMetricId),

@@ -53,7 +53,7 @@ describe("the empty alarm", () => {
       {
         id: "depth",
         label: "Messages",
-        expression: "IF(FILL(emptyReceives, 0) > 0, IF(visible >= 0, visible + FILL(inFlight, 0) + FILL(delayed, 0)), 1)",
+        expression: "IF(visible >= 0, IF(FILL(emptyReceives, 0) > 0, visible + FILL(inFlight, 0) + FILL(delayed, 0), 1))",
         returnData: true,
       },
     ]);

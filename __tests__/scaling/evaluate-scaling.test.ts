@@ -87,6 +87,53 @@ describe("scaling with the depth of a queue", () => {
   });
 });
 
+/**
+ * What becomes of a service whose metrics come so many minutes late: its capacity minute by minute. A job is added in minute
+ * `addedAt` and wakes it; a task that has lived for a minute takes the job, in minute `takenAt`, and is done with it.
+ */
+function withLateMetrics(lateMinutes: number, addedAt: number, minutes: number): { seen: number[]; takenAt: number } {
+  const scaling = scalingFor(SETTINGS);
+  const samples: QueueSample[] = [];
+  const seen: number[] = [];
+  let state: CapacityState = { capacity: 1 };
+  let waiting = 0;
+  let takenAt = -1;
+  for (let minute = 0; minute < minutes; minute += 1) {
+    if (minute === addedAt) {
+      waiting = 1;
+      state = { ...state, capacity: Math.max(1, state.capacity) };
+    }
+    const isPolled = state.capacity > 0 && (seen.at(-1) ?? 1) > 0;
+    if (isPolled && waiting > 0) takenAt = minute;
+    if (isPolled) waiting = 0;
+    samples.push({ visible: waiting, ...(isPolled ? { emptyReceives: 3 } : {}) });
+    const reported = samples.map((sample, index) => (index > minute - lateMinutes ? {} : sample));
+    state = evaluateScaling(scaling, reported, state, minute * MINUTE).state;
+    seen.push(state.capacity);
+  }
+  return { seen, takenAt };
+}
+
+describe("a queue whose metrics come late", () => {
+  it.each([0, 1, 2])("is still scaled to zero, by as many minutes later (%i)", (lateMinutes) => {
+    const { seen } = withLateMetrics(lateMinutes, 99, 20);
+    expect(seen.indexOf(0)).toBe(SETTINGS.idleMinutes - 1 + lateMinutes);
+    expect(seen.slice(seen.indexOf(0))).not.toContain(1);
+  });
+
+  it.each([0, 1, 2])(
+    "gets a task for a job that comes at any time, though old metrics say empty (%i min late)",
+    (lateMinutes) => {
+      for (let addedAt = 0; addedAt < 20; addedAt += 1) {
+        const { seen, takenAt } = withLateMetrics(lateMinutes, addedAt, 60);
+        expect(takenAt, `added in minute ${addedAt}: ${seen}`).toBeGreaterThanOrEqual(addedAt);
+        expect(takenAt - addedAt, `added in minute ${addedAt}: ${seen}`).toBeLessThanOrEqual(lateMinutes + 2);
+        expect(seen.at(-1)).toBe(0);
+      }
+    },
+  );
+});
+
 describe("whatever a queue reports", () => {
   const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(300) });
   const unreported = { weight: 1, arbitrary: fc.constant<QueueSample>({}) };
@@ -134,9 +181,7 @@ describe("whatever a queue reports", () => {
         const seen = capacities(settings, samples, 1);
         for (const [index, capacity] of seen.entries()) {
           if (capacity > 0 || (seen[index - 1] ?? 1) === 0) continue;
-          const reports = samples
-            .slice(0, index + 1)
-            .filter(({ visible, emptyReceives = 0 }) => visible !== undefined || emptyReceives === 0);
+          const reports = samples.slice(0, index + 1).filter(({ visible }) => visible !== undefined);
           const latest = reports.slice(-settings.idleMinutes);
           expect(latest).toHaveLength(settings.idleMinutes);
           for (const { visible = 0, inFlight = 0, delayed = 0, emptyReceives = 0 } of latest) {

@@ -33,13 +33,15 @@ describe("a depth expression", () => {
     expect(depthOf(gated, { visible: 0 })).toBe(1);
     expect(depthOf(gated, { visible: 0, emptyReceives: 0 })).toBe(1);
     expect(depthOf(gated, { visible: 0, emptyReceives: 1 })).toBe(0);
+    expect(depthOf(gated, { emptyReceives: 1 })).toBeUndefined();
+    expect(depthOf(gated, {})).toBeUndefined();
   });
 
   it("is written as metric math", () => {
     expect(depthExpressionText(depth)).toBe("IF(visible >= 0, visible + FILL(inFlight, 0) + FILL(delayed, 0))");
     expect(depthExpressionText({ required: "visible", added: [] })).toBe("IF(visible >= 0, visible)");
     expect(depthExpressionText({ required: "visible", added: [], emptyOnlyWhile: "emptyReceives" })).toBe(
-      "IF(FILL(emptyReceives, 0) > 0, IF(visible >= 0, visible), 1)",
+      "IF(visible >= 0, IF(FILL(emptyReceives, 0) > 0, visible, 1))",
     );
   });
 
@@ -64,11 +66,11 @@ describe("a depth expression", () => {
 
 /** Metric math for one minute: IF drops what its condition has no datapoint for, FILL fills, arithmetic counts missing as 0. */
 function computed(text: string, sample: QueueSample): number | undefined {
-  const [, gate, gated] = /^IF\(FILL\((\w+), 0\) > 0, (.+), 1\)$/.exec(text) ?? [];
-  if (gated !== undefined) return (sample[gate as QueueMetricId] ?? 0) > 0 ? computed(gated, sample) : 1;
-  const [, condition, sum] = /^IF\((\w+) >= 0, (.+)\)$/.exec(text) ?? [];
+  const [, condition, value = ""] = /^IF\((\w+) >= 0, (.+)\)$/.exec(text) ?? [];
   if (sample[condition as QueueMetricId] === undefined) return undefined;
-  return (sum ?? "").split(" + ").reduce((total, term) => {
+  const [, gate, sum = value] = /^IF\(FILL\((\w+), 0\) > 0, (.+), 1\)$/.exec(value) ?? [];
+  if (gate !== undefined && !((sample[gate as QueueMetricId] ?? 0) > 0)) return 1;
+  return sum.split(" + ").reduce((total, term) => {
     const [, filled, filler] = /^FILL\((\w+), (\d+)\)$/.exec(term) ?? [];
     return total + (sample[(filled ?? term) as QueueMetricId] ?? Number(filler ?? 0));
   }, 0);
