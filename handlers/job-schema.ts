@@ -42,6 +42,16 @@ export const JOB = {
     },
     resultLocation: location,
     resultUrl: { ...link, description: `${link.description} In answers to GET /jobs/{id} only.` },
+    resultFiles: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        required: ["bucket", "key", "bytes", "contentType", "url"],
+        properties: { ...location.properties, contentType: { type: "string" }, url: link },
+      },
+      description: "The files in a large result of up to 1 MiB, the first 1,000. In answers to GET /jobs/{id} only.",
+    },
     error: {
       type: "object",
       required: ["code", "message"],

@@ -1,6 +1,7 @@
 import { callSettings } from "@autoscaling-job-queues/domain/clients";
 import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
 import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 
 /** Makes a link that reads one object for `LINK_SECONDS`, or less if the credentials that signed it end sooner. */
 export type Sign = (object: { readonly bucket: string; readonly key: string }) => Promise<string>;
@@ -9,6 +10,14 @@ export type Sign = (object: { readonly bucket: string; readonly key: string }) =
 interface FileReference extends PayloadLocation {
   readonly contentType: string;
 }
+
+/** A file of a large result, with its link. */
+export type LinkedFile = FileReference & { readonly url: string };
+
+/** The largest result in S3 that is read for the files in it, in bytes. */
+const MAX_READ_BYTES = 1_048_576;
+/** Files of a large result that get a link: a link has up to 2 KB, and a Lambda answers at most 6 MB (Lambda quotas). */
+const MAX_LINKED_FILES = 1_000;
 
 /** Signs with S3's presigner. Client and presigner are loaded when first used: few jobs have anything in S3. */
 export function s3Sign(): Sign {
@@ -19,27 +28,70 @@ export function s3Sign(): Sign {
   };
 }
 
+export interface JobLinks {
+  readonly inputUrl?: string;
+  readonly resultUrl?: string;
+  /** The result with a `url` beside every file in it. */
+  readonly result?: unknown;
+  /** The files in a result that is in S3 itself, in its order. */
+  readonly resultFiles?: readonly LinkedFile[];
+}
+
+export interface LinkDependencies {
+  readonly resultsBucket: string;
+  readonly sign: Sign;
+  readonly payloads: Pick<PayloadStore, "getJson">;
+}
+
 /**
- * The links of a job: `inputUrl`, `resultUrl`, and its result with a `url` beside every file in it. Whatever a result
- * claims, nothing is signed but objects of the results bucket that belong to this very job.
+ * The links of a job. Whatever a result claims, nothing is signed but objects of the results bucket that belong to this very
+ * job.
  */
 export async function jobLinks(
   { id, type, inputLocation, result, resultLocation }: StoredJob,
-  bucket: string,
-  sign: Sign,
-): Promise<{ readonly inputUrl?: string; readonly resultUrl?: string; readonly result?: unknown }> {
+  { resultsBucket: bucket, sign, payloads }: LinkDependencies,
+): Promise<JobLinks> {
   const isOwn = (location: { bucket: string; key: string } | undefined, folder: "inputs" | "results"): boolean =>
     location?.bucket === bucket && isBelow(location.key, `${folder}/${type}/${id}/`);
-  const [inputUrl, resultUrl, linkedResult] = await Promise.all([
+  const [inputUrl, resultUrl, linkedResult, resultFiles = []] = await Promise.all([
     inputLocation !== undefined && isOwn(inputLocation, "inputs") ? sign(inputLocation) : undefined,
     resultLocation !== undefined && isOwn(resultLocation, "results") ? sign(resultLocation) : undefined,
     linkFiles(result, (file) => isOwn(file, "results"), sign),
+    resultLocation !== undefined && isOwn(resultLocation, "results")
+      ? filesOf(await readResult(resultLocation, payloads), (file) => isOwn(file, "results"), sign)
+      : undefined,
   ]);
   return {
     ...(inputUrl === undefined ? {} : { inputUrl }),
     ...(resultUrl === undefined ? {} : { resultUrl }),
     ...(linkedResult === undefined ? {} : { result: linkedResult }),
+    ...(resultFiles.length === 0 ? {} : { resultFiles }),
   };
+}
+
+/** @returns undefined for a result that is too large, or that the bucket has no more. */
+async function readResult(location: PayloadLocation, payloads: LinkDependencies["payloads"]): Promise<unknown> {
+  if (location.bytes > MAX_READ_BYTES) return undefined;
+  try {
+    return await payloads.getJson(location);
+  } catch (error) {
+    if ((error as Error).name === "NoSuchKey") return undefined;
+    throw error;
+  }
+}
+
+async function filesOf(result: unknown, isOwn: (file: FileReference) => boolean, sign: Sign): Promise<LinkedFile[]> {
+  const files = fileReferences(result).filter(isOwn).slice(0, MAX_LINKED_FILES);
+  return await Promise.all(
+    files.map(async ({ bucket, key, bytes, contentType }) => {
+      return { bucket, key, bytes, contentType, url: await sign({ bucket, key }) };
+    }),
+  );
+}
+
+function fileReferences(value: unknown): FileReference[] {
+  if (typeof value !== "object" || value === null) return [];
+  return isFileReference(value) ? [value] : Object.values(value).flatMap(fileReferences);
 }
 
 async function linkFiles(value: unknown, isOwn: (file: FileReference) => boolean, sign: Sign): Promise<unknown> {

@@ -3,6 +3,7 @@ import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { readAccess } from "./access.ts";
 import { apiHandler } from "./api-handler.ts";
 import { listJobTypes } from "./job-types.ts";
@@ -24,7 +25,7 @@ const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
 /** The *control* Lambda that reads: jobs, job types and the API's description. */
 export const handler = apiHandler(
   {
-    getJob: getJob({ store, resultsBucket, sign: s3Sign(), access, now: Date.now }),
+    getJob: getJob({ store, resultsBucket, sign: s3Sign(), payloads: new PayloadStore(resultsBucket), access, now: Date.now }),
     listJobs: listJobs({
       registry,
       list: (query) => listStoredJobs(dynamoDb, jobsTableName, store, query),

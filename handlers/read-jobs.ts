@@ -7,26 +7,24 @@ import type { Answer } from "./api-handler.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { jsonResponse } from "./http.ts";
 import { findJobType } from "./job-types.ts";
-import { jobLinks, type Sign } from "./links.ts";
+import { jobLinks, type LinkDependencies } from "./links.ts";
 import { readListQuery } from "./list-query.ts";
 import { Problem, quote } from "./problem.ts";
 
-export interface GetJobDependencies {
+export interface GetJobDependencies extends LinkDependencies {
   readonly store: Pick<JobStore, "get">;
-  readonly resultsBucket: string;
-  readonly sign: Sign;
   readonly access: Access;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /** `GET /jobs/{id}`: the job as all writes before left it, with links to what it has in S3. */
-export function getJob({ store, resultsBucket, sign, access, now }: GetJobDependencies): Answer {
+export function getJob({ store, access, now, ...links }: GetJobDependencies): Answer {
   return async (request) => {
     const id = requestedJobId(request);
     const owner = onlyOwner(request, access);
     const job = visibleJob(await store.get(id), { id, owner, now: now() });
-    return jsonResponse(200, { ...publicJob(job), ...(await jobLinks(job, resultsBucket, sign)) });
+    return jsonResponse(200, { ...publicJob(job), ...(await jobLinks(job, links)) });
   };
 }
 

@@ -2,7 +2,7 @@ import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import type { Job } from "@autoscaling-job-queues/domain/job";
 
 /** A job as the API answers with it: with links to what is in S3. */
-export type LinkedJob = Job & { readonly resultUrl?: string };
+export type LinkedJob = Job & { readonly resultUrl?: string; readonly resultFiles?: readonly unknown[] };
 
 export interface ApiAnswer<Body> {
   readonly status: number;

@@ -27,13 +27,13 @@ export interface Download {
   readonly problem: string | undefined;
 }
 
-/** Every file in a job's result, and the result itself where it is in S3. */
+/** Every file in a job's result that has a link, and the result itself where it is in S3. */
 export function producedFiles(job: LinkedJob): ProducedFile[] {
   const result =
     job.resultUrl === undefined || job.resultLocation === undefined
       ? []
       : [{ name: "result.json", url: job.resultUrl, bytes: job.resultLocation.bytes, contentType: "application/json" }];
-  return [...result, ...linkedFiles(job.result)];
+  return [...result, ...linkedFiles([job.result, job.resultFiles])];
 }
 
 function linkedFiles(value: unknown): ProducedFile[] {

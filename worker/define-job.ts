@@ -1,6 +1,6 @@
 import type { JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
 
-/** A file in the results bucket. `GET /jobs/{id}` adds a presigned `url` wherever one stands in a result. */
+/** A file in the results bucket. `GET /jobs/{id}` adds a presigned `url`, in the result or, for one in S3, in `resultFiles`. */
 export interface FileReference {
   readonly bucket: string;
   readonly key: string;

@@ -84,7 +84,7 @@ export async function startApi(): Promise<ApiUnderTest> {
       {
         addJob: addJob(dependencies),
         cancelJob: cancelJob(dependencies),
-        getJob: getJob({ ...dependencies, resultsBucket, sign: s3Sign() }),
+        getJob: getJob({ ...dependencies, payloads: new PayloadStore(resultsBucket), resultsBucket, sign: s3Sign() }),
         listJobs: listJobs({ ...dependencies, registry, list }),
         listJobTypes: listJobTypes({ registry }),
         describeApi,

@@ -10,7 +10,9 @@ const own = (name: string) => ({
   contentType: "application/pdf",
 });
 const sign = async ({ bucket, key }: { bucket: string; key: string }) => `https://${bucket}/${key}`;
-const linksOf = (parts: Parameters<typeof buildJob>[0]) => jobLinks({ ...job, ...parts }, "results", sign);
+const linksOf = (parts: Parameters<typeof buildJob>[0], getJson: () => Promise<unknown> = async () => ({ big: true })) =>
+  jobLinks({ ...job, ...parts }, { resultsBucket: "results", sign, payloads: { getJson } });
+const resultLocation = { bucket: "results", key: `results/document/${job.id}/1/result.json`, bytes: 5_000 };
 
 describe("the links of a job", () => {
   it("are none where nothing of it is in S3", async () => {
@@ -20,7 +22,6 @@ describe("the links of a job", () => {
 
   it("lead to a large input and a large result", async () => {
     const inputLocation = { bucket: "results", key: `inputs/document/${job.id}/w.json`, bytes: 5_000 };
-    const resultLocation = { bucket: "results", key: `results/document/${job.id}/1/result.json`, bytes: 5_000 };
     expect(await linksOf({ inputLocation, resultLocation })).toEqual({
       inputUrl: `https://results/${inputLocation.key}`,
       resultUrl: `https://results/${resultLocation.key}`,
@@ -33,6 +34,32 @@ describe("the links of a job", () => {
       pdf: { ...own("a.pdf"), url: `https://results/${own("a.pdf").key}` },
       pages: [{ image: { ...own("b.png"), url: `https://results/${own("b.png").key}` } }],
     });
+  });
+
+  it("lead to the files in a large result, though that is not in the answer itself", async () => {
+    const result = { pages: [{ text: "t".repeat(5_000), image: { ...own("b.png"), note: "kept out" } }], pdf: own("a.pdf") };
+    const { resultFiles, ...links } = await linksOf({ resultLocation }, async () => result);
+    expect(resultFiles).toEqual([
+      { ...own("b.png"), url: `https://results/${own("b.png").key}` },
+      { ...own("a.pdf"), url: `https://results/${own("a.pdf").key}` },
+    ]);
+    expect(links).toEqual({ resultUrl: `https://results/${resultLocation.key}` });
+  });
+
+  it("lead to no other job's files, and to a thousand of its own at most", async () => {
+    const foreign = { ...own("a.pdf"), key: "results/document/01K91ABCDEFGHJKMNPQRSTVWXY/1/files/a.pdf" };
+    const many = Array.from({ length: 1_200 }, (_, index) => own(`${index}.txt`));
+    const { resultFiles } = await linksOf({ resultLocation }, async () => [foreign, ...many]);
+    expect(resultFiles?.map(({ key }) => key)).toEqual(many.slice(0, 1_000).map(({ key }) => key));
+  });
+
+  it("are made without reading a result that is too large, or that is gone", async () => {
+    const links = { resultUrl: `https://results/${resultLocation.key}` };
+    const unread = async () => expect.unreachable();
+    expect(await linksOf({ resultLocation: { ...resultLocation, bytes: 1_048_577 } }, unread)).toEqual(links);
+    const gone = () => Promise.reject(Object.assign(new Error("gone"), { name: "NoSuchKey" }));
+    expect(await linksOf({ resultLocation }, gone)).toEqual(links);
+    await expect(linksOf({ resultLocation }, () => Promise.reject(new Error("S3 is down")))).rejects.toThrow("S3 is down");
   });
 
   it.each([

@@ -54,6 +54,21 @@ describe("GET /jobs/{id}", () => {
     expect(await (await fetch(body.result.file.url)).text()).toBe("hello");
   });
 
+  it("signs links to the files in a large result", async () => {
+    const payloads = new PayloadStore(api.resultsBucket);
+    const { id } = buildJob();
+    const file = {
+      ...(await payloads.put(`results/canary/${id}/1/files/a.txt`, "hello", "text/plain")),
+      contentType: "text/plain",
+    };
+    const json = JSON.stringify({ text: "t".repeat(5_000), file });
+    const resultLocation = await payloads.put(`results/canary/${id}/1/result.json`, json, "application/json");
+    await stored({ id, status: "SUCCEEDED", resultLocation });
+    const { body } = await api.call("getJob", { id });
+    expect(body.resultFiles).toEqual([{ ...file, url: expect.stringContaining("X-Amz-Expires=3600") }]);
+    expect(await (await fetch(body.resultFiles[0].url)).text()).toBe("hello");
+  });
+
   it.each(["", "nope", "01K91ABCDEFGHJKMNPQRSTVWX", "01k91abcdefghjkmnpqrstvwxy", "../jobs", "💥", "x".repeat(10_000)])(
     "answers 404 for %j, which is no ULID",
     async (id) => {

@@ -19,6 +19,7 @@ const CHOSEN = new Set([
   "result",
   "resultLocation",
   "resultUrl",
+  "resultFiles",
   "error",
   "progress",
   "tags",

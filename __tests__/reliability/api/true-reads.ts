@@ -4,7 +4,7 @@ import type { KnownState } from "./known-state.ts";
 import type { ConcreteRequest } from "./request.ts";
 
 /** Links, and what is linked in a result, are the answers' own; progress makes no version. */
-const NOT_COMMITTED = ["inputUrl", "resultUrl", "result", "progress"];
+const NOT_COMMITTED = ["inputUrl", "resultUrl", "resultFiles", "result", "progress"];
 
 /**
  * What an answer shows that it may not, or not so: jobs of others where access is by owner, jobs otherwise than the table holds
