@@ -34,8 +34,9 @@ export class PermanentError extends JobQueueError {
 }
 
 /**
- * Thrown by a job's handler to choose the delay before its next attempt, in seconds (0 to 43,200: SQS's longest
- * visibility timeout). It costs an attempt as any other failure does.
+ * Thrown by a job's handler to choose the delay before its next attempt, in seconds. It costs an attempt as any other failure
+ * does. The attempt and the delay together take at most 12 h (SQS's longest visibility timeout, from the receive); a longer
+ * delay is cut.
  */
 export class RetryAfterError extends JobQueueError {
   readonly seconds: number;

@@ -6,10 +6,10 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
-import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
+import { type AttemptEnd, attemptEnd, longestDelaySeconds } from "./attempt-end.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
-import { handlerFailure } from "./handler-failure.ts";
+import { failure, handlerFailure } from "./handler-failure.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { WorkerLog } from "./log.ts";
@@ -125,7 +125,8 @@ export class Attempt {
           contentType,
         }),
       };
-      return await runner.run(run);
+      // A runner that cannot begin fails the attempt: left alone, the job would be tried again without an end.
+      return await runner.run(run).catch((error: Error) => failure("RunnerFailed", error.message));
     } finally {
       this.#handlerEnded = true;
       progress.stop();
@@ -160,22 +161,29 @@ export class Attempt {
   }
 
   async #finish(job: StoredJob, end: AttemptEnd): Promise<void> {
-    const { leases, queue, log, metrics } = this.#dependencies;
+    const { leases, log, metrics } = this.#dependencies;
     leases.drop(job.id, job.attempt, { atOnce: job.status === "QUEUED" });
     this.#onCommitted();
     const startedAt = this.#job.attempt === 1 ? this.#startedAt : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), startedAt === undefined ? undefined : startedAt - Date.parse(job.createdAt));
     log.attemptEnded(job, end.name, this.#runMs(), "error" in end ? end.error : undefined);
     await this.#published.ensure(job);
-    const { receiptHandle } = this.#message;
     try {
-      if (end.name === "retry") await queue.setVisibility(receiptHandle, end.delaySeconds);
-      else if (end.name === "release") await queue.setVisibility(receiptHandle, 0);
-      else await queue.delete(receiptHandle);
+      await this.#letGo(end);
     } catch (error) {
       // The message comes back by itself when its visibility timeout ends.
       log.callFailed(end.name === "retry" || end.name === "release" ? "ChangeMessageVisibility" : "DeleteMessage", String(error));
     }
+  }
+
+  /** Puts the message back for as long as the end asks, or acknowledges it. */
+  async #letGo(end: AttemptEnd): Promise<void> {
+    const { queue } = this.#dependencies;
+    const { receiptHandle } = this.#message;
+    const longest = longestDelaySeconds(this.#runMs() / 1_000);
+    if (end.name === "retry") await queue.setVisibility(receiptHandle, Math.min(end.delaySeconds, longest));
+    else if (end.name === "release") await queue.setVisibility(receiptHandle, 0);
+    else await queue.delete(receiptHandle);
   }
 
   #values(end: AttemptEnd, result: Pick<TransitionValues, "result" | "resultLocation">): TransitionValues {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PermanentError, RetryAfterError } from "../../domain/errors.ts";
 import { isTerminal } from "../../domain/job.ts";
+import { eventually } from "../support/worker-eventually.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
 const { start } = workerSuite();
@@ -54,6 +55,25 @@ describe("a job that fails", () => {
     await until(id, isTerminal);
     expect(journal.of(id)).toContain("hide 1 s");
     expect((started[1] ?? 0) - (started[0] ?? 0)).toBeGreaterThan(950);
+  });
+
+  it("waits no longer than SQS still hides its message", async () => {
+    const { add, journal } = await start({ handler: () => Promise.reject(new RetryAfterError(43_200)) });
+    const { id } = await add();
+    await eventually(() => expect(journal.of(id)).toContainEqual(expect.stringMatching(/^hide 431[34]\d s$/)));
+  });
+
+  it("fails where its handler cannot even be run, as any other failure does", async () => {
+    const { add, until } = await start({
+      handler: () => expect.unreachable(),
+      jobType: { maxAttempts: 1 },
+      overrides: ({ runner }) => ({
+        runner: { close: () => runner.close(), run: () => Promise.reject(new Error("no space left on device")) },
+      }),
+    });
+    const { id } = await add();
+    const error = { code: "RunnerFailed", message: "no space left on device" };
+    expect(await until(id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });
   });
 
   it("is retried after anything that it throws, error or not", async () => {
