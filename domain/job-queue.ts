@@ -18,7 +18,7 @@ export interface ReceivedMessage {
   readonly receiveCount: number;
   /**
    * Seconds from its sending to this receive, both by SQS's clock, which tells the latter in whole seconds; 0 where SQS does
-   * not tell. A dead-lettered message keeps its age.
+   * not tell. A dead-lettered message that is redriven counts as new.
    */
   readonly ageSeconds: number;
 }

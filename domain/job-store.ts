@@ -1,12 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { type Backoff, fullJitterSeconds } from "./backoff.ts";
 import type { Progress, StoredJob } from "./job.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
 /** DynamoDB `BatchGetItem`: at most 100 items (API reference). */
 const MAX_BATCH_GET = 100;
+/** Keys left unprocessed mean throttling: they are asked for again after a while (DynamoDB API reference). */
+const UNPROCESSED_BACKOFF: Backoff = { baseSeconds: 0.05, maxSeconds: 2 };
 
 /** Which version of which job a transition replaces. */
 export type JobVersion = Pick<StoredJob, "id" | "type" | "version">;
@@ -72,7 +76,8 @@ export class JobStore {
   async getMany(ids: readonly string[], { consistent = false } = {}): Promise<StoredJob[]> {
     const jobs: StoredJob[] = [];
     let pending = [...new Set(ids)];
-    while (pending.length > 0) {
+    for (let throttled = 0; pending.length > 0; ) {
+      if (throttled > 0) await delay(1_000 * fullJitterSeconds(throttled, UNPROCESSED_BACKOFF));
       const Keys = pending.slice(0, MAX_BATCH_GET).map((id) => ({ id }));
       const { Responses, UnprocessedKeys } = await this.#client.send(
         new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys, ConsistentRead: consistent } } }),
@@ -80,6 +85,7 @@ export class JobStore {
       const unprocessed = (UnprocessedKeys?.[this.#tableName]?.Keys ?? []) as { id: string }[];
       jobs.push(...((Responses?.[this.#tableName] ?? []) as StoredJob[]));
       pending = [...unprocessed.map(({ id }) => id), ...pending.slice(MAX_BATCH_GET)];
+      throttled = unprocessed.length === 0 ? 0 : throttled + 1;
     }
     return jobs;
   }

@@ -5,7 +5,7 @@ import type { Isolation } from "./job-type.ts";
 export interface WakeTarget {
   readonly cluster: string;
   readonly service: string;
-  /** A service seen awake, or just woken, is not looked at again for so long: well under the idle time. */
+  /** A service seen awake, or just woken, is not looked at again for so long: well under the idle time, and half a minute at most. */
   readonly recheckSeconds: number;
 }
 

@@ -11,6 +11,12 @@ export interface Deployment {
   readonly speed?: number;
 }
 
+/**
+ * SQS's metrics are samples: a short job may fall between two, and the empty alarm set 0 right after it. So a Lambda never
+ * trusts for long that a service it saw awake still is.
+ */
+const MAX_RECHECK_SECONDS = 30;
+
 /** What a job type registers: its settings that callers and the API need, with the input schema as JSON Schema. */
 export function registryEntry(jobType: JobType, { queueUrl, cluster, service, speed = 1 }: Deployment): RegistryEntry {
   return {
@@ -23,6 +29,6 @@ export function registryEntry(jobType: JobType, { queueUrl, cluster, service, sp
     concurrency: jobType.concurrency,
     maxTasks: jobType.scaling.maxTasks,
     isolation: jobType.isolation,
-    wake: { cluster, service, recheckSeconds: (jobType.scaling.idleMinutes * 60) / 6 / speed },
+    wake: { cluster, service, recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed },
   };
 }

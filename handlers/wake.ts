@@ -22,8 +22,8 @@ interface WakeSettings {
 
 /**
  * Makes the wake call of this Lambda instance. A type whose service was seen awake, or was woken, is not looked at again
- * for its `recheckSeconds`: the queue had a message then, so its tasks stay for at least the idle time. A failure is not
- * kept, so the next job tries again.
+ * for its `recheckSeconds`: its tasks most often stay for the idle time, and where they do not, the alarm starts one. A failure
+ * is not kept, so the next job tries again.
  */
 export function createWake({ load, telemetry: { logger, count }, now, deadlineMs = 2_000 }: WakeSettings): Wake {
   const awakeUntil = new Map<string, number>();

@@ -18,6 +18,8 @@ interface Held {
   /** The newest version that the worker knows or has been told of. */
   version: number;
   renewedAt: number;
+  /** SQS refused to hide its message any longer: past 12 h it always will, and so with a stale handle. */
+  isMessageGone: boolean;
 }
 
 /** A lease is renewed three times within its length, so that two lost heartbeats cost nothing. */
@@ -41,7 +43,7 @@ export class LeaseHeartbeat {
   hold(hold: Hold): void {
     const older = this.#held.get(hold.id);
     if (older !== undefined) this.#lost(older);
-    this.#held.set(hold.id, { hold, version: hold.version, renewedAt: this.#settings.now() });
+    this.#held.set(hold.id, { hold, version: hold.version, renewedAt: this.#settings.now(), isMessageGone: false });
   }
 
   drop(id: string, attempt: number): void {
@@ -73,10 +75,13 @@ export class LeaseHeartbeat {
   async #renew(held: Held, now: number): Promise<void> {
     const { id, attempt, receiptHandle } = held.hold;
     const { store, queue, leaseSeconds } = this.#settings;
-    const visibility = queue.setVisibility(receiptHandle, leaseSeconds).catch((error: Error) => {
-      // Past 12 h, or with a stale handle, the message cannot be kept; the lease still holds the job.
-      this.#failed("ChangeMessageVisibility", error);
-    });
+    const visibility = held.isMessageGone
+      ? undefined
+      : queue.setVisibility(receiptHandle, leaseSeconds).catch((error: Error) => {
+          // The lease still holds the job.
+          held.isMessageGone = error.name === "BatchEntryError";
+          this.#failed("ChangeMessageVisibility", error);
+        });
     try {
       if (!(await store.extendLease(id, attempt, now + leaseSeconds * 1_000))) this.#lost(held);
     } catch (error) {

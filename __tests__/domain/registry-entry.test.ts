@@ -38,8 +38,10 @@ describe("the registry entry of a job type", () => {
   });
 
   it("has workers looked after well within the time after which they are stopped", () => {
-    expect(registryEntry(reportJob, deployment).wake).toEqual({ cluster: "jobs", service: "report", recheckSeconds: 50 });
-    expect(registryEntry(reportJob, { ...deployment, speed: 10 }).wake.recheckSeconds).toBe(5);
+    expect(registryEntry(reportJob, deployment).wake).toEqual({ cluster: "jobs", service: "report", recheckSeconds: 30 });
+    expect(registryEntry(reportJob, { ...deployment, speed: 10 }).wake.recheckSeconds).toBe(3);
+    const hasty = { ...reportJob, scaling: { ...reportJob.scaling, idleMinutes: 1 } };
+    expect(registryEntry(hasty, deployment).wake.recheckSeconds).toBe(10);
   });
 
   it("is stored with its schema as text, under the one partition of all types", () => {

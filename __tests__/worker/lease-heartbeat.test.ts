@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { BatchEntryError } from "../../domain/batcher.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { LeaseHeartbeat } from "../../worker/lease-heartbeat.ts";
 import type { FromLeaseThread, Hold } from "../../worker/lease-messages.ts";
@@ -98,8 +99,17 @@ describe("the lease of a job in hand", () => {
     expect(store.extendLease).toHaveBeenCalledTimes(3);
   });
 
-  it("is renewed though the message's visibility cannot be extended any further", async () => {
-    queue.setVisibility.mockRejectedValue(new Error("12 hours are over"));
+  it("is renewed though SQS refuses to hide the message any longer, which is asked for once", async () => {
+    const failure = { code: "InvalidParameterValue", message: "12 hours are over", senderFault: true };
+    queue.setVisibility.mockRejectedValue(new BatchEntryError(failure));
+    heartbeat.hold(hold);
+    await pass(30);
+    expect(store.extendLease).toHaveBeenCalledTimes(3);
+    expect(reports.map(({ kind }) => kind)).toEqual(["failed"]);
+  });
+
+  it("is renewed though SQS does not answer, and asked again with every renewal", async () => {
+    queue.setVisibility.mockRejectedValue(new Error("down"));
     heartbeat.hold(hold);
     await pass(30);
     expect(store.extendLease).toHaveBeenCalledTimes(3);
