@@ -15,5 +15,7 @@ export function prodEnvironment(): Environment {
     roles: { path: "/jobs/" },
     lambda: { reservedConcurrency: { "add-job": 100, "query-job": 50, "cancel-job": 10, "dead-letter": 5 } },
     fargate: { base: 1, weight: 1, spotWeight: 1, maxVcpus: 500 },
+    // The version that the resources' bindings are made from, and its patches: a pipeline has no lock file that would keep one.
+    terraform: { providerVersion: "~> 6.25.0" },
   });
 }

@@ -1,3 +1,4 @@
+import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import type { Construct } from "constructs";
@@ -34,7 +35,7 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
   const names = platformNames(environment);
   const queues = (title: string, metric: string, stat: string): Widget => ({
     title,
-    metrics: [[search(`{AWS/SQS,QueueName} MetricName="${metric}" "${namePrefix}"`, stat)]],
+    metrics: [[search(`{AWS/SQS,QueueName} MetricName="${metric}" QueueName=${namePrefix}`, stat)]],
   });
   const lambdas = (metric: string, stat: string) =>
     LAMBDAS.map((name) => ["AWS/Lambda", metric, "FunctionName", names.lambda(name), { stat }]);
@@ -62,12 +63,17 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
     {
       title: "Jobs by outcome",
       metrics: ["JobsSucceeded", "JobsFailed", "JobsCancelled"].map((metric) => [
-        search(`{AutoscalingJobQueues,jobType,service} MetricName="${metric}"`, "Sum"),
+        search(`{${METRICS_NAMESPACE},jobType,service} MetricName="${metric}"`, "Sum"),
       ]),
     },
   ];
 }
 
+/**
+ * A search of CloudWatch's. A quoted term must be a whole name or value; one without quotes is cut into tokens at whatever is no
+ * letter or digit, and finds the values that have those tokens in this order, so jobs-prod finds jobs-prod-document-jobs
+ * (CloudWatch User Guide: search expression syntax, partial matches and non-alphanumeric characters).
+ */
 function search(query: string, stat: string) {
   return { expression: `SEARCH('${query}', '${stat}', ${PERIOD})` };
 }

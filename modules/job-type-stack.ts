@@ -48,6 +48,7 @@ export class JobTypeStack extends AwsStack {
       jobType: jobType.name,
       platform,
       taskDefinitionArn: task.arn,
+      neededByTasks: task.rolePolicies,
     });
     new WorkerScaling(this, "scaling", environment, {
       jobType,

@@ -19,7 +19,9 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     dashboard: namePrefix,
     lambda: (name: LambdaName) => `${namePrefix}-${name}`,
     lambdaLogs: (name: LambdaName) => `/aws/lambda/${namePrefix}-${name}`,
-    accessLogs: `/${namePrefix}/api-access`,
+    // API Gateway lets log delivery write by adding every group of another prefix to one resource policy of the account's region,
+    // which has at most 5,120 characters (CloudWatch Logs: enabling logging from AWS services).
+    accessLogs: `/aws/vendedlogs/${namePrefix}/api-access`,
     flowLogs: `/${namePrefix}/flow-logs`,
   };
 }

@@ -1,3 +1,4 @@
+import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
@@ -17,9 +18,6 @@ import { PayloadBucket } from "./payload-bucket.ts";
 import { PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
-
-/** Of the Lambdas' and the workers' logs and metrics. */
-export const METRICS_NAMESPACE = "AutoscalingJobQueues";
 
 const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
   "add-job": "Creates jobs and enqueues them",

@@ -19,6 +19,8 @@ interface ServiceRoleSettings {
 /** A role of an AWS service with one inline policy, named and bounded as the organization asks. */
 export class ServiceRole extends Construct {
   readonly arn: string;
+  /** What depends on it is destroyed before the role can do nothing more. */
+  readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, environment: Environment, settings: ServiceRoleSettings) {
     super(scope, id);
@@ -38,7 +40,7 @@ export class ServiceRole extends Construct {
       ]),
       ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: permissionsBoundaryArn }),
     });
-    new IamRolePolicy(this, "policy", { name, role: role.name, policy: policyDocument(statements) });
+    this.policy = new IamRolePolicy(this, "policy", { name, role: role.name, policy: policyDocument(statements) });
     this.arn = role.arn;
   }
 }

@@ -3,13 +3,18 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
+import { partitionOf } from "./names.ts";
 import type { OwnVpc } from "./own-vpc.ts";
+import { type PolicyStatement, policyDocument } from "./policy-document.ts";
 
 /** Free, and worth having in every network: image layers come from S3, and most calls go to DynamoDB. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"] as const;
 
 /** What a task without a way to the internet calls: its image, its logs, its queue and the events topic. */
 const INTERFACE_SERVICES = ["ecr.api", "ecr.dkr", "logs", "sqs", "sns"] as const;
+
+/** The services that hold work or its payloads: what leaves through their endpoints is bounded. */
+const BOUNDED_SERVICES: readonly string[] = ["s3", "dynamodb", "sqs", "sns"];
 
 interface EndpointSettings {
   readonly vpc: OwnVpc;
@@ -26,6 +31,7 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
       serviceName: `com.amazonaws.${region}.${service}`,
       vpcEndpointType: "Gateway",
       routeTableIds: [vpc.routeTableId],
+      ...bound(service, environment),
     });
   }
   if (network.kind !== "private-with-endpoints") return;
@@ -50,6 +56,31 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
       subnetIds: [...vpc.subnetIds],
       securityGroupIds: [endpoints.id],
       privateDnsEnabled: true,
+      ...bound(service, environment),
     });
   }
+}
+
+/**
+ * The most that an endpoint of a network without another way out lets through: principals of this account, on resources of this
+ * account. It grants nothing: what a task may do, its role says. Without it, a task with somebody else's credentials could carry
+ * data into somebody else's account. In networks with a way to the internet it would bound nothing, and only surprise. ECR and CloudWatch Logs have none: neither holds work, and Fargate may pull images of AWS's own accounts, as for GuardDuty.
+ */
+function bound(service: string, { accountId, region, network }: Environment): { readonly policy?: string } {
+  if (network.kind !== "private-with-endpoints" || !BOUNDED_SERVICES.includes(service)) return {};
+  const account: PolicyStatement = {
+    sid: "OwnPrincipalsOnOwnResources",
+    principal: "*",
+    actions: [`${service}:*`],
+    resources: ["*"],
+    condition: { StringEquals: { "aws:PrincipalAccount": accountId, "aws:ResourceAccount": accountId } },
+  };
+  // Layers of images lie in a bucket of AWS's, and ECR signs their links with an account of its own (ECR: VPC endpoints).
+  const imageLayers: PolicyStatement = {
+    sid: "ImageLayers",
+    principal: "*",
+    actions: ["s3:GetObject"],
+    resources: [`arn:${partitionOf(region)}:s3:::prod-${region}-starport-layer-bucket/*`],
+  };
+  return { policy: policyDocument(service === "s3" ? [account, imageLayers] : [account]) };
 }

@@ -1,4 +1,5 @@
 import { EcsService, type EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-service/index.js";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
 import { jobTypeNames } from "./names.ts";
@@ -8,6 +9,8 @@ interface WorkerServiceSettings {
   readonly jobType: string;
   readonly platform: PlatformState;
   readonly taskDefinitionArn: string;
+  /** What running tasks need until the last has stopped: it is destroyed after the service, which waits for them. */
+  readonly neededByTasks: readonly ITerraformDependable[];
 }
 
 /** The ECS service of a job type: no task at first, and then as many as its alarms and the wake call ask for. */
@@ -15,7 +18,7 @@ export function createWorkerService(
   scope: Construct,
   id: string,
   environment: Environment,
-  { jobType, platform, taskDefinitionArn }: WorkerServiceSettings,
+  { jobType, platform, taskDefinitionArn, neededByTasks }: WorkerServiceSettings,
 ): EcsService {
   return new EcsService(scope, id, {
     name: jobTypeNames(environment, jobType).service,
@@ -34,16 +37,24 @@ export function createWorkerService(
     deploymentMaximumPercent: 200,
     enableEcsManagedTags: true,
     propagateTags: "SERVICE",
+    dependsOn: [...neededByTasks],
     // Scaling owns the count from the first message on.
     lifecycle: { ignoreChanges: ["desired_count"] },
   });
 }
 
-function placement({ fargate }: Environment): Pick<EcsServiceConfig, "launchType" | "capacityProviderStrategy"> {
+function placement({
+  fargate,
+}: Environment): Pick<EcsServiceConfig, "launchType" | "capacityProviderStrategy" | "forceNewDeployment"> {
   if (fargate.placement === "launch-type") return { launchType: "FARGATE" };
   const providers = [
     { capacityProvider: "FARGATE", base: fargate.base, weight: fargate.weight },
     { capacityProvider: "FARGATE_SPOT", base: 0, weight: fargate.spotWeight },
   ];
-  return { capacityProviderStrategy: providers.filter(({ base, weight }) => base + weight > 0) };
+  return {
+    capacityProviderStrategy: providers.filter(({ base, weight }) => base + weight > 0),
+    // ECS takes another strategy only with a new deployment, so provider 6 refuses to plan a change of weights without this
+    // (hashicorp/terraform-provider-aws, pull request 43533). It acts when the service changes anyway, and never by itself.
+    forceNewDeployment: true,
+  };
 }

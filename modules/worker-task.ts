@@ -1,5 +1,6 @@
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
@@ -27,6 +28,8 @@ interface WorkerTaskSettings {
 /** The task definition of a job type's workers, with the role that they have and the one that starts them. */
 export class WorkerTask extends Construct {
   readonly arn: string;
+  /** What the tasks may do, and what ECS may do to start them. */
+  readonly rolePolicies: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, environment: Environment, settings: WorkerTaskSettings) {
     super(scope, id);
@@ -64,8 +67,12 @@ export class WorkerTask extends Construct {
       executionRoleArn: executionRole.arn,
       volume: [{ name: SCRATCH.name }],
       containerDefinitions: JSON.stringify([containerDefinition(environment, settings, logs.name)]),
+      // Terraform would deregister the revision that it replaces, which is what a failed deployment goes back to: ECS updates no
+      // service to an inactive one (DeregisterTaskDefinition).
+      skipDestroy: true,
     });
     this.arn = definition.arn;
+    this.rolePolicies = [taskRole.policy, executionRole.policy];
   }
 }
 

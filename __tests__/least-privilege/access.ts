@@ -13,6 +13,10 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys beyond those that every request has. */
   readonly context?: Readonly<Record<string, string>>;
+  /** The resource's account. @default the one that is asked about */
+  readonly owner?: string;
+  /** Whether the call leaves through the VPC's endpoint of its service. @default false */
+  readonly throughEndpoint?: boolean;
 }
 
 export interface Access {
@@ -31,26 +35,34 @@ interface Explain {
 }
 
 /**
- * Decides a request as IAM does: identity and resource policies of one account together, a key's policy as a limit.
+ * Decides a request as IAM does: identity and resource policies of one account together, a key's policy as a limit, and that of
+ * the endpoint that it passes, if any.
  *
- * @param accountId owner of every resource.
+ * @param accountId owner of every resource, unless the request says otherwise.
  * @throws Error when the request is none that AWS could make: an action that does not exist, or that lacks a condition key.
  */
 export async function decide(policies: Policies, accountId: string, request: AccessRequest): Promise<Access> {
-  const { principal, action, resource } = request;
+  const { principal, action, resource, owner = accountId, throughEndpoint = false } = request;
   const identity = "role" in principal ? policies.identity.get(principal.role) : undefined;
   const resourcePolicy = policies.resource.get(resource) ?? policies.resource.get(ownerOf(resource));
+  const endpoint = throughEndpoint ? policies.endpoint.get(action.split(":", 1)[0] ?? "") : undefined;
   const simulation: Simulation = {
     request: {
       principal: principalArn(principal, accountId),
       action,
-      resource: { resource, accountId },
-      contextVariables: { "aws:SecureTransport": "true", ...(await knownContext(request)) },
+      resource: { resource, accountId: owner },
+      contextVariables: {
+        "aws:SecureTransport": "true",
+        ...("role" in principal ? { "aws:PrincipalAccount": principal.account ?? accountId } : {}),
+        "aws:ResourceAccount": owner,
+        ...(await knownContext(request)),
+      },
     },
     identityPolicies: identity === undefined ? [] : [{ name: identity.name, policy: documentOf(identity) }],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     ...(resourcePolicy === undefined ? {} : { resourcePolicy: documentOf(resourcePolicy) }),
+    ...(endpoint === undefined ? {} : { vpcEndpointPolicies: [{ name: endpoint.name, policy: documentOf(endpoint) }] }),
   };
   const answer = await runSimulation(simulation, {});
   if (answer.resultType !== "single" || (answer.result.ignoredContextKeys ?? []).length > 0) {

@@ -12,7 +12,7 @@ export interface Grant {
   readonly value: string | undefined;
 }
 
-/** Every grant of every policy. */
+/** Every grant of every policy; an endpoint's policy is a bound, and grants nothing. */
 export function grantsOf({ identity, resource }: Policies): Grant[] {
   return [...identity.values(), ...resource.values()].flatMap(grantsOfPolicy);
 }

@@ -8,10 +8,10 @@ import type { Deployment } from "./deployment.ts";
 import { startEmulatedDeployment } from "./emulated-deployment.ts";
 import { describeGrant, type Grant, grantsOf, withoutGrant } from "./grants.ts";
 import { type Policies, type Policy, policiesOf, withPolicy } from "./policies.ts";
-import { ADMINISTRATOR, principalsOf } from "./principals.ts";
+import { ADMINISTRATOR, principalsOf, workerOf } from "./principals.ts";
 import { runScenarios } from "./scenarios.ts";
 import { serviceCalls } from "./service-calls.ts";
-import { synthesizedDeployment } from "./synthesized-deployment.ts";
+import { JOB_TYPES, synthesizedDeployment } from "./synthesized-deployment.ts";
 
 /** A request that was made, and what IAM says to it. */
 interface Decided extends Access {
@@ -47,9 +47,9 @@ beforeAll(async () => {
 }, 90_000);
 
 /** Administrators have policies that are none of this Terraform's: all that the key's own policy lets them have. */
-function withAdministrator({ identity, resource }: Policies): Policies {
+function withAdministrator({ identity, ...others }: Policies): Policies {
   const statement = { Sid: "All", Effect: "Allow", Action: ["kms:*"], Resource: ["*"] } as const;
-  return { identity: new Map(identity).set(ADMINISTRATOR, { name: ADMINISTRATOR, statements: [statement] }), resource };
+  return { ...others, identity: new Map(identity).set(ADMINISTRATOR, { name: ADMINISTRATOR, statements: [statement] }) };
 }
 
 async function decideAll(by: Policies, all: readonly AccessRequest[]): Promise<Decided[]> {
@@ -120,6 +120,15 @@ describe("every call that a principal makes", () => {
       "worker-document sns",
       "worker-document sqs",
     ]);
+  });
+
+  it("passes the endpoints of the VPC, where a worker makes it", async () => {
+    const workers = new Set(JOB_TYPES.map(({ name }) => principals.get(workerOf(name))));
+    const passing = requests
+      .filter(({ principal, action }) => workers.has(principal) && policies.endpoint.has(action.split(":")[0] ?? ""))
+      .map((request) => ({ ...request, throughEndpoint: true }));
+    expect(new Set(passing.map(({ action }) => action.split(":")[0]))).toEqual(new Set(["dynamodb", "s3", "sns", "sqs"]));
+    expect(await refused(policies, passing)).toEqual([]);
   });
 
   it("would be refused without TLS by every queue, topic and bucket", async () => {
@@ -196,7 +205,9 @@ describe("the proof itself", () => {
     const synthesized = [...deployment.stacks].flatMap(([stack, terraform]) =>
       synthesizedPolicies(terraform).map(({ address }) => `${stack}: ${address.replace(/\.(assume_role_)?policy$/, "")}`),
     );
-    const known = [...policies.identity.values(), ...policies.resource.values()].map(({ name }) => name);
+    const known = Object.values(policies).flatMap((byOwner: Policies[keyof Policies]) =>
+      [...byOwner.values()].map(({ name }) => name),
+    );
     expect(known.filter((name) => !name.includes("aws_lambda_permission")).sort()).toEqual(synthesized.sort());
     const types = new Set([...deployment.stacks.values()].flatMap(({ resource }) => Object.keys(resource)));
     expect([...types].filter((type) => type.startsWith("aws_iam_"))).toEqual(["aws_iam_role", "aws_iam_role_policy"]);

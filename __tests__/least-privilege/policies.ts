@@ -14,6 +14,8 @@ export interface Policies {
   readonly identity: ReadonlyMap<string, Policy>;
   /** Of queues, topics, buckets, keys, functions, and the trust of roles; by ARN. */
   readonly resource: ReadonlyMap<string, Policy>;
+  /** Of the VPC's endpoints, by service: bounds of what passes them, and no grants. */
+  readonly endpoint: ReadonlyMap<string, Policy>;
 }
 
 /** Where resource policies stand in Terraform: the resource that has it, and the ARN that it is about. */
@@ -60,7 +62,15 @@ export function policiesOf(deployment: Deployment): Policies {
   const resource = Object.entries(RESOURCE_POLICIES).flatMap(([type, { attribute, arn }]) =>
     deployment.resources(type).map((found) => [arn(deployment, found), parse(found, attribute)] as const),
   );
-  return { identity: new Map(identity), resource: new Map([...resource, ...invocationPolicies(deployment)]) };
+  const endpoint = deployment
+    .resources("aws_vpc_endpoint")
+    .filter(({ attributes }) => attributes.policy !== undefined)
+    .map((found) => [text(deployment, found, "service_name").split(".").at(-1) ?? "", parse(found, "policy")] as const);
+  return {
+    identity: new Map(identity),
+    resource: new Map([...resource, ...invocationPolicies(deployment)]),
+    endpoint: new Map(endpoint),
+  };
 }
 
 /** Lambda permissions, as the statement that Lambda adds to its function's policy (AWS::Lambda::Permission). */
@@ -85,5 +95,5 @@ function invocationPolicies(deployment: Deployment): [string, Policy][] {
 export function withPolicy(policies: Policies, name: string, change: (policy: Policy) => Policy): Policies {
   const changed = (all: ReadonlyMap<string, Policy>) =>
     new Map([...all].map(([owner, policy]) => [owner, policy.name === name ? change(policy) : policy]));
-  return { identity: changed(policies.identity), resource: changed(policies.resource) };
+  return { ...policies, identity: changed(policies.identity), resource: changed(policies.resource) };
 }

@@ -22,12 +22,14 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
 
 let platform: Terraform;
 let jobType: Terraform;
+/** Every document but those of VPC endpoints. */
 let all: Policy[];
 let allowed: (Statement & { address: string })[];
 
 beforeAll(async () => {
   ({ platform, jobType } = await synthesized());
-  all = [...policies(platform), ...policies(jobType)];
+  // An endpoint's policy is a bound of what passes it and grants nobody anything: its wildcards are looked at on their own.
+  all = [...policies(platform), ...policies(jobType)].filter(({ address }) => !address.startsWith("aws_vpc_endpoint."));
   allowed = all
     .flatMap(({ address, statements }) => statements.map((statement) => ({ ...statement, address })))
     .filter(({ Effect }) => Effect === "Allow");
@@ -73,6 +75,40 @@ describe("every IAM document", () => {
     expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
       new Set(['{"Service":"lambda.amazonaws.com"}']),
     );
+  });
+});
+
+describe("the policies of VPC endpoints", () => {
+  const account = { "aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333" };
+
+  it("are bounds, no grants: every principal of this account may pass, but to resources of this account only", () => {
+    const bounds = policies(platform).filter(({ address }) => address.startsWith("aws_vpc_endpoint."));
+    expect(bounds.map(({ address, version }) => [address, version])).toEqual(
+      ["dynamodb", "s3", "sns", "sqs"].map((service) => [`aws_vpc_endpoint.network_${service}-endpoint.policy`, "2012-10-17"]),
+    );
+    const wide = bounds.flatMap(({ statements }) => statements.filter(({ Sid }) => Sid !== "ImageLayers"));
+    expect(wide.map(({ Sid, ...statement }) => statement)).toEqual(
+      ["dynamodb", "s3", "sns", "sqs"].map((service) => ({
+        Effect: "Allow",
+        Principal: "*",
+        Action: [`${service}:*`],
+        Resource: ["*"],
+        Condition: { StringEquals: account },
+      })),
+    );
+  });
+
+  it("let images' layers be read from the region's bucket of ECR, which is not this account's, and nothing else", () => {
+    const layers = policies(platform).flatMap(({ address, statements }) =>
+      statements.filter(({ Sid }) => Sid === "ImageLayers").map(({ Action, Resource }) => ({ address, Action, Resource })),
+    );
+    expect(layers).toEqual([
+      {
+        address: "aws_vpc_endpoint.network_s3-endpoint.policy",
+        Action: ["s3:GetObject"],
+        Resource: ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"],
+      },
+    ]);
   });
 });
 

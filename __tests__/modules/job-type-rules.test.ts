@@ -79,6 +79,22 @@ describe("a job type's stack", () => {
     ]);
   });
 
+  it("deploys anew when its weights change, as ECS takes another strategy only with a new deployment", async () => {
+    expect(only(jobType, "aws_ecs_service").force_new_deployment).toBe(true);
+    const { jobType: launched } = await synthesized(buildEnvironment({ fargate: { placement: "launch-type" } }), [report]);
+    expect(only(launched, "aws_ecs_service")).not.toHaveProperty("force_new_deployment");
+  });
+
+  it("keeps the task definition that a failed deployment goes back to", () => {
+    expect(only(jobType, "aws_ecs_task_definition").skip_destroy).toBe(true);
+  });
+
+  it("lets its tasks do their work until the last has stopped: the roles' policies are destroyed after the service", () => {
+    const policyAddresses = Object.keys(jobType.resource.aws_iam_role_policy ?? {}).map((id) => `aws_iam_role_policy.${id}`);
+    expect(policyAddresses).toHaveLength(2);
+    expect([...only(jobType, "aws_ecs_service").depends_on].sort()).toEqual(policyAddresses.sort());
+  });
+
   it("keeps images under immutable tags, scanned, encrypted, and not for ever", () => {
     expect(only(jobType, "aws_ecr_repository")).toMatchObject({
       image_tag_mutability: "IMMUTABLE",
@@ -138,7 +154,7 @@ describe("a job type's stack", () => {
       name: { S: "report" },
       queueUrl: { S: ref("aws_sqs_queue.queue.url") },
       maxTasks: { N: "40" },
-      wake: { M: { service: { S: ref("aws_ecs_service.service.name") }, recheckSeconds: { N: "70" } } },
+      wake: { M: { service: { S: ref("aws_ecs_service.service.name") }, recheckSeconds: { N: "30" } } },
     });
     expect(JSON.parse(item.inputSchema.S)).toMatchObject({ type: "object", required: ["month"] });
   });

@@ -57,6 +57,17 @@ describe("the network", () => {
     expect(["aws_internet_gateway", "aws_nat_gateway", "aws_route"].flatMap((type) => resources(platform, type))).toEqual([]);
   });
 
+  it.each([own("private-with-endpoints"), own("private-with-nat"), own("public")])(
+    "bounds what passes the endpoints of the services that hold work or its payloads where there is no other way out: %o",
+    async (network) => {
+      const { platform } = await withNetwork(network);
+      const bounded = resources(platform, "aws_vpc_endpoint").filter(({ policy }) => policy !== undefined);
+      expect(bounded.map(({ service_name }) => service_name.split(".").at(-1))).toEqual(
+        network.kind === "private-with-endpoints" ? ["dynamodb", "s3", "sns", "sqs"] : [],
+      );
+    },
+  );
+
   it("has one NAT gateway in a public subnet, and the tasks in private ones", async () => {
     const { platform, jobType } = await withNetwork(own("private-with-nat"));
     expect(only(platform, "aws_nat_gateway").subnet_id).toBe(ref("aws_subnet.network_own_public-us-east-1a.id"));

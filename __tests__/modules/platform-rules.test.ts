@@ -107,6 +107,24 @@ describe("the platform's stack", () => {
     for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
   });
 
+  it("logs access to a group whose name spares the account's one resource policy for log delivery", () => {
+    expect(platform.resource.aws_cloudwatch_log_group?.["http-api_access-logs"]?.name).toBe(
+      "/aws/vendedlogs/jobs-test/api-access",
+    );
+  });
+
+  it("finds the queues of all job types for its dashboard by their prefix, and the cluster by its whole name", () => {
+    const { widgets } = JSON.parse(only(platform, "aws_cloudwatch_dashboard").dashboard_body);
+    const searches: string[] = JSON.stringify(widgets).match(/SEARCH\([^)]*\)/g) ?? [];
+    // A term in quotes matches a whole value, one without matches a part of it: queues have longer names than their prefix.
+    const scopes = searches.map((search) => /(?:QueueName|ClusterName)=\S+?(?=')/.exec(search.replaceAll("\\", ""))?.[0]);
+    expect(scopes.filter((scope) => scope !== undefined)).toEqual([
+      ...Array.from({ length: 3 }, () => "QueueName=jobs-test"),
+      'ClusterName="jobs-test"',
+    ]);
+    expect(searches.filter((search) => search.includes("jobs-test"))).toHaveLength(4);
+  });
+
   it("rotates its key and gives it an explicit policy", () => {
     expect(only(platform, "aws_kms_key")).toMatchObject({
       enable_key_rotation: true,

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { prodEnvironment } from "../../environments/prod.ts";
+
+const WORKFLOW = "docs/examples/deploy.yml";
+
+/** The text before the jobs, and that of each job by its name. */
+async function workflow() {
+  const [head = "", jobs = ""] = (await readFile(WORKFLOW, "utf8")).split("\njobs:\n");
+  const named = jobs.split(/^(?= {2}[\w-]+:$)/m).map((text) => [/^ {2}([\w-]+):/.exec(text)?.[1] ?? "", text] as const);
+  return { head, jobs: new Map(named) };
+}
+
+describe("the example of a deployment by GitHub Actions", () => {
+  it("gives only the jobs that assume a role a token to assume it with", async () => {
+    const { head, jobs } = await workflow();
+    expect(head).toMatch(/^permissions:\n {2}contents: read\n\n/m);
+    const withToken = [...jobs].filter(([, text]) => text.includes("permissions: { contents: read, id-token: write }"));
+    const withRole = [...jobs].filter(([, text]) => text.includes("role-to-assume"));
+    expect(withToken.map(([name]) => name)).toEqual(withRole.map(([name]) => name));
+    expect([...jobs.keys()].filter((name) => !withRole.some(([other]) => other === name))).toEqual(["synth"]);
+  });
+
+  it("deploys from the environment that the role's trust names, after packages were installed without credentials", async () => {
+    const { head, jobs } = await workflow();
+    const deploying = [...jobs.values()].filter((text) => text.includes("vars.DEPLOY_ROLE"));
+    expect(deploying).toHaveLength(2);
+    for (const text of deploying) {
+      expect(text).toContain(`environment: ${prodEnvironment().name}\n`);
+      expect(text.indexOf("npm ci")).toBeLessThan(text.indexOf("configure-aws-credentials"));
+    }
+    expect(head).toContain(
+      `DEPLOY_ROLE  also writes, after an approval  repo:<owner>/<repository>:environment:${prodEnvironment().name}`,
+    );
+  });
+
+  it("runs no install script of a package that package.json does not allow", async () => {
+    const { jobs } = await workflow();
+    const installing = [...jobs.values()].filter((text) => text.includes("npm ci"));
+    expect(installing).toHaveLength(2);
+    for (const text of installing)
+      expect(text).toMatch(/npm ci --ignore-scripts\n +npm rebuild \$\(jq .*allowScripts.* package\.json\)/);
+  });
+});
+
+describe("the guide to deploying", () => {
+  it("names the concurrency that production's Lambdas need of the account: what they reserve, and 100 for all others", async () => {
+    const reserved = Object.values(prodEnvironment().lambda.reservedConcurrency).reduce((sum, each) => sum + each, 0);
+    const guide = (await readFile("docs/deploy.md", "utf8")).replace(/\s+/g, " ");
+    expect(guide).toContain(
+      `\`prod\` reserves ${reserved}, so its quota (Service Quotas, L-B99A9384) must be at least ${reserved + 100};`,
+    );
+  });
+
+  it("names the provider's version that production is pinned to", async () => {
+    expect(await readFile("docs/deploy.md", "utf8")).toContain(
+      `providerVersion: "${prodEnvironment().terraform.providerVersion}"`,
+    );
+  });
+});
