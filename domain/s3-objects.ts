@@ -2,23 +2,37 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { callSettings } from "./clients.ts";
 import type { PayloadLocation } from "./job.ts";
 
-/** A large object takes longer than a request for an item. */
-const TRANSFER_TIMEOUT_MS = 60_000;
+export interface TransferSettings {
+  /** Milliseconds that a transfer of no bytes may take. @default 60000 */
+  readonly baseMs?: number;
+  /** Beyond those, the slowest rate that a transfer may have, in bytes per second: 2 Mbit/s. @default 262144 */
+  readonly slowestRate?: number;
+}
 
 /** The calls to S3 of the results bucket, apart from `PayloadStore` so that a bundle loads the client when first used. */
 export interface S3Objects {
   readonly put: (object: Pick<PayloadLocation, "bucket" | "key">, body: Uint8Array, contentType: string) => Promise<void>;
-  readonly getText: (object: Pick<PayloadLocation, "bucket" | "key">) => Promise<string>;
+  readonly getText: (object: PayloadLocation) => Promise<string>;
 }
 
-export function s3Objects(): S3Objects {
-  const client = new S3Client(callSettings({ requestTimeoutMs: TRANSFER_TIMEOUT_MS }));
+/**
+ * Every transfer settles within a deadline that grows with its size, so that a large one does not fail over a slow network
+ * while its bytes flow. An upload has three tries of that; a download has it in all, and ends sooner when nothing comes.
+ */
+export function s3Objects({ baseMs = 60_000, slowestRate = 262_144 }: TransferSettings = {}): S3Objects {
+  const settings = callSettings({ requestTimeoutMs: baseMs });
+  const downloads = new S3Client(settings);
+  // Over TLS, Node's idle timeout also ends an upload that moves: it does not see how far a large write has come.
+  const uploads = new S3Client({ ...settings, requestHandler: { ...settings.requestHandler, socketTimeout: 0 } });
+  const longestMs = (bytes: number): number => Math.ceil(baseMs + (bytes * 1_000) / slowestRate);
   return {
     put: async ({ bucket, key }, body, contentType) => {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+      const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType });
+      await uploads.send(put, { requestTimeout: longestMs(body.byteLength) });
     },
-    getText: async ({ bucket, key }) => {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    getText: async ({ bucket, key, bytes }) => {
+      const get = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const { Body } = await downloads.send(get, { abortSignal: AbortSignal.timeout(longestMs(bytes)) });
       return (await Body?.transformToString()) ?? "";
     },
   };

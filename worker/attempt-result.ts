@@ -1,5 +1,5 @@
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
-import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
+import { MAX_ITEM_PAYLOAD_BYTES, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
@@ -24,8 +24,11 @@ export async function storeResult(
     const message = `the result has ${bytes} bytes of JSON; allowed: ${MAX_RESULT_BYTES}. Store it with job.putFile instead`;
     return { outcome: failure("ResultTooLarge", message, true), values: {} };
   }
-  const result: unknown = JSON.parse(json);
-  if (fitsItem(result, json)) return { outcome, values: { result } };
+  // Parsing a result of megabytes would hold the worker's thread for seconds, and take many times its memory.
+  if (bytes <= MAX_ITEM_PAYLOAD_BYTES) {
+    const result: unknown = JSON.parse(json);
+    if (fitsItem(result, json)) return { outcome, values: { result } };
+  }
   try {
     const key = payloadKeys.result(job.type, job.id, job.attempt);
     const resultLocation = await tryAgain(() => payloads.put(key, json, "application/json"), { giveUpMs });

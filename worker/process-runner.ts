@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
-import type { FileReference } from "./define-job.ts";
+import { removeFiles, storeFiles } from "./command-files.ts";
+import { commandResult } from "./command-result.ts";
 import { failure, handlerFailure } from "./handler-failure.ts";
-import { checkFileName } from "./job-context.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
 
 /** `EX_DATAERR` of sysexits.h: the input is wrong, another attempt cannot help. */
@@ -15,15 +15,6 @@ const EXIT_PERMANENT = 65;
 /** Lines of standard error that become the job's error message when the command fails. */
 const ERROR_LINES = 5;
 const PROGRESS = /^progress\s+(\d*\.?\d+)(?:\s+(.*))?$/;
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".csv": "text/csv",
-  ".html": "text/html",
-  ".json": "application/json",
-  ".pdf": "application/pdf",
-  ".png": "image/png",
-  ".txt": "text/plain",
-};
 
 export interface ProcessRunnerSettings {
   readonly command: readonly [string, ...string[]];
@@ -40,18 +31,26 @@ export interface ProcessRunnerSettings {
 export function processRunner({ command: [program, ...args], directory }: ProcessRunnerSettings): Runner {
   return {
     run: async (run) => {
-      const files = await mkdtemp(path.join(tmpdir(), "job-"));
+      let files: string;
       try {
+        files = await mkdtemp(path.join(tmpdir(), "job-"));
+      } catch (error) {
+        return failure("NoFilesFolder", `no folder for the command's files could be made: ${(error as Error).message}`);
+      }
+      try {
+        const input = JSON.stringify(run.input);
         const child = spawn(program, args, {
           cwd: directory,
           detached: true,
           stdio: ["pipe", "pipe", "pipe"],
           env: commandEnvironment({ JOB_ID: run.id, JOB_TYPE: run.type, JOB_ATTEMPT: String(run.attempt), JOB_FILES: files }),
         });
-        return await finish(run, child, files);
+        return await finish(run, child, input, files);
+      } catch (error) {
+        // No JSON can be made of the input, or the system starts no process.
+        return handlerFailure(error);
       } finally {
-        // A command that was just killed may have been writing.
-        await rm(files, { recursive: true, force: true, maxRetries: 3 });
+        await removeFiles(run, files);
       }
     },
     close: async () => {},
@@ -66,7 +65,7 @@ function commandEnvironment(own: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...own };
 }
 
-async function finish(run: Run, child: ChildProcess, files: string): Promise<RunOutcome> {
+async function finish(run: Run, child: ChildProcess, input: string, files: string): Promise<RunOutcome> {
   const { stdin, stdout, stderr } = child;
   const exit = new Promise<number | string>((resolve, reject) => {
     child.once("error", reject);
@@ -95,7 +94,7 @@ async function finish(run: Run, child: ChildProcess, files: string): Promise<Run
   child.once("exit", killGroup);
   // A command may end without reading its input.
   stdin?.on("error", () => {});
-  stdin?.end(JSON.stringify(run.input));
+  stdin?.end(input);
   try {
     const ended = Promise.all([readOutput(stdout, killGroup), readLines(stderr, run), exit]);
     const [output, errorLines, code] = await Promise.race([ended, killed.promise]);
@@ -107,7 +106,9 @@ async function finish(run: Run, child: ChildProcess, files: string): Promise<Run
       const message = errorLines.join("\n") || `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
       return failure("CommandFailed", message, code === EXIT_PERMANENT);
     }
-    return await result(output, await storeFiles(run, files));
+    // A file that is under way at the kill is in memory, and its call ends by its own deadline.
+    const stored = await Promise.race([storeFiles(run, files), killed.promise]);
+    return await Promise.race([commandResult(output, stored), killed.promise]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (run.kill.aborted) return failure("HandlerIgnoredAbort", message);
@@ -149,30 +150,4 @@ async function readLines(stderr: NodeJS.ReadableStream | null, run: Run): Promis
     }
   }
   return last;
-}
-
-async function storeFiles(run: Run, folder: string): Promise<Record<string, FileReference>> {
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
-  const stored = await Promise.all(
-    names.sort().map(async (name) => {
-      checkFileName(name);
-      const type = CONTENT_TYPES[path.extname(name).toLowerCase()] ?? "application/octet-stream";
-      return [name, await run.putFile(name, await readFile(path.join(folder, name)), type)] as const;
-    }),
-  );
-  return Object.fromEntries(stored);
-}
-
-function result(output: string, files: Record<string, FileReference>): RunOutcome {
-  const hasFiles = Object.keys(files).length > 0;
-  if (output.trim() === "") return { kind: "returned", json: hasFiles ? JSON.stringify({ files }) : undefined };
-  let value: unknown;
-  try {
-    value = JSON.parse(output);
-  } catch {
-    return failure("ResultNotSerializable", "the command's standard output is no JSON", true);
-  }
-  if (!hasFiles) return { kind: "returned", json: JSON.stringify(value) };
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return { kind: "returned", json: JSON.stringify(isObject ? { ...(value as object), files } : { value, files }) };
 }

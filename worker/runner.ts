@@ -31,7 +31,10 @@ export type RunOutcome =
       readonly retryAfterSeconds?: number;
     };
 
-/** Runs handlers. A run always settles soon after `kill`, whatever the handler does. */
+/**
+ * Runs handlers. A run settles soon after `kill`, whatever the handler does, and never rejects: what keeps it from running a
+ * handler is a failed outcome too.
+ */
 export interface Runner {
   run(run: Run): Promise<RunOutcome>;
   close(): Promise<void>;

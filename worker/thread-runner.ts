@@ -4,6 +4,7 @@ import { Piscina } from "piscina";
 import { failure } from "./handler-failure.ts";
 import type { AbortCode } from "./job-aborted-error.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
+import { threadLimits } from "./thread-limits.ts";
 import type { ThreadTask, ToThread, ToWorker } from "./thread-messages.ts";
 
 export interface ThreadRunnerSettings {
@@ -14,8 +15,6 @@ export interface ThreadRunnerSettings {
   readonly memoryMiB: number;
 }
 
-/** Of the container's memory, what one thread's heap may take before the thread (not the worker) dies of it. */
-const HEAP_SHARE = 0.75;
 /** Milliseconds that a thread without work is kept: loading a handler's packages again costs more. */
 const IDLE_MS = 60_000;
 
@@ -27,6 +26,8 @@ const THREAD_ERRORS: Readonly<Record<string, string>> = {
 /**
  * Runs each job in a thread of its own: a handler that blocks, leaks or exhausts its heap harms no other job, and one that
  * never yields is killed with its thread.
+ *
+ * @throws SettingsError when the memory is too little for so many threads.
  */
 export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunnerSettings): Runner {
   const pool = new Piscina({
@@ -37,7 +38,7 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunne
     idleTimeout: IDLE_MS,
     // A blocking wait between tasks would also block what a handler left running, such as its connections' closing.
     atomics: "disabled",
-    resourceLimits: { maxOldGenerationSizeMb: Math.floor(memoryMiB * HEAP_SHARE) },
+    resourceLimits: threadLimits(concurrency, memoryMiB),
   });
   // A thread that dies between two jobs hurts nobody; the pool replaces it. During a job, the job's promise tells.
   pool.on("error", () => {});

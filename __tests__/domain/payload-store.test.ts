@@ -1,6 +1,9 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { PayloadStore } from "../../domain/payload-store.ts";
+import { s3Objects } from "../../domain/s3-objects.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 
 let emulators: Emulators;
@@ -54,5 +57,73 @@ describe("the results bucket", () => {
   it("says that an object is no JSON", async () => {
     const location = await payloads.put("inputs/etl/4/a.json", "{", "application/json");
     await expect(payloads.getJson(location)).rejects.toThrow(SyntaxError);
+  });
+});
+
+describe("a transfer", () => {
+  const object = { bucket: "results", key: "results/etl/1/1/files/large.bin", bytes: 0 };
+  /** More than the sockets of both ends hold. */
+  const large = new Uint8Array(24 * 1_048_576);
+  let stop = (): void => {};
+
+  afterEach(() => {
+    stop();
+    vi.unstubAllEnvs();
+  });
+
+  /** A server for one kind of conversation, instead of S3; it asks for the body of each request. */
+  async function startServer(talk: (socket: Socket) => void): Promise<void> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => socket.destroy());
+      socket.once("data", () => {
+        socket.write("HTTP/1.1 100 Continue\r\n\r\n");
+        talk(socket);
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${(server.address() as { port: number }).port}`);
+    stop = () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    };
+  }
+
+  it("may take longer the larger it is", async () => {
+    let read = 0;
+    await startServer((socket) => {
+      socket.on("data", (chunk) => {
+        const before = read;
+        read += chunk.byteLength;
+        if (read >= large.byteLength) {
+          socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        } else if (Math.floor(read / 2_097_152) > Math.floor(before / 2_097_152)) {
+          // A pause after every 2 MiB: a slow network, whose pauses add up to more than a small transfer may take.
+          socket.pause();
+          setTimeout(() => socket.resume(), 100);
+        }
+      });
+    });
+    const startedAt = performance.now();
+    await s3Objects({ baseMs: 500, slowestRate: 1_048_576 }).put(object, large, "application/octet-stream");
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+  });
+
+  it("ends when it stands still, after three tries", async () => {
+    const tries = vi.fn((socket: Socket) => void socket.pause());
+    await startServer(tries);
+    const upload = s3Objects({ baseMs: 100, slowestRate: 1_073_741_824 }).put(object, large, "text/plain");
+    await expect(upload).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(tries).toHaveBeenCalledTimes(3);
+  });
+
+  it("ends at its deadline where it trickles", async () => {
+    await startServer((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+      const trickle = setInterval(() => socket.write("x"), 20);
+      socket.once("close", () => clearInterval(trickle));
+    });
+    await expect(s3Objects({ baseMs: 300 }).getText(object)).rejects.toThrow();
   });
 });

@@ -38,6 +38,12 @@ describe("the result of an attempt", () => {
     expect(put).toHaveBeenCalledWith(location.key, json, "application/json");
   });
 
+  it("is not parsed where it is too large for the item, which would hold the worker's thread", async () => {
+    const parse = vi.spyOn(JSON, "parse");
+    await store(returned(`[${"{},".repeat(MAX_ITEM_PAYLOAD_BYTES)}{}]`));
+    expect(parse).not.toHaveBeenCalled();
+  });
+
   it("is none where the handler returned nothing or failed", async () => {
     const failed: RunOutcome = { kind: "failed", code: "HandlerError", message: "no", permanent: false };
     expect(await store(returned(undefined))).toEqual({ outcome: returned(undefined), values: {} });

@@ -57,6 +57,10 @@ describe("a command", () => {
     expect(await shell("cat > /dev/null; echo")).toEqual({ kind: "returned", json: undefined });
   });
 
+  it("fails the attempt where its input is no JSON", async () => {
+    expect(await shell("cat", { input: { big: 1n } })).toMatchObject({ kind: "failed", code: "TypeError" });
+  });
+
   it("may end without reading its input", async () => {
     const large = "x".repeat(1_000_000);
     expect(await shell("exec echo true", { input: large })).toEqual({ kind: "returned", json: "true" });
@@ -136,52 +140,6 @@ describe("a command", () => {
     const outcome = await shell("sleep 60 & echo $! >&2; echo 1", { log: (_, line) => void lines.push(line) });
     expect(outcome).toEqual({ kind: "returned", json: "1" });
     await gone(Number(lines[0]));
-  });
-});
-
-describe("the files of a command", () => {
-  it("are stored, and listed beside its result", async () => {
-    const putFile = vi.fn(buildRun().putFile);
-    const outcome = await shell(
-      'echo a > "$JOB_FILES/a.csv"; echo b > "$JOB_FILES/b.bin"; mkdir "$JOB_FILES/c"; echo \'{"rows":1}\'',
-      { putFile },
-    );
-    expect(JSON.parse((outcome as { json: string }).json)).toEqual({
-      rows: 1,
-      files: { "a.csv": expect.objectContaining({ key: "a.csv" }), "b.bin": expect.objectContaining({ key: "b.bin" }) },
-    });
-    expect(putFile.mock.calls.map(([name, content, type]) => `${name} ${content} ${type}`).sort()).toEqual([
-      "a.csv a\n text/csv",
-      "b.bin b\n application/octet-stream",
-    ]);
-  });
-
-  it.each([
-    ["no result", "", { files: expect.any(Object) }],
-    ["a result that is no object", "echo '[1]'", { value: [1], files: expect.any(Object) }],
-  ])("are listed beside %s", async (_, echo, result) => {
-    const outcome = await shell(`touch "$JOB_FILES/a.txt"; ${echo}`);
-    expect(JSON.parse((outcome as { json: string }).json)).toEqual(result);
-  });
-
-  it("are gone with the command, whatever became of it", async () => {
-    await shell('touch "$JOB_FILES/a.txt"');
-    await shell('touch "$JOB_FILES/a.txt"; exit 1');
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it("are not those that the command links to", async () => {
-    expect(await shell('ln -s /etc/hostname "$JOB_FILES/hostname"')).toEqual({ kind: "returned", json: undefined });
-  });
-
-  it("fail the job for good where a name is not allowed", async () => {
-    expect(await shell('touch "$JOB_FILES/no good"')).toMatchObject({ code: "InvalidFileName", permanent: true });
-  });
-
-  it("fail the attempt where they cannot be stored", async () => {
-    const putFile = () => Promise.reject(new Error("the bucket is gone"));
-    const outcome = await shell('touch "$JOB_FILES/a.txt"', { putFile });
-    expect(outcome).toMatchObject({ kind: "failed", message: "the bucket is gone", permanent: false });
   });
 });
 

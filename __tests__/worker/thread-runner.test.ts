@@ -47,7 +47,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "thread-runner-"));
   const file = path.join(folder, "job.mjs");
   await writeFile(file, HANDLERS);
-  runner = threadRunner({ handlerUrl: pathToFileURL(file).href, concurrency: 2, memoryMiB: 64 });
+  runner = threadRunner({ handlerUrl: pathToFileURL(file).href, concurrency: 2, memoryMiB: 512 });
 });
 afterAll(async () => {
   await runner.close();
@@ -89,7 +89,11 @@ describe("a handler in a thread", () => {
   });
 
   it("fails where its module cannot be loaded", async () => {
-    const broken = threadRunner({ handlerUrl: pathToFileURL(path.join(folder, "gone.mjs")).href, concurrency: 1, memoryMiB: 64 });
+    const broken = threadRunner({
+      handlerUrl: pathToFileURL(path.join(folder, "gone.mjs")).href,
+      concurrency: 1,
+      memoryMiB: 512,
+    });
     expect(await broken.run(buildRun())).toMatchObject({ kind: "failed", code: "ERR_MODULE_NOT_FOUND" });
     await broken.close();
   });
