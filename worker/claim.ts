@@ -2,6 +2,7 @@ import { countedAttempts, type StoredJob } from "@autoscaling-job-queues/domain/
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore, WriteOutcome } from "@autoscaling-job-queues/domain/job-store";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
 import type { LastChance } from "./last-chance.ts";
 import { decideOnMessage, isExpired } from "./message-decision.ts";
@@ -9,8 +10,7 @@ import { decideOnMessage, isExpired } from "./message-decision.ts";
 export interface ClaimDependencies {
   readonly store: Pick<JobStore, "get" | "transition">;
   readonly events: Pick<JobEvents, "publish">;
-  readonly type: string;
-  readonly leaseSeconds: number;
+  readonly jobType: Pick<JobType, "name" | "timeoutSeconds" | "leaseSeconds">;
   readonly workerId: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -40,21 +40,22 @@ const MAX_ROUNDS = 5;
  * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
  */
 export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
-  const { store, events, type, leaseSeconds, now, stopping, lastChance } = dependencies;
+  const { store, events, jobType, now, stopping, lastChance } = dependencies;
+  const { name: type, timeoutSeconds, leaseSeconds } = jobType;
   const id = message.body;
-  let write: WriteOutcome = isExpired(message.ageSeconds * 1_000)
+  let write: WriteOutcome = isExpired(message.ageSeconds * 1_000, timeoutSeconds)
     ? { applied: false, current: await store.get(id) }
     : await store.transition({ id, type, version: 1 }, "claim", leaseValues(dependencies));
   if (write.applied) return { kind: "claimed", job: write.job };
 
   for (let round = 0; round < MAX_ROUNDS && !write.applied; round += 1) {
     const job: StoredJob | undefined = write.current;
-    const decision = decideOnMessage(job, type, now());
+    const decision = decideOnMessage(job, jobType, now());
     if (job === undefined || decision.kind === "missing") return { kind: "missing" };
     if (decision.kind === "leased") return { ...decision, attempts: job.attempt };
     const isLastChance =
       decision.kind === "transition" && decision.name === "takeOver" && countedAttempts(job) + 1 >= job.maxAttempts;
-    if (isLastChance && !lastChance.acquire(id)) {
+    if (isLastChance && !lastChance.acquire(message)) {
       return { kind: "leased", until: now() + leaseSeconds * 1_000, attempts: job.attempt };
     }
     await events.publish(job);
@@ -70,7 +71,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
   return { kind: "leased", until: now(), attempts: 0 };
 }
 
-function leaseValues({ leaseSeconds, workerId, now, newWriteId }: ClaimDependencies): TransitionValues {
+function leaseValues({ jobType, workerId, now, newWriteId }: ClaimDependencies): TransitionValues {
   const at = now();
-  return { now: at, writeId: newWriteId(), leaseOwner: workerId, leaseExpiresAt: at + leaseSeconds * 1_000 };
+  return { now: at, writeId: newWriteId(), leaseOwner: workerId, leaseExpiresAt: at + jobType.leaseSeconds * 1_000 };
 }

@@ -35,9 +35,8 @@ export class JobWorker {
   constructor(dependencies: JobWorkerDependencies) {
     const { store, events, queue, jobType, workerId, now, newWriteId, log, settings, protection } = dependencies;
     this.#dependencies = dependencies;
-    const { name: type, leaseSeconds } = jobType;
     const stopping = (): boolean => this.#stopping;
-    this.#claims = { store, events, type, leaseSeconds, workerId, now, newWriteId, stopping, lastChance: new LastChance() };
+    this.#claims = { store, events, jobType, workerId, now, newWriteId, stopping, lastChance: new LastChance() };
     this.#poller = new Poller({
       queue,
       concurrency: jobType.concurrency,
@@ -93,7 +92,7 @@ export class JobWorker {
         detail: String(error),
       });
     } finally {
-      this.#claims.lastChance.release(message.body);
+      this.#claims.lastChance.release(message);
     }
   }
 

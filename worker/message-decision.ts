@@ -1,6 +1,7 @@
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { countedAttempts, isLeased, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { ADD_JOB_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
 
@@ -20,9 +21,12 @@ export type MessageDecision =
 
 const LIFETIME_MS = JOB_LIFETIME_DAYS * 86_400_000;
 
-/** Whether a job, or a message, is too old to be run. */
-export function isExpired(ageMs: number): boolean {
-  return ageMs > LIFETIME_MS;
+/**
+ * Whether a job, or a message, is too old to be run: an attempt must end, if only by its timeout, while there still is a message
+ * that would bring the job to another worker.
+ */
+export function isExpired(ageMs: number, timeoutSeconds: number): boolean {
+  return ageMs + timeoutSeconds * 1_000 > LIFETIME_MS;
 }
 
 /** How far the worker's clock and that of the add-job Lambda may be apart when both ask whether a job has expired. */
@@ -33,16 +37,20 @@ function mayBeReplaced({ expiresAt }: StoredJob, now: number): boolean {
   return expiresAt !== undefined && expiresAt * 1_000 < now + EXPIRY_MARGIN_MS;
 }
 
-/** @param type the worker's job type: jobs of others are none of its business. */
-export function decideOnMessage(job: StoredJob | undefined, type: string, now: number): MessageDecision {
-  if (job === undefined || job.type !== type) return { kind: "missing" };
+/** @param jobType the worker's own: jobs of others are none of its business. */
+export function decideOnMessage(
+  job: StoredJob | undefined,
+  jobType: Pick<JobType, "name" | "timeoutSeconds">,
+  now: number,
+): MessageDecision {
+  if (job === undefined || job.type !== jobType.name) return { kind: "missing" };
   if (isTerminal(job)) return { kind: "ended", ...(mayBeReplaced(job, now) ? { mayBeReplaced: true } : {}) };
   if (isLeased(job, now)) return { kind: "leased", until: job.leaseExpiresAt ?? now };
   const abandoned = job.status === "RUNNING";
   if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };
   const fail = abandoned ? "failAbandoned" : "failQueued";
-  if (isExpired(now - Date.parse(job.createdAt))) {
-    const message = `the job was not finished within ${JOB_LIFETIME_DAYS} days`;
+  if (isExpired(now - Date.parse(job.createdAt), jobType.timeoutSeconds)) {
+    const message = `the job could not be finished within ${JOB_LIFETIME_DAYS} days`;
     return { kind: "transition", name: fail, error: { code: "JobExpired", message } };
   }
   if (countedAttempts(job) >= job.maxAttempts) {

@@ -24,8 +24,7 @@ function dependencies(lastChance: LastChance): ClaimDependencies {
   return {
     store,
     events: new JobEvents(emulators.sns, emulators.eventsTopicArn),
-    type: "canary",
-    leaseSeconds: 30,
+    jobType: { name: "canary", timeoutSeconds: 60, leaseSeconds: 30 },
     workerId: "survivor",
     now: () => NOW,
     newWriteId: () => crypto.randomUUID(),
@@ -41,6 +40,7 @@ async function abandonedJob(overrides: Partial<StoredJob>): Promise<string> {
   return job.id;
 }
 
+/** Another receive each time. */
 const message = (body: string) => ({ body, receiptHandle: body, receiveCount: 2, ageSeconds: 1 });
 
 describe("jobs on their last attempt, whose workers died", () => {
@@ -48,37 +48,52 @@ describe("jobs on their last attempt, whose workers died", () => {
     const lastChance = new LastChance();
     const first = await abandonedJob({ attempt: 2 });
     const second = await abandonedJob({ attempt: 2 });
-    expect(await claim(dependencies(lastChance), message(first))).toMatchObject({ kind: "claimed", job: { attempt: 3 } });
+    const received = message(first);
+    expect(await claim(dependencies(lastChance), received)).toMatchObject({ kind: "claimed", job: { attempt: 3 } });
     expect(await claim(dependencies(lastChance), message(second))).toEqual({
       kind: "leased",
       until: NOW + 30_000,
       attempts: 2,
     });
     expect(await store.get(second)).toMatchObject({ attempt: 2 });
-    lastChance.release(first);
+    lastChance.release(received);
     expect(await claim(dependencies(lastChance), message(second))).toMatchObject({ kind: "claimed", job: { attempt: 3 } });
   });
 
   it("hold up no job that has more attempts", async () => {
     const lastChance = new LastChance();
-    lastChance.acquire("another");
+    lastChance.acquire(message("another"));
     const id = await abandonedJob({ attempt: 1 });
     expect(await claim(dependencies(lastChance), message(id))).toMatchObject({ kind: "claimed", job: { attempt: 2 } });
   });
 
   it("hold up no job that failed by itself and is queued again", async () => {
     const lastChance = new LastChance();
-    lastChance.acquire("another");
+    lastChance.acquire(message("another"));
     const job = buildJob({ attempt: 2, version: 5 });
     await store.create(job, NOW);
     expect(await claim(dependencies(lastChance), message(job.id))).toMatchObject({ kind: "claimed", job: { attempt: 3 } });
   });
 
+  it("keep their place when a second message of theirs is put back", async () => {
+    const lastChance = new LastChance();
+    const first = await abandonedJob({ attempt: 2 });
+    const second = await abandonedJob({ attempt: 2 });
+    await claim(dependencies(lastChance), message(first));
+    const duplicate = message(first);
+    expect(await claim(dependencies(lastChance), duplicate)).toMatchObject({ kind: "leased" });
+    lastChance.release(duplicate);
+    expect(await claim(dependencies(lastChance), message(second))).toMatchObject({ kind: "leased" });
+  });
+
   it("leave their place to the next only by themselves", () => {
     const lastChance = new LastChance();
-    expect(lastChance.acquire("first")).toBe(true);
-    lastChance.release("second");
-    expect(lastChance.acquire("second")).toBe(false);
-    expect(lastChance.acquire("first")).toBe(true);
+    const [first, second] = [message("first"), message("second")];
+    expect(lastChance.acquire(first)).toBe(true);
+    lastChance.release(second);
+    expect(lastChance.acquire(second)).toBe(false);
+    expect(lastChance.acquire(first)).toBe(true);
+    lastChance.release(first);
+    expect(lastChance.acquire(second)).toBe(true);
   });
 });

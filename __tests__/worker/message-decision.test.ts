@@ -9,6 +9,7 @@ import { runs } from "../support/property-runs.ts";
 
 const NOW = ADDED_AT + 60_000;
 const LATE = ADDED_AT + JOB_LIFETIME_DAYS * 86_400_000 + 1;
+const JOB_TYPE = { name: "canary", timeoutSeconds: 0 };
 const CANCEL = { cancelRequestedAt: new Date(ADDED_AT + 5_000).toISOString() };
 const transition = (name: string, code?: string) => ({
   kind: "transition",
@@ -44,7 +45,7 @@ describe("what a worker does with a message", () => {
     ["a job whose last worker died", { status: "RUNNING", attempt: 3 }, NOW, transition("failAbandoned", "WorkerLost")],
     ["an abandoned job that is too old", { status: "RUNNING" }, LATE, transition("failAbandoned", "JobExpired")],
   ])("given %s", (_, overrides, now, decision) => {
-    expect(decideOnMessage(overrides && buildJob(overrides), "canary", now)).toEqual(decision);
+    expect(decideOnMessage(overrides && buildJob(overrides), JOB_TYPE, now)).toEqual(decision);
   });
 
   it("is never a transition for a job that has ended or that somebody holds, and always one that the table allows", () => {
@@ -64,7 +65,7 @@ describe("what a worker does with a message", () => {
           ...bare,
           ...(running ? { leaseExpiresAt: leaseExpiresAt + age, ...(asked ? CANCEL : {}) } : {}),
         };
-        const decision = decideOnMessage(job, "canary", NOW + age);
+        const decision = decideOnMessage(job, JOB_TYPE, NOW + age);
         expect(decision.kind === "ended").toBe(isTerminal(job));
         expect(decision.kind === "leased").toBe(isLeased(job, NOW + age));
         if (decision.kind !== "transition") return;
@@ -76,7 +77,15 @@ describe("what a worker does with a message", () => {
   });
 
   it("takes a job or a message for expired only past its lifetime", () => {
-    expect([LATE - 1, LATE].map((now) => isExpired(now - ADDED_AT))).toEqual([false, true]);
+    expect([LATE - 1, LATE].map((now) => isExpired(now - ADDED_AT, 0))).toEqual([false, true]);
+  });
+
+  it("takes a job whose attempt could outlive its lifetime for expired already", () => {
+    const slow = { name: "canary", timeoutSeconds: 7 * 86_400 };
+    const day = (days: number) => ADDED_AT + days * 86_400_000;
+    expect(decideOnMessage(buildJob(), slow, day(6))).toEqual(transition("claim"));
+    expect(decideOnMessage(buildJob(), slow, day(6) + 1)).toEqual(transition("failQueued", "JobExpired"));
+    expect(decideOnMessage(buildJob({ status: "RUNNING" }), slow, day(7))).toEqual(transition("failAbandoned", "JobExpired"));
   });
 });
 

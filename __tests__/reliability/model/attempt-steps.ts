@@ -4,7 +4,7 @@ import type { AbortCode } from "../../../worker/job-aborted-error.ts";
 import type { RunOutcome } from "../../../worker/runner.ts";
 import type { Step } from "./design.ts";
 import { inHand, letGo, published, tellHandler, tellRenewal, write } from "./effects.ts";
-import { type Item, isPast, type Present } from "./item-table.ts";
+import { type Item, isPast, type Present, TYPE } from "./item-table.ts";
 import type { HandlerEnd } from "./local-table.ts";
 import { acknowledge, done, handBack } from "./message-steps.ts";
 import type { Model } from "./model.ts";
@@ -48,7 +48,7 @@ const HANDLER_ENDS: Readonly<Record<HandlerEnd, { readonly outcome: RunOutcome; 
   "stopped by the shutdown": { outcome: failed, aborted: "WorkerShutdown" },
 };
 
-const JOB_TYPE = { timeoutSeconds: 60, retry: { baseSeconds: 1, maxSeconds: 60 } };
+export const JOB_TYPE = { name: TYPE, timeoutSeconds: 60, retry: { baseSeconds: 1, maxSeconds: 60 } };
 
 function attempt(model: Model, world: World, slot: number): void {
   const local = world.processes[slot]!;

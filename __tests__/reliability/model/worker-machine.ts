@@ -1,8 +1,8 @@
 import type { TransitionName } from "../../../domain/transitions.ts";
-import { attemptSteps } from "./attempt-steps.ts";
+import { attemptSteps, JOB_TYPE } from "./attempt-steps.ts";
 import type { Step } from "./design.ts";
 import { ageSeconds, published, putBack, received, write } from "./effects.ts";
-import { type Item, JOB_ID, NOW, type Present, TYPE } from "./item-table.ts";
+import { type Item, JOB_ID, NOW, type Present } from "./item-table.ts";
 import { acknowledge, done, handBack } from "./message-steps.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
@@ -80,7 +80,7 @@ function decide(model: Model, world: World, slot: number, current: Item, round: 
   const before = world.processes[slot]!;
   const go = (state: Parameters<typeof model.locals.next>[1]): World => withLocal(world, slot, model.locals.next(before, state));
   if (round >= MAX_ROUNDS) return go({ step: "putBack" });
-  const decision = model.design.decideOnMessage(current.job, TYPE, NOW);
+  const decision = model.design.decideOnMessage(current.job, JOB_TYPE, NOW);
   if (decision.kind === "missing") return go({ step: "missing", ageSeconds: before.ageSeconds });
   if (decision.kind === "leased") return go({ step: "putBack" });
   const seen = model.items.snapshot(current as Present);
