@@ -66,6 +66,22 @@ describe("a task's process", () => {
     task.kill();
   });
 
+  it("takes what it started with it when it is killed, also what leads a group of its own", async () => {
+    const command = "sleep 60 & echo children $$ $!; wait";
+    await writeFile(
+      path.join(folder, "starting.mjs"),
+      `import { spawn } from "node:child_process";
+       spawn("sh", ["-c", ${JSON.stringify(command)}], { detached: true, stdio: "inherit" });
+       setInterval(() => {}, 1_000);`,
+    );
+    const task = startTaskProcess({ ...definition("starting.log", {}), program: "starting.mjs" });
+    const [, ...children] = (await logged("starting.log", "\n")).trim().split(" ").map(Number);
+    expect(children.map(isAlive)).toEqual([true, true]);
+    task.kill();
+    expect(await task.exit).toBe("SIGKILL");
+    await vi.waitFor(() => expect(children.map(isAlive)).toEqual([false, false]), 10_000);
+  });
+
   it("ends when the process that started it is killed", async () => {
     const starter = path.join(folder, "starter.mjs");
     const module = new URL("../../local/task-process.ts", import.meta.url).href;
