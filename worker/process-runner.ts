@@ -103,7 +103,8 @@ async function finish(run: Run, child: ChildProcess, input: string, files: strin
       return failure("ResultTooLarge", message, true);
     }
     if (code !== 0) {
-      const message = errorLines.join("\n") || `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
+      const how = `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
+      const message = errorLines.length === 0 ? how : `${how}:\n${errorLines.join("\n")}`;
       return failure("CommandFailed", message, code === EXIT_PERMANENT);
     }
     // A file that is under way at the kill is in memory, and its call ends by its own deadline.

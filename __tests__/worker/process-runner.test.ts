@@ -101,11 +101,11 @@ describe("a command", () => {
     expect(log.mock.calls.map(([, line]) => line)).toEqual(["progress 2", "progress x", "progressing 0.1", "hello"]);
   });
 
-  it("fails the attempt with the last lines of its standard error", async () => {
+  it("fails the attempt with its exit code and the last lines of its standard error", async () => {
     expect(await shell("for line in 1 2 3 4 5 6 7; do echo line $line >&2; done; exit 3")).toEqual({
       kind: "failed",
       code: "CommandFailed",
-      message: "line 3\nline 4\nline 5\nline 6\nline 7",
+      message: "the command ended with exit code 3:\nline 3\nline 4\nline 5\nline 6\nline 7",
       permanent: false,
     });
   });
@@ -116,7 +116,7 @@ describe("a command", () => {
   });
 
   it("fails the job for good with exit code 65", async () => {
-    const outcome = { kind: "failed", code: "CommandFailed", message: "no text", permanent: true };
+    const outcome = { kind: "failed", code: "CommandFailed", message: "the command ended with exit code 65:\nno text", permanent: true };
     expect(await shell("echo no text >&2; exit 65")).toEqual(outcome);
   });
 
