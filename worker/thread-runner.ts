@@ -26,8 +26,6 @@ const THREAD_ERRORS: Readonly<Record<string, string>> = {
 /**
  * Runs each job in a thread of its own: a handler that blocks, leaks or exhausts its heap harms no other job, and one that
  * never yields is killed with its thread.
- *
- * @throws SettingsError when the memory is too little for so many threads.
  */
 export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunnerSettings): Runner {
   const pool = new Piscina({

@@ -116,7 +116,12 @@ describe("a command", () => {
   });
 
   it("fails the job for good with exit code 65", async () => {
-    const outcome = { kind: "failed", code: "CommandFailed", message: "the command ended with exit code 65:\nno text", permanent: true };
+    const outcome = {
+      kind: "failed",
+      code: "CommandFailed",
+      message: "the command ended with exit code 65:\nno text",
+      permanent: true,
+    };
     expect(await shell("echo no text >&2; exit 65")).toEqual(outcome);
   });
 

@@ -53,25 +53,18 @@ beforeAll(async () => {
 describe("the limits of a worker's threads", () => {
   it.each([
     [1, 512, { maxOldGenerationSizeMb: 241, maxYoungGenerationSizeMb: 48 }],
-    [8, 512, { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 3 }],
+    [2, 512, { maxOldGenerationSizeMb: 127, maxYoungGenerationSizeMb: 12 }],
     [2, 1_024, { maxOldGenerationSizeMb: 309, maxYoungGenerationSizeMb: 48 }],
-    [10, 1_024, { maxOldGenerationSizeMb: 57, maxYoungGenerationSizeMb: 6 }],
+    [10, 1_024, { maxOldGenerationSizeMb: 309, maxYoungGenerationSizeMb: 48 }],
     [1, 8_192, { maxOldGenerationSizeMb: 6_769, maxYoungGenerationSizeMb: 48 }],
   ])("divide the container: %i in %i MiB", (concurrency, memoryMiB, limits) => {
     expect(threadLimits(concurrency, memoryMiB)).toEqual(limits);
   });
 
-  it.each([
-    [9, 512, "concurrency is 9; allowed: at most 8 threads in a container of 512 MiB"],
-    [1, 128, "concurrency is 1; allowed: at most 0 threads in a container of 128 MiB"],
-  ])("are refused where a thread would have too little to start: %i in %i MiB", (concurrency, memoryMiB, message) => {
-    expect(() => threadLimits(concurrency, memoryMiB)).toThrow(message);
-  });
-
   it.runIf(process.platform === "linux").each([
     [1, 512],
+    [2, 512],
     [2, 1_024],
-    [8, 512],
   ])(
     "keep a worker whose handlers all leak within its container: %i in %i MiB",
     async (concurrency, memoryMiB) => {

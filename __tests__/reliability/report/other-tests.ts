@@ -18,6 +18,7 @@ export const OTHER_TESTS: Readonly<Partial<Record<Invariant, readonly string[]>>
     "__tests__/worker/lease-heartbeat.test.ts",
     "__tests__/worker/lease-keeper.test.ts",
     "__tests__/worker/main-thread-watch.test.ts",
+    "__tests__/worker/thread-limits.test.ts",
     "__tests__/worker/thread-runner.test.ts",
   ],
   25: ["__tests__/modules/iam.test.ts", "__tests__/worker/message-decision.test.ts"],
