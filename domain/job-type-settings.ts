@@ -1,5 +1,6 @@
 import { SettingsError } from "./errors.ts";
-import type { JobType } from "./job-type.ts";
+import type { ContainerSettings, JobType, RetrySettings, ScalingSettings } from "./job-type.ts";
+import { type SettingNames, unknownSetting } from "./unknown-setting.ts";
 
 interface Range {
   readonly min: number;
@@ -23,6 +24,30 @@ const RANGES: Readonly<Record<string, Range>> = {
   "scaling.idleMinutes": { min: 1, max: 1_440, source: "an alarm covers at most one day" },
 };
 
+const NAMES: SettingNames<JobType> = {
+  name: true,
+  description: true,
+  input: true,
+  timeoutSeconds: true,
+  maxAttempts: true,
+  concurrency: true,
+  isolation: true,
+  command: true,
+  graceSeconds: true,
+  leaseSeconds: true,
+  retry: true,
+  container: true,
+  scaling: true,
+};
+const RETRY_NAMES: SettingNames<RetrySettings> = { baseSeconds: true, maxSeconds: true };
+const CONTAINER_NAMES: SettingNames<ContainerSettings> = { cpu: true, memoryMiB: true };
+const SCALING_NAMES: SettingNames<ScalingSettings> = {
+  scaleOutDepth: true,
+  maxTasks: true,
+  backlogPerTask: true,
+  idleMinutes: true,
+};
+
 /** Memory in MiB that Fargate offers for each CPU size (Amazon ECS: task size). */
 const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1024, 2048],
@@ -38,9 +63,9 @@ const NAME = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}$/;
 const ISOLATIONS = ["thread", "inline", "process"];
 
 /**
- * Checks every setting of a job type against its limit.
+ * Checks every setting of a job type against its limit, and that there is no other.
  *
- * @throws SettingsError for the first setting out of range.
+ * @throws SettingsError for the first setting that is unknown or out of range.
  */
 export function validateJobTypeSettings(jobType: JobType): void {
   const prefix = typeof jobType.name === "string" ? `job type ${JSON.stringify(jobType.name)}: ` : "job type: ";
@@ -53,6 +78,12 @@ export function validateJobTypeSettings(jobType: JobType): void {
     jobType.name,
     "1 to 32 lower-case letters, digits and single hyphens, a letter first (it names AWS resources)",
   );
+  const unknown =
+    unknownSetting("", jobType, NAMES) ??
+    unknownSetting("retry", jobType.retry, RETRY_NAMES) ??
+    unknownSetting("container", jobType.container, CONTAINER_NAMES) ??
+    unknownSetting("scaling", jobType.scaling, SCALING_NAMES);
+  if (unknown !== undefined) check(false, unknown.setting, unknown.given, unknown.allowed);
   check(isText(jobType.description, 256), "description", jobType.description, "a sentence of 1 to 256 characters");
   check(typeof jobType.input?.safeParse === "function", "input", typeof jobType.input, "a zod schema");
   for (const [setting, { min, max, source }] of Object.entries(RANGES)) {

@@ -83,7 +83,7 @@ export type JobInput<Type extends JobType> = z.output<Type["input"]>;
  *   timeoutSeconds: 300,
  * });
  * ```
- * @throws SettingsError when a setting is out of range; the message names the setting, the value and what is allowed.
+ * @throws SettingsError when a setting is unknown or out of range; the message names the setting, the value and what is allowed.
  */
 export function defineJobType<Schema extends z.ZodType>(settings: JobTypeSettings<Schema>): JobType<Schema> {
   const jobType: JobType<Schema> = {

@@ -2,6 +2,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "../modules/environment.ts";
 import { type Check, isOneOf, isText, isWhole, matches } from "./checks.ts";
+import { unknownEnvironmentSetting } from "./known-settings.ts";
 import { backendChecks, networkChecks } from "./validate-surroundings.ts";
 
 /** Periods that CloudWatch Logs offers (API reference: PutRetentionPolicy). */
@@ -11,16 +12,27 @@ const RETENTION_DAYS = [
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE_PATH = /^\/([\w+=,.@-]+\/)*$/;
 const POLICY_ARN = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+/**
+ * A bucket's name may not begin with `sthree-` or `amzn-s3-demo-` (S3: bucket naming rules), nor a security group's with `sg-`
+ * (EC2: CreateSecurityGroup); in both, a hyphen follows the prefix. S3's `xn--` has two hyphens, which no prefix has.
+ */
+const RESERVED_PREFIX = /^(sthree|amzn-s3-demo|sg)(-|$)/;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const VERSION_RANGE = /^\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2})*\s*$/;
 
 /**
- * Checks every setting of an environment, and that they do not contradict each other.
+ * Checks every setting of an environment, that there is no other, and that they do not contradict each other.
  *
  * @throws SettingsError for the first setting that is wrong.
  */
 export function validateEnvironment(environment: Environment): void {
-  const checks = [
+  const wrong = unknownEnvironmentSetting(environment) ?? settingChecks(environment).find(({ valid }) => !valid);
+  if (wrong === undefined) return;
+  throw new SettingsError(`environment ${JSON.stringify(environment.name)}: ${wrong.setting}`, wrong.given, wrong.allowed);
+}
+
+function settingChecks(environment: Environment): Check[] {
+  return [
     ...identityChecks(environment),
     ...apiChecks(environment),
     ...roleChecks(environment),
@@ -30,9 +42,6 @@ export function validateEnvironment(environment: Environment): void {
     ...networkChecks(environment),
     ...contradictions(environment),
   ];
-  const wrong = checks.find(({ valid }) => !valid);
-  if (wrong === undefined) return;
-  throw new SettingsError(`environment ${JSON.stringify(environment.name)}: ${wrong.setting}`, wrong.given, wrong.allowed);
 }
 
 function identityChecks({ name, accountId, region, namePrefix, tags, logRetentionDays }: Environment): Check[] {
@@ -46,6 +55,12 @@ function identityChecks({ name, accountId, region, namePrefix, tags, logRetentio
       /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,15}$/,
       "1 to 16 lower-case letters, digits and single hyphens, a letter first (a bucket's name has 63 characters, a role's 64)",
     ),
+    {
+      setting: "namePrefix",
+      given: namePrefix,
+      valid: !RESERVED_PREFIX.test(namePrefix),
+      allowed: "no prefix that S3 or EC2 reserves: sthree, amzn-s3-demo and sg, alone or before a hyphen",
+    },
     ...Object.entries(tags).map(([tag, value]) =>
       matches(`tags.${tag}`, value, TAG_VALUE, "1 to 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)"),
     ),

@@ -1,4 +1,3 @@
-import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
@@ -14,9 +13,10 @@ import { Fleet } from "./fleet.ts";
 import { type Invoke, startGateway } from "./gateway.ts";
 import { Lambdas } from "./lambdas.ts";
 import { createResources, type Resources } from "./resources.ts";
+import { openRunFolder } from "./run-folder.ts";
 import { startServices } from "./services.ts";
 import { startTaskProcess } from "./task-process.ts";
-import { type WorkerBundle, workerBundles } from "./worker-bundles.ts";
+import { builtJobTypes, workerBundle } from "./worker-bundles.ts";
 
 export interface PlatformSettings {
   /** Port of the HTTP API. @default 0: any free one */
@@ -29,10 +29,10 @@ export interface PlatformSettings {
   readonly jobTypes?: readonly string[];
   /** Whether a subscriber receives the events. @default true */
   readonly events?: boolean;
-  /** Folder of the bundles. @default "dist" */
+  /** Folder of the bundles, of which the platform runs a copy. @default "dist" */
   readonly bundles?: string;
-  /** Folder of the logs, which is emptied first. @default ".local/logs" */
-  readonly logs?: string;
+  /** Folder of the platform's runs, each of which has its files in one of its own. @default ".local/runs" */
+  readonly runs?: string;
   /** Told in one sentence what people should know: a worker that crashed, a service that does not answer. */
   readonly report: (line: string) => void;
   /** @default process.env */
@@ -53,6 +53,8 @@ export interface Platform {
   readonly workerEnvironment: (jobType: string) => NodeJS.ProcessEnv;
   /** Requests of the API and the workers; undefined where nothing is emulated. */
   readonly emulators: Emulators | undefined;
+  /** Folder of the logs. */
+  readonly logs: string;
   /** Settles with a sentence when the platform cannot go on. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
@@ -72,7 +74,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     speed = 1,
     events = true,
     bundles = "dist",
-    logs = ".local/logs",
+    runs = ".local/runs",
     report,
     variables = process.env,
   } = settings;
@@ -82,15 +84,15 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
   try {
-    const workers = await workerBundles(path.join(bundles, "workers"), settings.jobTypes);
-    const jobTypes = workers.map(({ jobType }) => jobType);
+    const jobTypes = await builtJobTypes(path.join(bundles, "workers"), settings.jobTypes);
     // First of all that starts, because its port may be taken; requests that come early wait.
     const deployed = Promise.withResolvers<Lambdas>();
     const invoke: Invoke = async (name, event) => await (await deployed.promise).invoke(name, event);
     const gateway = await startGateway(invoke, port);
     stops.push(() => gateway.stop());
-    await rm(logs, { recursive: true, force: true });
-    await mkdir(logs, { recursive: true });
+    const run = await openRunFolder({ root: runs, built: bundles });
+    stops.push(() => run.close());
+    const { logs } = run;
 
     const { endpoints, emulators } = await startServices(variables, path.join(logs, "emulators.log"));
     if (emulators !== undefined) stops.push(() => emulators.stop());
@@ -101,7 +103,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       report,
       startTask: (service, taskId) =>
         startTaskProcess({
-          ...taskBundle(workers, service),
+          ...workerBundle(path.join(run.bundles, "workers"), service),
           environment: { ...environment, ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`) },
           log: path.join(logs, `${service}-${taskId.slice(0, 8)}.log`),
         }),
@@ -113,7 +115,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const resources = await createResources(clients, { jobTypes, speed, events });
 
     const lambdas = new Lambdas({
-      folder: path.resolve(bundles, "handlers"),
+      folder: path.resolve(run.bundles, "handlers"),
       environment: { ...environment, ...lambdaEnvironment(resources) },
       log: path.join(logs, "lambdas.log"),
       report,
@@ -155,6 +157,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       fleet,
       events: subscriber,
       emulators,
+      logs,
       workerEnvironment: (jobType) => {
         const { ECS_AGENT_URI: _, ...withoutAgent } = { ...environment, ...workerEnvironment(resources, jobType, "") };
         return withoutAgent;
@@ -166,12 +169,6 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     await stop();
     throw error;
   }
-}
-
-function taskBundle(workers: readonly WorkerBundle[], service: string): { program: string; directory: string } {
-  const bundle = workers.find(({ jobType }) => jobType.name === service);
-  if (bundle === undefined) throw new RangeError(`there is no job type ${service}`);
-  return { program: bundle.program, directory: bundle.directory };
 }
 
 function queueUrls({ queues }: Resources): ReadonlyMap<string, string> {

@@ -1,10 +1,10 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
-import type { JobEvent } from "./event-subscriber.ts";
+import { eventLines } from "./event-lines.ts";
 import { type Platform, startPlatform } from "./platform.ts";
 import { START_USAGE, startSettings } from "./start-settings.ts";
 import { stopRequested } from "./stop-signals.ts";
-import { clockTime, styled, styledStatus } from "./text-style.ts";
+import { clockTime, styled } from "./text-style.ts";
 import { counted } from "./text-table.ts";
 
 /** `npm start`: the platform on this machine, until Ctrl-C. */
@@ -13,7 +13,7 @@ const print = (line: string): void => {
   console.log(`${styled("dim", clockTime(new Date()))}  ${line}`);
 };
 
-function describe({ api, endpoints, jobTypes, fleet }: Platform): string {
+function describe({ api, endpoints, jobTypes, fleet, logs }: Platform): string {
   const { sqs, dynamodb } = endpoints;
   return `
 The platform runs on this machine.
@@ -23,7 +23,7 @@ The platform runs on this machine.
   DynamoDB        ${dynamodb}
   job types       ${jobTypes.map(({ name }) => name).join(", ")}
   workers         none now, at most ${fleet.maxTasks} at once
-  logs            .local/logs
+  logs            ${logs}
 
 Add a job:
 
@@ -31,15 +31,6 @@ Add a job:
 
 Every change of a job appears here. Ctrl-C stops everything.
 `;
-}
-
-function eventLine({ id, type, status, attempt, cancelRequestedAt, error }: JobEvent): string {
-  const notes = [
-    attempt > 1 ? `attempt ${attempt}` : undefined,
-    status === "RUNNING" && cancelRequestedAt !== undefined ? "cancel requested" : undefined,
-    error === undefined ? undefined : `${error.code}: ${error.message.split("\n", 1)[0]}`,
-  ].filter((note) => note !== undefined);
-  return `${type}  ${id}  ${styledStatus(status)}${notes.length > 0 ? `  ${notes.join(", ")}` : ""}`;
 }
 
 async function main(): Promise<void> {
@@ -52,7 +43,11 @@ async function main(): Promise<void> {
   const platform = await startPlatform({ ...settings, report: (line) => print(styled("yellow", line)) });
   await writeEndpointsFile(platform);
   console.log(describe(platform));
-  platform.events?.onEvent((event) => print(eventLine(event)));
+  const lineOf = eventLines();
+  platform.events?.onEvent((event) => {
+    const line = lineOf(event);
+    if (line !== undefined) print(line);
+  });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 
   const failure = await Promise.race([stopped, platform.failed]);

@@ -14,6 +14,8 @@ export const WORKER_DEPENDENCIES = ["piscina"] as const;
  * the type's settings (`job-type.mjs`), its handler (`job.mjs`) or its programs (`bin/`).
  */
 export async function buildWorkers(): Promise<void> {
+  // First, so that a job type that is wrong leaves the last build as it was.
+  const folders = await jobFolders();
   await Promise.all([RUNTIME, "dist/workers"].map((folder) => rm(folder, { recursive: true, force: true })));
   await build({
     ...NODE_BUNDLE,
@@ -21,7 +23,7 @@ export async function buildWorkers(): Promise<void> {
     external: [...WORKER_DEPENDENCIES],
     outdir: RUNTIME,
   });
-  await Promise.all((await jobFolders()).map(buildWorker));
+  await Promise.all(folders.map(buildWorker));
 }
 
 async function buildWorker(folder: JobFolder): Promise<void> {

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { JobQueueError, SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 
 /** A folder of `jobs/`, with what it declares. */
 export interface JobFolder {
@@ -17,37 +18,80 @@ export interface JobFolder {
   readonly dependencies: readonly string[];
 }
 
+/** A sentence about a folder of `jobs/`. */
+type Fail = (message: string) => never;
+
 /**
- * Finds the job types: every folder of `jobs/` with a `job-type.ts`, by name.
+ * Finds the job types: every folder of `jobs/`, by name.
  *
- * @throws JobQueueError when a folder and its type differ in name, a handler is missing, or one is there that cannot run.
+ * @throws JobQueueError when something of a folder is missing or cannot be read, when a folder and its type differ in name, or
+ * when what is there cannot run.
+ * @throws SettingsError when a job type's settings are wrong, or the API could not check inputs by its schema.
  */
 export async function jobFolders(root = "jobs"): Promise<JobFolder[]> {
-  const names = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const folders = names.sort().map((name) => path.join(root, name));
-  return await Promise.all(folders.filter((folder) => existsSync(path.join(folder, "job-type.ts"))).map(readJobFolder));
+  const entries = await readdir(root, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
+  return await Promise.all(names.sort().map((name) => readJobFolder(path.join(root, name))));
 }
 
 async function readJobFolder(folder: string): Promise<JobFolder> {
-  const fail = (message: string): never => {
+  const fail: Fail = (message) => {
     throw new JobQueueError("InvalidJobFolder", `${folder}: ${message}`);
   };
-  const { default: jobType } = (await import(pathToFileURL(path.resolve(folder, "job-type.ts")).href)) as { default?: JobType };
-  if (jobType === undefined) return fail("job-type.ts has no default export; export the result of defineJobType");
+  const file = (name: string): string | undefined => {
+    const found = path.join(folder, name);
+    return existsSync(found) ? found : undefined;
+  };
+  const settings =
+    file("job-type.ts") ?? fail("job-type.ts is missing; write it, or remove the folder: each folder here is a job type");
+  const packageFile = file("package.json") ?? fail("package.json is missing; it lists the packages that the job imports");
+  // Before job-type.ts, which cannot be loaded beside a package.json that is wrong.
+  const dependencies = await readDependencies(packageFile, fail);
+  const jobType = await readJobType(settings, fail);
   if (jobType.name !== path.basename(folder)) fail(`the folder must be named as the job type, ${jobType.name}`);
-  const handler = path.join(folder, "job.ts");
-  if (existsSync(handler) === (jobType.isolation === "process")) {
-    fail(jobType.isolation === "process" ? "a process job runs its command; remove job.ts" : "job.ts is missing");
+  checkInputSchema(jobType);
+  const [handler, bin] = [file("job.ts"), file("bin")];
+  if (jobType.isolation === "process") {
+    if (handler !== undefined) fail("a process job runs its command; remove job.ts");
+    if (bin === undefined) fail("bin/ is missing; a process job runs its command in it, so put its programs there");
+  } else if (handler === undefined) {
+    fail("job.ts is missing");
   }
-  const bin = path.join(folder, "bin");
-  const { dependencies = {} } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8")) as {
-    dependencies?: Record<string, string>;
-  };
-  return {
-    path: folder,
-    jobType,
-    handler: jobType.isolation === "process" ? undefined : handler,
-    bin: existsSync(bin) ? bin : undefined,
-    dependencies: Object.keys(dependencies),
-  };
+  return { path: folder, jobType, handler, bin, dependencies };
+}
+
+async function readJobType(file: string, fail: Fail): Promise<JobType> {
+  const { default: jobType } = await loadJobType(file, fail);
+  return jobType ?? fail("job-type.ts has no default export; export the result of defineJobType");
+}
+
+async function loadJobType(file: string, fail: Fail): Promise<{ readonly default?: JobType }> {
+  try {
+    return await import(pathToFileURL(path.resolve(file)).href);
+  } catch (error) {
+    // A setting that is wrong: the message names the job type already.
+    if (error instanceof JobQueueError) throw error;
+    const { message, stack = "" } = error as Error;
+    const [where] = /job-type\.ts:\d+/.exec(stack) ?? ["job-type.ts"];
+    return fail(`${where} cannot be loaded: ${message}`);
+  }
+}
+
+/** Tries what `npm start` and synth register of the job type, so that a schema that cannot be registered fails here. */
+function checkInputSchema(jobType: JobType): void {
+  try {
+    registryEntry(jobType, { queueUrl: "", cluster: "", service: "" });
+  } catch (error) {
+    const allowed = "a zod schema that has an equal in JSON Schema, for the API to check inputs by";
+    throw new SettingsError(`job type ${JSON.stringify(jobType.name)}: input`, (error as Error).message, allowed);
+  }
+}
+
+async function readDependencies(file: string, fail: Fail): Promise<string[]> {
+  try {
+    const { dependencies = {} } = JSON.parse(await readFile(file, "utf8")) as { dependencies?: Record<string, string> };
+    return Object.keys(dependencies);
+  } catch (error) {
+    return fail(`package.json cannot be read: ${(error as Error).message}`);
+  }
 }

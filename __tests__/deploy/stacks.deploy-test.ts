@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ENVIRONMENT_NAMES, loadEnvironment } from "../../environments/load.ts";
+import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { stackFolder, writeStacks } from "./deployment.ts";
 import { differencesOfOlderProvider, installProvider } from "./provider-version.ts";
 import { Terraform, terraformEnvironment } from "./terraform.ts";
@@ -37,8 +38,12 @@ describe.each(ENVIRONMENT_NAMES)("the stacks of %s", (name) => {
     stacks = await readdir(path.join(folder, name, "stacks"));
   });
 
+  it("are the platform's, and one for each folder of jobs", async () => {
+    const folders = (await readdir("jobs", { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    expect(stacks.toSorted()).toEqual([PLATFORM_STACK, ...folders.map((entry) => entry.name)].sort());
+  });
+
   it("are valid", async () => {
-    expect(stacks).toHaveLength(6);
     const validatedBy = new Set<string>();
     for (const stack of stacks) {
       const where = stackFolder(path.join(folder, name), stack);

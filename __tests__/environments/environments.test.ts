@@ -35,6 +35,13 @@ describe("the environments", () => {
     });
   });
 
+  it("pin production to the provider's version that the bindings are made from, and leave others a range", async () => {
+    const { default: bindings } = await import("@cdktf/provider-aws/package.json", { with: { type: "json" } });
+    const [, minor] = /^(\d+\.\d+)\.\d+$/.exec(bindings.cdktf.provider.version) ?? [];
+    expect(loadEnvironment({ JOBS_ENVIRONMENT: "prod" }).terraform.providerVersion).toBe(`~> ${minor}.0`);
+    expect(loadEnvironment({}).terraform.providerVersion).toBe(">= 6.25.0, < 7.0.0");
+  });
+
   it("find the emulator where MOTO_ENDPOINT says", () => {
     const { terraform } = loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "http://127.0.0.1:5999" });
     expect(terraform).toMatchObject({ emulator: "http://127.0.0.1:5999", providerVersion: "5.100.0" });
@@ -52,6 +59,13 @@ describe("a wrong setting", () => {
     ["region", { region: "Virginia" }],
     ["namePrefix", { namePrefix: "A_b" }],
     ["namePrefix", { namePrefix: "a-prefix-of-more-than-16" }],
+    ["namePrefix", { namePrefix: "xn--jobs" }],
+    ["namePrefix", { namePrefix: "sthree" }],
+    ["namePrefix", { namePrefix: "sthree-jobs" }],
+    ["namePrefix", { namePrefix: "amzn-s3-demo" }],
+    ["namePrefix", { namePrefix: "amzn-s3-demo-job" }],
+    ["namePrefix", { namePrefix: "sg" }],
+    ["namePrefix", { namePrefix: "sg-jobs" }],
     ["tags.owner", { tags: { owner: "" } }],
     ["logRetentionDays", { logRetentionDays: 31 }],
     ["authorization.kind", { authorization: { kind: "none" } }],
@@ -91,6 +105,38 @@ describe("a wrong setting", () => {
   ])("is named, with what was given and what is allowed: %s of %j", (setting, wrong) => {
     const message = new RegExp(`^environment ".+": ${setting.replaceAll(".", "[.]")} is .+; allowed: .+`);
     expect(() => define(wrong)).toThrow(message);
+  });
+});
+
+describe("a setting that does not exist", () => {
+  const s3 = { kind: "s3", bucket: "states", region: "us-east-1", lockfile: true };
+  const jwt = { kind: "jwt", issuer: "https://issuer.example", audience: ["jobs"] };
+  it.each<[setting: string, wrong: object, only: string]>([
+    ["throtling", { throtling: { requestsPerSecond: 5, burst: 5 } }, "name, accountId, "],
+    ["netwrk", { network: undefined, netwrk: settings.network }, "name, accountId, "],
+    ["throttling.rate", { throttling: { requestsPerSecond: 5, burst: 5, rate: 5 } }, "throttling.requestsPerSecond, "],
+    ["backend.dynamodbTable", { backend: { ...s3, dynamodbTable: "locks" } }, "backend.kind, backend.bucket, "],
+    ["backend.bucket", { backend: { ...settings.backend, bucket: "states" } }, "backend.kind, backend.path"],
+    ["backend.token", { backend: { kind: "remote", token: "secret" } }, "backend.kind, backend.hostname, "],
+    ["network.zone", network({ zone: "us-east-1b" }), "network.kind, network.cidr, network.zones"],
+    ["network.cidr", { network: { kind: "existing", cidr: "10.20.0.0/16" } }, "network.kind, network.vpcId, network.subnetIds"],
+    ["authorization.issuer", { authorization: { ...jwt, kind: "iam", audience: undefined } }, "authorization.kind"],
+    ["authorization.audiences", { authorization: { ...jwt, audiences: [] } }, "authorization.kind, authorization.issuer, "],
+    ["tags.costCenter", { tags: { costCenter: "1" } }, "tags.application, tags.owner, tags.repository"],
+    ["protection.preventDestory", { protection: { preventDestory: true } }, "protection.deletionProtection, "],
+    ["roles.boundary", { roles: { boundary: "arn" } }, "roles.path, roles.namePrefix, roles.permissionsBoundaryArn"],
+    ["lambda.memory", { lambda: { memory: 512 } }, "lambda.runtime, lambda.architecture, lambda.memoryMiB, "],
+    ["fargate.maxVcpu", { fargate: { maxVcpu: 5 } }, "fargate.placement, "],
+    ["terraform.version", { terraform: { version: "1.11" } }, "terraform.requiredVersion, terraform.providerVersion, "],
+  ])("is named, with those that do: %s", (setting, wrong, only) => {
+    const start = `environment "test": ${setting} is `;
+    expect(() => define(wrong)).toThrow(new RegExp(`^${start}.+; allowed: no setting of this name, only ${only}`));
+  });
+});
+
+describe("a prefix of names", () => {
+  it.each(["sthreejobs", "sgx", "jobs-sg", "amzn-s3", "xn"])("may be %s, which only resembles a reserved one", (namePrefix) => {
+    expect(define({ namePrefix }).namePrefix).toBe(namePrefix);
   });
 });
 

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,22 +8,32 @@ import { type Platform, startPlatform } from "../../local/platform.ts";
 
 /** The whole platform, with the bundles that ship. */
 
-let logs: string;
+let folder: string;
 let platform: Platform;
 let api: ApiClient;
 const board = new JobBoard();
 const reports: string[] = [];
 
 beforeAll(async () => {
-  logs = await mkdtemp(path.join(tmpdir(), "platform-"));
-  platform = await startPlatform({ jobTypes: ["canary"], speed: 120, logs, report: (line) => reports.push(line), variables: {} });
+  // Within the checkout, whose packages the workers load.
+  await mkdir(".local", { recursive: true });
+  folder = await mkdtemp(path.join(".local", "platform-"));
+  const bundles = path.join(folder, "dist");
+  await Promise.all(
+    ["handlers", "workers"].map((name) => cp(path.join("dist", name), path.join(bundles, name), { recursive: true })),
+  );
+  const runs = path.join(folder, "runs");
+  const report = (line: string) => reports.push(line);
+  platform = await startPlatform({ jobTypes: ["canary"], speed: 120, bundles, runs, report, variables: {} });
+  // As another build does, while this platform runs.
+  await rm(bundles, { recursive: true });
   platform.events?.onEvent((event) => board.apply(event));
   api = new ApiClient(platform.api, {});
 }, 30_000);
 
 afterAll(async () => {
   await platform.stop();
-  await rm(logs, { recursive: true });
+  await rm(folder, { recursive: true });
 });
 
 describe("the platform", () => {
@@ -57,7 +66,7 @@ describe("the platform", () => {
   });
 
   it("keeps a log of the Lambdas and of each worker", async () => {
-    expect((await readdir(logs)).sort()).toEqual([
+    expect((await readdir(platform.logs)).sort()).toEqual([
       expect.stringMatching(/^canary-[0-9a-f]{8}\.log$/),
       "emulators.log",
       "lambdas.log",
@@ -65,7 +74,7 @@ describe("the platform", () => {
   });
 
   it("needs the job types to be built", async () => {
-    await expect(startPlatform({ jobTypes: ["unbuilt"], logs, report: () => undefined })).rejects.toThrow(
+    await expect(startPlatform({ jobTypes: ["unbuilt"], report: () => undefined })).rejects.toThrow(
       "dist/workers/unbuilt is missing; run npm run build",
     );
   });

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import type { JobType } from "../../domain/job-type.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
-import { costDocuments } from "../../scripts/costs.ts";
+import { COSTS_DOCUMENT, costDocuments } from "../../scripts/costs.ts";
 import { idleCosts, idleTotal, type StackJson } from "../../scripts/idle-costs.ts";
 import { addCosts, runCosts, taskCosts, taskHour, totalOf, WORKER_CALLS } from "../../scripts/job-costs.ts";
 import { withSection } from "../../scripts/marked-section.ts";
-import { buildBundles } from "../modules/synthesized.ts";
+import { buildBundles, buildJobType } from "../modules/synthesized.ts";
 
 const stack = (resource: StackJson["resource"]): StackJson => ({ resource });
 
@@ -56,12 +57,30 @@ describe("what a million jobs cost", () => {
   });
 });
 
+/** Of these job types those that the document has a row for: a team adds a type without a word in the documents. */
+async function documented(jobTypes: readonly JobType[]): Promise<JobType[]> {
+  const document = await readFile(COSTS_DOCUMENT, "utf8");
+  const rows = document.slice(document.indexOf("| job type |")).split("\n");
+  return jobTypes.filter(({ name }) => rows.some((row) => row.startsWith(`| \`${name}\` |`)));
+}
+
 describe("npm run costs", () => {
   it("has written what the documents say", async () => {
-    const documents = await costDocuments(await loadJobTypes("jobs"), await buildBundles());
+    const documents = await costDocuments(await documented(await loadJobTypes("jobs")), await buildBundles());
     for (const [file, content] of Object.entries(documents)) {
       expect(await readFile(file, "utf8"), "run: npm run costs").toBe(content);
     }
+  });
+
+  it("would write something else for other settings of a type, and without one, and not for a type that is added", async () => {
+    const [first, ...others] = await documented(await loadJobTypes("jobs"));
+    if (first === undefined) throw new Error(`${COSTS_DOCUMENT} has no job type`);
+    const bundles = await buildBundles();
+    const write = async (jobTypes: readonly JobType[]) => (await costDocuments(jobTypes, bundles))[COSTS_DOCUMENT];
+    const written = await readFile(COSTS_DOCUMENT, "utf8");
+    expect(await write([{ ...first, concurrency: first.concurrency + 1 }, ...others])).not.toBe(written);
+    expect(await write(others)).not.toBe(written);
+    expect(await documented([buildJobType({ name: "added" }), first])).toEqual([first]);
   });
 
   it("replaces what stands between two lines, and needs both", () => {

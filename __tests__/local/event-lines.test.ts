@@ -1,0 +1,35 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { JobStatus } from "../../domain/job.ts";
+import { jobEvent } from "../../domain/job-events.ts";
+import { eventLines } from "../../local/event-lines.ts";
+import { buildJob } from "../support/build-job.ts";
+
+const event = (version: number, status: JobStatus, changes: object = {}) =>
+  jobEvent({ ...buildJob({ status, type: "report" }), id: "a", version, attempt: 1, ...changes });
+
+/** What `npm start` prints of these events, without colors. */
+function printed(...events: readonly ReturnType<typeof event>[]): string[] {
+  const lineOf = eventLines();
+  const lines = events.map(lineOf).filter((line) => line !== undefined);
+  return lines.map((line) => stripVTControlCharacters(line));
+}
+
+describe("the lines of npm start", () => {
+  it("tell of each version of a job once, however often it comes", () => {
+    const cancelled = event(3, "CANCELLED");
+    const lines = printed(event(1, "QUEUED"), event(2, "RUNNING"), cancelled, cancelled, cancelled);
+    expect(lines).toEqual(["report  a  QUEUED", "report  a  RUNNING", "report  a  CANCELLED"]);
+  });
+
+  it("tell of no version that is older than what they told", () => {
+    const other = event(1, "QUEUED", { id: "b" });
+    expect(printed(event(3, "SUCCEEDED"), event(2, "RUNNING"), other)).toEqual(["report  a  SUCCEEDED", "report  b  QUEUED"]);
+  });
+
+  it("say what an error ends with, which is what happened", () => {
+    const message = 'Traceback (most recent call last):\n  File "job.py", line 3, in <module>\nValueError: no text\n\n';
+    const lines = printed(event(4, "FAILED", { attempt: 2, error: { code: "CommandFailed", message } }));
+    expect(lines).toEqual(["report  a  FAILED  attempt 2, CommandFailed: ValueError: no text"]);
+  });
+});

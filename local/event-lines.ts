@@ -1,0 +1,31 @@
+import type { JobEvent } from "./event-subscriber.ts";
+import { styledStatus } from "./text-style.ts";
+
+/**
+ * The lines of `npm start`, one for each version of a job that is newer than what was said of it: SNS may deliver a version
+ * twice, and versions out of order.
+ *
+ * @returns a function that makes the line of an event, undefined where there is nothing new to say.
+ */
+export function eventLines(): (event: JobEvent) => string | undefined {
+  const said = new Map<string, number>();
+  return (event) => {
+    if (event.version <= (said.get(event.id) ?? 0)) return undefined;
+    said.set(event.id, event.version);
+    return eventLine(event);
+  };
+}
+
+function eventLine({ id, type, status, attempt, cancelRequestedAt, error }: JobEvent): string {
+  const notes = [
+    attempt > 1 ? `attempt ${attempt}` : undefined,
+    status === "RUNNING" && cancelRequestedAt !== undefined ? "cancel requested" : undefined,
+    error === undefined ? undefined : `${error.code}: ${lastLine(error.message)}`,
+  ].filter((note) => note !== undefined);
+  return `${type}  ${id}  ${styledStatus(status)}${notes.length > 0 ? `  ${notes.join(", ")}` : ""}`;
+}
+
+/** What a program says at its end: Python's errors begin with where they happened, and end with what did. */
+function lastLine(message: string): string {
+  return message.split("\n").findLast((line) => line.trim() !== "") ?? "";
+}
