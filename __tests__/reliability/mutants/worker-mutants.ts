@@ -68,13 +68,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ATTEMPT,
-        find: "    await this.#published.ensure(job);\n    const { receiptHandle }",
-        replace: "    const { receiptHandle }",
-      },
-      {
-        file: ATTEMPT,
-        find: "      else await queue.delete(receiptHandle);\n",
-        replace: "      else await queue.delete(receiptHandle);\n      await this.#published.ensure(job);\n",
+        find: "    await this.#published.ensure(job);\n    try {\n      await this.#letGo(end);\n",
+        replace: "    try {\n      await this.#letGo(end);\n      await this.#published.ensure(job);\n",
       },
     ],
     breaks: [12],
@@ -85,7 +80,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ATTEMPT,
-        find: 'if (end.name === "retry") await queue.setVisibility(receiptHandle, end.delaySeconds);',
+        find: 'if (end.name === "retry") await queue.setVisibility(receiptHandle, Math.min(end.delaySeconds, longest));',
         replace: 'if (end.name === "retry") await queue.delete(receiptHandle);',
       },
     ],
@@ -152,7 +147,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "running another type's job",
-    edits: [{ file: DECISION, find: "job === undefined || job.type !== type", replace: "job === undefined" }],
+    edits: [{ file: DECISION, find: "job === undefined || job.type !== jobType.name", replace: "job === undefined" }],
     breaks: [25, 4],
     killer: "a message that names another type's job",
   },
@@ -183,7 +178,11 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   {
     name: "a retry whose message stays hidden",
     edits: [
-      { file: ATTEMPT, find: "setVisibility(receiptHandle, end.delaySeconds)", replace: "setVisibility(receiptHandle, 43_200)" },
+      {
+        file: ATTEMPT,
+        find: "setVisibility(receiptHandle, Math.min(end.delaySeconds, longest))",
+        replace: "setVisibility(receiptHandle, 43_200)",
+      },
     ],
     breaks: [14],
     killer: "crashes of retry-then-success",
