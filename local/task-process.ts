@@ -1,5 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { endDescendants } from "./descendants.ts";
 
 /** What a task runs, as a task definition says it. */
 export interface TaskDefinition {
@@ -16,11 +17,7 @@ export interface TaskDefinition {
 export interface TaskProcess {
   /** Asks it to end: SIGTERM. */
   terminate(): void;
-  /**
-   * Ends it and what it started: SIGKILL. A container takes every process with it; here that is the task's group and the
-   * groups of its descendants, such as the commands of `process` jobs. Only what left those groups too lives on; without `ps`,
-   * so do those other groups.
-   */
+  /** Ends it and what it started, as {@link endDescendants} can: SIGKILL. */
   kill(): void;
   /** Settles when it has ended, with its exit code or signal. */
   readonly exit: Promise<number | string>;
@@ -57,50 +54,10 @@ export function startTaskProcess({ program, directory, environment, log }: TaskD
       // Stopped, it starts nothing more while its descendants are looked for.
       signal("SIGSTOP", (pid) => -pid);
       signal("SIGKILL", (pid) => {
-        for (const group of descendantGroups(pid)) endGroup(group);
+        endDescendants(pid);
         return -pid;
       });
     },
     exit,
   };
-}
-
-function endGroup(group: number): void {
-  try {
-    process.kill(-group, "SIGKILL");
-  } catch {
-    // It has just ended.
-  }
-}
-
-/** The process groups of all that a process started, and that those started. */
-function descendantGroups(ancestor: number): ReadonlySet<number> {
-  const processes = listProcesses();
-  const family = new Set([ancestor]);
-  const groups = new Set<number>();
-  for (let known = 0; known < family.size; ) {
-    known = family.size;
-    for (const [pid, parent, group] of processes) {
-      if (pid === undefined || parent === undefined || group === undefined || family.has(pid) || !family.has(parent)) continue;
-      family.add(pid);
-      groups.add(group);
-    }
-  }
-  return groups;
-}
-
-/** ID, parent and group of every process; none where the system has no `ps`. */
-function listProcesses(): readonly (readonly number[])[] {
-  try {
-    const listed = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid="], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return listed
-      .trim()
-      .split("\n")
-      .map((line) => line.trim().split(/\s+/).map(Number));
-  } catch {
-    return [];
-  }
 }

@@ -16,11 +16,18 @@ beforeAll(async () => {
      setInterval(() => {}, 1_000);
      console.log("ready", process.pid, process.env.JOB_TYPE, process.cwd());`,
   );
+  await writeFile(path.join(folder, "starting.mjs"), STARTING);
 });
 
 afterAll(async () => {
   await rm(folder, { recursive: true });
 });
+
+/** Starts a command that leads a group of its own, and another in that. */
+const STARTING = `
+  import { spawn } from "node:child_process";
+  spawn("sh", ["-c", "sleep 60 & echo processes $PPID $$ $!; wait"], { detached: true, stdio: "inherit" });
+  setInterval(() => {}, 1_000);`;
 
 function definition(name: string, environment: NodeJS.ProcessEnv) {
   return {
@@ -67,33 +74,24 @@ describe("a task's process", () => {
   });
 
   it("takes what it started with it when it is killed, also what leads a group of its own", async () => {
-    const command = "sleep 60 & echo children $$ $!; wait";
-    await writeFile(
-      path.join(folder, "starting.mjs"),
-      `import { spawn } from "node:child_process";
-       spawn("sh", ["-c", ${JSON.stringify(command)}], { detached: true, stdio: "inherit" });
-       setInterval(() => {}, 1_000);`,
-    );
     const task = startTaskProcess({ ...definition("starting.log", {}), program: "starting.mjs" });
-    const [, ...children] = (await logged("starting.log", "\n")).trim().split(" ").map(Number);
-    expect(children.map(isAlive)).toEqual([true, true]);
+    const [, ...processes] = (await logged("starting.log", "\n")).trim().split(" ").map(Number);
+    expect(processes.map(isAlive)).toEqual([true, true, true]);
     task.kill();
     expect(await task.exit).toBe("SIGKILL");
-    await vi.waitFor(() => expect(children.map(isAlive)).toEqual([false, false]), 10_000);
+    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 10_000);
   });
 
-  it("ends when the process that started it is killed", async () => {
+  it("ends when the process that started it is killed, with what it started itself", async () => {
     const starter = path.join(folder, "starter.mjs");
     const module = new URL("../../local/task-process.ts", import.meta.url).href;
-    await writeFile(
-      starter,
-      `(await import(${JSON.stringify(module)})).startTaskProcess(${JSON.stringify(definition("orphan.log", {}))});`,
-    );
+    const task = { ...definition("orphan.log", {}), program: "starting.mjs" };
+    await writeFile(starter, `(await import(${JSON.stringify(module)})).startTaskProcess(${JSON.stringify(task)});`);
     const parent = spawn(process.execPath, [starter]);
-    const [, pid] = (await logged("orphan.log", "ready")).split(" ");
-    expect(isAlive(Number(pid))).toBe(true);
+    const [, ...processes] = (await logged("orphan.log", "\n")).trim().split(" ").map(Number);
+    expect(processes.map(isAlive)).toEqual([true, true, true]);
     parent.kill("SIGKILL");
     await once(parent, "exit");
-    await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), 10_000);
+    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 10_000);
   });
 });
