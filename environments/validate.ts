@@ -5,6 +5,12 @@ import { type Check, isOneOf, isText, isWhole, matches } from "./checks.ts";
 import { unknownEnvironmentSetting } from "./known-settings.ts";
 import { backendChecks, networkChecks } from "./validate-surroundings.ts";
 
+/** Settings that are objects. */
+const GROUPS = [
+  ...["backend", "network", "authorization", "throttling", "tags"],
+  ...["protection", "roles", "lambda", "fargate", "terraform"],
+] as readonly (keyof Environment)[];
+
 /** Periods that CloudWatch Logs offers (API reference: PutRetentionPolicy). */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
@@ -26,9 +32,17 @@ const VERSION_RANGE = /^\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=?
  * @throws SettingsError for the first setting that is wrong.
  */
 export function validateEnvironment(environment: Environment): void {
-  const wrong = unknownEnvironmentSetting(environment) ?? settingChecks(environment).find(({ valid }) => !valid);
+  const wrong =
+    unknownEnvironmentSetting(environment) ?? missingGroup(environment) ?? settingChecks(environment).find(({ valid }) => !valid);
   if (wrong === undefined) return;
   throw new SettingsError(`environment ${JSON.stringify(environment.name)}: ${wrong.setting}`, wrong.given, wrong.allowed);
+}
+
+/** The rules of a group can be asked only where there is one. */
+function missingGroup(environment: Environment): Check | undefined {
+  const setting = GROUPS.find((name) => typeof environment[name] !== "object" || environment[name] === null);
+  if (setting === undefined) return undefined;
+  return { setting, given: environment[setting], valid: false, allowed: "an object; modules/environment.ts describes it" };
 }
 
 function settingChecks(environment: Environment): Check[] {

@@ -54,6 +54,10 @@ describe("the environments", () => {
 describe("a wrong setting", () => {
   it.each<[string, object]>([
     ["name", { name: "Test Environment" }],
+    ["backend", { backend: undefined }],
+    ["network", { network: undefined }],
+    ["network", { network: "public" }],
+    ["authorization", { authorization: null }],
     ["accountId", { accountId: "12345" }],
     ["accountId", { accountId: 111122223333 }],
     ["region", { region: "Virginia" }],
