@@ -53,13 +53,13 @@ export async function jobLinks(
 ): Promise<JobLinks> {
   const isOwn = (location: { bucket: string; key: string } | undefined, folder: "inputs" | "results"): boolean =>
     location?.bucket === bucket && isBelow(location.key, `${folder}/${type}/${id}/`);
+  const isOwnFile = (file: FileReference): boolean => isOwn(file, "results");
+  const ownResult = isOwn(resultLocation, "results") ? resultLocation : undefined;
   const [inputUrl, resultUrl, linkedResult, resultFiles = []] = await Promise.all([
     inputLocation !== undefined && isOwn(inputLocation, "inputs") ? sign(inputLocation) : undefined,
-    resultLocation !== undefined && isOwn(resultLocation, "results") ? sign(resultLocation) : undefined,
-    linkFiles(result, (file) => isOwn(file, "results"), sign),
-    resultLocation !== undefined && isOwn(resultLocation, "results")
-      ? filesOf(await readResult(resultLocation, payloads), (file) => isOwn(file, "results"), sign)
-      : undefined,
+    ownResult && sign(ownResult),
+    linkFiles(result, isOwnFile, sign),
+    ownResult && readResult(ownResult, payloads).then((stored) => linkedFiles(stored, isOwnFile, sign)),
   ]);
   return {
     ...(inputUrl === undefined ? {} : { inputUrl }),
@@ -80,7 +80,7 @@ async function readResult(location: PayloadLocation, payloads: LinkDependencies[
   }
 }
 
-async function filesOf(result: unknown, isOwn: (file: FileReference) => boolean, sign: Sign): Promise<LinkedFile[]> {
+async function linkedFiles(result: unknown, isOwn: (file: FileReference) => boolean, sign: Sign): Promise<LinkedFile[]> {
   const files = fileReferences(result).filter(isOwn).slice(0, MAX_LINKED_FILES);
   return await Promise.all(
     files.map(async ({ bucket, key, bytes, contentType }) => {

@@ -53,6 +53,21 @@ describe("the links of a job", () => {
     expect(resultFiles?.map(({ key }) => key)).toEqual(many.slice(0, 1_000).map(({ key }) => key));
   });
 
+  it("fail as one where a link cannot be made while the result is still read", async () => {
+    const inputLocation = { bucket: "results", key: `inputs/document/${job.id}/w.json`, bytes: 5_000 };
+    const read = Promise.withResolvers<unknown>();
+    const links = jobLinks(
+      { ...job, inputLocation, resultLocation },
+      {
+        resultsBucket: "results",
+        sign: () => Promise.reject(new Error("no credentials")),
+        payloads: { getJson: () => read.promise },
+      },
+    );
+    await expect(links).rejects.toThrow("no credentials");
+    read.resolve({});
+  });
+
   it("are made without reading a result that is too large, or that is gone", async () => {
     const links = { resultUrl: `https://results/${resultLocation.key}` };
     const unread = async () => expect.unreachable();
