@@ -6,10 +6,18 @@ import { unknownEnvironmentSetting } from "./known-settings.ts";
 import { backendChecks, networkChecks } from "./validate-surroundings.ts";
 
 /** Settings that are objects. */
-const GROUPS = [
-  ...["backend", "network", "authorization", "throttling", "tags"],
-  ...["protection", "roles", "lambda", "fargate", "terraform"],
-] as readonly (keyof Environment)[];
+const GROUPS: readonly (keyof Environment)[] = [
+  "backend",
+  "network",
+  "authorization",
+  "throttling",
+  "tags",
+  "protection",
+  "roles",
+  "lambda",
+  "fargate",
+  "terraform",
+];
 
 /** Periods that CloudWatch Logs offers (API reference: PutRetentionPolicy). */
 const RETENTION_DAYS = [

@@ -64,7 +64,8 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
 /**
  * The most that an endpoint of a network without another way out lets through: principals of this account, on resources of this
  * account. It grants nothing: what a task may do, its role says. Without it, a task with somebody else's credentials could carry
- * data into somebody else's account. In networks with a way to the internet it would bound nothing, and only surprise. ECR and CloudWatch Logs have none: neither holds work, and Fargate may pull images of AWS's own accounts, as for GuardDuty.
+ * data into somebody else's account. In networks with a way to the internet it would bound nothing, and only surprise. ECR and
+ * CloudWatch Logs have none: neither holds work, and Fargate may pull images of AWS's own accounts, as for GuardDuty.
  */
 function bound(service: string, { accountId, region, network }: Environment): { readonly policy?: string } {
   if (network.kind !== "private-with-endpoints" || !BOUNDED_SERVICES.includes(service)) return {};

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { processRunner } from "../../worker/process-runner.ts";
+import { describe, expect, it, vi } from "vitest";
 import type { Run } from "../../worker/runner.ts";
+import { commandSuite } from "../support/command-suite.ts";
 import { buildRun } from "../support/worker-run.ts";
 
 vi.mock(import("node:fs/promises"), async (load) => {
@@ -16,26 +15,13 @@ vi.mock(import("node:fs/promises"), async (load) => {
 /** The user ID of `nobody` on most systems; any but root's does. */
 const NOBODY = 65_534;
 
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "process-runner-"));
-  // The folders of JOB_FILES are made in it.
-  vi.stubEnv("TMPDIR", folder);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
-
-const shell = (script: string, overrides: Partial<Run> = {}) =>
-  processRunner({ command: ["sh", "-c", script], directory: folder }).run(buildRun(overrides));
+const { folder, shell } = commandSuite();
 
 /** Runs a script as a user that may not remove what it may not write, which root may. */
 async function asOrdinaryUser(script: string): Promise<unknown> {
-  const own = path.join(folder, "own");
+  const own = path.join(folder(), "own");
   await mkdir(own);
-  await chmod(folder, 0o755);
+  await chmod(folder(), 0o755);
   await chmod(own, 0o777);
   const module = new URL("../../worker/process-runner.ts", import.meta.url).href;
   const program = `
@@ -82,7 +68,7 @@ describe("the files of a command", () => {
   it("are gone with the command, whatever became of it", async () => {
     await shell('touch "$JOB_FILES/a.txt"');
     await shell('touch "$JOB_FILES/a.txt"; exit 1');
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder())).toEqual([]);
   });
 
   it("are stored one at a time, so that one of them is in memory", async () => {
@@ -109,7 +95,7 @@ describe("the files of a command", () => {
     const outcome = await shell('touch "$JOB_FILES/a" "$JOB_FILES/b"', { putFile, kill: kill.signal });
     expect(outcome).toMatchObject({ kind: "failed", code: "HandlerIgnoredAbort" });
     expect(putFile).toHaveBeenCalledOnce();
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder())).toEqual([]);
   });
 
   it("are removed, also where the command took itself the right to do that", async () => {
@@ -130,7 +116,7 @@ describe("the files of a command", () => {
   });
 
   it("fail the attempt where no folder for them can be made", async () => {
-    vi.stubEnv("TMPDIR", path.join(folder, "gone"));
+    vi.stubEnv("TMPDIR", path.join(folder(), "gone"));
     expect(await shell("echo 1")).toMatchObject({ kind: "failed", code: "NoFilesFolder", permanent: false });
   });
 

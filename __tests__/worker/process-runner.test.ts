@@ -1,27 +1,13 @@
 import { getEventListeners } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it, vi } from "vitest";
 import { processRunner } from "../../worker/process-runner.ts";
 import type { Run } from "../../worker/runner.ts";
+import { commandSuite } from "../support/command-suite.ts";
 import { eventually } from "../support/worker-eventually.ts";
 import { buildRun } from "../support/worker-run.ts";
 
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "process-runner-"));
-  // The folders of JOB_FILES are made in it.
-  vi.stubEnv("TMPDIR", folder);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
-
-const shell = (script: string, overrides: Partial<Run> = {}) =>
-  processRunner({ command: ["sh", "-c", script], directory: folder }).run(buildRun(overrides));
+const { folder, shell } = commandSuite();
 
 /** A run that can be told to stop, and promises to say when its command is at work: when it logs `ready`. */
 function stoppable() {
@@ -135,9 +121,9 @@ describe("a command", () => {
   });
 
   it("fails the job for good where there is no such program", async () => {
-    const runner = processRunner({ command: ["no-such-program"], directory: folder });
+    const runner = processRunner({ command: ["no-such-program"], directory: folder() });
     expect(await runner.run(buildRun())).toMatchObject({ code: "CommandNotFound", permanent: true });
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder())).toEqual([]);
   });
 
   it("leaves no process of its group behind, nor waits for one", async () => {
