@@ -3,6 +3,7 @@ import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 /** An entry of package-lock.json (lockfile version 3), as far as it matters here. */
 export interface LockedPackage {
   readonly version?: string;
+  /** Hash of the package's archive, by which npm tells that it got what was locked. */
   readonly integrity?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
@@ -57,8 +58,8 @@ interface Requirement {
  * versions of one package both find their place: the second one beside its requirer.
  *
  * @returns by path.
- * @throws JobQueueError "PackageNotLocked", "PackageConflict", or "MissingPlatformPackage" when the lock has no build of a
- * native package for the platform.
+ * @throws JobQueueError "PackageNotLocked", "PackageConflict", "MissingIntegrity" when the lock does not say what a package holds,
+ * or "MissingPlatformPackage" when it has no build of a native package for the platform.
  */
 export function imagePackages(lock: PackageLock, roots: readonly PackageRoot[], platform: PackagePlatform): PlacedPackage[] {
   const placed = new Map<string, PlacedPackage>();
@@ -75,6 +76,7 @@ export function imagePackages(lock: PackageLock, roots: readonly PackageRoot[], 
     if (locked.link) throw notLocked(requirement, "is a folder of this repository; list it in devDependencies, to be bundled");
     const path = placeFor(placed, requirement, source, locked);
     if (path === undefined) continue;
+    checkIntegrity(source, locked);
     placed.set(path, { path, source, direct: requirement.path === "", locked });
     checkBuilds(lock, source, locked, platform);
     queue.push(...requirementsOf(locked).map((next) => ({ ...next, source, path })));
@@ -126,6 +128,23 @@ function placeFor(
     "PackageConflict",
     `${requirer} needs another version of ${name} than the worker, ${found.locked.version}; use that one`,
   );
+}
+
+/** Without its hash, whatever a registry calls by this name and version would go into the image. */
+function checkIntegrity(source: string, locked: LockedPackage): void {
+  if (isVerifiable(source, locked)) return;
+  throw new JobQueueError(
+    "MissingIntegrity",
+    `package-lock.json has no integrity of ${source} ${locked.version}; add what npm view ${nameOf(source)}@${locked.version} dist.integrity prints`,
+  );
+}
+
+/**
+ * Whether npm can tell a changed package: by its own hash, or by that of the package that brings it along. Folders of the
+ * repository and links to them have none.
+ */
+export function isVerifiable(source: string, { integrity, inBundle, link }: LockedPackage): boolean {
+  return Boolean(integrity) || inBundle === true || link === true || !source.includes("node_modules/");
 }
 
 /** A native package lists one optional package per platform, and npm locks only those that the registry had to offer. */

@@ -9,7 +9,10 @@ const PLATFORM = { os: "linux", cpu: "x64", libc: "glibc" };
 let checkout: string;
 beforeEach(async () => {
   checkout = await mkdtemp(path.join(tmpdir(), "image-context-test-"));
-  await write("package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }));
+  await write(
+    "package-lock.json",
+    JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0", integrity: "sha512-hash" } } }),
+  );
   await write("node_modules/a/package.json", '{"name":"a","version":"1.0.0"}');
   await write("node_modules/a/index.js", "module.exports = 1;");
   await write("node_modules/a/index.d.ts", "export {};");

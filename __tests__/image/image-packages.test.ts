@@ -4,8 +4,14 @@ import { imagePackages, type LockedPackage, type PackageRoot } from "../../scrip
 const ARM = { os: "linux", cpu: "arm64", libc: "glibc" };
 const ROOTS: readonly PackageRoot[] = [{ folder: "jobs/report", names: ["a"] }];
 
-function layout(packages: Record<string, LockedPackage>, roots = ROOTS): Record<string, string> {
+function layoutOf(packages: Record<string, LockedPackage>, roots = ROOTS): Record<string, string> {
   return Object.fromEntries(imagePackages({ packages }, roots, ARM).map(({ path, source }) => [path, source]));
+}
+
+/** Of packages whose hashes are all there. */
+function layout(packages: Record<string, LockedPackage>, roots = ROOTS): Record<string, string> {
+  const hashed = Object.entries(packages).map(([source, locked]) => [source, { integrity: "sha512-hash", ...locked }] as const);
+  return layoutOf(Object.fromEntries(hashed), roots);
 }
 
 describe("the packages of an image", () => {
@@ -62,6 +68,27 @@ describe("the packages of an image", () => {
       "node_modules/fsevents": { version: "1.0.0", os: ["darwin"] },
     };
     expect(Object.keys(layout(packages))).toEqual(["node_modules/a"]);
+  });
+
+  it("are those of the lock, so that one without its hash is refused, wherever it comes from", () => {
+    const a = { version: "1.0.0", integrity: "sha512-hash", dependencies: { "@team/b": "1" } };
+    const b = { version: "1.0.0" };
+    expect(() => layoutOf({ "node_modules/a": a, "node_modules/@team/b": b })).toThrow(
+      "package-lock.json has no integrity of node_modules/@team/b 1.0.0; add what npm view @team/b@1.0.0 dist.integrity prints",
+    );
+    expect(() => layoutOf({ "node_modules/a": { ...a, integrity: "" } })).toThrow("no integrity of node_modules/a 1.0.0");
+  });
+
+  it("may come without a hash in a package that has one", () => {
+    const a = { version: "1.0.0", integrity: "sha512-hash", dependencies: { b: "1" } };
+    const b = { version: "1.0.0", inBundle: true };
+    expect(Object.keys(layoutOf({ "node_modules/a": a, "node_modules/a/node_modules/b": b }))).toHaveLength(2);
+  });
+
+  it("need no hash where they do not go into the image", () => {
+    const a = { version: "1.0.0", integrity: "sha512-hash", optionalDependencies: { "a-mac": "1" } };
+    const mac = { version: "1.0.0", os: ["darwin"] };
+    expect(Object.keys(layoutOf({ "node_modules/a": a, "node_modules/a-mac": mac }))).toEqual(["node_modules/a"]);
   });
 
   it.each<[string, Record<string, LockedPackage>, string]>([
