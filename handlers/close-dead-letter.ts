@@ -1,3 +1,4 @@
+import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { isLeased, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
@@ -68,7 +69,7 @@ async function closeDeadLetter(body: string, dependencies: DeadLetterDependencie
       await events.publish(outcome.job);
       const { id, type, status } = outcome.job;
       telemetry.logger.warn("dead letter closed its job", { jobId: id, jobType: type, status, lastError: job.error?.code });
-      telemetry.count("DeadLettersClosed", { jobType: type });
+      telemetry.count(DEAD_LETTERS_CLOSED.name, { jobType: type });
       return;
     }
     job = outcome.current;

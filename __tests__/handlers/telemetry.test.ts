@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEAD_LETTERS_CLOSED } from "../../domain/dead-letter-metric.ts";
 import { METRICS_NAMESPACE } from "../../domain/metrics-namespace.ts";
 import { lambdaTelemetry } from "../../handlers/telemetry.ts";
 
@@ -33,6 +34,17 @@ describe("the telemetry of a Lambda", () => {
     expect(parsed()[1]._aws.CloudWatchMetrics).toEqual([
       { Namespace: METRICS_NAMESPACE, Dimensions: [["service", "code"]], Metrics: [{ Name: "RequestsRejected", Unit: "Count" }] },
     ]);
+  });
+
+  it("writes the metric that an alarm of each job type watches", () => {
+    vi.stubEnv("POWERTOOLS_SERVICE_NAME", DEAD_LETTERS_CLOSED.service);
+    lambdaTelemetry().count(DEAD_LETTERS_CLOSED.name, { jobType: "etl" });
+    expect(parsed()[0]).toMatchObject({
+      service: "dead-letter",
+      jobType: "etl",
+      DeadLettersClosed: 1,
+      _aws: { CloudWatchMetrics: [{ Namespace: DEAD_LETTERS_CLOSED.namespace, Dimensions: [["service", "jobType"]] }] },
+    });
   });
 
   it("logs one line of JSON that names the invocation", () => {
