@@ -20,3 +20,6 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 export type Operation = keyof typeof ROUTES;
+
+/** Where API Gateway sends every other method and path: its own 404 is no problem+json, so a Lambda answers them. */
+export const DEFAULT_ROUTE = { routeKey: "$default", lambda: "query-job" } as const;

@@ -1,4 +1,4 @@
-import { type LambdaName, ROUTES } from "@autoscaling-job-queues/domain/routes";
+import { DEFAULT_ROUTE, type LambdaName, ROUTES } from "@autoscaling-job-queues/domain/routes";
 import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
 import { Apigatewayv2Authorizer } from "@cdktf/provider-aws/lib/apigatewayv2-authorizer/index.js";
 import { Apigatewayv2Integration } from "@cdktf/provider-aws/lib/apigatewayv2-integration/index.js";
@@ -36,7 +36,26 @@ interface HttpApiSettings {
   readonly lambdas: ReadonlyMap<LambdaName, Lambda>;
 }
 
-/** The HTTP API: every route of the route table, each authorized, throttled and logged. */
+interface RouteSettings {
+  readonly operation: string;
+  readonly routeKey: string;
+  readonly lambda: LambdaName;
+}
+
+/** Every route of the API, by name. */
+const ALL_ROUTES: readonly RouteSettings[] = [
+  ...Object.entries(ROUTES).map(([operation, { method, path, lambda }]) => ({
+    operation,
+    routeKey: `${method} ${path}`,
+    lambda,
+  })),
+  { operation: "default", ...DEFAULT_ROUTE },
+];
+
+/**
+ * The HTTP API: every route of the route table, and the one for all that is no route. Each is authorized, so that nobody costs a
+ * Lambda's invocation without being known, throttled and logged.
+ */
 export class HttpApi extends Construct {
   readonly endpoint: string;
   readonly executionArn: string;
@@ -62,13 +81,12 @@ export class HttpApi extends Construct {
       defaultRouteSettings: { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst },
       accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG) },
     });
-    const routed = new Set<LambdaName>(Object.values(ROUTES).map(({ lambda }) => lambda));
+    const routed = new Set(ALL_ROUTES.map(({ lambda }) => lambda));
     const served = [...lambdas].filter(([name]) => routed.has(name));
     const targets = new Map(served.map(([name, lambda]) => [name, this.#integrate(api, name, lambda)]));
     const authorization = this.#authorize(api, environment);
-    for (const [operation, { method, path, lambda }] of Object.entries(ROUTES)) {
-      const target = targets.get(lambda) ?? "";
-      new Apigatewayv2Route(this, operation, { apiId: api.id, routeKey: `${method} ${path}`, target, ...authorization });
+    for (const { operation, routeKey, lambda } of ALL_ROUTES) {
+      new Apigatewayv2Route(this, operation, { apiId: api.id, routeKey, target: targets.get(lambda) ?? "", ...authorization });
     }
   }
 

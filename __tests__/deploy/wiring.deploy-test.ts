@@ -1,7 +1,7 @@
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
-import { LAMBDAS, ROUTES } from "../../domain/routes.ts";
+import { DEFAULT_ROUTE, LAMBDAS, ROUTES } from "../../domain/routes.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { startDeadLetterMapping } from "../../local/dead-letter-mapping.ts";
 import type { TaskProcess } from "../../local/task-process.ts";
@@ -62,7 +62,8 @@ async function stop(worker: TaskProcess): Promise<void> {
 
 describe("the deployed API", () => {
   it("has every route, for callers that IAM allows, and leads it to its Lambda", () => {
-    const expected = Object.values(ROUTES).map(({ method, path, lambda }) => ({ routeKey: `${method} ${path}`, lambda }));
+    const named = Object.values(ROUTES).map(({ method, path, lambda }) => ({ routeKey: `${method} ${path}`, lambda }));
+    const expected = [...named, DEFAULT_ROUTE];
     const deployed = platform.routes.map(({ routeKey, lambda }) => ({ routeKey, lambda }));
     expect(deployed).toEqual(expect.arrayContaining(expected));
     expect(deployed).toHaveLength(expected.length);

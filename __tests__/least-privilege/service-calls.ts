@@ -1,7 +1,7 @@
-import { LAMBDAS } from "../../domain/routes.ts";
+import { DEFAULT_ROUTE, LAMBDAS } from "../../domain/routes.ts";
 import type { AccessRequest } from "./access.ts";
 import type { Arns } from "./deployed-arns.ts";
-import { ADMINISTRATOR, executionOf, MAPPING } from "./principals.ts";
+import { ADMINISTRATOR, API_GATEWAY, executionOf, MAPPING } from "./principals.ts";
 
 /** A call that AWS, or somebody who applies the Terraform, makes; none of our code does, so that it cannot be recorded. */
 export interface ServiceCall extends Omit<AccessRequest, "principal"> {
@@ -17,6 +17,7 @@ const DOCS = "https://docs.aws.amazon.com";
 export function serviceCalls(arns: Arns, jobType: string): ServiceCall[] {
   return [
     ...lambdaCalls(arns),
+    ...apiCalls(arns),
     ...mappingCalls(arns, jobType),
     ...taskCalls(arns, jobType),
     ...flowLogCalls(arns),
@@ -50,6 +51,13 @@ function lambdaCalls(arns: Arns): ServiceCall[] {
     }),
     ...calls(name, "*", "lambda/latest/dg/services-xray.html", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]),
   ]);
+}
+
+/** A request that is no route; those to routes are recorded. */
+function apiCalls({ api, lambda }: Arns): ServiceCall[] {
+  const { routeKey, lambda: name } = DEFAULT_ROUTE;
+  const source = "apigateway/latest/developerguide/http-api-develop-routes.html";
+  return calls(API_GATEWAY, lambda(name), source, ["lambda:InvokeFunction"], { "aws:SourceArn": `${api}/$default/${routeKey}` });
 }
 
 /** Besides receiving and deleting, which are recorded: Lambda looks at the queue's depth to choose how many pollers it runs. */

@@ -88,6 +88,7 @@ describe("the platform's stack", () => {
   it("authorizes every route, throttles, and logs access", () => {
     const routes = resources(platform, "aws_apigatewayv2_route");
     expect(routes.map(({ route_key }) => route_key).sort()).toEqual([
+      "$default",
       "GET /job-types",
       "GET /jobs",
       "GET /jobs/{id}",
@@ -99,6 +100,14 @@ describe("the platform's stack", () => {
     const stage = only(platform, "aws_apigatewayv2_stage");
     expect(stage.default_route_settings).toMatchObject({ throttling_rate_limit: 100, throttling_burst_limit: 200 });
     expect(stage.access_log_settings.destination_arn).toContain("aws_cloudwatch_log_group");
+  });
+
+  it("has a Lambda answer what is no route, as API Gateway's own 404 is no problem+json", () => {
+    expect(platform.resource.aws_apigatewayv2_route?.["http-api_default"]).toMatchObject({
+      route_key: "$default",
+      target: `integrations/${ref("aws_apigatewayv2_integration.http-api_query-job-integration.id")}`,
+      authorization_type: "AWS_IAM",
+    });
   });
 
   it("keeps logs for the time that the environment sets, encrypted", () => {
