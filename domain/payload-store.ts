@@ -19,9 +19,9 @@ export class PayloadStore {
     return { bucket: this.#bucket, key, bytes: body.byteLength };
   }
 
-  /** Reads a JSON payload. @throws SyntaxError when the object is no JSON, S3's errors otherwise. */
-  async getJson(location: PayloadLocation): Promise<unknown> {
-    return JSON.parse(await (await this.#s3()).getText(location));
+  /** Reads the text of a payload. @throws S3's errors. */
+  async getText(location: PayloadLocation): Promise<string> {
+    return await (await this.#s3()).getText(location);
   }
 
   #s3(): Promise<S3Objects> {

@@ -1,6 +1,6 @@
+import { jsonPointer } from "@autoscaling-job-queues/domain/json-pointer";
 import { MAX_BODY_BYTES } from "@autoscaling-job-queues/domain/limits";
 import type { ApiRequest } from "./http.ts";
-import { jsonPointer } from "./json-pointer.ts";
 import { MAX_ERRORS, type PathError, Problem } from "./problem.ts";
 
 /** Deeper JSON is refused, because some of what a job passes through walks it by recursion. */

@@ -40,7 +40,7 @@ export interface JobLinks {
 export interface LinkDependencies {
   readonly resultsBucket: string;
   readonly sign: Sign;
-  readonly payloads: Pick<PayloadStore, "getJson">;
+  readonly payloads: Pick<PayloadStore, "getText">;
 }
 
 /**
@@ -73,7 +73,7 @@ export async function jobLinks(
 async function readResult(location: PayloadLocation, payloads: LinkDependencies["payloads"]): Promise<unknown> {
   if (location.bytes > MAX_READ_BYTES) return undefined;
   try {
-    return await payloads.getJson(location);
+    return JSON.parse(await payloads.getText(location));
   } catch (error) {
     if ((error as Error).name === "NoSuchKey") return undefined;
     throw error;

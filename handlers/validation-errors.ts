@@ -1,5 +1,5 @@
+import { jsonPointer } from "@autoscaling-job-queues/domain/json-pointer";
 import type { ErrorObject } from "ajv";
-import { jsonPointer } from "./json-pointer.ts";
 import { type PathError, quote } from "./problem.ts";
 
 /** Errors of ajv that are looked at: many more than are shown, because those of unions shrink. */

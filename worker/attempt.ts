@@ -28,7 +28,7 @@ export interface AttemptDependencies {
     setVisibility(receiptHandle: string, seconds: number): Promise<void>;
     delete(receiptHandle: string): Promise<void>;
   };
-  readonly payloads: Pick<PayloadStore, "put" | "getJson">;
+  readonly payloads: Pick<PayloadStore, "put" | "getText">;
   readonly runner: Runner;
   readonly leases: Pick<LeaseKeeper, "hold" | "drop" | "close">;
   readonly log: WorkerLog;
@@ -107,7 +107,7 @@ export class Attempt {
       store.recordProgress(id, attempt, progress).catch((error: Error) => log.callFailed("UpdateItem", error.message));
     const progress = new ProgressReporter(record, settings.progressMs);
     try {
-      const input = await readInput(this.#job, jobType, payloads);
+      const input = await readInput(this.#job, payloads);
       if (input.kind === "failed") return input;
       // Runners hear of an abort only once they run.
       if (this.#abort.signal.aborted) return handlerFailure(this.#abort.signal.reason);
@@ -115,7 +115,7 @@ export class Attempt {
         id,
         type,
         attempt,
-        input: input.value,
+        input: input.text,
         signal: this.#abort.signal,
         kill: this.#kill.signal,
         progress: (fraction, message) => progress.report(fraction, message),

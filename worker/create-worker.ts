@@ -76,7 +76,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
 
 async function createRunner({ jobType, handlerUrl, binDirectory }: CreateWorkerSettings): Promise<Runner> {
   const { isolation, command, concurrency, container } = jobType;
-  if (isolation === "process" && command !== undefined) return processRunner({ command, directory: binDirectory });
+  if (isolation === "process" && command !== undefined) return processRunner({ command, directory: binDirectory, jobType });
   if (isolation === "thread") return threadRunner({ handlerUrl, concurrency, memoryMiB: container.memoryMiB });
   const { default: job } = (await import(handlerUrl)) as { default: Job };
   return inlineRunner(job);

@@ -1,6 +1,7 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
 import { failure, handlerFailure } from "./handler-failure.ts";
+import { handlerInput } from "./handler-input.ts";
 import type { Run, RunOutcome } from "./runner.ts";
 
 const FILE_NAME = /^[A-Za-z0-9._-]{1,128}$/;
@@ -57,11 +58,11 @@ export function jobContext(run: HandlerRun): JobContext {
   };
 }
 
-/** Calls a handler and turns whatever it returns or throws into an outcome; never throws. */
+/** Parses a handler's input, calls it, and turns whatever it returns or throws into an outcome; never throws. */
 export async function callHandler(job: Job, run: HandlerRun): Promise<RunOutcome> {
   let result: unknown;
   try {
-    result = await job.handler(run.input, jobContext(run));
+    result = await job.handler(await handlerInput(job.jobType, run.input), jobContext(run));
   } catch (thrown) {
     return handlerFailure(thrown);
   }

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import { removeFiles, storeFiles } from "./command-files.ts";
 import { commandResult } from "./command-result.ts";
 import { failure, handlerFailure } from "./handler-failure.ts";
+import { handlerInput } from "./handler-input.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
 
 /** `EX_DATAERR` of sysexits.h: the input is wrong, another attempt cannot help. */
@@ -20,6 +22,8 @@ export interface ProcessRunnerSettings {
   readonly command: readonly [string, ...string[]];
   /** The working directory: the job's `bin` folder. */
   readonly directory: string;
+  /** Its schema parses the input. */
+  readonly jobType: Pick<JobType, "input">;
 }
 
 /**
@@ -28,7 +32,7 @@ export interface ProcessRunnerSettings {
  * fails the job for good, any other fails the attempt. `JOB_FILES` names a folder whose files are stored and listed as
  * `files` in the result. An abort is SIGTERM, a kill SIGKILL, both to the whole process group.
  */
-export function processRunner({ command: [program, ...args], directory }: ProcessRunnerSettings): Runner {
+export function processRunner({ command: [program, ...args], directory, jobType }: ProcessRunnerSettings): Runner {
   return {
     run: async (run) => {
       let files: string;
@@ -38,7 +42,7 @@ export function processRunner({ command: [program, ...args], directory }: Proces
         return failure("NoFilesFolder", `no folder for the command's files could be made: ${(error as Error).message}`);
       }
       try {
-        const input = JSON.stringify(run.input);
+        const input = JSON.stringify(await handlerInput(jobType, run.input));
         const child = spawn(program, args, {
           cwd: directory,
           detached: true,
@@ -47,7 +51,7 @@ export function processRunner({ command: [program, ...args], directory }: Proces
         });
         return await finish(run, child, input, files);
       } catch (error) {
-        // No JSON can be made of the input, or the system starts no process.
+        // The input misses the schema, no JSON can be made of it, or the system starts no process.
         return handlerFailure(error);
       } finally {
         await removeFiles(run, files);

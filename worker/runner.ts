@@ -7,8 +7,8 @@ export interface Run {
   readonly id: string;
   readonly type: string;
   readonly attempt: number;
-  /** Parsed by the job type's schema. */
-  readonly input: unknown;
+  /** JSON text, as the caller sent it. Whoever runs the handler parses it, by the job type's schema. */
+  readonly input: string;
   /** Asks the handler to stop; its reason is a `JobAbortedError`. */
   readonly signal: AbortSignal;
   /** Ends the handler by force: the grace after `signal` is over. */

@@ -1,5 +1,6 @@
-import type { JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Job } from "./define-job.ts";
+import { handlerInput } from "./handler-input.ts";
 import { jobContext } from "./job-context.ts";
 import type { LogLevel } from "./runner.ts";
 
@@ -48,14 +49,15 @@ const TEST_JOB_ID = "01J00000000000000000000000";
  * const { result, files } = await testJob(reportJob, { month: "2026-11" });
  * expect(files.get("report.txt")?.contentType).toBe("text/plain");
  * ```
- * @throws z.ZodError when the input misses the job type's schema, and whatever the handler throws.
+ * @throws PermanentError with the code `InvalidInput` when the input misses the job type's schema, and whatever the handler throws.
  */
 export async function testJob<Type extends JobType>(
   job: Job<Type>,
   input: unknown,
   { attempt = 1, signal = new AbortController().signal }: TestJobSettings = {},
 ): Promise<TestedJob> {
-  const parsed = (await job.jobType.input.parseAsync(input)) as JobInput<Type>;
+  const text = JSON.stringify(input);
+  const parsed = await handlerInput<Type["input"]>(job.jobType, text);
   const files = new Map<string, StoredFile>();
   const progress: ReportedProgress[] = [];
   const logs: LogLine[] = [];
@@ -63,7 +65,7 @@ export async function testJob<Type extends JobType>(
     id: TEST_JOB_ID,
     type: job.jobType.name,
     attempt,
-    input: parsed,
+    input: text,
     signal,
     progress: (fraction, message) => void progress.push(message === undefined ? { fraction } : { fraction, message }),
     log: (level, message, details) =>

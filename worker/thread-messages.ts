@@ -8,7 +8,8 @@ export interface ThreadTask {
   readonly id: string;
   readonly type: string;
   readonly attempt: number;
-  readonly input: unknown;
+  /** JSON text. */
+  readonly input: string;
   readonly port: MessagePort;
 }
 

@@ -39,24 +39,19 @@ describe("the results bucket", () => {
   it("gives back JSON that no item could hold", async () => {
     const json = `{"__proto__":1,"":"\\ud800","small":5e-324,"deep":${"[".repeat(500)}${"]".repeat(500)}}`;
     const location = await payloads.put("inputs/etl/2/a.json", json, "application/json");
-    expect(JSON.stringify(await payloads.getJson(location))).toBe(json);
+    expect(await payloads.getText(location)).toBe(json);
   });
 
   it("gives back JSON of megabytes", async () => {
-    const rows = Array.from({ length: 50_000 }, (_, index) => ({ index, name: `row ${index}` }));
-    const location = await payloads.put("inputs/etl/3/a.json", JSON.stringify(rows), "application/json");
-    expect(await payloads.getJson(location)).toEqual(rows);
+    const rows = JSON.stringify(Array.from({ length: 50_000 }, (_, index) => ({ index, name: `row ${index}` })));
+    const location = await payloads.put("inputs/etl/3/a.json", rows, "application/json");
+    expect((await payloads.getText(location)) === rows).toBe(true);
   });
 
   it("says that an object is missing", async () => {
-    await expect(payloads.getJson({ bucket: "results", key: "inputs/etl/none", bytes: 1 })).rejects.toMatchObject({
+    await expect(payloads.getText({ bucket: "results", key: "inputs/etl/none", bytes: 1 })).rejects.toMatchObject({
       name: "NoSuchKey",
     });
-  });
-
-  it("says that an object is no JSON", async () => {
-    const location = await payloads.put("inputs/etl/4/a.json", "{", "application/json");
-    await expect(payloads.getJson(location)).rejects.toThrow(SyntaxError);
   });
 });
 

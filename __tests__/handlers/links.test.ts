@@ -10,8 +10,11 @@ const own = (name: string) => ({
   contentType: "application/pdf",
 });
 const sign = async ({ bucket, key }: { bucket: string; key: string }) => `https://${bucket}/${key}`;
-const linksOf = (parts: Parameters<typeof buildJob>[0], getJson: () => Promise<unknown> = async () => ({ big: true })) =>
-  jobLinks({ ...job, ...parts }, { resultsBucket: "results", sign, payloads: { getJson } });
+const linksOf = (parts: Parameters<typeof buildJob>[0], read: () => Promise<unknown> = async () => ({ big: true })) =>
+  jobLinks(
+    { ...job, ...parts },
+    { resultsBucket: "results", sign, payloads: { getText: async () => JSON.stringify(await read()) } },
+  );
 const resultLocation = { bucket: "results", key: `results/document/${job.id}/1/result.json`, bytes: 5_000 };
 
 describe("the links of a job", () => {
@@ -55,17 +58,17 @@ describe("the links of a job", () => {
 
   it("fail as one where a link cannot be made while the result is still read", async () => {
     const inputLocation = { bucket: "results", key: `inputs/document/${job.id}/w.json`, bytes: 5_000 };
-    const read = Promise.withResolvers<unknown>();
+    const read = Promise.withResolvers<string>();
     const links = jobLinks(
       { ...job, inputLocation, resultLocation },
       {
         resultsBucket: "results",
         sign: () => Promise.reject(new Error("no credentials")),
-        payloads: { getJson: () => read.promise },
+        payloads: { getText: () => read.promise },
       },
     );
     await expect(links).rejects.toThrow("no credentials");
-    read.resolve({});
+    read.resolve("{}");
   });
 
   it("are made without reading a result that is too large, or that is gone", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
+import * as z from "zod";
 import { processRunner } from "../../worker/process-runner.ts";
 import type { Run, RunOutcome } from "../../worker/runner.ts";
 import { buildRun } from "./worker-run.ts";
@@ -25,6 +26,6 @@ export function commandSuite(): CommandSuite {
     await rm(folder, { recursive: true });
   });
   const shell: CommandSuite["shell"] = (script, overrides = {}) =>
-    processRunner({ command: ["sh", "-c", script], directory: folder }).run(buildRun(overrides));
+    processRunner({ command: ["sh", "-c", script], directory: folder, jobType: { input: z.unknown() } }).run(buildRun(overrides));
   return { folder: () => folder, shell };
 }

@@ -6,7 +6,7 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     id: "01J00000000000000000000000",
     type: "test",
     attempt: 1,
-    input: {},
+    input: "{}",
     signal: new AbortController().signal,
     kill: new AbortController().signal,
     progress: () => {},

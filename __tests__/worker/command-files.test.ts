@@ -28,12 +28,12 @@ async function asOrdinaryUser(script: string): Promise<unknown> {
     if (process.getuid() === 0) process.setuid(${NOBODY});
     const lines = [];
     const never = new AbortController().signal;
-    const run = { id: "job", type: "test", attempt: 1, input: {}, signal: never, kill: never, log: (_, line) => lines.push(line) };
+    const run = { id: "job", type: "test", attempt: 1, input: "{}", signal: never, kill: never, log: (_, line) => lines.push(line) };
     const outcome = await runner.run(run);
     const left = (await import("node:fs")).readdirSync(${JSON.stringify(own)});
     console.log(JSON.stringify({ outcome, lines, left }));`;
   const load = `const { processRunner } = await import(${JSON.stringify(module)});
-    const runner = processRunner({ command: ["sh", "-c", ${JSON.stringify(script)}], directory: "/" });`;
+    const runner = processRunner({ command: ["sh", "-c", ${JSON.stringify(script)}], directory: "/", jobType: { input: (await import(${JSON.stringify(import.meta.resolve("zod"))})).unknown() } });`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", load + program], {
     env: { ...process.env, TMPDIR: own },
   });

@@ -17,7 +17,7 @@ const runner = (handler: JobHandler<typeof jobType>) => inlineRunner(defineJob(j
 
 describe("a handler in the worker's own thread", () => {
   it("ends with its result or its error", async () => {
-    expect(await runner((input) => [input]).run(buildRun({ input: 1 }))).toEqual({ kind: "returned", json: "[1]" });
+    expect(await runner((input) => [input]).run(buildRun({ input: "1" }))).toEqual({ kind: "returned", json: "[1]" });
     const failing = runner(() => Promise.reject(new RangeError("no")));
     expect(await failing.run(buildRun())).toMatchObject({ kind: "failed", code: "RangeError", message: "no" });
   });

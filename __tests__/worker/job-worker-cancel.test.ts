@@ -78,7 +78,7 @@ describe("a cancelled job", () => {
       handler,
       jobType: { graceSeconds: 0 },
       overrides: ({ leases, payloads }) => ({
-        payloads: { put: (...object) => payloads.put(...object), getJson: async () => await reading.promise.then(() => ({})) },
+        payloads: { put: (...object) => payloads.put(...object), getText: async () => await reading.promise.then(() => "{}") },
         leases: {
           hold: (hold, listener) => {
             const changed: typeof listener.changed = (job) => {

@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
+import * as z from "zod";
 import { processRunner } from "../../worker/process-runner.ts";
 import type { Run } from "../../worker/runner.ts";
 import { commandSuite } from "../support/command-suite.ts";
@@ -33,7 +34,7 @@ async function gone(pid: number): Promise<void> {
 
 describe("a command", () => {
   it("gets its input as JSON on standard input, and its result is the JSON on standard output", async () => {
-    expect(await shell("cat", { input: { text: "ü\n", list: [1] } })).toEqual({
+    expect(await shell("cat", { input: '{"text":"ü\\n","list":[1]}' })).toEqual({
       kind: "returned",
       json: '{"text":"ü\\n","list":[1]}',
     });
@@ -43,12 +44,12 @@ describe("a command", () => {
     expect(await shell("cat > /dev/null; echo")).toEqual({ kind: "returned", json: undefined });
   });
 
-  it("fails the attempt where its input is no JSON", async () => {
-    expect(await shell("cat", { input: { big: 1n } })).toMatchObject({ kind: "failed", code: "TypeError" });
+  it("fails the job for good where its input is no JSON", async () => {
+    expect(await shell("cat", { input: "{" })).toMatchObject({ kind: "failed", code: "InvalidInput", permanent: true });
   });
 
   it("may end without reading its input", async () => {
-    const large = "x".repeat(1_000_000);
+    const large = JSON.stringify("x".repeat(1_000_000));
     expect(await shell("exec echo true", { input: large })).toEqual({ kind: "returned", json: "true" });
   });
 
@@ -121,7 +122,7 @@ describe("a command", () => {
   });
 
   it("fails the job for good where there is no such program", async () => {
-    const runner = processRunner({ command: ["no-such-program"], directory: folder() });
+    const runner = processRunner({ command: ["no-such-program"], directory: folder(), jobType: { input: z.unknown() } });
     expect(await runner.run(buildRun())).toMatchObject({ code: "CommandNotFound", permanent: true });
     expect(await readdir(folder())).toEqual([]);
   });

@@ -35,7 +35,11 @@ describe("testJob", () => {
 
   it("refuses an input that misses the schema, with its path", async () => {
     const never = greeting(() => expect.unreachable());
-    await expect(testJob(never, { name: 7 })).rejects.toMatchObject({ issues: [{ path: ["name"] }] });
+    await expect(testJob(never, { name: 7 })).rejects.toMatchObject({
+      name: "PermanentError",
+      code: "InvalidInput",
+      message: expect.stringContaining("/name: "),
+    });
   });
 
   it("keeps files, progress and log lines", async () => {

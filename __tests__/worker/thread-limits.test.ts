@@ -12,12 +12,13 @@ const WORKER_MIB = 160;
 
 /** Leaks by the name in its input, until its thread dies of it. */
 const LEAKS = `
+import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
 const leaks = {
   numbers: () => new Array(131_072).fill(0.5),
   objects: (index) => ({ index, text: "row " + index, list: Array.from("a row of twenty parts", (part) => part + index) }),
   strings: (index) => JSON.parse(JSON.stringify("x".repeat(1_000) + index)),
 };
-export default { handler: ({ leak }) => { const held = []; for (let index = 0; ; index += 1) held.push(leaks[leak](index)); } };
+export default { jobType: { input: z.unknown() }, handler: ({ leak }) => { const held = []; for (let index = 0; ; index += 1) held.push(leaks[leak](index)); } };
 `;
 
 /** Runs every leak in all threads at once, and tells each outcome's code and the process' resident memory in MiB. */
@@ -32,7 +33,7 @@ const run = { id: "job", type: "test", attempt: 1, signal: never, kill: never, l
 const before = status("VmRSS");
 const codes = [];
 for (const leak of ["numbers", "objects", "strings"]) {
-  const outcomes = Array.from({ length: Number(concurrency) }, () => runner.run({ ...run, input: { leak } }));
+  const outcomes = Array.from({ length: Number(concurrency) }, () => runner.run({ ...run, input: JSON.stringify({ leak }) }));
   codes.push(...(await Promise.all(outcomes)).map(({ code }) => code));
 }
 console.log(JSON.stringify({ before, peak: status("VmHWM"), codes }));

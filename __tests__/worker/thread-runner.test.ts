@@ -11,6 +11,7 @@ import { buildRun } from "../support/worker-run.ts";
 
 /** What the handler does, by the name in its input. */
 const HANDLERS = `
+import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
 const done = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 const spin = () => { for (;;); };
 const handlers = {
@@ -35,9 +36,19 @@ const handlers = {
   leak: () => { const held = []; for (;;) held.push(new Array(100_000).fill(Math.random())); },
   exit: (_, { logger }) => { logger.info("last words"); process.exit(7); },
   rejectUnseen: () => { void Promise.reject(new Error("unseen")); return new Promise(() => {}); },
+  transformed: ({ site, price, count, greet }) => ({
+    host: site.host, isMoney: price instanceof Money, cents: price.cents, next: String(count + 1n), greeting: greet(),
+  }),
   uncloneable: async (_, job) => await job.putFile("a.txt", () => 1, "text/plain"),
 };
-export default { handler: (input, job) => handlers[input.do](input, job) };
+class Money { constructor(cents) { this.cents = cents; } }
+const input = z.looseObject({
+  site: z.string().transform((text) => new URL(text)).optional(),
+  price: z.number().transform((cents) => new Money(cents)).optional(),
+  count: z.string().transform((digits) => BigInt(digits)).optional(),
+  greet: z.string().transform((name) => () => "hello " + name).optional(),
+});
+export default { jobType: { input }, handler: (input, job) => handlers[input.do](input, job) };
 `;
 
 let folder: string;
@@ -54,7 +65,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = (name: string, overrides: Partial<Run> = {}) => runner.run(buildRun({ input: { do: name, value: 1 }, ...overrides }));
+const run = (name: string, overrides: Partial<Run> = {}) =>
+  runner.run(buildRun({ input: JSON.stringify({ do: name, value: 1 }), ...overrides }));
 
 /** A run that can be told to stop, and promises to say when its handler is at work. */
 function stoppable() {
@@ -119,8 +131,15 @@ describe("a handler in a thread", () => {
     expect(log).toHaveBeenCalledWith("info", "last words", undefined);
   });
 
-  it("fails where its input cannot be handed to a thread", async () => {
-    expect(await run("echo", { input: { call: () => 1 } })).toMatchObject({ kind: "failed", code: "HandlerCrashed" });
+  it("gets what its schema makes of the input, also what cannot be handed to a thread", async () => {
+    const input = '{"do":"transformed","site":"https://example.com/a","price":250,"count":"9007199254740993","greet":"Ada"}';
+    const result = { host: "example.com", isMoney: true, cents: 250, next: "9007199254740994", greeting: "hello Ada" };
+    expect(await run("transformed", { input })).toEqual({ kind: "returned", json: JSON.stringify(result) });
+  });
+
+  it("fails the job for good where its input misses the schema", async () => {
+    const failed = { kind: "failed", code: "InvalidInput", message: expect.stringContaining("/price: "), permanent: true };
+    expect(await run("echo", { input: '{"do":"echo","price":"2"}' })).toMatchObject(failed);
   });
 
   it("logs details that no thread can hand to another", async () => {

@@ -12,7 +12,7 @@ export interface GatedClients {
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
-  readonly payloads: Pick<PayloadStore, "put" | "getJson">;
+  readonly payloads: Pick<PayloadStore, "put" | "getText">;
 }
 
 const UNSIGNED = {
@@ -45,7 +45,7 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
     payloads: {
       put: async (key, content, contentType) =>
         await passed("PutObject", { Key: key }, () => payloads.put(key, content, contentType)),
-      getJson: async (location) => await passed("GetObject", { Key: location.key }, () => payloads.getJson(location)),
+      getText: async (location) => await passed("GetObject", { Key: location.key }, () => payloads.getText(location)),
     },
   };
 }
