@@ -32,7 +32,8 @@ export class JobStore {
 
   /**
    * Creates the job unless one of its ID is stored. DynamoDB deletes expired items days late, so one that expired before
-   * `now` (epoch milliseconds) counts as gone.
+   * `now` (epoch milliseconds) counts as gone; a job takes its place only if it is the newer by `isNewerState`, too, so that no
+   * clock that is days behind makes subscribers take it for the older.
    */
   async create(job: StoredJob, now: number): Promise<WriteOutcome> {
     return await this.#write(job.id, job.lastWriteId, async () => {
@@ -40,9 +41,9 @@ export class JobStore {
         new PutCommand({
           TableName: this.#tableName,
           Item: job,
-          ConditionExpression: "attribute_not_exists(#id) OR #expiresAt < :now",
-          ExpressionAttributeNames: { "#id": "id", "#expiresAt": "expiresAt" },
-          ExpressionAttributeValues: { ":now": Math.floor(now / 1_000) },
+          ConditionExpression: "attribute_not_exists(#id) OR (#expiresAt < :now AND #createdAt < :createdAt)",
+          ExpressionAttributeNames: { "#id": "id", "#expiresAt": "expiresAt", "#createdAt": "createdAt" },
+          ExpressionAttributeValues: { ":now": Math.floor(now / 1_000), ":createdAt": job.createdAt },
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );

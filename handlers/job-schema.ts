@@ -28,7 +28,9 @@ export const JOB = {
     status: { type: "string", enum: JOB_STATUSES },
     version: {
       ...count,
-      description: "Rises by 1 with each change of status and each cancel request. Of two events, the higher is the later.",
+      description:
+        "Rises by 1 with each change of status and each cancel request. Of two events of one ID the newer has the later " +
+        "`createdAt` or, of one `createdAt`, the higher `version`: a key that is used again after its job expired begins at 1.",
     },
     attempt: { type: "integer", minimum: 0, description: "How often a worker has taken the job up." },
     maxAttempts: count,

@@ -1,17 +1,19 @@
+import { isNewerState } from "@autoscaling-job-queues/domain/newer-state";
 import type { JobEvent } from "./event-subscriber.ts";
 import { styledStatus } from "./text-style.ts";
 
 /**
- * The lines of `npm start`, one for each version of a job that is newer than what was said of it: SNS may deliver a version
- * twice, and versions out of order.
+ * The lines of `npm start`, one for each state of a job that is newer than what was said of it: SNS may deliver an event
+ * twice, and events out of order.
  *
  * @returns a function that makes the line of an event, undefined where there is nothing new to say.
  */
 export function eventLines(): (event: JobEvent) => string | undefined {
-  const said = new Map<string, number>();
+  const said = new Map<string, JobEvent>();
   return (event) => {
-    if (event.version <= (said.get(event.id) ?? 0)) return undefined;
-    said.set(event.id, event.version);
+    const last = said.get(event.id);
+    if (last !== undefined && !isNewerState(event, last)) return undefined;
+    said.set(event.id, event);
     return eventLine(event);
   };
 }

@@ -1,21 +1,32 @@
 import { isTerminal, JOB_STATUSES, type JobStatus } from "@autoscaling-job-queues/domain/job";
+import { isNewerState } from "@autoscaling-job-queues/domain/newer-state";
 import type { JobEvent } from "./event-subscriber.ts";
 
 /** How many jobs are in each state. */
 export type StatusCounts = Readonly<Record<JobStatus, number>>;
 
-/** What a subscriber of the events knows: the highest version of each job, whatever the order in which they come. */
+/** One life of a job ID: a key that is used again after its job expired begins another. */
+interface Life {
+  newest: JobEvent;
+  /** Of each version that came. */
+  readonly states: Map<number, JobStatus>;
+}
+
+/** What a subscriber of the events knows: the newest state of each job, whatever the order in which they come. */
 export class JobBoard {
-  readonly #jobs = new Map<string, JobEvent>();
-  readonly #versions = new Map<string, Map<number, JobStatus>>();
+  readonly #lives = new Map<string, Life>();
   readonly #waiting = new Set<() => void>();
   #received = 0;
 
   apply(event: JobEvent): void {
     this.#received += 1;
-    const versions = this.#versions.get(event.id) ?? new Map<number, JobStatus>();
-    this.#versions.set(event.id, versions.set(event.version, event.status));
-    if (event.version > (this.#jobs.get(event.id)?.version ?? 0)) this.#jobs.set(event.id, event);
+    const known = this.#lives.get(event.id);
+    if (known === undefined || event.createdAt > known.newest.createdAt) {
+      this.#lives.set(event.id, { newest: event, states: new Map([[event.version, event.status]]) });
+    } else if (event.createdAt === known.newest.createdAt) {
+      known.states.set(event.version, event.status);
+      if (isNewerState(event, known.newest)) known.newest = event;
+    }
     for (const check of this.#waiting) check();
   }
 
@@ -25,30 +36,30 @@ export class JobBoard {
   }
 
   job(id: string): JobEvent | undefined {
-    return this.#jobs.get(id);
+    return this.#lives.get(id)?.newest;
   }
 
   /** @param type all types where undefined. */
   counts(type?: string): StatusCounts {
-    const jobs = [...this.#jobs.values()].filter((job) => type === undefined || job.type === type);
+    const jobs = this.#ofType(type);
     const counts = JOB_STATUSES.map((status) => [status, jobs.filter((job) => job.status === status).length]);
     return Object.fromEntries(counts) as StatusCounts;
   }
 
   /** Jobs in a terminal state. */
   ended(type?: string): number {
-    return [...this.#jobs.values()].filter((job) => (type === undefined || job.type === type) && isTerminal(job)).length;
+    return this.#ofType(type).filter(isTerminal).length;
   }
 
   /** The states that a job went through, in the order of its versions. */
   states(id: string): JobStatus[] {
-    return [...(this.#versions.get(id) ?? [])].sort(([a], [b]) => a - b).map(([, status]) => status);
+    return [...(this.#lives.get(id)?.states ?? [])].sort(([a], [b]) => a - b).map(([, status]) => status);
   }
 
   /** Versions of a job, from 1 on, of which no event has come. @param version its last. */
   missingVersions(id: string, version: number): number[] {
-    const versions = this.#versions.get(id);
-    return Array.from({ length: version }, (_, index) => index + 1).filter((number) => !versions?.has(number));
+    const states = this.#lives.get(id)?.states;
+    return Array.from({ length: version }, (_, index) => index + 1).filter((number) => !states?.has(number));
   }
 
   /**
@@ -70,5 +81,10 @@ export class JobBoard {
       signal.addEventListener("abort", settle, { once: true });
     });
     return condition();
+  }
+
+  #ofType(type: string | undefined): JobEvent[] {
+    const jobs = [...this.#lives.values()].map(({ newest }) => newest);
+    return jobs.filter((job) => type === undefined || job.type === type);
   }
 }

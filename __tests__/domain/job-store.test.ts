@@ -58,14 +58,21 @@ describe("creating a job", () => {
 
   it("replaces a job that expired, which DynamoDB deletes days late", async () => {
     const expired = await stored({ status: "SUCCEEDED", result: 1, expiresAt: NOW / 1_000 - 1 });
-    const again = buildJob({ id: expired.id });
+    const again = buildJob({ id: expired.id, createdAt: new Date(NOW).toISOString() });
     expect(await store.create(again, NOW)).toEqual({ applied: true, job: again });
     expect(await store.get(expired.id)).toEqual(again);
   });
 
+  it.each([0, 1])("replaces none by a job that subscribers would take for the older, created %i ms before it", async (ms) => {
+    const expired = await stored({ status: "SUCCEEDED", result: 1, expiresAt: NOW / 1_000 - 1 });
+    const again = buildJob({ id: expired.id, createdAt: new Date(ADDED_AT - ms).toISOString() });
+    expect(await store.create(again, NOW)).toEqual({ applied: false, current: expired });
+  });
+
   it("does not replace a job in the second in which it expires", async () => {
     const ended = await stored({ status: "SUCCEEDED", result: 1, expiresAt: NOW / 1_000 });
-    expect(await store.create(buildJob({ id: ended.id }), NOW + 999)).toEqual({ applied: false, current: ended });
+    const again = buildJob({ id: ended.id, createdAt: new Date(NOW).toISOString() });
+    expect(await store.create(again, NOW + 999)).toEqual({ applied: false, current: ended });
   });
 
   it("recognises its own write when the SDK repeated it", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { JobStatus } from "../../domain/job.ts";
 import { jobEvent } from "../../domain/job-events.ts";
 import { eventLines } from "../../local/event-lines.ts";
-import { buildJob } from "../support/build-job.ts";
+import { ADDED_AT, buildJob } from "../support/build-job.ts";
 
 const event = (version: number, status: JobStatus, changes: object = {}) =>
   jobEvent({ ...buildJob({ status, type: "report" }), id: "a", version, attempt: 1, ...changes });
@@ -25,6 +25,12 @@ describe("the lines of npm start", () => {
   it("tell of no version that is older than what they told", () => {
     const other = event(1, "QUEUED", { id: "b" });
     expect(printed(event(3, "SUCCEEDED"), event(2, "RUNNING"), other)).toEqual(["report  a  SUCCEEDED", "report  b  QUEUED"]);
+  });
+
+  it("tell of a key that was used again after its job expired, and no more of the job before", () => {
+    const again = { createdAt: new Date(ADDED_AT + 8 * 86_400_000).toISOString() };
+    const lines = printed(event(3, "SUCCEEDED"), event(1, "QUEUED", again), event(2, "RUNNING"), event(2, "CANCELLED", again));
+    expect(lines).toEqual(["report  a  SUCCEEDED", "report  a  QUEUED", "report  a  CANCELLED"]);
   });
 
   it("say what an error ends with, which is what happened", () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { jobEvent } from "../../domain/job-events.ts";
 import { JobBoard } from "../../local/job-board.ts";
-import { buildJob } from "../support/build-job.ts";
+import { ADDED_AT, buildJob } from "../support/build-job.ts";
 
 const event = (id: string, version: number, status: "QUEUED" | "RUNNING" | "SUCCEEDED", type = "canary") =>
   jobEvent({ ...buildJob({ status, type }), id, version });
 
 describe("the job board", () => {
-  it("keeps the highest version of each job, whatever the order and however often events come", () => {
+  it("keeps the newest state of each job, whatever the order and however often events come", () => {
     const board = new JobBoard();
     for (const [version, status] of [
       [3, "SUCCEEDED"],
@@ -20,6 +20,26 @@ describe("the job board", () => {
     expect(board.job("a")?.status).toBe("SUCCEEDED");
     expect(board.states("a")).toEqual(["QUEUED", "RUNNING", "SUCCEEDED"]);
     expect([board.received, board.ended()]).toEqual([4, 1]);
+  });
+
+  it.each([
+    ["in their order", [0, 1, 2, 3, 4]],
+    ["those of the second first", [3, 4, 0, 1, 2]],
+    ["out of order", [4, 2, 0, 3, 1, 2]],
+  ])("takes a key that was used again after its job expired for a new job, its events coming %s", (_, order) => {
+    const again = { createdAt: new Date(ADDED_AT + 8 * 86_400_000).toISOString() };
+    const events = [
+      event("a", 1, "QUEUED"),
+      event("a", 2, "RUNNING"),
+      event("a", 3, "SUCCEEDED"),
+      { ...event("a", 1, "QUEUED"), ...again },
+      { ...event("a", 2, "RUNNING"), ...again },
+    ];
+    const board = new JobBoard();
+    for (const place of order) board.apply(events[place] as (typeof events)[number]);
+    expect(board.job("a")).toMatchObject({ version: 2, status: "RUNNING" });
+    expect(board.states("a")).toEqual(["QUEUED", "RUNNING"]);
+    expect([board.missingVersions("a", 2), board.ended()]).toEqual([[], 0]);
   });
 
   it("counts jobs by state and type", () => {

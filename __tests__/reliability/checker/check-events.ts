@@ -2,12 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import { isTerminal, type Job, type StoredJob } from "../../../domain/job.ts";
 import { jobEvent } from "../../../domain/job-events.ts";
 import { commitOf, type Life, newestCommit, type RecordedJob, type RecordedRun } from "./recorded-run.ts";
+import { type NewerRule, Subscriber } from "./subscriber.ts";
 import type { Demand, Tally } from "./tally.ts";
 
-/** Checks that events are complete (16), true (17), and converge (18). */
-export function checkEvents(run: RecordedRun, tally: Tally): void {
+/**
+ * Checks that events are complete (16), true (17), and converge (18).
+ *
+ * @param isNewer the rule of the subscriber. @default the documented one
+ */
+export function checkEvents(run: RecordedRun, tally: Tally, isNewer?: NewerRule): void {
   const truth = new EventTruth(run);
-  const newest = new Map<string, Job>();
+  const subscriber = new Subscriber(isNewer);
   for (const [position, fact] of run.facts.entries()) {
     if (fact.kind !== "published" && fact.kind !== "delivered") continue;
     const { event } = fact;
@@ -23,13 +28,13 @@ export function checkEvents(run: RecordedRun, tally: Tally): void {
       const isEarly = commit !== undefined && commit.by === fact.by && commit.position > position;
       tally.demand(17, !isEarly, event.id, () => `${fact.by} published version ${event.version} before it committed it`);
     } else {
-      newest.set(event.id, newer(newest.get(event.id), event));
+      subscriber.take(event);
     }
   }
   for (const job of run.jobs.values()) {
     for (const life of job.lives) checkPublished(life, run.settled, tally.forJob(job.id));
   }
-  if (run.settled && newest.size > 0) checkConvergence(run, newest, tally);
+  if (run.settled && subscriber.newest.size > 0) checkConvergence(run, subscriber.newest, tally);
 }
 
 /** Knows what each version's event must say. */
@@ -99,11 +104,6 @@ function checkConvergence(run: RecordedRun, newest: ReadonlyMap<string, Job>, ta
 
 function lastCommitted({ jobs }: RecordedRun): StoredJob[] {
   return [...jobs.values()].flatMap((job: RecordedJob) => newestCommit(job)?.job ?? []);
-}
-
-function newer(known: Job | undefined, event: Job): Job {
-  if (known === undefined || event.createdAt > known.createdAt) return event;
-  return event.createdAt === known.createdAt && event.version > known.version ? event : known;
 }
 
 function shown({ status, version, attempt, createdAt, updatedAt }: Job): string {

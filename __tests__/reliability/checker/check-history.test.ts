@@ -1,14 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../history/fact.ts";
+import { checkEvents } from "./check-events.ts";
 import { checkHistory } from "./check-history.ts";
+import { recordedRun } from "./gather-facts.ts";
 import { BROKEN_ANSWERS } from "./histories/broken-answers.ts";
 import { BROKEN_COMMITS } from "./histories/broken-commits.ts";
 import { BROKEN_MESSAGES_AND_EVENTS } from "./histories/broken-messages-and-events.ts";
 import { BROKEN_WORKERS } from "./histories/broken-workers.ts";
-import { LEGAL_LIVES } from "./histories/legal-lives.ts";
+import { LEGAL_LIVES, USED_AGAIN } from "./histories/legal-lives.ts";
 import { LEGAL_RACES } from "./histories/legal-races.ts";
 import { ADDED, lifeWith, settled, soFar } from "./histories/sample-life.ts";
 import { INVARIANT_NUMBERS, type Invariant } from "./invariants.ts";
+import type { NewerRule } from "./subscriber.ts";
+import { Tally } from "./tally.ts";
 import { describeViolation } from "./verdict.ts";
 
 const BROKEN_HISTORIES = [...BROKEN_ANSWERS, ...BROKEN_COMMITS, ...BROKEN_MESSAGES_AND_EVENTS, ...BROKEN_WORKERS];
@@ -55,6 +59,17 @@ describe("the checker", () => {
         expect(violationsOf(soFar(history.facts.slice(0, length)))).toEqual([]);
       }
     }
+  });
+
+  it("tells subscribers that follow the documented rule from those that go by the version alone", () => {
+    const brokenBy = (isNewer?: NewerRule) =>
+      LEGAL_HISTORIES.flatMap(({ when, history }) => {
+        const tally = new Tally();
+        checkEvents(recordedRun(history), tally, isNewer);
+        return tally.verdict.violations.map(({ invariant }) => [when, invariant]);
+      });
+    expect(brokenBy()).toEqual([]);
+    expect(brokenBy((state, other) => state.version > other.version)).toEqual([[USED_AGAIN, 18]]);
   });
 
   it("names the job and what happened", () => {

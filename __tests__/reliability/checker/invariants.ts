@@ -17,7 +17,7 @@ export const INVARIANTS = {
   15: "Crash safety: all of this holds when any one process is killed at any instruction",
   16: "Events are complete: every version that was acknowledged or committed by a worker is published at least once",
   17: "Events are true: an event equals the state committed at its version, and never comes before the commit",
-  18: "Events converge: a subscriber that keeps the highest version per job ends with the stored state",
+  18: "Events converge: a subscriber that keeps the highest (createdAt, version) per ID ends with the stored state",
   19: "Reads are true: after a 202 no 404 before expiry, and never a smaller version than before",
   20: "Dead letters close: the job of a dead letter becomes FAILED; redriving a job that has ended does nothing",
   21: "Scale-in spares work: the desired count becomes zero only when no message is left; a busy task is protected",

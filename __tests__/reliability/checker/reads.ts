@@ -1,4 +1,5 @@
 import type { Job } from "../../../domain/job.ts";
+import { isNewerState } from "../../../domain/newer-state.ts";
 import type { Fact } from "../history/fact.ts";
 import { commitOf, type RecordedRun } from "./recorded-run.ts";
 import type { Tally } from "./tally.ts";
@@ -70,11 +71,7 @@ export class Reads {
   /** In the order of versions. */
   #remember(jobId: string, answer: Seen): void {
     const seen = this.#seen.get(jobId) ?? [];
-    const place = seen.findLastIndex(({ job }) => !isNewer(job, answer.job));
+    const place = seen.findLastIndex(({ job }) => !isNewerState(job, answer.job));
     this.#seen.set(jobId, seen.toSpliced(place + 1, 0, answer));
   }
-}
-
-function isNewer(one: Job, other: Job): boolean {
-  return one.createdAt === other.createdAt ? one.version > other.version : one.createdAt > other.createdAt;
 }

@@ -1,4 +1,5 @@
 import type { StoredJob } from "../../../domain/job.ts";
+import { isNewerState } from "../../../domain/newer-state.ts";
 import type { CallOutput } from "../world/call-gate.ts";
 import type { World } from "../world/world.ts";
 
@@ -12,7 +13,7 @@ export function staleAnswer(world: World, output: CallOutput, random: () => numb
   let isStale = false;
   const older = (job: StoredJob): StoredJob => {
     const before = world.recorder.facts.flatMap((fact) =>
-      fact.kind === "committed" && fact.job.id === job.id && fact.job.version < job.version ? [fact.job] : [],
+      fact.kind === "committed" && fact.job.id === job.id && isNewerState(job, fact.job) ? [fact.job] : [],
     );
     const chosen = before[Math.floor(random() * before.length)];
     isStale ||= chosen !== undefined;

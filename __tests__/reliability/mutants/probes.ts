@@ -1,9 +1,14 @@
 import type { ATTEMPT_COURSES } from "./attempt-courses.ts";
 import type { Breach } from "./breach.ts";
 import type { SERVICE_COURSES } from "./service-courses.ts";
+import type { TIME_COURSES } from "./time-courses.ts";
 import type { WATCH_COURSES } from "./watch-courses.ts";
 
-type CourseName = keyof typeof ATTEMPT_COURSES | keyof typeof WATCH_COURSES | keyof typeof SERVICE_COURSES;
+type CourseName =
+  | keyof typeof ATTEMPT_COURSES
+  | keyof typeof WATCH_COURSES
+  | keyof typeof SERVICE_COURSES
+  | keyof typeof TIME_COURSES;
 type OwnName =
   | "hostile requests"
   | "odd inputs"
@@ -34,6 +39,7 @@ export async function runProbe(name: ProbeName): Promise<Breach[]> {
     ...(await import("./attempt-courses.ts")).ATTEMPT_COURSES,
     ...(await import("./watch-courses.ts")).WATCH_COURSES,
     ...(await import("./service-courses.ts")).SERVICE_COURSES,
+    ...(await import("./time-courses.ts")).TIME_COURSES,
   };
   return await playCourse(courses[name as CourseName]);
 }

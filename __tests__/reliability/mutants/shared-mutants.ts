@@ -32,6 +32,20 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
     killer: "a cancel of a job that has told its progress",
   },
   {
+    name: "subscribers that keep the highest version alone",
+    edits: [
+      {
+        file: "domain/newer-state.ts",
+        find: "state.createdAt === other.createdAt ? state.version > other.version : state.createdAt > other.createdAt",
+        replace: "state.version > other.version",
+      },
+      { file: "local/job-board.ts", find: "|| event.createdAt > known.newest.createdAt", replace: "" },
+      { file: "local/job-board.ts", find: "if (event.createdAt === known.newest.createdAt) {", replace: "{" },
+    ],
+    breaks: [18],
+    killer: "a key that is used again after its job expired",
+  },
+  {
     name: "taking a half-failed batch of sends for a success",
     edits: [
       {

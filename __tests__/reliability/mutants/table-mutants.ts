@@ -142,7 +142,9 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "an unconditional put of a new job",
-    edits: [{ file: STORE, find: "OR #expiresAt < :now", replace: "OR #expiresAt < :now OR attribute_exists(#id)" }],
+    edits: [
+      { file: STORE, find: "attribute_not_exists(#id) OR", replace: "attribute_not_exists(#id) OR attribute_exists(#id) OR" },
+    ],
     breaks: [3],
     killer: "crashes of idempotent-replay",
   },

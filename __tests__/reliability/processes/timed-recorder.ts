@@ -1,4 +1,5 @@
 import { isTerminal, type StoredJob } from "../../../domain/job.ts";
+import { isNewerState } from "../../../domain/newer-state.ts";
 import type { Fact } from "../history/fact.ts";
 import { HistoryRecorder } from "../history/recorder.ts";
 
@@ -26,7 +27,7 @@ export class TimedRecorder extends HistoryRecorder {
 
   #learn(by: string, job: StoredJob): void {
     const before = this.#newest.get(job.id);
-    if (before !== undefined && before.version > job.version) return;
+    if (before !== undefined && isNewerState(before, job)) return;
     this.#newest.set(job.id, job);
     if (isTerminal(job)) this.#open.delete(job.id);
     else this.#open.add(job.id);

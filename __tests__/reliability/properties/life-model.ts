@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from "../../../domain/job.ts";
+import { isNewerState } from "../../../domain/newer-state.ts";
 import type { ApiCall } from "../world/api-calls.ts";
 import type { LifeStep, ScriptName } from "./life-steps.ts";
 
@@ -144,6 +145,6 @@ function see(job: KnownJob, seen: Job): string | undefined {
   if (seen.createdAt === newest.createdAt && ENDED_OTHERWISE.includes(newest.status) && seen.version > newest.version) {
     return `job ${seen.id} ended as ${newest.status}, and then became ${seen.status}`;
   }
-  if (seen.createdAt > newest.createdAt || seen.version > newest.version) job.newest = seen;
+  if (isNewerState(seen, newest)) job.newest = seen;
   return undefined;
 }

@@ -21,6 +21,7 @@ import {
   RUNNING,
   received,
   SECOND_WORKER,
+  SUCCEEDED,
   settled,
   step,
   TAKEN_OVER,
@@ -49,6 +50,9 @@ const renewed: StoredJob = {
 /** Tells that time has passed. */
 const later = buildJob({ createdAt: renewed.createdAt, updatedAt: renewed.updatedAt });
 const renewedCancelled = step(renewed, "cancel", 8 * 86_400 + 1);
+
+/** Its newest event has a lower version than its events before. */
+export const USED_AGAIN = "a key is used again after its job expired";
 
 export const LEGAL_LIVES: readonly LegalHistory[] = [
   { when: "a job is added, done and read", history: settled(lifeWith()) },
@@ -167,7 +171,7 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
     ),
   },
   {
-    when: "a key is used again after its job expired",
+    when: USED_AGAIN,
     history: settled([
       ...lifeWith(),
       message("sent", "api", "m-2"),
@@ -177,6 +181,8 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
       ...made("api", renewedCancelled),
       message("deleted", "worker-1", "m-2"),
       delivered(renewedCancelled),
+      delivered(renewed),
+      delivered(SUCCEEDED),
     ]),
   },
   {

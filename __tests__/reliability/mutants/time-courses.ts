@@ -1,0 +1,38 @@
+import { JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
+import type { JobEvent } from "../../../local/event-subscriber.ts";
+import { JobBoard } from "../../../local/job-board.ts";
+import type { World } from "../world/world.ts";
+import type { Breach } from "./breach.ts";
+import type { Course } from "./course.ts";
+
+const KEY = { idempotencyKey: "used again" };
+
+/** Courses for what time decides. */
+export const TIME_COURSES = {
+  "a key that is used again after its job expired": {
+    play: async ({ stage, world }) => {
+      stage.worker();
+      await stage.add({ ...KEY, script: { failures: 1 } });
+      await world.settle();
+      world.platform.time.advanceTo(world.now + (JOB_RETENTION_DAYS + 1) * 86_400_000);
+      await stage.add(KEY);
+      await world.settle();
+      return strayedSubscribers(world);
+    },
+  },
+} as const satisfies Record<string, Course>;
+
+/** What the product's own subscriber ends with, whether events come in their order or the other way round. */
+function strayedSubscribers({ recorder }: World): Breach[] {
+  const events = recorder.facts.flatMap((fact) => (fact.kind === "published" ? [fact.event as JobEvent] : []));
+  const [last] = recorder.facts.flatMap((fact) => (fact.kind === "committed" ? [fact.job] : [])).slice(-1);
+  return [events, events.toReversed()].flatMap((order) => {
+    const board = new JobBoard();
+    for (const event of order) board.apply(event);
+    const job = last && board.job(last.id);
+    const isStored = job?.createdAt === last?.createdAt && job?.version === last?.version;
+    return isStored
+      ? []
+      : [{ broken: 18, message: `a subscriber ends with ${job?.createdAt}, version ${job?.version}` } as const];
+  });
+}
