@@ -7,12 +7,16 @@ export interface Route {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly lambda: LambdaName;
+  /** The query parameters that it takes; all others are refused. @default none */
+  readonly query?: readonly string[];
+  /** Whether it takes a body; elsewhere one is refused. @default false */
+  readonly body?: boolean;
 }
 
-/** The HTTP API: one table for API Gateway, the local gateway and the OpenAPI description. */
+/** The HTTP API: one table for API Gateway, the Lambdas, the local gateway and the OpenAPI description. */
 export const ROUTES = {
-  addJob: { method: "POST", path: "/jobs", lambda: "add-job" },
-  listJobs: { method: "GET", path: "/jobs", lambda: "query-job" },
+  addJob: { method: "POST", path: "/jobs", lambda: "add-job", body: true },
+  listJobs: { method: "GET", path: "/jobs", lambda: "query-job", query: ["type", "status", "limit", "cursor"] },
   getJob: { method: "GET", path: "/jobs/{id}", lambda: "query-job" },
   cancelJob: { method: "POST", path: "/jobs/{id}/cancel", lambda: "cancel-job" },
   listJobTypes: { method: "GET", path: "/job-types", lambda: "query-job" },
@@ -20,6 +24,11 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 export type Operation = keyof typeof ROUTES;
+
+/** A route as API Gateway names it, in its settings and in events. */
+export function routeKey({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
 
 /** Where API Gateway sends every other method and path: its own 404 is no problem+json, so a Lambda answers them. */
 export const DEFAULT_ROUTE = { routeKey: "$default", lambda: "query-job" } as const;

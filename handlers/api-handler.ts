@@ -1,6 +1,7 @@
-import { type Operation, ROUTES } from "@autoscaling-job-queues/domain/routes";
+import { type Operation, ROUTES, type Route, routeKey } from "@autoscaling-job-queues/domain/routes";
 import type { Context } from "aws-lambda";
 import { HEADERS } from "./api-headers.ts";
+import { expectRequest } from "./expected-request.ts";
 import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest } from "./http.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -16,17 +17,19 @@ export function apiHandler(
   operations: Partial<Readonly<Record<Operation, Answer>>>,
   { logger, count }: Telemetry,
 ): (event: ApiEvent, context: Context) => Promise<ApiResponse> {
-  const answers = new Map(
+  const served = new Map(
     Object.entries(operations).map(([operation, answer]) => {
-      const { method, path } = ROUTES[operation as Operation];
-      return [`${method} ${path}`, answer];
+      const route: Route = ROUTES[operation as Operation];
+      return [routeKey(route), { route, answer }];
     }),
   );
   const answer = async (event: ApiEvent): Promise<ApiResponse> => {
     try {
-      const respond = answers.get(event.routeKey);
-      if (respond === undefined) throw new Problem("RouteNotFound", "there is no such path, or not with this method");
-      return await respond(apiRequest(event));
+      const asked = served.get(event.routeKey);
+      if (asked === undefined) throw new Problem("RouteNotFound", "there is no such path, or not with this method");
+      const request = apiRequest(event);
+      expectRequest(request, asked.route);
+      return await asked.answer(request);
     } catch (error) {
       const problem = toProblem(error);
       count("RequestsRejected", { code: problem.code });

@@ -20,8 +20,8 @@ export interface ApiRequest {
    */
   readonly principal: string | undefined;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
-  /** A parameter that was given twice has its values joined by a comma. */
-  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Every value of each parameter, decoded. API Gateway's own reading joins repeated ones by commas, which values may hold. */
+  readonly query: ReadonlyMap<string, readonly string[]>;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Pick<ApiEvent, "body" | "isBase64Encoded">;
@@ -38,7 +38,7 @@ export function apiRequest(event: ApiEvent): ApiRequest {
   return {
     principal: principalOf(event.requestContext.authorizer),
     pathParameters: event.pathParameters ?? {},
-    query: event.queryStringParameters ?? {},
+    query: readQuery(event.rawQueryString),
     headers: new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""])),
     body: event,
   };
@@ -46,6 +46,11 @@ export function apiRequest(event: ApiEvent): ApiRequest {
 
 export function jsonResponse(statusCode: number, content: unknown, headers: Readonly<Record<string, string>> = {}): ApiResponse {
   return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(content) };
+}
+
+function readQuery(rawQueryString: string): Map<string, string[]> {
+  const parameters = new URLSearchParams(rawQueryString);
+  return new Map([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
 }
 
 function principalOf(authorizer: Authorizer | null | undefined): string | undefined {

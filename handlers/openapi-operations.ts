@@ -74,15 +74,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         content: job,
       },
     },
-    problems: [
-      "InvalidJson",
-      "InvalidRequest",
-      "Unauthenticated",
-      "UnknownJobType",
-      "IdempotencyKeyReused",
-      "BodyTooLarge",
-      "InvalidInput",
-    ],
+    problems: ["InvalidJson", "Unauthenticated", "UnknownJobType", "IdempotencyKeyReused", "BodyTooLarge", "InvalidInput"],
   },
   listJobs: {
     summary: "Lists jobs, newest first",
@@ -93,7 +85,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         content: listOf("Job", { maxItems: MAX_LIMIT, properties: { cursor: LIST_PARAMETERS.cursor.schema } }),
       },
     },
-    problems: ["InvalidRequest", "InvalidCursor", "Unauthenticated"],
+    problems: ["InvalidCursor", "Unauthenticated"],
   },
   getJob: {
     summary: "Reads a job",

@@ -7,7 +7,7 @@ import { OPERATIONS } from "./openapi-operations.ts";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
 import { GATEWAY_ERROR, GATEWAY_ERRORS, PROBLEM } from "./problem-schema.ts";
 
-const OF_EVERY_OPERATION: readonly ProblemCode[] = ["InternalError", "Unavailable"];
+const OF_EVERY_OPERATION: readonly ProblemCode[] = ["InvalidRequest", "InternalError", "Unavailable"];
 
 /** The headers of every answer of an operation. */
 const FIXED_HEADERS = Object.fromEntries(
@@ -42,7 +42,9 @@ export function openApi(): object {
       version: "1.0.0",
       description:
         "Adds, follows and cancels background jobs. Every call is authorized as the deployment asks for: by IAM or by a JWT. " +
-        'Any other path or method is answered with 404 and `{"message":"Not Found"}`.',
+        "Query parameters and members of bodies that are not described are refused, and so are parameters that are given twice, and " +
+        "a body other than `{}` where none is described. Any other path or method is answered with 404 and a `Problem` whose code is " +
+        "`RouteNotFound`. Errors of API Gateway itself, such as a missing signature or a body over 10 MB, are a `GatewayError`.",
     },
     security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })),
     paths: Object.fromEntries(paths),

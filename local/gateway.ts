@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
-import { type HttpRequest, httpEvent } from "./http-event.ts";
+import { DEFAULT_ROUTE, type LambdaName, routeKey } from "@autoscaling-job-queues/domain/routes";
+import { type HttpRequest, httpEvent, type MatchedRoute } from "./http-event.ts";
 import { gatewayResult, type HttpResult, httpResult } from "./http-result.ts";
 import { EventTooLargeError } from "./lambdas.ts";
 import { type ListeningServer, listen } from "./listening.ts";
@@ -29,22 +29,22 @@ export async function startGateway(invoke: Invoke, port: number): Promise<Listen
 async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpResult> {
   try {
     const { method = "GET", url = "/" } = incoming;
-    const match = matchRoute(method, url.split("?", 1)[0] ?? "/");
-    if (match === undefined) return gatewayResult(404, "Not Found");
+    const { lambda, ...matched } = target(method, url.split("?", 1)[0] ?? "/");
     const body = await readBody(incoming);
     if (body === undefined) return gatewayResult(413, "Request Entity Too Large");
-    const { route, pathParameters } = match;
-    const event = httpEvent(
-      readRequest(incoming, body),
-      { routeKey: `${route.method} ${route.path}`, pathParameters },
-      Date.now(),
-    );
-    return httpResult(await invoke(route.lambda, event));
+    return httpResult(await invoke(lambda, httpEvent(readRequest(incoming, body), matched, Date.now())));
   } catch (error) {
     if (error instanceof URIError) return gatewayResult(400, "Bad Request");
     if (error instanceof EventTooLargeError) return gatewayResult(413, "Request Entity Too Large");
     return gatewayResult(500, "Internal Server Error");
   }
+}
+
+/** The Lambda that a request goes to, and what it is told of the route. @throws URIError for a path that is no text. */
+function target(method: string, path: string): MatchedRoute & { readonly lambda: LambdaName } {
+  const match = matchRoute(method, path);
+  if (match === undefined) return { ...DEFAULT_ROUTE, pathParameters: {} };
+  return { lambda: match.route.lambda, routeKey: routeKey(match.route), pathParameters: match.pathParameters };
 }
 
 /**

@@ -1,11 +1,12 @@
-import { type Operation, ROUTES } from "../../domain/routes.ts";
+import { type Operation, ROUTES, routeKey } from "../../domain/routes.ts";
 import type { ApiEvent } from "../../handlers/http.ts";
 
 /** What a test says of a request; everything else is as API Gateway sends it. */
 export interface RequestParts {
   /** `{id}` of the path. */
   readonly id?: string;
-  readonly query?: Record<string, string>;
+  /** As pairs where a parameter is given several times. */
+  readonly query?: Readonly<Record<string, string>> | readonly (readonly [name: string, value: string])[];
   readonly headers?: Record<string, string>;
   /** Text as it is; anything else as JSON. */
   readonly body?: unknown;
@@ -19,24 +20,26 @@ export const BOB = "arn:aws:iam::123456789012:user/bob";
 /** An event of payload format 2.0 for an operation of the API. */
 export function apiEvent(operation: Operation, parts: RequestParts = {}): ApiEvent {
   const { id, query, headers = {}, body, principal = ADA } = parts;
-  const { method, path } = ROUTES[operation];
+  const { path } = ROUTES[operation];
+  const key = routeKey(ROUTES[operation]);
+  const parameters = new URLSearchParams(query as Record<string, string>);
   const rawPath = path.replace("{id}", encodeURIComponent(id ?? ""));
   return {
     version: "2.0",
-    routeKey: `${method} ${path}`,
+    routeKey: key,
     rawPath,
-    rawQueryString: new URLSearchParams(query).toString(),
+    rawQueryString: parameters.toString(),
     headers: { "content-type": "application/json", host: "api.example.com", ...headers },
-    ...(query === undefined ? {} : { queryStringParameters: query }),
+    ...(parameters.size === 0 ? {} : { queryStringParameters: joined(parameters) }),
     ...(id === undefined ? {} : { pathParameters: { id } }),
     requestContext: {
       accountId: "123456789012",
       apiId: "a1b2c3d4e5",
       domainName: "api.example.com",
       domainPrefix: "api",
-      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "192.0.2.1", userAgent: "test" },
+      http: { method: ROUTES[operation].method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "192.0.2.1", userAgent: "test" },
       requestId: "request-1",
-      routeKey: `${method} ${path}`,
+      routeKey: key,
       stage: "$default",
       time: "02/Nov/2026:09:00:00 +0000",
       timeEpoch: 1_793_610_000_000,
@@ -45,4 +48,9 @@ export function apiEvent(operation: Operation, parts: RequestParts = {}): ApiEve
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     isBase64Encoded: false,
   };
+}
+
+/** As API Gateway joins the values of a parameter that is given several times. */
+function joined(parameters: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]));
 }

@@ -29,6 +29,21 @@ describe("a Lambda of the API", () => {
     expect(await handler({ ...apiEvent("addJob"), routeKey: "$default" }, CONTEXT)).toMatchObject({ statusCode: 404 });
   });
 
+  it("answers 400 for what its operation does not take, and does not begin it", async () => {
+    const handler = apiHandler({ listJobs: async () => expect.unreachable() }, recordedTelemetry());
+    expect(await caller(handler)("listJobs", { query: { offset: "1" }, body: "[]" })).toMatchObject({
+      status: 400,
+      headers: { "content-type": "application/problem+json" },
+      body: {
+        code: "InvalidRequest",
+        errors: [
+          { path: "?offset", message: "is no parameter of this call; there are type, status, limit, cursor" },
+          { path: "", message: "must be absent or {}: this call takes no body" },
+        ],
+      },
+    });
+  });
+
   it("answers a problem as RFC 9457 has it", async () => {
     const errors = [{ path: "/a", message: "is required" }];
     expect(await failing(new Problem("InvalidRequest", "no", { errors }))).toMatchObject({

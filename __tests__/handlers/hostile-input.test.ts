@@ -51,8 +51,9 @@ describe("the API under hostile input", () => {
     await fc.assert(
       fc.asyncProperty(query, text, async (query, id) => {
         expectNoFailure(await api.call("listJobs", { query }));
-        expectNoFailure(await api.call("getJob", { id }));
-        expectNoFailure(await api.call("cancelJob", { id }));
+        for (const operation of ["addJob", "getJob", "cancelJob", "listJobTypes", "describeApi"] as const) {
+          expectNoFailure(await api.call(operation, { id, query }));
+        }
       }),
       runs(200),
     );

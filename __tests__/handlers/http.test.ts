@@ -39,7 +39,16 @@ describe("a request", () => {
   });
 
   it("has no parameters where API Gateway leaves them out", () => {
-    expect(apiRequest(apiEvent("listJobs"))).toMatchObject({ query: {}, pathParameters: {} });
+    expect(apiRequest(apiEvent("listJobs"))).toMatchObject({ query: new Map(), pathParameters: {} });
+  });
+
+  it("has every value of its parameters, decoded", () => {
+    const event = { ...apiEvent("listJobs"), rawQueryString: "type=a%2Cb&type=c+d&cursor=x%3D%3D&empty" };
+    expect([...apiRequest(event).query]).toEqual([
+      ["type", ["a,b", "c d"]],
+      ["cursor", ["x=="]],
+      ["empty", [""]],
+    ]);
   });
 });
 

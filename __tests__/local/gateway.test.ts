@@ -44,9 +44,42 @@ describe("the gateway", () => {
     expect([response.status, response.headers.get("location"), await response.text()]).toEqual([202, "/jobs/1", "ok"]);
   });
 
-  it("answers 404 where there is no route", async () => {
-    const response = await fetch(`${await gateway(echo)}/other`);
-    expect([response.status, await response.json()]).toEqual([404, { message: "Not Found" }]);
+  it.each([
+    ["GET", "/other"],
+    ["GET", "/"],
+    ["GET", "/jobs/"],
+    ["GET", "//jobs"],
+    ["GET", "/JOBS"],
+    ["GET", "/jobs%2F01J"],
+    ["GET", "/jobs/01J/"],
+    ["POST", "/jobs/01J/cancel/"],
+    ["POST", "/other/%ff"],
+    ["PUT", "/jobs"],
+    ["DELETE", "/jobs/01J"],
+    ["OPTIONS", "/jobs"],
+  ])("sends %s %s, which has no route, to the Lambda of the default route", async (method, path) => {
+    const response = await fetch(`${await gateway(echo)}${path}?a=b`, { method });
+    const { name, event } = (await response.json()) as { name: string; event: Record<string, unknown> };
+    expect({ name, event }).toMatchObject({
+      name: "query-job",
+      event: {
+        routeKey: "$default",
+        rawPath: path,
+        queryStringParameters: { a: "b" },
+        requestContext: { routeKey: "$default", http: { method, path } },
+      },
+    });
+    expect(event).not.toHaveProperty("pathParameters");
+  });
+
+  it("answers HEAD as any method without a route, and without a body", async () => {
+    const invoked: unknown[] = [];
+    const address = await gateway(async (_, event) => {
+      invoked.push((event as { routeKey: string }).routeKey);
+      return { statusCode: 404, body: "{}" };
+    });
+    const response = await fetch(`${address}/jobs`, { method: "HEAD" });
+    expect([response.status, await response.text(), invoked]).toEqual([404, "", ["$default"]]);
   });
 
   it("answers 400 to a path that is no text", async () => {

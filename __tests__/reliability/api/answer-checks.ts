@@ -21,19 +21,25 @@ export class AnswerChecks {
   }
 
   /** What the description, and the promise of every answer, say against an answer of a Lambda: most often nothing. */
-  contradictions(operation: Operation, { statusCode, headers, body }: ApiResponse, request: string): string[] {
+  contradictions(operation: Operation, answer: ApiResponse, request: string): string[] {
+    const { statusCode, headers, body } = answer;
     const { "content-type": contentType = "", ...others } = headers;
-    const missing = Object.entries(SECURITY_HEADERS)
-      .filter(([name, value]) => others[name] !== value)
-      .map(([name]) => `the header ${name} is ${others[name] ?? "missing"}`);
-    const isError = statusCode >= 400;
-    const expectedType = isError ? "application/problem+json" : "application/json";
     return [
-      ...(statusCode >= 500 ? [`it failed with ${statusCode}`] : []),
-      ...missing,
-      ...(contentType === expectedType ? [] : [`its content type is ${contentType}`]),
+      ...unlikeAnyAnswer(answer),
       ...this.#undescribed(operation, statusCode, contentType, others, body),
-      ...(operation === "describeApi" && !isError ? [] : leaks(body, others, request)),
+      ...(operation === "describeApi" && statusCode < 400 ? [] : leaks(body, others, request)),
+    ];
+  }
+
+  /** The same of an answer to what is no route: 404 with a problem. */
+  ofNoRoute(answer: ApiResponse, request: string): string[] {
+    const { statusCode, headers, body } = answer;
+    const { code } = JSON.parse(body) as { readonly code?: string };
+    return [
+      ...unlikeAnyAnswer(answer),
+      ...(statusCode === 404 && code === "RouteNotFound" ? [] : [`what is no route was answered ${statusCode} ${code}`]),
+      ...this.#errors("no route", { $ref: "#/components/schemas/Problem" }, JSON.parse(body)),
+      ...leaks(body, headers, request),
     ];
   }
 
@@ -69,6 +75,19 @@ export class AnswerChecks {
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${name}: ${instancePath} ${message}`);
   }
+}
+
+function unlikeAnyAnswer({ statusCode, headers }: ApiResponse): string[] {
+  const contentType = headers["content-type"] ?? "";
+  const missing = Object.entries(SECURITY_HEADERS)
+    .filter(([name, value]) => headers[name] !== value)
+    .map(([name]) => `the header ${name} is ${headers[name] ?? "missing"}`);
+  const expectedType = statusCode >= 400 ? "application/problem+json" : "application/json";
+  return [
+    ...(statusCode >= 500 ? [`it failed with ${statusCode}`] : []),
+    ...missing,
+    ...(contentType === expectedType ? [] : [`its content type is ${contentType}`]),
+  ];
 }
 
 function leaks(body: string, headers: Readonly<Record<string, string>>, request: string): string[] {

@@ -116,7 +116,9 @@ export class ApiWorld {
     if (fact !== undefined) this.#recorder.record(fact);
     const problems = [
       ...(statuses.includes(statusCode) ? [] : [`it was answered ${statusCode}, not ${statuses.join(" or ")}`]),
-      ...(request.routeKey === undefined ? this.checks.contradictions(operation, answer, textOf(event)) : []),
+      ...(request.routeKey === undefined
+        ? this.checks.contradictions(operation, answer, textOf(event))
+        : this.checks.ofNoRoute(answer, textOf(event))),
       ...falseReads(request, statusCode, body, this.known),
       ...pollutedPrototypes().map((name) => `${name} was changed`),
     ];

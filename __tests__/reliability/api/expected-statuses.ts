@@ -1,9 +1,18 @@
 import { isUtf8 } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { JOB_STATUSES } from "../../../domain/job.ts";
 import { isJobId } from "../../../domain/job-id.ts";
+import type { Operation } from "../../../domain/routes.ts";
 import type { BodyText } from "./body-texts.ts";
-import { bodySchema, type DescribedJobType, type Description, operationsOf, type Schema } from "./description.ts";
+import {
+  bodySchema,
+  type DescribedJobType,
+  type Description,
+  operationsOf,
+  type PlacedOperation,
+  type Schema,
+} from "./description.ts";
 import type { KnownState } from "./known-state.ts";
 import type { ConcreteRequest } from "./request.ts";
 
@@ -25,7 +34,7 @@ export class RequestJudge {
   readonly #isKey: RegExp;
   readonly #limits: { readonly bytes: number; readonly depth: number };
   readonly #limit: Schema;
-  readonly #parameters: ReadonlySet<string>;
+  readonly #operations: ReadonlyMap<Operation, PlacedOperation>;
 
   constructor(description: Description, jobTypes: readonly DescribedJobType[], known: KnownState) {
     const operations = new Map(operationsOf(description).map((operation) => [operation.operationId, operation]));
@@ -38,11 +47,12 @@ export class RequestJudge {
     this.#isKey = new RegExp(schemaOf("Idempotency-Key").pattern ?? "", "u");
     this.#limits = { bytes: add.requestBody?.["x-max-bytes"] ?? 0, depth: add.requestBody?.["x-max-depth"] ?? 0 };
     this.#limit = schemaOf("limit", list.parameters);
-    this.#parameters = new Set(list.parameters?.map(({ name }) => name));
+    this.#operations = operations;
   }
 
   judge(request: ConcreteRequest): Judgement {
     if (request.routeKey !== undefined) return { statuses: [404] };
+    if (this.#hasUndescribed(request)) return { statuses: [400] };
     switch (request.operation) {
       case "addJob":
         return this.#judgeAdd(request);
@@ -55,6 +65,14 @@ export class RequestJudge {
       default:
         return { statuses: [200] };
     }
+  }
+
+  /** Whether the request has a parameter that is not described, one that comes twice, or a body where none is described. */
+  #hasUndescribed({ operation, query, repeated = [], body }: ConcreteRequest): boolean {
+    const { parameters = [], requestBody } = this.#operations.get(operation) ?? {};
+    const described = new Set(parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name));
+    const isStray = Object.keys(query).some((name) => !described.has(name));
+    return isStray || repeated.length > 0 || (requestBody === undefined && body !== undefined && !isNothing(body));
   }
 
   #judgeAdd({ caller, body, headers }: ConcreteRequest): Judgement {
@@ -89,7 +107,6 @@ export class RequestJudge {
 
   #listStatuses({ query, access, caller, cursor }: ConcreteRequest): number[] {
     const { type, status, limit } = query;
-    if (Object.keys(query).some((name) => !this.#parameters.has(name))) return [400];
     if (status !== undefined && !(JOB_STATUSES as readonly string[]).includes(status)) return [400];
     const { minimum = 0, maximum = 0 } = this.#limit;
     const count = Number(limit ?? minimum);
@@ -98,6 +115,17 @@ export class RequestJudge {
     if (cursor === "wrong" || (type !== undefined && !this.#types.has(type))) return [400];
     // A number may be written in other ways ("05", "1e1"), of which the description says nothing.
     return limit === undefined || String(count) === limit ? [200] : [200, 400];
+  }
+}
+
+/** Whether a body says no more than none: blanks, or an object without members. */
+function isNothing({ body, isBase64Encoded }: BodyText): boolean {
+  const text = isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
+  if (text === "") return true;
+  try {
+    return isDeepStrictEqual(JSON.parse(`[${text}]`), []) || isDeepStrictEqual(JSON.parse(text), {});
+  } catch {
+    return false;
   }
 }
 

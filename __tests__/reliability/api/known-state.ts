@@ -2,7 +2,7 @@ import type { JobStatus, StoredJob } from "../../../domain/job.ts";
 import { encodeCursor } from "../../../handlers/cursor.ts";
 import type { BodyText } from "./body-texts.ts";
 import type { Caller } from "./callers.ts";
-import { type ConcreteRequest, type GeneratedRequest, type IdChoice, joined } from "./request.ts";
+import { type ConcreteRequest, type GeneratedRequest, type IdChoice, joined, parametersOf } from "./request.ts";
 
 /** A page that was answered, and what it was asked with. */
 interface AnsweredPage {
@@ -61,7 +61,7 @@ export class KnownState {
     const resolved = {
       ...request,
       ...(id === undefined ? {} : { id: this.idOf(id) }),
-      query: joined(query),
+      ...parametersOf(query),
       headers: joined(headers),
     };
     const repeated = again === undefined ? undefined : this.adds.at(-1 - (again % Math.max(1, this.adds.length)));

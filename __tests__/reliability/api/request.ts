@@ -1,4 +1,4 @@
-import { type Operation, ROUTES } from "../../../domain/routes.ts";
+import { type Operation, ROUTES, routeKey } from "../../../domain/routes.ts";
 import type { ApiEvent } from "../../../handlers/http.ts";
 import { apiEvent } from "../../handlers/api-event.ts";
 import type { BodyText } from "./body-texts.ts";
@@ -17,6 +17,7 @@ export const REQUEST_KINDS = [
   "parameters",
   "cursor",
   "headers",
+  "unasked body",
   "caller",
   "route",
   "another owner",
@@ -49,31 +50,40 @@ export interface GeneratedRequest {
 /** A request as it is made. */
 export interface ConcreteRequest extends Pick<GeneratedRequest, "kind" | "operation" | "caller" | "access" | "routeKey"> {
   readonly id?: string;
-  /** Values of one name joined by commas, as API Gateway does. */
+  /** Of the parameters that are given once. */
   readonly query: Readonly<Record<string, string>>;
+  /** The parameters that are given several times. */
+  readonly repeated?: readonly (readonly [string, string])[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodyText;
   /** Whether its cursor belongs to its query. */
   readonly cursor: "none" | "right" | "wrong";
 }
 
+/** Values of one name joined by commas, as API Gateway does with headers. */
 export function joined(parts: readonly (readonly [string, string])[] = []): Record<string, string> {
   const values = Map.groupBy(parts, ([name]) => name);
   return Object.fromEntries([...values].map(([name, all]) => [name, all.map(([, value]) => value).join(",")]));
 }
 
+/** The parameters of a query by how often each is given. */
+export function parametersOf(parts: readonly (readonly [string, string])[] = []): Pick<ConcreteRequest, "query" | "repeated"> {
+  const counts = Map.groupBy(parts, ([name]) => name);
+  const isSingle = ([name]: readonly [string, string]) => counts.get(name)?.length === 1;
+  return { query: Object.fromEntries(parts.filter(isSingle)), repeated: parts.filter((part) => !isSingle(part)) };
+}
+
 /** The event of payload format 2.0 for a request. */
-export function eventOf({ operation, caller, id, query, headers, body, routeKey }: ConcreteRequest): ApiEvent {
-  const { method, path } = ROUTES[operation];
+export function eventOf({ operation, caller, id, query, repeated = [], headers, body, ...request }: ConcreteRequest): ApiEvent {
   const event = apiEvent(operation, {
     principal: null,
     headers: { ...headers },
     ...(id === undefined ? {} : { id: "" }),
-    ...(Object.keys(query).length === 0 ? {} : { query: { ...query } }),
+    query: [...Object.entries(query), ...repeated],
   });
   return {
     ...event,
-    routeKey: routeKey ?? `${method} ${path}`,
+    routeKey: request.routeKey ?? routeKey(ROUTES[operation]),
     ...(id === undefined ? {} : { pathParameters: { id } }),
     requestContext: { ...event.requestContext, ...(caller.authorizer === undefined ? {} : { authorizer: caller.authorizer }) },
     ...(body ?? { isBase64Encoded: false }),

@@ -85,6 +85,7 @@ function addRequests(operation: PlacedOperation, jobTypes: readonly DescribedJob
       { body: bodies(valid), headers: withKey(fc.oneof(valuesOf(key), boundariesOf(key), hostileText).map(asText)) },
     ],
     [10, "repeated add", { again: fc.nat() }],
+    [3, "parameters", { body: bodies(valid), query: queries }],
     [3, "headers", { body: bodies(valid), headers: oddHeaders }],
     [3, "caller", { body: bodies(valid), caller: fc.constantFrom(...NOBODIES) }],
   ];
@@ -103,7 +104,8 @@ function idRequests({ parameters = [] }: PlacedOperation): Weighted[] {
     [12, "valid", { id: known }],
     [3, "parameters", { id: misspelled }],
     [4, "parameters", { id: texts, query: queries }],
-    [1, "headers", { id: known, headers: oddHeaders, body: bodies(hostileJson) }],
+    [1, "headers", { id: known, headers: oddHeaders }],
+    [1, "unasked body", { id: known, body: bodies(hostileJson) }],
     [2, "caller", { id: known, caller: fc.constantFrom(...NOBODIES) }],
   ];
 }
@@ -134,7 +136,8 @@ function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly D
     [8, "parameters", { query: merged }],
     [4, "cursor", { page: untouched }],
     [5, "cursor", { page: tampered }],
-    [1, "headers", { query: valid, headers: oddHeaders, body: bodies(hostileJson) }],
+    [1, "headers", { query: valid, headers: oddHeaders }],
+    [1, "unasked body", { query: valid, body: bodies(hostileJson) }],
     [1, "caller", { query: valid, caller: fc.constantFrom(...NOBODIES) }],
   ];
 }
@@ -142,7 +145,8 @@ function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly D
 const plainRequests: Weighted[] = [
   [3, "valid", {}],
   [1, "parameters", { query: queries }],
-  [1, "headers", { headers: oddHeaders, body: bodies(hostileJson) }],
+  [1, "headers", { headers: oddHeaders }],
+  [1, "unasked body", { body: bodies(hostileJson) }],
   [1, "caller", { caller: fc.constantFrom(...NOBODIES) }],
 ];
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
-import { type Operation, ROUTES } from "../../../domain/routes.ts";
+import { DEFAULT_ROUTE, type Operation, ROUTES, routeKey } from "../../../domain/routes.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http.ts";
 import { type Invoke, startGateway } from "../../../local/gateway.ts";
 import { EventTooLargeError } from "../../../local/lambdas.ts";
@@ -109,13 +109,13 @@ function statusesOf(text: string): number[] {
 
 function wrongs(world: ApiWorld, request: RawRequest, statuses: readonly number[], invocations: readonly Invocation[]): string[] {
   const { status, requests } = request;
-  const operationOf = (routeKey: string) =>
-    (Object.keys(ROUTES) as Operation[]).find((name) => `${ROUTES[name].method} ${ROUTES[name].path}` === routeKey);
+  const operationOf = (key: string) => (Object.keys(ROUTES) as Operation[]).find((name) => routeKey(ROUTES[name]) === key);
   return [
     ...statuses.filter((answered) => answered >= 500).map((answered) => `the gateway answered ${answered}`),
     ...(status !== undefined && statuses[0] !== status ? [`the gateway answered ${statuses[0]}, not ${status}`] : []),
     ...(invocations.length > requests ? [`${invocations.length} requests were made of it`] : []),
     ...invocations.flatMap(({ event, answer }) => {
+      if (event.routeKey === DEFAULT_ROUTE.routeKey) return world.checks.ofNoRoute(answer, JSON.stringify(event));
       const operation = operationOf(event.routeKey);
       if (operation === undefined) return [`there is no route ${event.routeKey}`];
       return world.checks.contradictions(operation, answer, JSON.stringify(event));
