@@ -8,6 +8,7 @@ import { AwsStack } from "./aws-stack.ts";
 import type { Environment } from "./environment.ts";
 import { ImageRepository } from "./image-repository.ts";
 import { JobQueues } from "./job-queues.ts";
+import { JOB_TYPE_TAG } from "./names.ts";
 import { readPlatform } from "./platform-state.ts";
 import { QueueAlarms } from "./queue-alarms.ts";
 import { registryItemJson } from "./registry-item.ts";
@@ -28,7 +29,7 @@ export interface JobTypeStackSettings {
 /** Everything of one job type. It reads the platform's outputs and changes nothing of it. */
 export class JobTypeStack extends AwsStack {
   constructor(scope: Construct, { environment, jobType, imageTag: tag }: JobTypeStackSettings) {
-    super(scope, jobType.name, environment, { "job-type": jobType.name });
+    super(scope, jobType.name, environment, { [JOB_TYPE_TAG]: jobType.name });
     const platform = readPlatform(this, environment);
     const repository = new ImageRepository(this, "images", environment, { jobType: jobType.name, keyArn: platform.keyArn });
     const imageTag = new TerraformVariable(this, "image_tag", {

@@ -2,6 +2,7 @@ import { LIST_INDEX } from "@autoscaling-job-queues/domain/job-list";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { type KeyUse, keyUseStatements } from "./key-use.ts";
 import type { PolicyStatement } from "./policy-document.ts";
+import { PROPAGATED_TAGS } from "./worker-service.ts";
 
 /** ARNs of what the Lambdas work with. */
 export interface PlatformArns {
@@ -25,6 +26,19 @@ export function lambdaStatements(name: LambdaName, arns: PlatformArns, region: s
 
 const allow = (sid: string, resources: readonly string[], ...actions: string[]): PolicyStatement => ({ sid, actions, resources });
 
+const inCluster = (cluster: string) => ({ ArnEquals: { "ecs:cluster": cluster } });
+
+/**
+ * A wake call sets the desired count, and must not make the tasks others: it names no task definition, turns on no ECS Exec, and
+ * takes no task its tags. A condition key is there when the request has its parameter; whether ECS also fills in a flag that
+ * the request leaves out is not documented, so flags may be absent or what Terraform made them (service authorization reference
+ * of ECS: condition keys of UpdateService).
+ */
+const DESIRED_COUNT_ONLY = {
+  Null: { "ecs:task-definition": "true" },
+  StringEqualsIfExists: { "ecs:enable-execute-command": "false", "ecs:propagate-tags": PROPAGATED_TAGS },
+} as const;
+
 /** X-Ray knows no resources: its actions can be allowed on all only. */
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
@@ -34,10 +48,8 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly P
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
     allow("StoreInputs", [`${payloadsBucket}/inputs/*`], "s3:PutObject"),
-    {
-      ...allow("WakeServices", [services], "ecs:DescribeServices", "ecs:UpdateService"),
-      condition: { ArnEquals: { "ecs:cluster": cluster } },
-    },
+    { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
+    { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
   ],
   "query-job": ({ jobsTable, jobTypesTable, payloadsBucket }) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),

@@ -2,6 +2,9 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "./environment.ts";
 
+/** The tag of everything that belongs to one job type; its tasks have it from their service. */
+export const JOB_TYPE_TAG = "job-type";
+
 /** IAM: characters of a role's name. */
 const MAX_ROLE_NAME = 64;
 

@@ -13,9 +13,6 @@ const GATEWAY_SERVICES = ["s3", "dynamodb"] as const;
 /** What a task without a way to the internet calls: its image, its logs, its queue and the events topic. */
 const INTERFACE_SERVICES = ["ecr.api", "ecr.dkr", "logs", "sqs", "sns"] as const;
 
-/** The services that hold work or its payloads: what leaves through their endpoints is bounded. */
-const BOUNDED_SERVICES: readonly string[] = ["s3", "dynamodb", "sqs", "sns"];
-
 interface EndpointSettings {
   readonly vpc: OwnVpc;
   readonly taskSecurityGroupId: string;
@@ -64,24 +61,46 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
 /**
  * The most that an endpoint of a network without another way out lets through: principals of this account, on resources of this
  * account. It grants nothing: what a task may do, its role says. Without it, a task with somebody else's credentials could carry
- * data into somebody else's account. In networks with a way to the internet it would bound nothing, and only surprise. ECR and
- * CloudWatch Logs have none: neither holds work, and Fargate may pull images of AWS's own accounts, as for GuardDuty.
+ * data into somebody else's account. In networks with a way to the internet it would bound nothing, and only surprise.
  */
-function bound(service: string, { accountId, region, network }: Environment): { readonly policy?: string } {
-  if (network.kind !== "private-with-endpoints" || !BOUNDED_SERVICES.includes(service)) return {};
+function bound(service: string, environment: Environment): { readonly policy?: string } {
+  const { accountId, network } = environment;
+  if (network.kind !== "private-with-endpoints") return {};
+  const [prefix = service] = service.split(".");
   const account: PolicyStatement = {
     sid: "OwnPrincipalsOnOwnResources",
     principal: "*",
-    actions: [`${service}:*`],
+    actions: [`${prefix}:*`],
     resources: ["*"],
     condition: { StringEquals: { "aws:PrincipalAccount": accountId, "aws:ResourceAccount": accountId } },
   };
-  // Layers of images lie in a bucket of AWS's, and ECR signs their links with an account of its own (ECR: VPC endpoints).
-  const imageLayers: PolicyStatement = {
-    sid: "ImageLayers",
-    principal: "*",
-    actions: ["s3:GetObject"],
-    resources: [`arn:${partitionOf(region)}:s3:::prod-${region}-starport-layer-bucket/*`],
-  };
-  return { policy: policyDocument(service === "s3" ? [account, imageLayers] : [account]) };
+  return { policy: policyDocument([account, ...beyond(prefix, environment)]) };
+}
+
+/** What starting a task takes besides: the two parts of pulling an image that are no resource of this account. */
+function beyond(prefix: string, { accountId, region }: Environment): readonly PolicyStatement[] {
+  if (prefix === "ecr") {
+    return [
+      {
+        // For the caller's own registry; the action knows no resource, so that nothing says whose it is.
+        sid: "OwnPrincipalsLogIn",
+        principal: "*",
+        actions: ["ecr:GetAuthorizationToken"],
+        resources: ["*"],
+        condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
+      },
+    ];
+  }
+  if (prefix === "s3") {
+    return [
+      {
+        // Layers of images lie in a bucket of AWS's, and ECR signs their links with an account of its own (ECR: VPC endpoints).
+        sid: "ImageLayers",
+        principal: "*",
+        actions: ["s3:GetObject"],
+        resources: [`arn:${partitionOf(region)}:s3:::prod-${region}-starport-layer-bucket/*`],
+      },
+    ];
+  }
+  return [];
 }

@@ -1,6 +1,6 @@
 import type { Environment } from "./environment.ts";
 import { keyUseStatements } from "./key-use.ts";
-import { arnOf } from "./names.ts";
+import { arnOf, JOB_TYPE_TAG } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 
@@ -34,7 +34,8 @@ export function workerStatements(
       sid: "ProtectBusyTasks",
       actions: ["ecs:UpdateTaskProtection"],
       resources: [arnOf(environment, "ecs", `task/${clusterName}/*`)],
-      condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+      // A task has its tags from its service, which has them from the stack.
+      condition: { ArnEquals: { "ecs:cluster": clusterArn }, StringEquals: { [`aws:ResourceTag/${JOB_TYPE_TAG}`]: jobType } },
     },
     ...keyUseStatements(keyArn, environment.region, {
       decrypt: ["dynamodb", "s3", "sns", "sqs"],

@@ -5,6 +5,9 @@ import type { Environment } from "./environment.ts";
 import { jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 
+/** Where tasks have their tags from. */
+export const PROPAGATED_TAGS = "SERVICE";
+
 interface WorkerServiceSettings {
   readonly jobType: string;
   readonly platform: PlatformState;
@@ -36,7 +39,8 @@ export function createWorkerService(
     deploymentMinimumHealthyPercent: 100,
     deploymentMaximumPercent: 200,
     enableEcsManagedTags: true,
-    propagateTags: "SERVICE",
+    // Workers may protect the tasks that have their type's tag, and no others.
+    propagateTags: PROPAGATED_TAGS,
     dependsOn: [...neededByTasks],
     // Scaling owns the count from the first message on.
     lifecycle: { ignoreChanges: ["desired_count"] },

@@ -93,8 +93,8 @@ function containerDefinition({ region }: Environment, settings: WorkerTaskSettin
     privileged: false,
     readonlyRootFilesystem: true,
     stopTimeout: STOP_TIMEOUT_SECONDS,
-    // Reaps what the programs of process jobs leave behind.
-    linuxParameters: { initProcessEnabled: true },
+    // The init reaps what the programs of process jobs leave behind. It runs as the worker's user, and needs no capability either.
+    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
     mountPoints: [{ sourceVolume: SCRATCH.name, containerPath: SCRATCH.path, readOnly: false }],
     // In order of name, as ECS returns them.
     environment: Object.entries(variables)

@@ -13,10 +13,10 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys beyond those that every request has. */
   readonly context?: Readonly<Record<string, string>>;
-  /** The resource's account. @default the one that is asked about */
+  /** The resource's account, where there is a resource. @default the one that is asked about */
   readonly owner?: string;
-  /** Whether the call leaves through the VPC's endpoint of its service. @default false */
-  readonly throughEndpoint?: boolean;
+  /** The VPC's endpoint that the call leaves through, such as "ecr.dkr". @default none */
+  readonly throughEndpoint?: string;
 }
 
 export interface Access {
@@ -42,10 +42,10 @@ interface Explain {
  * @throws Error when the request is none that AWS could make: an action that does not exist, or that lacks a condition key.
  */
 export async function decide(policies: Policies, accountId: string, request: AccessRequest): Promise<Access> {
-  const { principal, action, resource, owner = accountId, throughEndpoint = false } = request;
+  const { principal, action, resource, owner = accountId, throughEndpoint } = request;
   const identity = "role" in principal ? policies.identity.get(principal.role) : undefined;
   const resourcePolicy = policies.resource.get(resource) ?? policies.resource.get(ownerOf(resource));
-  const endpoint = throughEndpoint ? policies.endpoint.get(action.split(":", 1)[0] ?? "") : undefined;
+  const endpoint = throughEndpoint === undefined ? undefined : policies.endpoint.get(throughEndpoint);
   const simulation: Simulation = {
     request: {
       principal: principalArn(principal, accountId),
@@ -54,7 +54,7 @@ export async function decide(policies: Policies, accountId: string, request: Acc
       contextVariables: {
         "aws:SecureTransport": "true",
         ...("role" in principal ? { "aws:PrincipalAccount": principal.account ?? accountId } : {}),
-        "aws:ResourceAccount": owner,
+        ...(resource === "*" ? {} : { "aws:ResourceAccount": owner }),
         ...(await knownContext(request)),
       },
     },

@@ -2,6 +2,8 @@ import { arnOf } from "../../modules/names.ts";
 import { type AccessRequest, ownerOf, type Principal } from "./access.ts";
 import type { RecordedCall } from "./call-recorder.ts";
 import type { Deployment } from "./deployment.ts";
+import { workerOf } from "./principals.ts";
+import { JOB_TYPES } from "./synthesized-deployment.ts";
 
 type Input = RecordedCall["input"];
 
@@ -13,7 +15,7 @@ interface CallRule {
   /** What the service asks KMS for in the caller's name, where the resource is encrypted with a key of the account. */
   readonly key?: readonly ("kms:Decrypt" | "kms:GenerateDataKey")[];
   /** Condition keys of the service. */
-  readonly context?: (input: Input, deployment: Deployment) => Readonly<Record<string, string>>;
+  readonly context?: (call: RecordedCall, deployment: Deployment) => Readonly<Record<string, string>>;
 }
 
 const table = (name: unknown, { environment }: Deployment): string => arnOf(environment, "dynamodb", `table/${name}`);
@@ -27,7 +29,20 @@ const ofObject: CallRule["resources"] = ({ Bucket, Key }) => [`arn:aws:s3:::${Bu
 const inCluster = (cluster: unknown, { environment }: Deployment): Readonly<Record<string, string>> => ({
   "ecs:cluster": arnOf(environment, "ecs", `cluster/${cluster}`),
 });
+/** What UpdateService tells IAM: a key for each of these parameters that the request has (ECS: condition keys). */
+const SERVICE_KEYS = {
+  taskDefinition: "ecs:task-definition",
+  enableExecuteCommand: "ecs:enable-execute-command",
+  propagateTags: "ecs:propagate-tags",
+} as const;
+const serviceKeys = (input: Input): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(SERVICE_KEYS).flatMap(([name, key]) => (input[name] === undefined ? [] : [[key, String(input[name])]])),
+  );
 /** A task asks for itself; its ID is ECS's. */
+const resourceTags = (tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value]));
+const jobTypeOf = (accessKey: string): string => JOB_TYPES.find(({ name }) => workerOf(name) === accessKey)?.name ?? "";
 const ownCluster = (deployment: Deployment): string => deployment.resource("platform", "aws_ecs_cluster").attributes.name;
 
 /**
@@ -63,23 +78,26 @@ const RULES: Readonly<Record<string, CallRule>> = {
     action: "ecs:DescribeServices",
     resources: ({ cluster, services }, { environment }) =>
       (services as string[]).map((service) => arnOf(environment, "ecs", `service/${cluster}/${service}`)),
-    context: ({ cluster }, deployment) => inCluster(cluster, deployment),
+    context: ({ input }, deployment) => inCluster(input.cluster, deployment),
   },
   "ecs UpdateService": {
     action: "ecs:UpdateService",
     resources: ({ cluster, service }, { environment }) => [arnOf(environment, "ecs", `service/${cluster}/${service}`)],
-    context: ({ cluster }, deployment) => inCluster(cluster, deployment),
+    context: ({ input }, deployment) => ({ ...inCluster(input.cluster, deployment), ...serviceKeys(input) }),
   },
   // The agent makes the call, with the task's role ("Task scale-in protection endpoint").
   "ecs UpdateTaskProtection": {
     action: "ecs:UpdateTaskProtection",
     resources: (_, deployment) => [arnOf(deployment.environment, "ecs", `task/${ownCluster(deployment)}/0123456789abcdef`)],
-    context: (_, deployment) => inCluster(ownCluster(deployment), deployment),
+    context: ({ accessKey }, deployment) => ({
+      ...inCluster(ownCluster(deployment), deployment),
+      ...resourceTags(deployment.taskTags(jobTypeOf(accessKey))),
+    }),
   },
   "lambda Invoke": {
     action: "lambda:InvokeFunction",
     resources: ({ functionArn }) => [String(functionArn)],
-    context: ({ sourceArn }) => ({ "aws:SourceArn": String(sourceArn) }),
+    context: ({ input }) => ({ "aws:SourceArn": String(input.sourceArn) }),
   },
 };
 
@@ -90,10 +108,11 @@ const RULES: Readonly<Record<string, CallRule>> = {
  * @throws Error for a call that has no rule here, or that nobody known signed.
  */
 export function requestsOf(
-  { accessKey, service, operation, input }: RecordedCall,
+  call: RecordedCall,
   principals: ReadonlyMap<string, Principal>,
   deployment: Deployment,
 ): AccessRequest[] {
+  const { accessKey, service, operation, input } = call;
   const rule = RULES[`${service} ${operation}`];
   if (rule === undefined) throw new Error(`no rule says what IAM is asked for ${service} ${operation}`);
   const principal = principals.get(accessKey);
@@ -102,7 +121,7 @@ export function requestsOf(
   return rule.resources(input, deployment).flatMap((resource) => {
     const key = keys.get(ownerOf(resource));
     const used = key === undefined ? [] : (rule.key ?? []).map((action) => throughService(action, key, service, deployment));
-    const request = { action: rule.action, resource, context: rule.context?.(input, deployment) ?? {} };
+    const request = { action: rule.action, resource, context: rule.context?.(call, deployment) ?? {} };
     return [request, ...used].map((asked) => ({ principal, ...asked }));
   });
 }

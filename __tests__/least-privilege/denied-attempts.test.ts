@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AccessRequest, decide, ownerOf, type Principal } from "./access.ts";
-import { DENIED_ATTEMPTS, type DeniedAttempt } from "./denied-attempts.ts";
+import { DENIED_ATTEMPTS, type DeniedAttempt, updating } from "./denied-attempts.ts";
 import { type Arns, arnsOf } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import { type Policies, policiesOf } from "./policies.ts";
@@ -38,6 +38,17 @@ describe("nobody may do what is not theirs to do", () => {
   it.each(DENIED_ATTEMPTS)("$principal may not $action: $because", async (attempt) => {
     const { decision } = await decide(policies, arns.account, requestOf(attempt));
     expect(decision).toMatch(/Denied$/);
+  });
+});
+
+describe("what is denied for one thing alone", () => {
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ["no more than its desired count", {}],
+    ["that there is no ECS Exec, as there is none", { "ecs:enable-execute-command": "false" }],
+    ["that tasks have the service's tags, as they do", { "ecs:propagate-tags": "SERVICE" }],
+  ])("is an update of a service, which may say %s", async (_, said) => {
+    const attempt = { principal: "add-job", action: "ecs:UpdateService", on: () => arns.service("canary"), because: "" };
+    expect((await decide(policies, arns.account, requestOf({ ...attempt, context: updating(said) }))).decision).toBe("Allowed");
   });
 });
 

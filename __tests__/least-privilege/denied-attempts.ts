@@ -32,6 +32,12 @@ const result = ({ bucket }: Arns, jobType: string) => `${bucket}/results/${jobTy
 const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
 const throughSqs = () => ({ "kms:ViaService": "sqs.us-east-1.amazonaws.com" });
 const variablesOfAddJob = ({ lambda }: Arns) => ({ "kms:EncryptionContext:aws:lambda:FunctionArn": lambda("add-job") });
+const inOwnCluster = ({ cluster }: Arns) => ({ "ecs:cluster": cluster });
+const ofType = (jobType: string) => ({ "aws:ResourceTag/job-type": jobType });
+const taskOf = (jobType: string) => (arns: Arns) => ({ ...inOwnCluster(arns), ...ofType(jobType) });
+/** An update of a service that says this, besides its desired count. */
+export const updating = (said: Readonly<Record<string, string>>) => (arns: Arns) => ({ ...inOwnCluster(arns), ...said });
+const EXEC = { "ecs:enable-execute-command": "true" };
 const throughSns = () => ({ "kms:ViaService": "sns.us-east-1.amazonaws.com" });
 
 /** Nobody who runs may change what is deployed, read it wholesale, or use the key past the services. */
@@ -93,8 +99,10 @@ const DENIED_TO_WORKERS = rows(
       "ecs:UpdateTaskProtection",
       ({ elsewhere }) => elsewhere("ecs", "task/other/0123456789abcdef"),
       "it is another cluster's task",
-      ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other") }),
+      ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other"), ...ofType("canary") }),
     ],
+    ["ecs:UpdateTaskProtection", ({ task }) => task, "it is another type's task", taskOf("document")],
+    ["ecs:UpdateTaskProtection", ({ task }) => task, "it is a task of no type", inOwnCluster],
   ],
 );
 
@@ -116,6 +124,19 @@ const DENIED_TO_LAMBDAS = [
         ({ elsewhere }) => elsewhere("ecs", "service/other/canary"),
         "it is another cluster's service",
         ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other") }),
+      ],
+      ["ecs:UpdateService", ({ service }) => service("canary"), "a shell in a task has its rights", updating(EXEC)],
+      [
+        "ecs:UpdateService",
+        ({ service }) => service("canary"),
+        "the task definition is Terraform's",
+        (arns) => updating({ "ecs:task-definition": arns.elsewhere("ecs", "task-definition/jobs-canary:1") })(arns),
+      ],
+      [
+        "ecs:UpdateService",
+        ({ service }) => service("canary"),
+        "a task without its tag is nobody's to protect",
+        updating({ "ecs:propagate-tags": "NONE" }),
       ],
       ["sqs:SendMessage", ({ elsewhere }) => elsewhere("sqs", "somebody-elses-queue"), "no policy of that queue names it"],
     ],

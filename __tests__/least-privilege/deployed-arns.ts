@@ -27,6 +27,7 @@ export function arnsOf(deployment: Deployment) {
     repository: (jobType: string) => arn(jobType, "aws_ecr_repository"),
     workerLogs: (jobType: string) => arn(jobType, "aws_cloudwatch_log_group"),
     service: (jobType: string) => arnOf(environment, "ecs", `service/${cluster}/${jobType}`),
+    cluster: platform("aws_ecs_cluster"),
     task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
     /** Of the account, but no part of the platform. */
     elsewhere: (service: string, resource: string) => arnOf(environment, service, resource),

@@ -77,6 +77,14 @@ export class Deployment {
     return found;
   }
 
+  /** The tags of a job type's tasks: those of its service, which has those of its stack, if the service passes them on. */
+  taskTags(jobType: string): Readonly<Record<string, string>> {
+    const { attributes } = this.resource(jobType, "aws_ecs_service");
+    if (attributes.propagate_tags !== "SERVICE") return {};
+    const defaults = this.stacks.get(jobType)?.provider.aws[0]?.default_tags as { tags: Record<string, string> }[] | undefined;
+    return { ...defaults?.[0]?.tags, ...attributes.tags };
+  }
+
   /** Replaces the references in a text of a stack, such as a policy. @throws Error for one that is not known here. */
   resolve(stack: string, text: string): string {
     return text.replaceAll(/(?<!\$)\$\{([^}]+)\}/g, (_, address: string) => this.#lookUp(stack, address)).replaceAll("$${", "${");

@@ -7,8 +7,8 @@ import { arnsOf } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import { startEmulatedDeployment } from "./emulated-deployment.ts";
 import { describeGrant, type Grant, grantsOf, withoutGrant } from "./grants.ts";
-import { type Policies, type Policy, policiesOf, withPolicy } from "./policies.ts";
-import { ADMINISTRATOR, principalsOf, workerOf } from "./principals.ts";
+import { endpointsOf, type Policies, type Policy, policiesOf, withPolicy } from "./policies.ts";
+import { ADMINISTRATOR, executionOf, principalsOf, workerOf } from "./principals.ts";
 import { runScenarios } from "./scenarios.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { JOB_TYPES, synthesizedDeployment } from "./synthesized-deployment.ts";
@@ -122,12 +122,14 @@ describe("every call that a principal makes", () => {
     ]);
   });
 
-  it("passes the endpoints of the VPC, where a worker makes it", async () => {
-    const workers = new Set(JOB_TYPES.map(({ name }) => principals.get(workerOf(name))));
+  it("passes the endpoints of the VPC, where a task makes it, or ECS to start one", async () => {
+    const inside = new Set(
+      JOB_TYPES.flatMap(({ name }) => [workerOf(name), executionOf(name)].map((who) => principals.get(who))),
+    );
     const passing = requests
-      .filter(({ principal, action }) => workers.has(principal) && policies.endpoint.has(action.split(":")[0] ?? ""))
-      .map((request) => ({ ...request, throughEndpoint: true }));
-    expect(new Set(passing.map(({ action }) => action.split(":")[0]))).toEqual(new Set(["dynamodb", "s3", "sns", "sqs"]));
+      .filter(({ principal }) => inside.has(principal))
+      .flatMap((request) => endpointsOf(policies, request.action).map((throughEndpoint) => ({ ...request, throughEndpoint })));
+    expect(new Set(passing.map(({ throughEndpoint }) => throughEndpoint))).toEqual(new Set(policies.endpoint.keys()));
     expect(await refused(policies, passing)).toEqual([]);
   });
 

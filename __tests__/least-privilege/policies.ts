@@ -14,7 +14,7 @@ export interface Policies {
   readonly identity: ReadonlyMap<string, Policy>;
   /** Of queues, topics, buckets, keys, functions, and the trust of roles; by ARN. */
   readonly resource: ReadonlyMap<string, Policy>;
-  /** Of the VPC's endpoints, by service: bounds of what passes them, and no grants. */
+  /** Of the VPC's endpoints, by what follows the region in their service's name: bounds of what passes them, and no grants. */
   readonly endpoint: ReadonlyMap<string, Policy>;
 }
 
@@ -65,7 +65,7 @@ export function policiesOf(deployment: Deployment): Policies {
   const endpoint = deployment
     .resources("aws_vpc_endpoint")
     .filter(({ attributes }) => attributes.policy !== undefined)
-    .map((found) => [text(deployment, found, "service_name").split(".").at(-1) ?? "", parse(found, "policy")] as const);
+    .map((found) => [text(deployment, found, "service_name").split(".").slice(3).join("."), parse(found, "policy")] as const);
   return {
     identity: new Map(identity),
     resource: new Map([...resource, ...invocationPolicies(deployment)]),
@@ -89,6 +89,12 @@ function invocationPolicies(deployment: Deployment): [string, Policy][] {
     };
     return [arn, { name: `${permission.stack}: ${permission.type}.${permission.id}`, statements: [statement] }];
   });
+}
+
+/** The endpoints that calls of an action may leave through. */
+export function endpointsOf({ endpoint }: Policies, action: string): string[] {
+  const [prefix] = action.split(":", 1);
+  return [...endpoint.keys()].filter((name) => name.split(".", 1)[0] === prefix);
 }
 
 /** The same policies with one of them changed. */

@@ -11,8 +11,9 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   SignLinks: "objects have generated keys; the folders are exact",
   ReadInputs: "objects have generated keys; the folder of the type is exact",
   StoreResults: "objects have generated keys; the folder of the type is exact",
+  FindServices: "a job type's service comes later than the platform; the cluster is exact",
   WakeServices: "a job type's service comes later than the platform; the cluster is exact",
-  ProtectBusyTasks: "tasks have generated IDs; the cluster is exact",
+  ProtectBusyTasks: "tasks have generated IDs; the cluster and the type's tag are exact",
   AccountThroughItsPolicies: "in a key's policy * is the key itself",
   CloudWatchLogs: "in a key's policy * is the key itself",
   AlarmsToTheAlertsTopic: "in a key's policy * is the key itself",
@@ -81,19 +82,36 @@ describe("every IAM document", () => {
 describe("the policies of VPC endpoints", () => {
   const account = { "aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333" };
 
+  const prefixes = { dynamodb: "dynamodb", "ecr-api": "ecr", "ecr-dkr": "ecr", logs: "logs", s3: "s3", sns: "sns", sqs: "sqs" };
+
   it("are bounds, no grants: every principal of this account may pass, but to resources of this account only", () => {
     const bounds = policies(platform).filter(({ address }) => address.startsWith("aws_vpc_endpoint."));
     expect(bounds.map(({ address, version }) => [address, version])).toEqual(
-      ["dynamodb", "s3", "sns", "sqs"].map((service) => [`aws_vpc_endpoint.network_${service}-endpoint.policy`, "2012-10-17"]),
+      Object.keys(prefixes).map((endpoint) => [`aws_vpc_endpoint.network_${endpoint}-endpoint.policy`, "2012-10-17"]),
     );
-    const wide = bounds.flatMap(({ statements }) => statements.filter(({ Sid }) => Sid !== "ImageLayers"));
-    expect(wide.map(({ Sid, ...statement }) => statement)).toEqual(
-      ["dynamodb", "s3", "sns", "sqs"].map((service) => ({
-        Effect: "Allow",
-        Principal: "*",
-        Action: [`${service}:*`],
-        Resource: ["*"],
-        Condition: { StringEquals: account },
+    const wide = bounds.map(({ statements }) => statements.filter(({ Sid }) => Sid === "OwnPrincipalsOnOwnResources"));
+    expect(wide.map((statements) => statements.map(({ Sid, ...statement }) => statement))).toEqual(
+      Object.values(prefixes).map((prefix) => [
+        {
+          Effect: "Allow",
+          Principal: "*",
+          Action: [`${prefix}:*`],
+          Resource: ["*"],
+          Condition: { StringEquals: account },
+        },
+      ]),
+    );
+  });
+
+  it("let this account's principals log in to its registry, which IAM knows as no resource", () => {
+    const logIn = policies(platform).flatMap(({ address, statements }) =>
+      statements.filter(({ Sid }) => Sid === "OwnPrincipalsLogIn").map((statement) => ({ address, ...statement })),
+    );
+    expect(logIn).toMatchObject(
+      ["ecr-api", "ecr-dkr"].map((endpoint) => ({
+        address: `aws_vpc_endpoint.network_${endpoint}-endpoint.policy`,
+        Action: ["ecr:GetAuthorizationToken"],
+        Condition: { StringEquals: { "aws:PrincipalAccount": "111122223333" } },
       })),
     );
   });

@@ -48,10 +48,11 @@ describe("a job type's stack", () => {
     }
   });
 
-  it("runs containers that are read-only, unprivileged, of no root user, logged, and given 120 s to stop", () => {
+  it("runs containers that are read-only, unprivileged, without capabilities, of no root user, logged, and given 120 s to stop", () => {
     expect(container()).toMatchObject({
       readonlyRootFilesystem: true,
       privileged: false,
+      linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
       stopTimeout: 120,
       logConfiguration: { logDriver: "awslogs" },
     });
@@ -77,6 +78,13 @@ describe("a job type's stack", () => {
       { capacity_provider: "FARGATE", base: 1, weight: 2 },
       { capacity_provider: "FARGATE_SPOT", base: 0, weight: 3 },
     ]);
+  });
+
+  it("has its tasks bear the job type's tag, by which their worker may protect them", () => {
+    expect(only(jobType, "aws_ecs_service").propagate_tags).toBe("SERVICE");
+    expect(jobType.provider.aws[0]?.default_tags).toMatchObject([{ tags: { "job-type": "report" } }]);
+    const protect = policies(jobType).flatMap(({ statements }) => statements.filter(({ Sid }) => Sid === "ProtectBusyTasks"));
+    expect(protect).toMatchObject([{ Condition: { StringEquals: { "aws:ResourceTag/job-type": "report" } } }]);
   });
 
   it("deploys anew when its weights change, as ECS takes another strategy only with a new deployment", async () => {
