@@ -1,13 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { callSettings } from "./clients.ts";
 import type { PayloadLocation } from "./job.ts";
-
-export interface TransferSettings {
-  /** Milliseconds that a transfer of no bytes may take. @default 60000 */
-  readonly baseMs?: number;
-  /** Beyond those, the slowest rate that a transfer may have, in bytes per second: 2 Mbit/s. @default 262144 */
-  readonly slowestRate?: number;
-}
+import { type TransferSettings, transferDeadlineMs } from "./transfer-deadline.ts";
 
 /** The calls to S3 of the results bucket, apart from `PayloadStore` so that a bundle loads the client when first used. */
 export interface S3Objects {
@@ -19,20 +13,19 @@ export interface S3Objects {
  * Every transfer settles within a deadline that grows with its size, so that a large one does not fail over a slow network
  * while its bytes flow. An upload has three tries of that; a download has it in all, and ends sooner when nothing comes.
  */
-export function s3Objects({ baseMs = 60_000, slowestRate = 262_144 }: TransferSettings = {}): S3Objects {
-  const settings = callSettings({ requestTimeoutMs: baseMs });
+export function s3Objects(transfer: TransferSettings = {}): S3Objects {
+  const settings = callSettings({ requestTimeoutMs: transferDeadlineMs(0, transfer) });
   const downloads = new S3Client(settings);
   // Over TLS, Node's idle timeout also ends an upload that moves: it does not see how far a large write has come.
   const uploads = new S3Client({ ...settings, requestHandler: { ...settings.requestHandler, socketTimeout: 0 } });
-  const longestMs = (bytes: number): number => Math.ceil(baseMs + (bytes * 1_000) / slowestRate);
   return {
     put: async ({ bucket, key }, body, contentType) => {
       const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType });
-      await uploads.send(put, { requestTimeout: longestMs(body.byteLength) });
+      await uploads.send(put, { requestTimeout: transferDeadlineMs(body.byteLength, transfer) });
     },
     getText: async ({ bucket, key, bytes }) => {
       const get = new GetObjectCommand({ Bucket: bucket, Key: key });
-      const { Body } = await downloads.send(get, { abortSignal: AbortSignal.timeout(longestMs(bytes)) });
+      const { Body } = await downloads.send(get, { abortSignal: AbortSignal.timeout(transferDeadlineMs(bytes, transfer)) });
       return (await Body?.transformToString()) ?? "";
     },
   };

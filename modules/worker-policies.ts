@@ -29,7 +29,11 @@ export function workerStatements(
     },
     { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
     { sid: "ReadInputs", actions: ["s3:GetObject"], resources: [`${payloadsBucketArn}/inputs/${jobType}/*`] },
-    { sid: "StoreResults", actions: ["s3:PutObject"], resources: [`${payloadsBucketArn}/results/${jobType}/*`] },
+    {
+      sid: "StoreResults",
+      actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+      resources: [`${payloadsBucketArn}/results/${jobType}/*`],
+    },
     {
       sid: "ProtectBusyTasks",
       actions: ["ecs:UpdateTaskProtection"],

@@ -12,7 +12,8 @@ export type AttemptEnd =
   | { readonly name: "succeed" | "stop" }
   | { readonly name: "fail"; readonly error: JobError }
   | { readonly name: "retry"; readonly error: JobError; readonly delaySeconds: number }
-  | { readonly name: "release" };
+  /** `error` where it was no shutdown that ended the attempt. */
+  | { readonly name: "release"; readonly error?: JobError };
 
 /** From the receive of a message to the start of its attempt, in seconds, generously. */
 const UNTIL_CLAIMED_SECONDS = 60;
@@ -27,7 +28,8 @@ export function longestDelaySeconds(attemptSeconds: number): number {
 
 /**
  * Decides how an attempt ends. A cancel request wins over everything; a result wins over a timeout or a shutdown that came
- * too late to stop it; a hand-back costs no attempt, as long as there are not too many.
+ * too late to stop it; a hand-back costs no attempt, as long as there are not too many. What a worker could not begin is
+ * handed back as at a shutdown.
  *
  * @param job the newest state that the worker knows.
  * @param aborted why the handler was told to stop, if it was.
@@ -42,11 +44,16 @@ export function attemptEnd(
 ): AttemptEnd {
   if (job.cancelRequestedAt !== undefined) return { name: "stop" };
   if (outcome.kind === "returned") return { name: "succeed" };
-  if (aborted === "WorkerShutdown" && job.interruptions < MAX_INTERRUPTIONS) return { name: "release" };
+  if (job.interruptions < MAX_INTERRUPTIONS) {
+    if (outcome.kind === "notBegun") return { name: "release", error: { code: outcome.code, message: outcome.message } };
+    if (aborted === "WorkerShutdown") return { name: "release" };
+  }
   const failed =
     aborted === "JobTimeout"
       ? failure("JobTimeout", `the attempt took longer than ${jobType.timeoutSeconds} s (${outcome.message})`)
-      : outcome;
+      : outcome.kind === "notBegun"
+        ? failure(outcome.code, outcome.message)
+        : outcome;
   const error: JobError = { code: failed.code, message: failed.message };
   const attempts = countedAttempts(job);
   if (failed.permanent || attempts >= job.maxAttempts) return { name: "fail", error };

@@ -17,7 +17,7 @@ export async function storeResult(
   payloads: Pick<PayloadStore, "put">,
   giveUpMs: number,
 ): Promise<{ readonly outcome: RunOutcome; readonly values: Pick<TransitionValues, "result" | "resultLocation"> }> {
-  if (outcome.kind === "failed" || outcome.json === undefined) return { outcome, values: {} };
+  if (outcome.kind !== "returned" || outcome.json === undefined) return { outcome, values: {} };
   const { json } = outcome;
   const bytes = Buffer.byteLength(json);
   if (bytes > MAX_RESULT_BYTES) {

@@ -1,3 +1,4 @@
+import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import type { Progress, StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
@@ -9,7 +10,8 @@ import type { TransitionValues } from "@autoscaling-job-queues/domain/transition
 import { type AttemptEnd, attemptEnd, longestDelaySeconds } from "./attempt-end.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
-import { failure, handlerFailure } from "./handler-failure.ts";
+import type { FileStore } from "./file-store.ts";
+import { handlerFailure } from "./handler-failure.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { WorkerLog } from "./log.ts";
@@ -29,6 +31,7 @@ export interface AttemptDependencies {
     delete(receiptHandle: string): Promise<void>;
   };
   readonly payloads: Pick<PayloadStore, "put" | "getText">;
+  readonly files: Pick<FileStore, "put">;
   readonly runner: Runner;
   readonly leases: Pick<LeaseKeeper, "hold" | "drop" | "close">;
   readonly log: WorkerLog;
@@ -40,6 +43,14 @@ export interface AttemptDependencies {
   readonly newWriteId: () => string;
 }
 
+/** What the worker hears of an attempt before it is over. */
+export interface AttemptEvents {
+  /** The end is committed, and only publishing and acknowledging are left. */
+  committed(): void;
+  /** The attempt could not begin, and is about to be handed back: the worker must take no more jobs. */
+  notBegun(reason: JobError): void;
+}
+
 /** Milliseconds past timeout and grace after which a job that is still in hand means a blocked worker. */
 const OVERDUE_MARGIN_MS = 10_000;
 
@@ -47,7 +58,7 @@ const OVERDUE_MARGIN_MS = 10_000;
 export class Attempt {
   readonly #dependencies: AttemptDependencies;
   readonly #message: ReceivedMessage;
-  readonly #onCommitted: () => void;
+  readonly #events: AttemptEvents;
   readonly #published: PublishedVersions;
   readonly #abort = new AbortController();
   readonly #kill = new AbortController();
@@ -58,10 +69,9 @@ export class Attempt {
   #handlerEnded = false;
   #graceTimer: NodeJS.Timeout | undefined;
 
-  /** @param onCommitted called when the end is committed, and only publishing and acknowledging are left. */
-  constructor(dependencies: AttemptDependencies, job: StoredJob, message: ReceivedMessage, onCommitted: () => void) {
+  constructor(dependencies: AttemptDependencies, job: StoredJob, message: ReceivedMessage, events: AttemptEvents) {
     this.#dependencies = dependencies;
-    this.#onCommitted = onCommitted;
+    this.#events = events;
     this.#job = job;
     this.#message = message;
     this.#startedAt = dependencies.now();
@@ -100,7 +110,7 @@ export class Attempt {
   }
 
   async #runHandler(): Promise<RunOutcome> {
-    const { jobType, runner, store, payloads, log, settings } = this.#dependencies;
+    const { jobType, runner, store, payloads, files, log, settings } = this.#dependencies;
     const { id, type, attempt } = this.#job;
     const timeout = setTimeout(() => this.#stopHandler("JobTimeout"), jobType.timeoutSeconds * 1_000);
     const record = (progress: Progress) =>
@@ -121,12 +131,13 @@ export class Attempt {
         progress: (fraction, message) => progress.report(fraction, message),
         log: (level, message, details) => log.handlerLine(this.#job, level, message, details),
         putFile: async (name, content, contentType) => ({
-          ...(await payloads.put(payloadKeys.file(type, id, attempt, name), content, contentType)),
+          ...(await files.put(payloadKeys.file(type, id, attempt, name), content, contentType, { signal: this.#kill.signal })),
           contentType,
         }),
       };
-      // A runner that cannot begin fails the attempt: left alone, the job would be tried again without an end.
-      return await runner.run(run).catch((error: Error) => failure("RunnerFailed", error.message));
+      return await runner
+        .run(run)
+        .catch((error: Error) => ({ kind: "notBegun", code: "RunnerFailed", message: `${error.name}: ${error.message}` }));
     } finally {
       this.#handlerEnded = true;
       progress.stop();
@@ -138,6 +149,7 @@ export class Attempt {
   /** Commits the end (fenced), publishes it, then acknowledges or puts back the message: in that order. */
   async #commit(handled: RunOutcome): Promise<void> {
     const { store, jobType, payloads, random, log, metrics, settings } = this.#dependencies;
+    if (handled.kind === "notBegun") this.#events.notBegun(handled);
     const { outcome, values: resultValues } = await storeResult(this.#job, handled, payloads, settings.giveUpMs);
     for (;;) {
       const replaced = this.#job;
@@ -163,7 +175,7 @@ export class Attempt {
   async #finish(job: StoredJob, end: AttemptEnd): Promise<void> {
     const { leases, log, metrics } = this.#dependencies;
     leases.drop(job.id, job.attempt, { atOnce: job.status === "QUEUED" });
-    this.#onCommitted();
+    this.#events.committed();
     const startedAt = this.#job.attempt === 1 ? this.#startedAt : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), startedAt === undefined ? undefined : startedAt - Date.parse(job.createdAt));
     log.attemptEnded(job, end.name, this.#runMs(), "error" in end ? end.error : undefined);

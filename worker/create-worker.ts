@@ -8,6 +8,7 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Job } from "./define-job.ts";
+import { FileStore } from "./file-store.ts";
 import { inlineRunner } from "./inline-runner.ts";
 import { JobWorker } from "./job-worker.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
@@ -34,6 +35,8 @@ export interface CreateWorkerSettings {
   readonly settings?: Partial<WorkerSettings>;
   /** The lease thread ended: the worker cannot go on. */
   readonly onFatal: (error: Error) => void;
+  /** Called when an attempt could not begin: the worker stops in order, and its process should end once it has. */
+  readonly onNotBegun?: () => void;
   /** Called when an attempt has ended and its message has been dealt with. */
   readonly onAttemptEnd?: () => void;
 }
@@ -50,6 +53,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     events: new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs }),
     queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
     payloads: new PayloadStore(create.resultsBucket),
+    files: new FileStore(create.resultsBucket),
     runner: await createRunner(create),
     leases: new LeaseKeeper(
       { tableName: jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs },
@@ -70,6 +74,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     newWriteId: randomUUID,
     log,
     settings,
+    ...(create.onNotBegun === undefined ? {} : { onNotBegun: create.onNotBegun }),
     ...(create.onAttemptEnd === undefined ? {} : { onAttemptEnd: create.onAttemptEnd }),
   });
 }

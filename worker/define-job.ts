@@ -1,4 +1,5 @@
 import type { JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { FileContent } from "./file-content.ts";
 
 /** A file in the results bucket. `GET /jobs/{id}` adds a presigned `url`, in the result or, for one in S3, in `resultFiles`. */
 export interface FileReference {
@@ -30,11 +31,13 @@ export interface JobContext {
    */
   progress(fraction: number, message?: string): Promise<void>;
   /**
-   * Stores a file of this attempt.
+   * Stores a file of this attempt, of at most 48 GiB. A stream or a path is stored as it is read: the file is never in memory as a
+   * whole.
    *
    * @param name 1 to 128 letters, digits, dots, hyphens or underscores.
+   * @param content bytes, text, a Node or web stream of them, or the path of a file on the worker's disk.
    */
-  putFile(name: string, content: Uint8Array | string, contentType: string): Promise<FileReference>;
+  putFile(name: string, content: FileContent, contentType: string): Promise<FileReference>;
 }
 
 /** Does the work of one job. What it returns, as JSON, is the job's result; what it throws is retried (see the errors). */

@@ -1,4 +1,5 @@
-import type { FileReference, Job } from "./define-job.ts";
+import type { Job } from "./define-job.ts";
+import { FileSender } from "./file-sender.ts";
 import { handlerFailure } from "./handler-failure.ts";
 import { JobAbortedError } from "./job-aborted-error.ts";
 import { callHandler } from "./job-context.ts";
@@ -9,17 +10,12 @@ import type { ThreadTask, ToThread, ToWorker } from "./thread-messages.ts";
 export default async function runInThread(task: ThreadTask & { readonly handlerUrl: string }): Promise<RunOutcome> {
   const { id, type, attempt, input, port } = task;
   const controller = new AbortController();
-  const files = new Map<number, PromiseWithResolvers<FileReference>>();
-  const send = (message: ToWorker): void => port.postMessage(message);
+  const send = (message: ToWorker, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const files = new FileSender(send);
 
   port.on("message", (message: ToThread) => {
-    if (message.kind === "abort") {
-      controller.abort(new JobAbortedError(message.code));
-    } else if (message.kind === "fileStored") {
-      files.get(message.request)?.resolve(message.reference);
-    } else {
-      files.get(message.request)?.reject(new Error(message.message));
-    }
+    if (message.kind === "abort") controller.abort(new JobAbortedError(message.code));
+    else files.receive(message);
   });
 
   try {
@@ -32,13 +28,7 @@ export default async function runInThread(task: ThreadTask & { readonly handlerU
       signal: controller.signal,
       progress: (fraction, message) => send({ kind: "progress", fraction, message }),
       log: (level, message, details) => send({ kind: "log", level, message, details: asJson(details) }),
-      putFile: async (name, content, contentType) => {
-        const stored = Promise.withResolvers<FileReference>();
-        const request = files.size;
-        files.set(request, stored);
-        send({ kind: "putFile", request, name, content, contentType });
-        return await stored.promise;
-      },
+      putFile: (name, content, contentType) => files.put(name, content, contentType),
     });
   } catch (error) {
     // The handler's module could not be loaded.

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { isJobId } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import { Attempt, type AttemptDependencies } from "./attempt.ts";
@@ -14,6 +15,8 @@ export interface JobWorkerDependencies extends AttemptDependencies {
   readonly workerId: string;
   /** Undefined outside of ECS. */
   readonly protection: TaskProtection | undefined;
+  /** Called when an attempt could not begin: the worker stops in order, and its process should end once it has. */
+  readonly onNotBegun?: () => void;
   /** Called when an attempt has ended and its message has been dealt with. */
   readonly onAttemptEnd?: () => void;
 }
@@ -60,6 +63,14 @@ export class JobWorker {
   async stop(): Promise<void> {
     this.#stopped ??= this.#shutDown();
     await this.#stopped;
+  }
+
+  /** Begins to stop: a worker that could not begin an attempt would take and hand back one job after the other. */
+  #giveUp(reason: JobError): void {
+    const { log, onNotBegun } = this.#dependencies;
+    log.workerError("attempts cannot begin here; the worker stops", reason);
+    void this.stop();
+    onNotBegun?.();
   }
 
   async #shutDown(): Promise<void> {
@@ -111,7 +122,12 @@ export class JobWorker {
     const claimed = await claim(this.#claims, message);
     switch (claimed.kind) {
       case "claimed":
-        await this.#run(new Attempt(this.#dependencies, claimed.job, message, freeSlot));
+        await this.#run(
+          new Attempt(this.#dependencies, claimed.job, message, {
+            committed: freeSlot,
+            notBegun: (reason) => this.#giveUp(reason),
+          }),
+        );
         return;
       case "ended":
         if (claimed.closed) {

@@ -56,8 +56,8 @@ export class WorkerLog {
     this.#logger.info(message, details);
   }
 
-  workerError(message: string, error: unknown): void {
-    this.#logger.error(message, { detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  workerError(message: string, { code, message: detail }: JobError): void {
+    this.#logger.error(message, { reason: code, detail });
   }
 }
 

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     handlerUrl: beside("./job.mjs").href,
     binDirectory: fileURLToPath(beside("./bin")),
     agentUri: process.env.ECS_AGENT_URI,
+    onNotBegun: () => stop(1),
     onFatal: (error) => end("the lease thread ended; the worker cannot go on", error),
   });
 

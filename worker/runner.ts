@@ -1,4 +1,5 @@
 import type { FileReference } from "./define-job.ts";
+import type { FileContent } from "./file-content.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -15,7 +16,8 @@ export interface Run {
   readonly kill: AbortSignal;
   progress(fraction: number, message?: string): void;
   log(level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>): void;
-  putFile(name: string, content: Uint8Array | string, contentType: string): Promise<FileReference>;
+  /** Gives up at `kill`, and removes what it has stored by then. */
+  putFile(name: string, content: FileContent, contentType: string): Promise<FileReference>;
 }
 
 /** How a handler ended. */
@@ -29,11 +31,13 @@ export type RunOutcome =
       /** Another attempt cannot help. */
       readonly permanent: boolean;
       readonly retryAfterSeconds?: number;
-    };
+    }
+  /** This worker could not begin the attempt, and could begin no other: its disk is full, no thread or process starts. */
+  | { readonly kind: "notBegun"; readonly code: string; readonly message: string };
 
 /**
  * Runs handlers. A run settles soon after `kill`, whatever the handler does, and never rejects: what keeps it from running a
- * handler is a failed outcome too.
+ * handler is an outcome too.
  */
 export interface Runner {
   run(run: Run): Promise<RunOutcome>;

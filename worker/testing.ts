@@ -1,5 +1,6 @@
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Job } from "./define-job.ts";
+import { fileBytes } from "./file-content.ts";
 import { handlerInput } from "./handler-input.ts";
 import { jobContext } from "./job-context.ts";
 import type { LogLevel } from "./runner.ts";
@@ -72,11 +73,18 @@ export async function testJob<Type extends JobType>(
       void logs.push(details === undefined ? { level, message } : { level, message, details: structuredClone(details) }),
     putFile: async (name, content, contentType) => {
       // A copy, because a handler may reuse its buffer once the file is stored.
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : Uint8Array.from(content);
+      const bytes = await allOf(fileBytes(content));
       files.set(name, { bytes, contentType });
       return { bucket: "test", key: `${TEST_JOB_ID}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
     },
   });
   const json = JSON.stringify(await job.handler(parsed, context)) as string | undefined;
   return { result: json === undefined ? undefined : JSON.parse(json), files, progress, logs };
+}
+
+async function allOf(source: Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return Uint8Array.from(source);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(Uint8Array.from(chunk));
+  return Uint8Array.from(Buffer.concat(chunks));
 }

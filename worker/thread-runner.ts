@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { FileReceiver } from "./file-receiver.ts";
 import { failure } from "./handler-failure.ts";
 import type { AbortCode } from "./job-aborted-error.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
@@ -47,7 +48,8 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunne
       const closed = once(port1, "close", { signal: run.kill }).catch(() => {});
       const answer = (message: ToThread): void => port1.postMessage(message);
       const onAbort = (): void => answer({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
-      port1.on("message", (message: ToWorker) => void serve(run, message, answer));
+      const files = new FileReceiver(run.putFile, answer);
+      port1.on("message", (message: ToWorker) => serve(run, message, files));
       run.signal.addEventListener("abort", onAbort, { once: true });
       const task: ThreadTask = { id: run.id, type: run.type, attempt: run.attempt, input: run.input, port: port2 };
       try {
@@ -59,6 +61,7 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunne
         // The thread's last lines may still be under way: its port closes after them. A port that never left closes here.
         port2.close();
         await closed;
+        files.close();
         port1.close();
       }
     },
@@ -68,7 +71,7 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunne
   };
 }
 
-async function serve(run: Run, message: ToWorker, answer: (message: ToThread) => void): Promise<void> {
+function serve(run: Run, message: ToWorker, files: FileReceiver): void {
   switch (message.kind) {
     case "progress":
       run.progress(message.fraction, message.message);
@@ -76,13 +79,8 @@ async function serve(run: Run, message: ToWorker, answer: (message: ToThread) =>
     case "log":
       run.log(message.level, message.message, message.details === undefined ? undefined : JSON.parse(message.details));
       return;
-    case "putFile":
-      try {
-        const reference = await run.putFile(message.name, message.content, message.contentType);
-        answer({ kind: "fileStored", request: message.request, reference });
-      } catch (error) {
-        answer({ kind: "fileFailed", request: message.request, message: (error as Error).message });
-      }
+    default:
+      files.receive(message);
   }
 }
 

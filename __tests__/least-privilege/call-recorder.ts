@@ -104,10 +104,17 @@ function readCall({ headers, method, url = "/" }: IncomingMessage, body: Buffer)
   if (target) return { accessKey, service, operation: target, input: JSON.parse(body.toString()) };
   if (service === "s3") {
     const [, Bucket = "", ...key] = decodeURIComponent(pathname).split("/");
-    return { accessKey, service, operation: searchParams.get("x-id") ?? "unknown", input: { Bucket, Key: key.join("/") } };
+    return { accessKey, service, operation: s3Operation(method, searchParams), input: { Bucket, Key: key.join("/") } };
   }
   const { Action: operation = "unknown", ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
   return { accessKey, service, operation, input };
+}
+
+/** The SDK names the operation, but where the method and the parameters of S3's API leave no choice. */
+function s3Operation(method: string | undefined, parameters: URLSearchParams): string {
+  if (method === "POST" && parameters.has("uploads")) return "CreateMultipartUpload";
+  if (method === "POST" && parameters.has("uploadId")) return "CompleteMultipartUpload";
+  return parameters.get("x-id") ?? "unknown";
 }
 
 /** Hands the request on as it is; a caller that hangs up hangs up on the emulator too. */

@@ -51,7 +51,8 @@ const ownCluster = (deployment: Deployment): string => deployment.resource("plat
  * - DynamoDB decrypts the table's key in the name of whoever reads or writes ("How DynamoDB uses AWS KMS", table key caching),
  * - SQS and SNS ask for a data key when they take a message, and verify it by decrypting it ("Key management", both guides),
  * - SQS decrypts for whoever receives,
- * - S3 asks for a data key to put an object, and decrypts to get one ("Using SSE-KMS").
+ * - S3 asks for a data key to put an object, and decrypts to get one ("Using SSE-KMS"); it also decrypts the parts of an upload
+ *   to put them together ("Multipart upload API and permissions").
  */
 const RULES: Readonly<Record<string, CallRule>> = {
   "dynamodb GetItem": { action: "dynamodb:GetItem", resources: ofTable, key: ["kms:Decrypt"] },
@@ -74,6 +75,10 @@ const RULES: Readonly<Record<string, CallRule>> = {
   },
   "s3 GetObject": { action: "s3:GetObject", resources: ofObject, key: ["kms:Decrypt"] },
   "s3 PutObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
+  "s3 CreateMultipartUpload": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
+  "s3 UploadPart": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey", "kms:Decrypt"] },
+  "s3 CompleteMultipartUpload": { action: "s3:PutObject", resources: ofObject, key: ["kms:Decrypt"] },
+  "s3 AbortMultipartUpload": { action: "s3:AbortMultipartUpload", resources: ofObject },
   "ecs DescribeServices": {
     action: "ecs:DescribeServices",
     resources: ({ cluster, services }, { environment }) =>

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { callSettings, LONG_POLL_SECONDS } from "../../domain/clients.ts";
@@ -27,6 +27,8 @@ export interface EmulatedDeployment {
   readonly invoke: (name: LambdaName, event: unknown) => Promise<unknown>;
   /** Puts a message on a queue of a job type, unrecorded. */
   readonly send: (jobType: string, queue: Queue, body: string) => Promise<void>;
+  /** A client with the credentials of a principal, for code that no message leads to. */
+  readonly s3ClientOf: (accessKey: string) => S3Client;
   readonly startWorker: (jobType: string) => WorkerProcess;
   readonly stop: () => Promise<void>;
 }
@@ -62,6 +64,13 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
       const QueueUrl = queueUrl(jobType, queue).replace(sqsAddress(deployment.environment), sqs);
       await emulators.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },
+    s3ClientOf: (accessKeyId) =>
+      new S3Client({
+        ...callSettings(),
+        region: "us-east-1",
+        endpoint: recorder.address,
+        credentials: { accessKeyId, secretAccessKey: "local" },
+      }),
     startWorker: (jobType) => {
       const worker = startWorkerProcess(jobType, {
         ...containerVariables(deployment, jobType, here),

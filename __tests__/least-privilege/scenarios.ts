@@ -1,7 +1,10 @@
+import { Readable } from "node:stream";
 import { jobIdForKey } from "../../domain/job-id.ts";
 import { type Operation, ROUTES } from "../../domain/routes.ts";
 import type { ApiResponse } from "../../handlers/http.ts";
 import { samples } from "../../jobs/document/samples.ts";
+import { s3Upload } from "../../worker/s3-upload.ts";
+import { PART_BYTES } from "../../worker/upload-limits.ts";
 import { apiEvent, type RequestParts } from "../handlers/api-event.ts";
 import type { RecordedCall } from "./call-recorder.ts";
 import { arnsOf } from "./deployed-arns.ts";
@@ -65,6 +68,14 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await published(DOCUMENT, report, "SUCCEEDED");
     for (const id of [largeInput, largeResult, report]) await followLinks(await api("getJob", { id }));
   };
+  const storedInParts = async (): Promise<void> => {
+    const { attributes } = deployment.resource("platform", "aws_s3_bucket", "payloads_bucket");
+    const object = { bucket: String(attributes.bucket), key: `results/canary/${largeResult}/1/files/parts.bin` };
+    const upload = s3Upload({ client: emulated.s3ClientOf(CANARY) });
+    await upload(object, Readable.from(partAndMore()), "application/octet-stream", undefined);
+    const cut = partAndMore({ isCut: true });
+    await upload(object, Readable.from(cut), "application/octet-stream", undefined).catch(() => {});
+  };
   const read = async (): Promise<void> => {
     await api("cancelJob", { id: delayed });
     await api("listJobs", { query: { type: "canary" } });
@@ -72,14 +83,21 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("listJobTypes");
     await api("describeApi");
   };
-  await Promise.all([deadLettered(), keptAliveThenCancelled(), finished(), read()]);
+  await Promise.all([deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), read()]);
   for (const [accessKey, operation] of LAST_CALLS) {
     await recorder.until(`${accessKey} calls ${operation}`, isCall(accessKey, operation));
   }
 }
 
+/** More than an upload takes in one call. */
+async function* partAndMore({ isCut = false } = {}): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(PART_BYTES + 1);
+  if (isCut) throw new Error("the content ends early");
+}
+
 /** Calls that follow upon what the scenarios wait for. */
 const LAST_CALLS = [
+  [CANARY, "AbortMultipartUpload"],
   [CANARY, "GetItem"],
   [CANARY, "BatchGetItem"],
   [CANARY, "DeleteMessageBatch"],

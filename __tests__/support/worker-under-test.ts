@@ -11,6 +11,7 @@ import { defineJobType, type JobTypeSettings } from "../../domain/job-type.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { PayloadStore } from "../../domain/payload-store.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
+import { FileStore } from "../../worker/file-store.ts";
 import { inlineRunner } from "../../worker/inline-runner.ts";
 import { JobWorker, type JobWorkerDependencies } from "../../worker/job-worker.ts";
 import { LeaseKeeper } from "../../worker/lease-keeper.ts";
@@ -93,6 +94,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     events,
     queue,
     payloads: new PayloadStore(emulators.resultsBucket),
+    files: new FileStore(emulators.resultsBucket),
     runner: inlineRunner(defineJob(jobType, test.handler)),
     leases: new LeaseKeeper(
       { tableName: emulators.jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs: settings.cancelPollMs },

@@ -11,7 +11,9 @@ import { runs } from "../support/property-runs.ts";
 const RETURNED: RunOutcome = { kind: "returned", json: "1" };
 const FAILED = { kind: "failed", code: "HandlerError", message: "no luck", permanent: false } as const;
 const PERMANENT = { ...FAILED, permanent: true };
+const NOT_BEGUN = { kind: "notBegun", code: "ENOSPC", message: "the disk is full" } as const;
 const CANCEL = { cancelRequestedAt: "2026-11-02T09:00:01.000Z" };
+const DISK_FULL = { code: "ENOSPC", message: "the disk is full" };
 const jobType = { timeoutSeconds: 60, retry: { baseSeconds: 4, maxSeconds: 20 } };
 const running = (overrides: Partial<StoredJob> = {}) => buildJob({ status: "RUNNING", ...overrides });
 const half = () => 0.5;
@@ -26,6 +28,9 @@ describe("how an attempt ends", () => {
     ["a shutdown of a job to be cancelled", CANCEL, FAILED, "WorkerShutdown", { name: "stop" }],
     ["a shutdown", {}, FAILED, "WorkerShutdown", { name: "release" }],
     ["a shutdown on the last attempt", { attempt: 3 }, FAILED, "WorkerShutdown", { name: "release" }],
+    ["an attempt that could not begin", {}, NOT_BEGUN, undefined, { name: "release", error: DISK_FULL }],
+    ["a last attempt that could not begin", { attempt: 3 }, NOT_BEGUN, undefined, { name: "release", error: DISK_FULL }],
+    ["an attempt of a job to be cancelled that could not begin", CANCEL, NOT_BEGUN, undefined, { name: "stop" }],
     ["a permanent error", {}, PERMANENT, undefined, { name: "fail", error: { code: "HandlerError", message: "no luck" } }],
     [
       "an error on the last attempt",
@@ -84,10 +89,12 @@ describe("how an attempt ends", () => {
     expect(attemptEnd(running(often), FAILED, "WorkerShutdown", jobType, half)).toMatchObject({ name: "retry" });
     const exhausted = { attempt: MAX_INTERRUPTIONS + 3, interruptions: MAX_INTERRUPTIONS };
     expect(attemptEnd(running(exhausted), FAILED, "WorkerShutdown", jobType, half)).toMatchObject({ name: "fail" });
+    expect(attemptEnd(running(often), NOT_BEGUN, undefined, jobType, half)).toMatchObject({ name: "retry", error: DISK_FULL });
+    expect(attemptEnd(running(exhausted), NOT_BEGUN, undefined, jobType, half)).toEqual({ name: "fail", error: DISK_FULL });
   });
 
   it("is always a transition that the table allows, with attempts bounded and the delay within full jitter", () => {
-    const outcomes = fc.constantFrom<RunOutcome>(RETURNED, FAILED, PERMANENT, { ...FAILED, retryAfterSeconds: 9 });
+    const outcomes = fc.constantFrom<RunOutcome>(RETURNED, FAILED, PERMANENT, NOT_BEGUN, { ...FAILED, retryAfterSeconds: 9 });
     const aborts = fc.constantFrom(undefined, "JobCancelled", "JobTimeout", "WorkerShutdown", "LeaseLost");
     const interruptions = fc.integer({ min: 0, max: MAX_INTERRUPTIONS + 2 });
     const counted = fc.integer({ min: 1, max: 5 });

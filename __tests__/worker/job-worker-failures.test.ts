@@ -63,19 +63,6 @@ describe("a job that fails", () => {
     await eventually(() => expect(journal.of(id)).toContainEqual(expect.stringMatching(/^hide 431[34]\d s$/)));
   });
 
-  it("fails where its handler cannot even be run, as any other failure does", async () => {
-    const { add, until } = await start({
-      handler: () => expect.unreachable(),
-      jobType: { maxAttempts: 1 },
-      overrides: ({ runner }) => ({
-        runner: { close: () => runner.close(), run: () => Promise.reject(new Error("no space left on device")) },
-      }),
-    });
-    const { id } = await add();
-    const error = { code: "RunnerFailed", message: "no space left on device" };
-    expect(await until(id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });
-  });
-
   it("is retried after anything that it throws, error or not", async () => {
     const { add, until } = await start({
       handler: (_, { attempt }) => (attempt === 1 ? Promise.reject("words") : Promise.reject(undefined)),

@@ -94,7 +94,7 @@ describe("a handler in a thread", () => {
     ["throwPermanent", { code: "NoText", message: "never", permanent: true }],
     ["throwText", { code: "HandlerError", message: "the handler threw no error but words" }],
     ["bigint", { code: "ResultNotSerializable", permanent: true }],
-    ["uncloneable", { code: "DataCloneError", permanent: false }],
+    ["uncloneable", { code: "InvalidFileContent", permanent: true }],
     ["unknown", { code: "TypeError" }],
   ])("fails: %s", async (name, failure) => {
     expect(await run(name)).toMatchObject({ kind: "failed", ...failure });
@@ -153,9 +153,13 @@ describe("a handler in a thread", () => {
   });
 
   it("stores files through the worker", async () => {
-    const putFile = vi.fn(async (name: string) => ({ bucket: "b", key: name, bytes: 5, contentType: "text/plain" }));
+    const stored: string[] = [];
+    const putFile: Run["putFile"] = async (name, content, contentType) => {
+      for await (const chunk of content as AsyncIterable<Uint8Array>) stored.push(`${name}: ${Buffer.from(chunk)}`);
+      return { bucket: "b", key: name, bytes: 5, contentType };
+    };
     expect(await run("putFile", { putFile })).toMatchObject({ json: expect.stringContaining('"key":"report.txt"') });
-    expect(putFile).toHaveBeenCalledWith("report.txt", new Uint8Array(Buffer.from("hello")), "text/plain");
+    expect(stored).toEqual(["report.txt: hello"]);
     expect(await run("putTwo", { putFile })).toMatchObject({ json: expect.stringMatching(/a\.txt.*b\.txt/) });
   });
 

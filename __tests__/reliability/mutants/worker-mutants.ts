@@ -113,7 +113,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "hand-backs without end that cost nothing",
-    edits: [{ file: END, find: " && job.interruptions < MAX_INTERRUPTIONS", replace: "" }],
+    edits: [{ file: END, find: "job.interruptions < MAX_INTERRUPTIONS", replace: "true" }],
     breaks: [8],
     killer: "a hand-back more than cost nothing",
   },

@@ -4,6 +4,7 @@ import { JobEvents } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { defineJob } from "../../../worker/define-job.ts";
+import { FileStore } from "../../../worker/file-store.ts";
 import { inlineRunner } from "../../../worker/inline-runner.ts";
 import { JobWorker, type JobWorkerDependencies } from "../../../worker/job-worker.ts";
 import { LeaseHeartbeat } from "../../../worker/lease-heartbeat.ts";
@@ -83,6 +84,8 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
       delete: (receiptHandle) => queue.delete(receiptHandle),
     },
     payloads: clients.payloads,
+    // No script of a job stores a file.
+    files: new FileStore(platform.emulators.resultsBucket),
     runner: inlineRunner(job),
     leases: new SimulatedLeases(
       (report) => new LeaseHeartbeat({ store, queue: heartbeatQueue, leaseSeconds, cancelPollMs, now, report }),

@@ -1,0 +1,55 @@
+import type { Run } from "./runner.ts";
+import type { FileToThread, FileToWorker } from "./thread-messages.ts";
+
+type Chunk = PromiseWithResolvers<Uint8Array | undefined>;
+
+/** The worker's side of a thread's `putFile`: stores each file as a stream whose chunks it asks for as it uploads. */
+export class FileReceiver {
+  readonly #putFile: Run["putFile"];
+  readonly #answer: (message: FileToThread) => void;
+  /** The chunk that each file waits for. */
+  readonly #awaited = new Map<number, Chunk>();
+  #closed = false;
+
+  constructor(putFile: Run["putFile"], answer: (message: FileToThread) => void) {
+    this.#putFile = putFile;
+    this.#answer = answer;
+  }
+
+  /** Takes what the thread says of a file. */
+  receive(message: FileToWorker): void {
+    if (message.kind === "file") void this.#store(message);
+    else if (message.kind === "fileBroken") this.#awaited.get(message.request)?.reject(new Error("the file's content failed"));
+    else this.#awaited.get(message.request)?.resolve(message.kind === "chunk" ? message.bytes : undefined);
+  }
+
+  /** The job is over: what is under way is given up. */
+  close(): void {
+    this.#closed = true;
+    for (const chunk of this.#awaited.values()) chunk.reject(new Error("the job ended before its file was stored"));
+  }
+
+  async #store({ request, name, contentType }: Extract<FileToWorker, { kind: "file" }>): Promise<void> {
+    try {
+      const reference = await this.#putFile(name, this.#chunks(request), contentType);
+      this.#answer({ kind: "fileStored", request, reference });
+    } catch (thrown) {
+      const { message, name, code } = thrown as Error & { readonly code?: string };
+      this.#answer({ kind: "fileFailed", request, message, properties: { name, ...(code === undefined ? {} : { code }) } });
+    } finally {
+      this.#awaited.delete(request);
+    }
+  }
+
+  async *#chunks(request: number): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const chunk: Chunk = Promise.withResolvers();
+      this.#awaited.set(request, chunk);
+      this.#answer({ kind: "more", request });
+      if (this.#closed) this.close();
+      const bytes = await chunk.promise;
+      if (bytes === undefined) return;
+      yield bytes;
+    }
+  }
+}
