@@ -1,5 +1,6 @@
 import { SettingsError } from "./errors.ts";
 import type { ContainerSettings, JobType, RetrySettings, ScalingSettings } from "./job-type.ts";
+import { MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "./limits.ts";
 import { type SettingNames, unknownSetting } from "./unknown-setting.ts";
 
 interface Range {
@@ -11,7 +12,11 @@ interface Range {
 
 /** Whole numbers that a job type sets, with their ranges. */
 const RANGES: Readonly<Record<string, Range>> = {
-  timeoutSeconds: { min: 1, max: 604_800, source: "a week: a job must end well within the 14 days its message lives" },
+  timeoutSeconds: {
+    min: 1,
+    max: MAX_TIMEOUT_SECONDS,
+    source: `a week: a job must end well within the ${QUEUE_RETENTION_DAYS} days its message lives`,
+  },
   maxAttempts: { min: 1, max: 50, source: "the queue's redrive backstop is 100 receives" },
   concurrency: { min: 1, max: 100, source: "beyond it, add tasks" },
   graceSeconds: { min: 0, max: 60, source: "Fargate kills a task 120 s after SIGTERM" },

@@ -27,8 +27,27 @@ export const QUEUE_RETENTION_DAYS = 14;
  */
 export const JOB_LIFETIME_DAYS = QUEUE_RETENTION_DAYS - 1;
 
-/** How long a finished job, its input and its result can be read: the item's TTL and the bucket's lifecycle follow it. */
+/** The longest `timeoutSeconds` of a job type, a week: a job must end well within the days that its message lives. */
+export const MAX_TIMEOUT_SECONDS = 7 * 86_400;
+
+/**
+ * How long a job that has ended, its input, result and files can be read. Then the API knows the job no more, and its item goes
+ * (DynamoDB TTL, within days).
+ */
 export const JOB_RETENTION_DAYS = 7;
+
+/**
+ * Days after which the bucket's objects are deleted, by folder. S3 knows no job and counts from an object's creation (S3 User
+ * Guide: lifecycle rules), so these are the fewest whole days that keep every object until its job's time is up:
+ * - inputs are there before the job's message, which lives until the job has ended, at the latest;
+ * - results and files are written by the attempt that ends the job, as early as at its start.
+ *
+ * The last day is for what little lies in between: an add, a grace, an end that is tried again.
+ */
+export const OBJECT_DAYS = {
+  inputs: QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
+  results: MAX_TIMEOUT_SECONDS / 86_400 + JOB_RETENTION_DAYS + 1,
+} as const;
 
 /**
  * Inputs and results up to this size, in bytes of JSON, live in the job's item; larger ones in S3. DynamoDB bills each

@@ -1,4 +1,4 @@
-import { JOB_LIFETIME_DAYS, JOB_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
@@ -11,15 +11,6 @@ import type { Environment } from "./environment.ts";
 import { platformNames } from "./names.ts";
 import { denyWithoutTls, policyDocument } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";
-
-/** The longest timeout of a job type, a week: between a file's write and the end of its job. */
-const LONGEST_ATTEMPT_DAYS = 7;
-
-/** How long an object must be there: an input from the job's creation on, a result from its attempt on. */
-const EXPIRY_DAYS = {
-  inputs: JOB_LIFETIME_DAYS + LONGEST_ATTEMPT_DAYS + JOB_RETENTION_DAYS,
-  results: LONGEST_ATTEMPT_DAYS + JOB_RETENTION_DAYS,
-} as const;
 
 /** The bucket of inputs and results that do not fit a job's item: private, encrypted, and emptied as jobs expire. */
 export class PayloadBucket extends Construct {
@@ -59,10 +50,11 @@ export class PayloadBucket extends Construct {
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket: bucket.bucket,
-      rule: Object.entries(EXPIRY_DAYS).map(([folder, days]) => ({
+      rule: Object.entries(OBJECT_DAYS).map(([folder, days]) => ({
         id: folder,
         status: "Enabled",
         filter: [{ prefix: `${folder}/` }],
+        // Leaves a delete marker, as the bucket keeps versions; S3 removes it once it is as old as the rule says.
         expiration: [{ days }],
         noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],

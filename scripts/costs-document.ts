@@ -1,3 +1,4 @@
+import { JOB_RETENTION_DAYS, OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
 import type { CostStacks } from "./cost-stacks.ts";
 import { HOURS_PER_MONTH, type IdleCost, idleCosts, idleTotal } from "./idle-costs.ts";
 import * as job from "./job-costs.ts";
@@ -56,7 +57,7 @@ function idle(all: readonly CostStacks[]): string[] {
     "Each job type, whatever the network:",
     table(["job type", "alarms", "polling of its dead-letter queue, at most", "all"], jobTypes),
     `Tables, topics, queues, Lambdas, the API, the cluster and services without tasks cost nothing while they are not used. Stored
-data costs extra: jobs for 7 days after their end, objects, images, logs for as long as the environment keeps them.`,
+data costs extra: jobs for ${JOB_RETENTION_DAYS} days after their end and some, objects for up to ${Math.max(...Object.values(OBJECT_DAYS))}, images, logs for as long as the environment keeps them.`,
   ];
 }
 
