@@ -1,22 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
+import { MAX_MESSAGE_CHARACTERS, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import { removeFiles, storeFiles } from "./command-files.ts";
 import { commandResult } from "./command-result.ts";
 import { failure, handlerFailure } from "./handler-failure.ts";
 import { handlerInput } from "./handler-input.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
+import { readStandardError } from "./standard-error.ts";
+import { type CommandOutput, readStandardOutput } from "./standard-output.ts";
 
 /** `EX_DATAERR` of sysexits.h: the input is wrong, another attempt cannot help. */
 const EXIT_PERMANENT = 65;
-/** Lines of standard error that become the job's error message when the command fails. */
-const ERROR_LINES = 5;
-const PROGRESS = /^progress\s+(\d*\.?\d+)(?:\s+(.*))?$/;
 
 export interface ProcessRunnerSettings {
   readonly command: readonly [string, ...string[]];
@@ -69,7 +66,7 @@ function commandEnvironment(own: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...own };
 }
 
-async function finish(run: Run, child: ChildProcess, input: string, files: string): Promise<RunOutcome> {
+async function finish(run: Run, child: ChildProcessWithoutNullStreams, input: string, files: string): Promise<RunOutcome> {
   const { stdin, stdout, stderr } = child;
   const exit = new Promise<number | string>((resolve, reject) => {
     child.once("error", reject);
@@ -97,23 +94,17 @@ async function finish(run: Run, child: ChildProcess, input: string, files: strin
   // What the command left running in its group ends with it, and no longer holds its outputs open.
   child.once("exit", killGroup);
   // A command may end without reading its input.
-  stdin?.on("error", () => {});
-  stdin?.end(input);
+  stdin.on("error", () => {});
+  stdin.end(input);
   try {
-    const ended = Promise.all([readOutput(stdout, killGroup), readLines(stderr, run), exit]);
+    const ended = Promise.all([readStandardOutput(stdout, MAX_RESULT_BYTES, killGroup), readStandardError(stderr, run), exit]);
     const [output, errorLines, code] = await Promise.race([ended, killed.promise]);
-    if (Buffer.byteLength(output) > MAX_RESULT_BYTES) {
-      const message = `the command wrote more than ${MAX_RESULT_BYTES} bytes of result. Write a file to $JOB_FILES instead`;
-      return failure("ResultTooLarge", message, true);
-    }
-    if (code !== 0) {
-      const how = `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
-      const message = errorLines.length === 0 ? how : `${how}:\n${errorLines.join("\n")}`;
-      return failure("CommandFailed", message, code === EXIT_PERMANENT);
-    }
+    if (output.kind === "tooLarge") return outputFailure(output);
+    if (code !== 0) return failure("CommandFailed", failureMessage(code, errorLines), code === EXIT_PERMANENT);
+    if (output.kind === "notUtf8") return outputFailure(output);
     // A file that is under way at the kill is in memory, and its call ends by its own deadline.
     const stored = await Promise.race([storeFiles(run, files), killed.promise]);
-    return await Promise.race([commandResult(output, stored), killed.promise]);
+    return await Promise.race([commandResult(output.text, stored), killed.promise]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (run.kill.aborted) return failure("HandlerIgnoredAbort", message);
@@ -123,36 +114,33 @@ async function finish(run: Run, child: ChildProcess, input: string, files: strin
   } finally {
     killGroup();
     // A process that left the group may hold the outputs open for as long as it likes.
-    stdout?.destroy();
-    stderr?.destroy();
+    stdout.destroy();
+    stderr.destroy();
     run.signal.removeEventListener("abort", terminate);
     run.kill.removeEventListener("abort", kill);
   }
 }
 
-/** Reads all of it, up to the first bytes past the limit. */
-async function readOutput(stdout: NodeJS.ReadableStream | null, kill: () => void): Promise<string> {
-  let bytes = 0;
-  stdout?.on("data", (chunk: Buffer) => {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_RESULT_BYTES) kill();
-  });
-  return stdout === null ? "" : await text(stdout);
+/** How the command ended, and of its last lines as many as fit a job's error: the last is the one that tells most. */
+function failureMessage(code: number | string, lines: readonly string[]): string {
+  const how = `the command ended with ${typeof code === "number" ? "exit code " : ""}${code}`;
+  let room = MAX_MESSAGE_CHARACTERS - how.length;
+  const said: string[] = [];
+  for (const line of lines.toReversed()) {
+    room -= line.length + 1;
+    if (room < 0 && said.length > 0) break;
+    said.unshift(line);
+  }
+  return said.length === 0 ? how : `${how}:\n${said.join("\n")}`;
 }
 
-/** @returns the last lines that were no progress. */
-async function readLines(stderr: NodeJS.ReadableStream | null, run: Run): Promise<string[]> {
-  const last: string[] = [];
-  if (stderr === null) return last;
-  for await (const line of createInterface({ input: stderr })) {
-    const [, fraction, message] = PROGRESS.exec(line) ?? [];
-    if (fraction !== undefined && Number(fraction) <= 1) {
-      run.progress(Number(fraction), message);
-    } else if (line.trim() !== "") {
-      run.log("info", line);
-      last.push(line);
-      if (last.length > ERROR_LINES) last.shift();
-    }
+/** Why an output is no result, though the command succeeded. */
+function outputFailure(output: Exclude<CommandOutput, { kind: "text" }>): RunOutcome {
+  if (output.kind === "tooLarge") {
+    const message = `the command wrote more than ${MAX_RESULT_BYTES} bytes of result. Write a file to $JOB_FILES instead`;
+    return failure("ResultTooLarge", message, true);
   }
-  return last;
+  const place = `byte 0x${output.byte.toString(16).padStart(2, "0")} at offset ${output.offset}`;
+  const message = `the command's standard output is not UTF-8: ${place}. Write UTF-8, or put other bytes into a file in $JOB_FILES`;
+  return failure("ResultNotUtf8", message, true);
 }

@@ -121,6 +121,31 @@ describe("a command", () => {
     expect(await shell("head -c 80000000 /dev/zero; sleep 60")).toMatchObject(outcome);
   });
 
+  it.each([
+    ["Latin-1", "printf '\"caf\\351\"'", "byte 0xe9 at offset 4"],
+    ["a character that is cut off", "printf '\"\\342\\202'", "byte 0xe2 at offset 1"],
+  ])("fails the job for good where its output is %s: no byte is replaced", async (_, script, place) => {
+    expect(await shell(script)).toEqual({
+      kind: "failed",
+      code: "ResultNotUtf8",
+      message: `the command's standard output is not UTF-8: ${place}. Write UTF-8, or put other bytes into a file in $JOB_FILES`,
+      permanent: true,
+    });
+    expect(await shell(`${script}; exit 3`)).toMatchObject({ code: "CommandFailed", permanent: false });
+  });
+
+  it("may write its result in pieces of characters, after a byte order mark", async () => {
+    const euro = "printf '\\357\\273\\277\"\\342'; sleep 0.1; printf '\\202'; sleep 0.1; printf '\\254\"'";
+    expect(await shell(euro)).toEqual({ kind: "returned", json: '"€"' });
+  });
+
+  it("leaves of its last lines what fits an error: the last ones, whole", async () => {
+    const script = "for word in a b c; do printf '%0400d' 0 >&2; echo $word >&2; done; exit 1";
+    const { message } = (await shell(script)) as { message: string };
+    const zeros = "0".repeat(400);
+    expect(message).toBe(`the command ended with exit code 1:\n${zeros}b\n${zeros}c`);
+  });
+
   it("fails the job for good where there is no such program", async () => {
     const runner = processRunner({ command: ["no-such-program"], directory: folder(), jobType: { input: z.unknown() } });
     expect(await runner.run(buildRun())).toMatchObject({ code: "CommandNotFound", permanent: true });
