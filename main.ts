@@ -9,7 +9,7 @@ import { loadImageTags } from "./modules/worker-image.ts";
  */
 async function main(): Promise<void> {
   const environment = loadEnvironment();
-  const jobTypes = await loadJobTypes("jobs");
+  const jobTypes = await loadJobTypes("jobs", environment);
   const imageTags = await loadImageTags("dist/image-tags.json", environment);
   const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";
   await synthesize({ environment, jobTypes, imageTags, handlersFolder: "dist/handlers", outputFolder });

@@ -9,6 +9,7 @@ export function devEnvironment(): Environment {
     region: "us-east-1",
     backend: { kind: "local", path: ".terraform-state/dev" },
     network: { kind: "public", cidr: "10.20.0.0/16", zones: ["us-east-1a", "us-east-1b"] },
+    canary: "full",
     fargate: { weight: 1, spotWeight: 4 },
   });
 }

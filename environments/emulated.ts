@@ -22,6 +22,7 @@ export function emulatedEnvironment(variables: NodeJS.ProcessEnv): Environment {
     region: "us-east-1",
     backend: { kind: "s3", bucket: "terraform-state", region: "us-east-1", lockfile: true },
     network: { kind: "public", cidr: "10.40.0.0/16", zones: ["us-east-1a", "us-east-1b"] },
+    canary: "full",
     lambda: { runtime: "nodejs22.x" },
     fargate: { placement: "launch-type" },
     terraform: { providerVersion: "5.100.0", emulator },

@@ -1,3 +1,4 @@
+import { CANARIES } from "@autoscaling-job-queues/domain/canary";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "../modules/environment.ts";
@@ -90,7 +91,7 @@ function identityChecks({ name, accountId, region, namePrefix, tags, logRetentio
   ];
 }
 
-function apiChecks({ authorization, access, throttling }: Environment): Check[] {
+function apiChecks({ authorization, access, canary, throttling }: Environment): Check[] {
   const jwt =
     authorization?.kind === "jwt"
       ? [
@@ -108,6 +109,7 @@ function apiChecks({ authorization, access, throttling }: Environment): Check[] 
     isOneOf("authorization.kind", authorization?.kind, ["iam", "jwt"]),
     ...jwt,
     isOneOf("access", access, ["account", "owner"]),
+    isOneOf("canary", canary, CANARIES),
     isWhole("throttling.requestsPerSecond", throttling.requestsPerSecond, 1, 10_000, "API Gateway's quota of an account"),
     isWhole("throttling.burst", throttling.burst, 1, 5_000, "API Gateway's quota of an account"),
   ];

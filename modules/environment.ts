@@ -1,3 +1,4 @@
+import type { Canary } from "@autoscaling-job-queues/domain/canary";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 
 /** State in an S3 bucket, one object per stack: `<prefix><environment>/<stack>.tfstate`. Needs Terraform 1.11. */
@@ -114,6 +115,8 @@ export interface Environment {
   readonly authorization: Authorization;
   /** Whose jobs a caller sees. */
   readonly access: "account" | "owner";
+  /** Whether canary jobs may crash workers and take their memory ("full"), or API and workers refuse those that would ("safe"). */
+  readonly canary: Canary;
   /** Of all callers together: requests a second, and how many may come at once. */
   readonly throttling: { readonly requestsPerSecond: number; readonly burst: number };
   /** On every resource, with the environment's name and, in a job type's stack, the job type. */

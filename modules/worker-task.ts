@@ -1,3 +1,4 @@
+import { CANARY_VARIABLE } from "@autoscaling-job-queues/domain/canary";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
 import type { ITerraformDependable } from "cdktf";
@@ -76,7 +77,7 @@ export class WorkerTask extends Construct {
   }
 }
 
-function containerDefinition({ region }: Environment, settings: WorkerTaskSettings, logGroup: string) {
+function containerDefinition({ region, canary }: Environment, settings: WorkerTaskSettings, logGroup: string) {
   const { jobType, platform, queue, image } = settings;
   const variables = {
     JOB_TYPE: jobType.name,
@@ -84,6 +85,7 @@ function containerDefinition({ region }: Environment, settings: WorkerTaskSettin
     JOBS_TABLE_NAME: platform.jobsTableName,
     JOB_EVENTS_TOPIC_ARN: platform.eventsTopicArn,
     JOB_RESULTS_BUCKET: platform.payloadsBucketName,
+    [CANARY_VARIABLE]: canary,
   };
   return {
     name: "worker",

@@ -27,7 +27,7 @@ export async function costDocuments(
 }
 
 if (import.meta.main) {
-  const documents = await costDocuments(await loadJobTypes("jobs"), "dist/handlers");
+  const documents = await costDocuments(await loadJobTypes("jobs", { canary: "full" }), "dist/handlers");
   for (const [file, content] of Object.entries(documents)) {
     if (!process.argv.includes("--check")) await writeFile(file, content);
     else if ((await readFile(file, "utf8").catch(() => "")) !== content) {

@@ -41,7 +41,7 @@ export async function writeStacks(
   outputFolder: string,
   jobTypes: readonly string[] | "all",
 ): Promise<void> {
-  const known = await loadJobTypes("jobs");
+  const known = await loadJobTypes("jobs", environment);
   const chosen = known.filter(({ name }) => jobTypes === "all" || jobTypes.includes(name));
   const imageTags = await loadImageTags("dist/image-tags.json", environment);
   await synthesize({ environment, jobTypes: chosen, imageTags, handlersFolder: "dist/handlers", outputFolder });

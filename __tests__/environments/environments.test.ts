@@ -35,6 +35,12 @@ describe("the environments", () => {
     });
   });
 
+  it("have the safe canary, unless they say otherwise", () => {
+    expect(loadEnvironment({ JOBS_ENVIRONMENT: "prod" }).canary).toBe("safe");
+    expect(define({}).canary).toBe("safe");
+    expect(["dev", "emulated"].map((name) => loadEnvironment({ JOBS_ENVIRONMENT: name }).canary)).toEqual(["full", "full"]);
+  });
+
   it("pin production to the provider's version that the bindings are made from, and leave others a range", async () => {
     const { default: bindings } = await import("@cdktf/provider-aws/package.json", { with: { type: "json" } });
     const [, minor] = /^(\d+\.\d+)\.\d+$/.exec(bindings.cdktf.provider.version) ?? [];
@@ -76,6 +82,8 @@ describe("a wrong setting", () => {
     ["authorization.issuer", { authorization: { kind: "jwt", issuer: "http://issuer.example", audience: ["jobs"] } }],
     ["authorization.audience", { authorization: { kind: "jwt", issuer: "https://issuer.example", audience: [] } }],
     ["access", { access: "everybody" }],
+    ["canary", { canary: "off" }],
+    ["canary", { canary: undefined }],
     ["throttling.requestsPerSecond", { throttling: { requestsPerSecond: 0, burst: 10 } }],
     ["throttling.burst", { throttling: { requestsPerSecond: 10, burst: 5_001 } }],
     ["roles.path", { roles: { path: "jobs" } }],

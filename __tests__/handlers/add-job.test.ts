@@ -1,8 +1,11 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "../../domain/limits.ts";
+import { registryEntry } from "../../domain/registry-entry.ts";
 import { ecsServices } from "../../handlers/ecs-services.ts";
+import { Validator } from "../../handlers/validator.ts";
 import { createWake } from "../../handlers/wake.ts";
+import { jobTypeIn } from "../../jobs/canary/job-type.ts";
 import { recordCalls } from "../support/client-middleware.ts";
 import { type ApiUnderTest, startApi } from "./api-under-test.ts";
 import { type EcsStandIn, startEcs } from "./ecs-stand-in.ts";
@@ -157,6 +160,23 @@ describe("a bad request to add a job", () => {
     });
     await expectNothingSent();
   });
+
+  it.each([{ op: "crash" }, { op: "allocate", mebibytes: 1 }])(
+    "is refused where the environment has the safe canary: %j",
+    async (input) => {
+      const deployment = { queueUrl: api.queueUrl, cluster: "jobs", service: "canary" };
+      const registry = { get: async () => registryEntry(jobTypeIn({ canary: "safe" }), deployment) };
+      const { status, body } = await api.variant({ registry, validator: new Validator() })("addJob", {
+        body: { ...BODY, input },
+      });
+      expect({ status, code: body.code, errors: body.errors }).toEqual({
+        status: 422,
+        code: "InvalidInput",
+        errors: [{ path: "/input/op", message: 'must be one of "echo", "sleep", "fail", "flaky", "spin", "result"' }],
+      });
+      await expectNothingSent();
+    },
+  );
 
   it("from nobody is refused", async () => {
     expect(await api.call("addJob", { body: BODY, principal: null })).toMatchObject({ status: 401 });

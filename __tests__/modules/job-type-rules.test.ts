@@ -62,7 +62,14 @@ describe("a job type's stack", () => {
 
   it("tells the container what the worker reads, and no secret", () => {
     const names = container().environment.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(["JOBS_TABLE_NAME", "JOB_EVENTS_TOPIC_ARN", "JOB_QUEUE_URL", "JOB_RESULTS_BUCKET", "JOB_TYPE"]);
+    expect(names).toEqual([
+      "JOBS_CANARY",
+      "JOBS_TABLE_NAME",
+      "JOB_EVENTS_TOPIC_ARN",
+      "JOB_QUEUE_URL",
+      "JOB_RESULTS_BUCKET",
+      "JOB_TYPE",
+    ]);
   });
 
   it("starts with no task, leaves the count to scaling, and rolls failed deployments back", () => {

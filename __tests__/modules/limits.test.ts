@@ -15,7 +15,7 @@ const DAY = 86_400;
 
 describe("the job types of this repository", () => {
   it.each([devEnvironment(), prodEnvironment(), emulatedEnvironment({})])("fit the environment $name", async (each) => {
-    const jobTypes = await loadJobTypes("jobs");
+    const jobTypes = await loadJobTypes("jobs", each);
     expect(jobTypes.length).toBeGreaterThan(3);
     expect(() => checkJobTypes(each, jobTypes)).not.toThrow();
   });

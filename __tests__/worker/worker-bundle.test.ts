@@ -109,6 +109,21 @@ describe("the worker's bundle", () => {
     expect(await until(sleep.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2 });
   });
 
+  it("refuses to be killed by a job where the environment has the safe canary, also one that was added before", async () => {
+    const worker = start({ JOBS_CANARY: "safe" });
+    const [crash, allocate, echo] = await Promise.all([
+      add({ op: "crash" }),
+      add({ op: "allocate", mebibytes: 1 }),
+      add({ op: "echo", value: 1 }),
+    ]);
+    for (const { id } of [crash, allocate]) {
+      expect(await until(id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error: { code: "InvalidInput" } });
+    }
+    expect(await until(echo.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 1 });
+    worker.kill("SIGTERM");
+    expect(await worker.ended).toEqual([0, null]);
+  });
+
   it("lets a job finish at SIGTERM, also where it is told to end more than once", async () => {
     const worker = start();
     const { id } = await add({ op: "sleep", seconds: 1 });
@@ -121,6 +136,11 @@ describe("the worker's bundle", () => {
 
   it.each([
     ["an environment variable is missing", { JOB_QUEUE_URL: "" }, "environment variable JOB_QUEUE_URL is "],
+    [
+      "it does not know the canary's kind",
+      { JOBS_CANARY: "off" },
+      'environment variable JOBS_CANARY is "off"; allowed: "safe" or',
+    ],
     ["its image is another type's", { JOB_TYPE: "report" }, 'environment variable JOB_TYPE is "report"; allowed: canary'],
   ])("says in one line why it cannot start where %s", async (_, variables, detail) => {
     const worker = start(variables);

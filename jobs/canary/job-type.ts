@@ -1,3 +1,4 @@
+import { type Canary, readCanary } from "@autoscaling-job-queues/domain/canary";
 import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
 import { MAX_MESSAGE_CHARACTERS, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import * as z from "zod";
@@ -5,29 +6,42 @@ import * as z from "zod";
 /** Longer than any attempt may take, so that a timeout can be provoked. */
 const seconds = z.number().min(0).max(3_600);
 
-export const canaryJob = defineJobType({
-  name: "canary",
-  description: "Checks a deployment, or breaks one on purpose: echoes, waits, fails, crashes, blocks, or takes memory",
-  input: z.discriminatedUnion("op", [
-    z.strictObject({ op: z.literal("echo"), value: z.unknown() }),
-    z.strictObject({ op: z.literal("sleep"), seconds }),
-    z.strictObject({
-      op: z.literal("fail"),
-      message: z.string().min(1).max(MAX_MESSAGE_CHARACTERS),
-      permanent: z.boolean().default(false),
-    }),
-    z.strictObject({ op: z.literal("flaky"), failures: z.int().min(0).max(1_000) }),
-    z.strictObject({ op: z.literal("crash") }),
-    z.strictObject({ op: z.literal("spin"), seconds }),
-    z.strictObject({ op: z.literal("allocate"), mebibytes: z.int().min(1).max(65_536) }),
-    z.strictObject({ op: z.literal("result"), bytes: z.int().min(1).max(MAX_RESULT_BYTES) }),
-  ]),
-  timeoutSeconds: 120,
-  maxAttempts: 3,
-  concurrency: 10,
-  isolation: "thread",
-  // Ten threads, each with a heap of its own.
-  container: { cpu: 256, memoryMiB: 1024 },
-});
+const safeOperations = [
+  z.strictObject({ op: z.literal("echo"), value: z.unknown() }),
+  z.strictObject({ op: z.literal("sleep"), seconds }),
+  z.strictObject({
+    op: z.literal("fail"),
+    message: z.string().min(1).max(MAX_MESSAGE_CHARACTERS),
+    permanent: z.boolean().default(false),
+  }),
+  z.strictObject({ op: z.literal("flaky"), failures: z.int().min(0).max(1_000) }),
+  z.strictObject({ op: z.literal("spin"), seconds }),
+  z.strictObject({ op: z.literal("result"), bytes: z.int().min(1).max(MAX_RESULT_BYTES) }),
+] as const;
+
+/** They end the worker, or take its memory, with whatever else it runs. */
+const breakingOperations = [
+  z.strictObject({ op: z.literal("crash") }),
+  z.strictObject({ op: z.literal("allocate"), mebibytes: z.int().min(1).max(65_536) }),
+] as const;
+
+const safeInput = z.discriminatedUnion("op", safeOperations);
+const fullInput = z.discriminatedUnion("op", [...safeOperations, ...breakingOperations]);
+
+/** The canary as an environment has it: where that says "safe", API and workers alike refuse what breaks a worker. */
+export const jobTypeIn = ({ canary }: { readonly canary: Canary }) =>
+  defineJobType({
+    name: "canary",
+    description: "Checks a deployment, or breaks one on purpose: echoes, waits, fails, crashes, blocks, or takes memory",
+    input: canary === "safe" ? safeInput : fullInput,
+    timeoutSeconds: 120,
+    maxAttempts: 3,
+    concurrency: 10,
+    isolation: "thread",
+    // Ten threads, each with a heap of its own.
+    container: { cpu: 256, memoryMiB: 1024 },
+  });
+
+export const canaryJob = jobTypeIn({ canary: readCanary() });
 
 export default canaryJob;

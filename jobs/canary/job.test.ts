@@ -4,7 +4,7 @@ import { defineJob } from "@autoscaling-job-queues/worker/define-job";
 import { testJob } from "@autoscaling-job-queues/worker/testing";
 import { describe, expect, it } from "vitest";
 import canary from "./job.ts";
-import { canaryJob } from "./job-type.ts";
+import { canaryJob, jobTypeIn } from "./job-type.ts";
 import { samples } from "./samples.ts";
 
 describe("the canary", () => {
@@ -102,5 +102,30 @@ describe("the canary", () => {
     { op: "crash", now: true },
   ])("refuses the input %j", (input) => {
     expect(canary.jobType.input.safeParse(input).success).toBe(false);
+  });
+});
+
+describe("the canary of an environment that is to be safe", () => {
+  const safe = jobTypeIn({ canary: "safe" });
+  const full = jobTypeIn({ canary: "full" });
+
+  it.each([{ op: "crash" }, { op: "allocate", mebibytes: 1 }])("refuses %j, which breaks a worker", (input) => {
+    expect(full.input.safeParse(input).success).toBe(true);
+    expect(safe.input.safeParse(input).success).toBe(false);
+  });
+
+  it.each([
+    { op: "echo", value: null },
+    { op: "sleep", seconds: 1 },
+    { op: "fail", message: "no luck", permanent: true },
+    { op: "flaky", failures: 1 },
+    { op: "spin", seconds: 1 },
+    { op: "result", bytes: 12 },
+  ])("takes %j as any other does", (input) => {
+    expect(safe.input.parse(input)).toEqual(full.input.parse(input));
+  });
+
+  it("differs in nothing else", () => {
+    expect({ ...safe, input: undefined }).toEqual({ ...full, input: undefined });
   });
 });
