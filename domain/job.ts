@@ -37,9 +37,9 @@ export interface Job {
   readonly error?: JobError;
   readonly progress?: Progress;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Tenant, for fairness: SQS spreads deliveries over the groups of a queue. */
+  /** Tenant, for fairness: SQS spreads deliveries over the groups of a queue. By default the owner. */
   readonly groupId?: string;
-  /** The principal who added the job. */
+  /** The principal who added the job, after the kind of authorizer that named it, such as `jwt:user-1`. */
   readonly owner?: string;
   /** ISO 8601, as all times here but `expiresAt`. */
   readonly createdAt: string;

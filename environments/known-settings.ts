@@ -25,6 +25,7 @@ const ENVIRONMENT: SettingNames<Environment> = {
   network: true,
   authorization: true,
   access: true,
+  assumedRoleOwner: true,
   canary: true,
   throttling: true,
   tags: true,

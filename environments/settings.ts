@@ -11,7 +11,12 @@ import { validateEnvironment } from "./validate.ts";
 /** What an environment states; everything else has a default. `modules/environment.ts` describes each setting. */
 export interface EnvironmentSettings
   extends Pick<Environment, "name" | "accountId" | "region" | "backend" | "network">,
-    Partial<Pick<Environment, "namePrefix" | "authorization" | "access" | "canary" | "throttling" | "logRetentionDays">> {
+    Partial<
+      Pick<
+        Environment,
+        "namePrefix" | "authorization" | "access" | "assumedRoleOwner" | "canary" | "throttling" | "logRetentionDays"
+      >
+    > {
   /** @default application "autoscaling-job-queues", owner "platform", repository "autoscaling-job-queues" */
   readonly tags?: Partial<Environment["tags"]>;
   /** @default nothing is protected */
@@ -36,6 +41,7 @@ export function defineEnvironment(settings: EnvironmentSettings): Environment {
     namePrefix: `jobs-${settings.name}`,
     authorization: { kind: "iam" },
     access: "account",
+    assumedRoleOwner: "role",
     canary: "safe",
     throttling: { requestsPerSecond: 100, burst: 200 },
     logRetentionDays: 30,

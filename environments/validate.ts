@@ -91,7 +91,7 @@ function identityChecks({ name, accountId, region, namePrefix, tags, logRetentio
   ];
 }
 
-function apiChecks({ authorization, access, canary, throttling }: Environment): Check[] {
+function apiChecks({ authorization, access, assumedRoleOwner, canary, throttling }: Environment): Check[] {
   const jwt =
     authorization?.kind === "jwt"
       ? [
@@ -109,6 +109,7 @@ function apiChecks({ authorization, access, canary, throttling }: Environment): 
     isOneOf("authorization.kind", authorization?.kind, ["iam", "jwt"]),
     ...jwt,
     isOneOf("access", access, ["account", "owner"]),
+    isOneOf("assumedRoleOwner", assumedRoleOwner, ["role", "session"]),
     isOneOf("canary", canary, CANARIES),
     isWhole("throttling.requestsPerSecond", throttling.requestsPerSecond, 1, 10_000, "API Gateway's quota of an account"),
     isWhole("throttling.burst", throttling.burst, 1, 5_000, "API Gateway's quota of an account"),

@@ -1,3 +1,4 @@
+import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
 import { type Job, publicJob, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobIdForKey } from "@autoscaling-job-queues/domain/job-id";
@@ -81,24 +82,20 @@ async function enqueue(
   identity: Pick<NewJob, "id" | "owner" | "requestHash">,
   { payloads, queue, now, newWriteId }: AddJobDependencies,
 ): Promise<StoredJob> {
-  const { type, input, delaySeconds, groupId, tags } = body;
+  const { type, input, delaySeconds, groupId = ownerGroup(identity.owner), tags } = body;
   const { id } = identity;
   const writeId = newWriteId();
   const payload = fitsItem(input, inputJson)
     ? { input }
     : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputJson, "application/json") };
-  await queue(jobType.queueUrl).send({
-    jobId: id,
-    ...(delaySeconds === undefined ? {} : { delaySeconds }),
-    ...(groupId === undefined ? {} : { groupId }),
-  });
+  await queue(jobType.queueUrl).send({ jobId: id, groupId, ...(delaySeconds === undefined ? {} : { delaySeconds }) });
   return newJob({
     ...identity,
     type,
     maxAttempts: jobType.maxAttempts,
     ...payload,
     ...(tags === undefined ? {} : { tags }),
-    ...(groupId === undefined ? {} : { groupId }),
+    groupId,
     writeId,
     now: now(),
   });

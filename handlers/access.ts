@@ -20,7 +20,7 @@ export function readAccess(variables: NodeJS.ProcessEnv = process.env): Access {
 
 /** @throws Problem 401 when no authorizer named a principal. */
 export function requirePrincipal({ principal }: ApiRequest): string {
-  if (principal === undefined) throw new Problem("Unauthenticated", "the request names no principal");
+  if (principal === undefined) throw new Problem("Unauthenticated", "the authorizer of the request names no principal");
   return principal;
 }
 

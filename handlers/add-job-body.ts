@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { GROUP_ID } from "@autoscaling-job-queues/domain/group-id";
 import { MAX_DELAY_SECONDS, MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
 import { canonicalJson } from "./canonical-json.ts";
 
@@ -32,9 +33,11 @@ export const ADD_JOB_BODY = {
     },
     groupId: {
       type: "string",
-      pattern: "^[!-~]{1,128}$",
+      pattern: GROUP_ID.source,
       "x-message": "must have 1 to 128 ASCII letters, digits and punctuation characters",
-      description: "The tenant: tenants with many jobs do not hold up those with few (SQS message group ID).",
+      description:
+        "The tenant: tenants with many jobs do not hold up those with few (SQS message group ID). By default the job's owner, or " +
+        "`sha256:` and the owner's hash where the owner is no such ID. A group is shared by all callers who name it.",
     },
     tags: {
       type: "object",

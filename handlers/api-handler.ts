@@ -3,6 +3,7 @@ import type { Context } from "aws-lambda";
 import { HEADERS } from "./api-headers.ts";
 import { expectRequest } from "./expected-request.ts";
 import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest } from "./http.ts";
+import { type AssumedRoleOwner, readAssumedRoleOwner } from "./principal.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { isTransient } from "./transient-error.ts";
@@ -12,10 +13,15 @@ export type Answer = (request: ApiRequest) => Promise<ApiResponse>;
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** A Lambda's handler for some of the API's operations. Every error becomes an answer; none shows what is inside. */
+/**
+ * A Lambda's handler for some of the API's operations. Every error becomes an answer; none shows what is inside.
+ *
+ * @param assumedRoleOwner by default as the environment says.
+ */
 export function apiHandler(
   operations: Partial<Readonly<Record<Operation, Answer>>>,
   { logger, count }: Telemetry,
+  assumedRoleOwner: AssumedRoleOwner = readAssumedRoleOwner(),
 ): (event: ApiEvent, context: Context) => Promise<ApiResponse> {
   const served = new Map(
     Object.entries(operations).map(([operation, answer]) => {
@@ -27,7 +33,7 @@ export function apiHandler(
     try {
       const asked = served.get(event.routeKey);
       if (asked === undefined) throw new Problem("RouteNotFound", "there is no such path, or not with this method");
-      const request = apiRequest(event);
+      const request = apiRequest(event, assumedRoleOwner);
       expectRequest(request, asked.route);
       return await asked.answer(request);
     } catch (error) {

@@ -1,11 +1,5 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from "aws-lambda";
-
-/** Who calls, as API Gateway's authorizers say it: IAM, a JWT authorizer, or a Lambda authorizer. */
-interface Authorizer {
-  readonly iam?: { readonly userArn?: string | null } | null;
-  readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> | null } | null;
-  readonly lambda?: Readonly<Record<string, unknown>> | null;
-}
+import { type AssumedRoleOwner, type Authorizer, principalOf } from "./principal.ts";
 
 /** An event of an API Gateway HTTP API, payload format 2.0. */
 export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<
@@ -14,10 +8,7 @@ export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<
 
 /** What an operation needs of the event. */
 export interface ApiRequest {
-  /**
-   * The IAM ARN, the JWT's subject, or the `principalId` of a Lambda authorizer's context. Half a surrogate pair in it names
-   * nobody: stored, it would become another character, and so another principal.
-   */
+  /** See `principalOf`. */
   readonly principal: string | undefined;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   /** Every value of each parameter, decoded. API Gateway's own reading joins repeated ones by commas, which values may hold. */
@@ -34,9 +25,9 @@ export interface ApiResponse {
   readonly body: string;
 }
 
-export function apiRequest(event: ApiEvent): ApiRequest {
+export function apiRequest(event: ApiEvent, assumedRoleOwner: AssumedRoleOwner = "role"): ApiRequest {
   return {
-    principal: principalOf(event.requestContext.authorizer),
+    principal: principalOf(event.requestContext.authorizer, assumedRoleOwner),
     pathParameters: event.pathParameters ?? {},
     query: readQuery(event.rawQueryString),
     headers: new Map(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""])),
@@ -51,11 +42,4 @@ export function jsonResponse(statusCode: number, content: unknown, headers: Read
 function readQuery(rawQueryString: string): Map<string, string[]> {
   const parameters = new URLSearchParams(rawQueryString);
   return new Map([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
-}
-
-function principalOf(authorizer: Authorizer | null | undefined): string | undefined {
-  const { iam, jwt, lambda } = authorizer ?? {};
-  return [iam?.userArn, jwt?.claims?.sub, lambda?.principalId].find(
-    (candidate): candidate is string => typeof candidate === "string" && candidate !== "" && candidate.isWellFormed(),
-  );
 }

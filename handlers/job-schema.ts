@@ -70,7 +70,14 @@ export const JOB = {
     },
     tags: ADD_JOB_BODY.properties.tags,
     groupId: ADD_JOB_BODY.properties.groupId,
-    owner: { type: "string", minLength: 1, description: "The principal who added the job." },
+    owner: {
+      type: "string",
+      minLength: 1,
+      description:
+        "The principal who added the job: `iam:<ARN>` (of an assumed role that of the role, `iam:arn:aws:sts::<account>:" +
+        "assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or " +
+        "`lambda:<principalId>`.",
+    },
     createdAt: time,
     updatedAt: { ...time, description: "When `version` last rose." },
     startedAt: { ...time, description: "When the first attempt started." },

@@ -115,6 +115,8 @@ export interface Environment {
   readonly authorization: Authorization;
   /** Whose jobs a caller sees. */
   readonly access: "account" | "owner";
+  /** Whose the jobs of a caller with an assumed role's credentials are: the role's, or those of its session of that name. */
+  readonly assumedRoleOwner: "role" | "session";
   /** Whether canary jobs may crash workers and take their memory ("full"), or API and workers refuse those that would ("safe"). */
   readonly canary: Canary;
   /** Of all callers together: requests a second, and how many may come at once. */

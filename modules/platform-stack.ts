@@ -63,6 +63,7 @@ export class PlatformStack extends AwsStack {
       JOB_EVENTS_TOPIC_ARN: events.arn,
       JOB_RESULTS_BUCKET: bucket.name,
       JOBS_ACCESS: environment.access,
+      JOBS_ASSUMED_ROLE_OWNER: environment.assumedRoleOwner,
       POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     };
     const createLambda = (name: LambdaName) =>

@@ -42,7 +42,7 @@ const INDEX_WRITES = 2;
 export function addCosts(lambdaMebibytes: number): CostLine[] {
   return [
     ...requestCosts(lambdaMebibytes, ASSUMED.addMilliseconds),
-    line("SQS", "sqsRequest", "1 send", 1),
+    line("SQS", "sqsGroupRequest", "1 send", 1),
     line("DynamoDB", "dynamoDbWrite", `${ASSUMED.itemKilobytes} + 1 writes`, ASSUMED.itemKilobytes + 1),
     line("SNS", "snsRequest", "1 publish", 1),
     line("Logs", "logGigabyte", `${ASSUMED.logKilobytes} KB, with those of the worker`, ASSUMED.logKilobytes / 1e6),
@@ -57,11 +57,11 @@ export function runCosts(load: keyof typeof WORKER_CALLS): CostLine[] {
   const looks = Math.floor(ASSUMED.jobSeconds / CANCEL_POLL_SECONDS);
   const sqs = receives + deletes;
   return [
-    line("SQS", "sqsRequest", `${sqs} requests: receive, delete`, sqs),
+    line("SQS", "sqsGroupRequest", `${sqs} requests: receive, delete`, sqs),
     line("DynamoDB", "dynamoDbWrite", `${writes} writes: claim, finish`, writes),
     line("SNS", "snsRequest", `${publishes} publishes`, publishes),
     line("Lease, in DynamoDB", "dynamoDbWrite", `${renewals} renewal`, renewals * ASSUMED.itemKilobytes),
-    line("Lease, in SQS", "sqsRequest", `${renewals} renewal`, renewals),
+    line("Lease, in SQS", "sqsGroupRequest", `${renewals} renewal`, renewals),
     // An eventually consistent read is half a read.
     line("Looks for a cancel request", "dynamoDbRead", `${looks} half reads`, looks / 2),
   ];

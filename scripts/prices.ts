@@ -15,6 +15,7 @@ const MILLION = 1_000_000;
 /** From AWS's public price pages of the services. */
 export const PRICES = {
   sqsRequest: { what: "SQS", usd: 0.4, per: MILLION, unit: "requests of up to 64 KB" },
+  sqsGroupRequest: { what: "SQS, fair queues", usd: 0.5, per: MILLION, unit: "requests for messages that have a group" },
   dynamoDbWrite: { what: "DynamoDB on demand, writes", usd: 0.625, per: MILLION, unit: "writes of 1 KB" },
   dynamoDbRead: { what: "DynamoDB on demand, reads", usd: 0.125, per: MILLION, unit: "consistent reads of 4 KB" },
   snsRequest: { what: "SNS", usd: 0.5, per: MILLION, unit: "publishes of up to 64 KB, batches included" },

@@ -82,6 +82,7 @@ describe("a wrong setting", () => {
     ["authorization.issuer", { authorization: { kind: "jwt", issuer: "http://issuer.example", audience: ["jobs"] } }],
     ["authorization.audience", { authorization: { kind: "jwt", issuer: "https://issuer.example", audience: [] } }],
     ["access", { access: "everybody" }],
+    ["assumedRoleOwner", { assumedRoleOwner: "user" }],
     ["canary", { canary: "off" }],
     ["canary", { canary: undefined }],
     ["throttling.requestsPerSecond", { throttling: { requestsPerSecond: 0, burst: 10 } }],

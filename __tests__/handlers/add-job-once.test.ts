@@ -56,6 +56,19 @@ describe("an idempotency key", () => {
     expect(headers).not.toHaveProperty("idempotency-replayed");
   });
 
+  it("belongs to a role, whichever session it calls in", async () => {
+    const role = "arn:aws:sts::123456789012:assumed-role/app";
+    const { body: first } = await api.call("addJob", { ...withKey("role"), principal: `${role}/one` });
+    const { body: again, headers } = await api.call("addJob", { ...withKey("role"), principal: `${role}/two` });
+    expect(again.id).toBe(first.id);
+    expect(headers).toHaveProperty("idempotency-replayed", "true");
+  });
+
+  it("is another where the caller names the group that it would have by default", async () => {
+    const { body: job } = await api.call("addJob", withKey("group"));
+    expect(await api.call("addJob", withKey("group", { ...BODY, groupId: job.groupId }))).toMatchObject({ status: 409 });
+  });
+
   it("adds one job when the same request comes several times at once", async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => api.call("addJob", withKey("race"))));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);

@@ -46,7 +46,7 @@ describe("adding a job", () => {
       version: 1,
       attempt: 0,
       maxAttempts: 3,
-      owner: "arn:aws:iam::123456789012:user/ada",
+      owner: "iam:arn:aws:iam::123456789012:user/ada",
       createdAt: expect.any(String),
       updatedAt: job.createdAt,
     });
@@ -59,6 +59,32 @@ describe("adding a job", () => {
     const calls = recordCalls(api.sqs);
     const { body: job } = await api.call("addJob", { body: { ...BODY, groupId: "tenant-1" } });
     expect(calls[0]?.input.Entries).toEqual([{ Id: "0", MessageBody: job.id, MessageGroupId: "tenant-1" }]);
+  });
+
+  it("makes a caller who names no group one tenant, its owner, whichever session it calls in", async () => {
+    const role = "arn:aws:sts::123456789012:assumed-role/app";
+    const calls = recordCalls(api.sqs);
+    for (const principal of [`${role}/one`, `${role}/two`]) {
+      const { body: job } = await api.call("addJob", { body: BODY, principal });
+      expect(job).toMatchObject({ owner: `iam:${role}`, groupId: `iam:${role}` });
+      expect(await api.store.get(job.id)).toMatchObject({ groupId: `iam:${role}` });
+    }
+    expect(calls.map(({ input }) => (input.Entries as { MessageGroupId: string }[])[0]?.MessageGroupId)).toEqual([
+      `iam:${role}`,
+      `iam:${role}`,
+    ]);
+    expect(await publishedEvents(api)).toMatchObject([{ groupId: `iam:${role}` }, { groupId: `iam:${role}` }]);
+  });
+
+  it("makes an owner whom SQS takes for no group a group of its own", async () => {
+    const groups = new Set<string>();
+    for (const principal of ["ada lovelace", "ada  lovelace", "å".repeat(200)]) {
+      const { status, body: job } = await api.call("addJob", { body: BODY, principal });
+      expect(status).toBe(202);
+      groups.add(job.groupId);
+    }
+    expect(groups.size).toBe(3);
+    expect(await receiveMessages(api.sqs, api.queueUrl)).toHaveLength(3);
   });
 
   it("delays the message", async () => {

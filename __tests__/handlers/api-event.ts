@@ -17,6 +17,11 @@ export interface RequestParts {
 export const ADA = "arn:aws:iam::123456789012:user/ada";
 export const BOB = "arn:aws:iam::123456789012:user/bob";
 
+/** Whom a job belongs to that the caller with this ARN adds. */
+export function ownerOf(arn: string): string {
+  return `iam:${arn}`;
+}
+
 /** An event of payload format 2.0 for an operation of the API. */
 export function apiEvent(operation: Operation, parts: RequestParts = {}): ApiEvent {
   const { id, query, headers = {}, body, principal = ADA } = parts;

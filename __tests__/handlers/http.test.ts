@@ -1,34 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { type ApiEvent, apiRequest, jsonResponse } from "../../handlers/http.ts";
-import { apiEvent } from "./api-event.ts";
-
-function principalWith(authorizer: ApiEvent["requestContext"]["authorizer"]): string | undefined {
-  const event = apiEvent("listJobs");
-  return apiRequest({ ...event, requestContext: { ...event.requestContext, ...(authorizer && { authorizer }) } }).principal;
-}
+import { apiRequest, jsonResponse } from "../../handlers/http.ts";
+import { ADA, apiEvent } from "./api-event.ts";
 
 describe("the principal of a request", () => {
-  it("is the ARN that IAM authenticated", () => {
-    expect(principalWith({ iam: { userArn: "arn:aws:iam::1:user/ada" } })).toBe("arn:aws:iam::1:user/ada");
-  });
+  const assumed = "arn:aws:sts::123456789012:assumed-role/app";
+  const event = apiEvent("listJobs", { principal: `${assumed}/session-1` });
 
-  it("is the subject of a JWT", () => {
-    expect(principalWith({ jwt: { claims: { sub: "user-1", iss: "https://issuer.example" } } })).toBe("user-1");
-  });
-
-  it("is the principalId of a Lambda authorizer's context", () => {
-    expect(principalWith({ lambda: { principalId: "service-1" } })).toBe("service-1");
-  });
-
-  it("is missing where an authorizer named none", () => {
-    expect(principalWith({ iam: null, jwt: { claims: { sub: 7 } }, lambda: { principalId: "" } })).toBeUndefined();
+  it("is whom its authorizer names", () => {
+    expect(apiRequest(apiEvent("listJobs", { principal: ADA })).principal).toBe(`iam:${ADA}`);
     expect(apiRequest(apiEvent("listJobs", { principal: null })).principal).toBeUndefined();
-    const event = apiEvent("listJobs");
-    expect(apiRequest({ ...event, requestContext: { ...event.requestContext, authorizer: null } }).principal).toBeUndefined();
   });
 
-  it("is nobody whose name the table could not keep as it is", () => {
-    expect(principalWith({ jwt: { claims: { sub: "user-\ud800" } } })).toBeUndefined();
+  it("is an assumed role, or its session where the environment says so", () => {
+    expect(apiRequest(event).principal).toBe(`iam:${assumed}`);
+    expect(apiRequest(event, "session").principal).toBe(`iam:${assumed}/session-1`);
   });
 });
 

@@ -7,7 +7,7 @@ import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { buildJob } from "../support/build-job.ts";
 import { buildRegistryEntry } from "../support/build-registry-entry.ts";
 import { recordCalls } from "../support/client-middleware.ts";
-import { ADA, BOB } from "./api-event.ts";
+import { ADA, BOB, ownerOf } from "./api-event.ts";
 import { type ApiUnderTest, startApi } from "./api-under-test.ts";
 
 let api: ApiUnderTest;
@@ -92,7 +92,7 @@ describe("GET /jobs/{id}", () => {
 describe("access by owner", () => {
   it("hides the jobs of others", async () => {
     const call = api.variant({ access: "owner" });
-    const { id } = await stored({ owner: BOB });
+    const { id } = await stored({ owner: ownerOf(BOB) });
     expect(await call("getJob", { id, principal: BOB })).toMatchObject({ status: 200 });
     expect(await call("getJob", { id, principal: ADA })).toMatchObject({ status: 404 });
     expect(await call("cancelJob", { id, principal: ADA })).toMatchObject({ status: 404 });
@@ -103,15 +103,15 @@ describe("access by owner", () => {
   it("lists the caller's own jobs only, and takes no cursor of another caller", async () => {
     const call = api.variant({ access: "owner" });
     await api.registry.register(buildRegistryEntry("owned"));
-    const jobs = await Promise.all([ADA, BOB, ADA, ADA].map((owner) => stored({ type: "owned", owner })));
+    const jobs = await Promise.all([ADA, BOB, ADA, ADA].map((owner) => stored({ type: "owned", owner: ownerOf(owner) })));
     const { body } = await call("listJobs", { query: { type: "owned", limit: "2" } });
-    expect(body.items.map(({ owner }: { owner: string }) => owner)).toEqual([ADA, ADA]);
+    expect(body.items.map(({ owner }: { owner: string }) => owner)).toEqual([ownerOf(ADA), ownerOf(ADA)]);
     const next = { type: "owned", limit: "2", cursor: body.cursor };
     const { body: rest } = await call("listJobs", { query: next });
     const ids = [...body.items, ...rest.items].map(({ id }: { id: string }) => id);
     expect(ids.sort()).toEqual(
       jobs
-        .filter(({ owner }) => owner === ADA)
+        .filter(({ owner }) => owner === ownerOf(ADA))
         .map(({ id }) => id)
         .sort(),
     );

@@ -75,6 +75,14 @@ describe("the platform's stack", () => {
     expect(lambdas.map((lambda) => lambda.reserved_concurrent_executions)).toEqual([7, undefined, undefined, undefined]);
   });
 
+  it("tells the Lambdas whose jobs a caller sees, and who a caller is", async () => {
+    const variablesOf = ({ platform: { resource } }: { platform: Terraform }) =>
+      resource.aws_lambda_function?.["query-job_function"]?.environment.variables;
+    expect(variablesOf({ platform })).toMatchObject({ JOBS_ACCESS: "account", JOBS_ASSUMED_ROLE_OWNER: "role" });
+    const strict = await synthesized(buildEnvironment({ access: "owner", assumedRoleOwner: "session" }));
+    expect(variablesOf(strict)).toMatchObject({ JOBS_ACCESS: "owner", JOBS_ASSUMED_ROLE_OWNER: "session" });
+  });
+
   it("lets only its own API invoke a Lambda", () => {
     const permissions = resources(platform, "aws_lambda_permission");
     expect(Object.keys(platform.resource.aws_lambda_permission ?? {}).sort()).toEqual([

@@ -11,12 +11,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ADD,
-        find: `  await queue(jobType.queueUrl).send({
-    jobId: id,
-    ...(delaySeconds === undefined ? {} : { delaySeconds }),
-    ...(groupId === undefined ? {} : { groupId }),
-  });
-`,
+        find: "  await queue(jobType.queueUrl).send({ jobId: id, groupId, ...(delaySeconds === undefined ? {} : { delaySeconds }) });\n",
         replace: "",
       },
       {

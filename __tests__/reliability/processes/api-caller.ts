@@ -18,7 +18,7 @@ export interface ApiAnswer {
 }
 
 /** Callers who see this principal are the same to the API. */
-const OWNER = "local";
+const OWNER = "iam:local";
 const RETRY_MS = 250;
 const GIVE_UP_MS = 180_000;
 

@@ -11,7 +11,7 @@ import { apiHandler } from "../../../handlers/api-handler.ts";
 import { jobQueues } from "../../../handlers/job-queues.ts";
 import * as readJobs from "../../../handlers/read-jobs.ts";
 import * as requestCancel from "../../../handlers/request-cancel.ts";
-import { ADA, apiEvent, type RequestParts } from "../../handlers/api-event.ts";
+import { ADA, apiEvent, ownerOf, type RequestParts } from "../../handlers/api-event.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
 import type { ApiRequest } from "../history/fact.ts";
 import type { Script } from "./scripted-job.ts";
@@ -50,7 +50,7 @@ export function addJob(world: World, request: AddRequest = {}, settings?: Lambda
   const body = { type, input, ...(delaySeconds === undefined ? {} : { delaySeconds }) };
   const asked: ApiRequest = {
     operation: "add",
-    owner: ADA,
+    owner: ownerOf(ADA),
     payload: JSON.stringify(body),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
