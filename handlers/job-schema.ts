@@ -4,7 +4,11 @@ import { ADD_JOB_BODY } from "./add-job-body.ts";
 import { JOB_TYPE_NAME } from "./job-types.ts";
 
 const time = { type: "string", format: "date-time" } as const;
-const link = { type: "string", format: "uri", description: `Reads the object, for ${LINK_SECONDS / 60} minutes.` } as const;
+const link = {
+  type: "string",
+  format: "uri",
+  description: `Reads the object, for ${LINK_SECONDS / 60} minutes; browsers save it.`,
+} as const;
 const name = { type: "string", pattern: JOB_TYPE_NAME.source } as const;
 const count = { type: "integer", minimum: 1 } as const;
 

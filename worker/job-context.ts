@@ -1,4 +1,5 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
 import { failure, handlerFailure } from "./handler-failure.ts";
 import { handlerInput } from "./handler-input.ts";
@@ -53,6 +54,7 @@ export function jobContext(run: HandlerRun): JobContext {
     putFile: async (name, content, contentType) => {
       run.signal.throwIfAborted();
       checkFileName(name);
+      checkMediaType(contentType);
       return await run.putFile(name, content, contentType);
     },
   };

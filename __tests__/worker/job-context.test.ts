@@ -59,6 +59,20 @@ describe("what a handler gets", () => {
     expect(() => checkFraction(Number.NaN)).toThrow("progress NaN");
   });
 
+  it("refuses content types that are no media type", async () => {
+    const putFile = vi.fn();
+    const context = jobContext(buildRun({ putFile }));
+    for (const contentType of ["", "pdf", "text/html\r\nX-A: b", undefined as unknown as string]) {
+      await expect(context.putFile("a.txt", "", contentType)).rejects.toMatchObject({
+        name: "PermanentError",
+        code: "InvalidContentType",
+      });
+    }
+    expect(putFile).not.toHaveBeenCalled();
+    await context.putFile("a.txt", "", "text/plain; charset=utf-8");
+    expect(putFile).toHaveBeenCalledWith("a.txt", "", "text/plain; charset=utf-8");
+  });
+
   it("throws the signal's reason at the next progress or file once it is aborted", async () => {
     const context = jobContext(buildRun({ signal: AbortSignal.abort(new Error("cancelled")) }));
     await expect(context.progress(0.5)).rejects.toThrow("cancelled");

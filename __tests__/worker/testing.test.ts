@@ -80,6 +80,11 @@ describe("testJob", () => {
     await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidFileName" });
   });
 
+  it.each(["", "pdf", "text/plain\n"])("refuses the content type %j", async (contentType) => {
+    const job = greeting((_input, context) => context.putFile("a.txt", "", contentType));
+    await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidContentType" });
+  });
+
   it.each([-0.1, 1.1, Number.NaN])("refuses the progress %d", async (fraction) => {
     const job = greeting((_input, context) => context.progress(fraction));
     await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidProgress" });

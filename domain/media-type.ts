@@ -1,0 +1,26 @@
+import { PermanentError } from "./errors.ts";
+
+/** No media type that is registered is half as long, and S3 takes headers of 8 KB only. */
+const MAX_CHARACTERS = 256;
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const QUOTED = '"(?:[\\t !#-[\\]-~]|\\\\[\\t -~])*"';
+/** `type/subtype` and parameters (RFC 9110, 8.3.1), without the bytes past ASCII that it leaves to older senders. */
+const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[\\t ]*;(?:[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED}))?)*[\\t ]*$`);
+
+/** Whether a text may stand as `Content-Type` in an answer of HTTP. */
+export function isMediaType(text: unknown): text is string {
+  return typeof text === "string" && text.length <= MAX_CHARACTERS && MEDIA_TYPE.test(text);
+}
+
+/**
+ * Checks the content type of a file that a job stores: whoever downloads it is told so.
+ *
+ * @throws PermanentError "InvalidContentType" that names it.
+ */
+export function checkMediaType(contentType: unknown): asserts contentType is string {
+  if (isMediaType(contentType)) return;
+  const given = (JSON.stringify(contentType) ?? String(contentType)).slice(0, MAX_CHARACTERS).toWellFormed();
+  const allowed = `a media type such as text/csv or "text/plain; charset=utf-8", at most ${MAX_CHARACTERS} characters`;
+  throw new PermanentError(`content type ${given}; allowed: ${allowed}`, { code: "InvalidContentType" });
+}
