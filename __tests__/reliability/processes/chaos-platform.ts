@@ -18,6 +18,7 @@ import { chaosJobTypes } from "./chaos-job-type.ts";
 import { EmulatorsOnDisk } from "./emulators-on-disk.ts";
 import { LambdaProcess } from "./lambda-process.ts";
 import { destroyClients, endpointsAt, environmentAt, queueUrlAt } from "./process-environment.ts";
+import { PROBES_VARIABLE, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
 import { TimedRecorder } from "./timed-recorder.ts";
 import { Upstream } from "./upstream.ts";
 import { type Exchange, type UnansweredCall, WireProxy } from "./wire-proxy.ts";
@@ -111,6 +112,11 @@ export class ChaosPlatform {
     return this.#parts.lambdas;
   }
 
+  /** What a process of this platform cannot let go of. @returns undefined when it is gone. */
+  async reachableMemory(pid: number): Promise<ReachableMemory | undefined> {
+    return await reachableMemory(this.#folder, pid);
+  }
+
   /** Starts a worker of a type. @param variables besides those that a task definition gives it. */
   async startWorker(type: string, variables: NodeJS.ProcessEnv = {}): Promise<WorkerChild> {
     const jobType = this.jobTypes.find(({ name }) => name === type);
@@ -128,6 +134,7 @@ export class ChaosPlatform {
         ...environmentAt(address, address),
         ...deployed,
         JOB_QUEUE_URL: queueUrlAt(address, deployed.JOB_QUEUE_URL),
+        [PROBES_VARIABLE]: this.#folder,
         ...variables,
       },
       record: (fact) => this.recorder.record(fact),
@@ -179,7 +186,7 @@ export class ChaosPlatform {
     destroyClients(maker);
 
     const lambdas = new LambdaProcess(
-      { ...environment, ...lambdaEnvironment(resources) },
+      { ...environment, ...lambdaEnvironment(resources), [PROBES_VARIABLE]: this.#folder },
       path.join(this.#folder, "lambdas.log"),
     );
     this.#stops.push(() => lambdas.kill());

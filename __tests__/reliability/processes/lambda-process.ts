@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { LambdaName } from "../../../domain/routes.ts";
 import { ChildProgram } from "../../../local/child-program.ts";
 import type { Invocation } from "../../../local/lambdas.ts";
+import { PROBE_ARGUMENTS } from "./reachable-memory.ts";
 
 interface Host {
   readonly program: ChildProgram<undefined>;
@@ -65,7 +66,7 @@ export class LambdaProcess {
     const log = openSync(this.#log, "a");
     const child = fork(fileURLToPath(HOST), [path.resolve("dist/handlers")], {
       env: this.#environment,
-      execArgv: [],
+      execArgv: [...PROBE_ARGUMENTS],
       serialization: "advanced",
       stdio: ["ignore", log, log, "ipc"],
     });

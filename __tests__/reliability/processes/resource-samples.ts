@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { percentile } from "./percentile.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ReachableMemory } from "./reachable-memory.ts";
 
 /** What a process held at one time. */
 export interface ResourceSample {
+  /** Milliseconds, by a clock that all samples of a run share. */
+  readonly at: number;
   /** Bytes of the process in memory. */
   readonly residentBytes: number;
   /** Open sockets, pipes and files. */
@@ -17,6 +20,7 @@ export function sampleProcess(pid: number): ResourceSample | undefined {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
     const [, threads] = /^Threads:\s+(\d+)$/m.exec(status) ?? [];
     return {
+      at: performance.now(),
       residentBytes: Number(kilobytes) * 1_024,
       descriptors: readdirSync(`/proc/${pid}/fd`).length,
       threads: Number(threads),
@@ -49,49 +53,42 @@ export class ResourceSampler {
   }
 }
 
-/** How something went over a run: its median in the second and in the last of five parts, and its highest value. */
-export interface Trend {
-  readonly early: number;
-  readonly late: number;
-  readonly highest: number;
+/** What a process could not let go of at one time. */
+export interface ReachableSample extends ReachableMemory {
+  readonly at: number;
 }
 
-/** The first part is left out: a process that has just started still grows. */
-export function trendOf(values: readonly number[]): Trend {
-  return { early: percentile(fifth(values, 1), 0.5), late: percentile(fifth(values, 4), 0.5), highest: Math.max(...values) };
-}
+/** Asks processes for their reachable memory, over and over, until it is stopped. */
+export class ReachableSampler {
+  readonly #samples = new Map<string, ReachableSample[]>();
+  readonly #stop = new AbortController();
+  readonly #loops: Promise<void>;
 
-/** What a process held early and late in a run while it had so many threads, as medians. */
-export interface Growth {
-  readonly threads: number;
-  readonly early: Omit<ResourceSample, "threads">;
-  readonly late: Omit<ResourceSample, "threads">;
-}
+  /** @param ask see `reachableMemory`. @param everyMs a full garbage collection holds its process for tens of milliseconds. */
+  constructor(
+    processes: Readonly<Record<string, number>>,
+    ask: (pid: number) => Promise<ReachableMemory | undefined>,
+    everyMs = 5_000,
+  ) {
+    const loops = Object.entries(processes).map(async ([name, pid]) => {
+      const samples: ReachableSample[] = [];
+      this.#samples.set(name, samples);
+      while (!this.#stop.signal.aborted) {
+        const memory = await ask(pid);
+        if (memory === undefined) return;
+        samples.push({ at: performance.now(), ...memory });
+        await delay(everyMs, undefined, { signal: this.#stop.signal }).catch(() => {});
+      }
+    });
+    this.#loops = Promise.all(loops).then(() => {});
+  }
 
-/**
- * Compares the second and the last of five parts of a run. A worker keeps threads without work for a minute, each with memory
- * and descriptors of its own, so only samples with the same number of threads compare: the number most common to both parts.
- *
- * @throws Error when the parts have no number of threads in common.
- */
-export function growthOf(samples: readonly ResourceSample[]): Growth {
-  const [early, late] = [fifth(samples, 1), fifth(samples, 4)].map((part) => Map.groupBy(part, ({ threads }) => threads));
-  const inBoth = (threads: number): number => Math.min(early!.get(threads)!.length, late!.get(threads)?.length ?? 0);
-  const [threads] = [...early!.keys()].filter((count) => late!.has(count)).toSorted((a, b) => inBoth(b) - inBoth(a));
-  if (threads === undefined) throw new Error(`${samples.length} samples have no number of threads that is common to both parts`);
-  return { threads, early: medianOf(early!.get(threads)!), late: medianOf(late!.get(threads)!) };
-}
-
-function medianOf(samples: readonly ResourceSample[]): Omit<ResourceSample, "threads"> {
-  const median = (values: readonly number[]): number => percentile(values, 0.5);
-  return {
-    residentBytes: median(samples.map(({ residentBytes }) => residentBytes)),
-    descriptors: median(samples.map(({ descriptors }) => descriptors)),
-  };
-}
-
-function fifth<Value>(values: readonly Value[], index: number): readonly Value[] {
-  return values.slice(Math.floor((values.length * index) / 5), Math.floor((values.length * (index + 1)) / 5));
+  /** @returns all samples by name, oldest first; of a process that ended, those before. */
+  async stop(): Promise<ReadonlyMap<string, readonly ReachableSample[]>> {
+    this.#stop.abort();
+    await this.#loops;
+    return this.#samples;
+  }
 }
 
 export const MEBIBYTE = 1_048_576;

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { PROBE_ARGUMENTS, PROBES_VARIABLE, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
+import { MEBIBYTE } from "./resource-samples.ts";
+
+/** Keeps or drops objects and buffers, as it is told. */
+const PROGRAM = `
+  const kept = [];
+  const objects = () => Array.from({ length: 200_000 }, (_, index) => ({ index }));
+  process.on("message", (what) => {
+    if (what === "keep objects") kept.push(objects());
+    if (what === "drop objects") objects();
+    if (what === "keep buffer") kept.push(Buffer.alloc(20_000_000));
+    if (what === "drop buffer") Buffer.alloc(20_000_000);
+    process.send("done");
+  });
+  process.send("ready");
+`;
+
+let folder: string;
+let child: ChildProcess;
+beforeAll(async () => {
+  folder = await temporaryFolder("probe");
+  child = spawn(process.execPath, [...PROBE_ARGUMENTS, "--eval", PROGRAM], {
+    env: { ...process.env, [PROBES_VARIABLE]: folder },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  await once(child, "message");
+});
+afterAll(() => void child.kill());
+
+async function memory(): Promise<ReachableMemory> {
+  const found = await reachableMemory(folder, child.pid ?? 0);
+  if (found === undefined) throw new Error("the probe did not answer");
+  return found;
+}
+
+/** By how much it grew, in MiB. */
+async function growthBy(what: string): Promise<{ readonly heap: number; readonly external: number }> {
+  const before = await memory();
+  child.send(what);
+  await once(child, "message");
+  const after = await memory();
+  return {
+    heap: (after.heapBytes - before.heapBytes) / MEBIBYTE,
+    external: (after.externalBytes - before.externalBytes) / MEBIBYTE,
+  };
+}
+
+describe("the memory that a process can reach", () => {
+  it("grows by what is kept", async () => {
+    expect((await growthBy("keep objects")).heap).toBeGreaterThan(4);
+    expect((await growthBy("keep buffer")).external).toBeGreaterThan(18);
+  });
+
+  it("does not grow by garbage", async () => {
+    expect((await growthBy("drop objects")).heap).toBeLessThan(0.5);
+    expect((await growthBy("drop buffer")).external).toBeLessThan(0.5);
+  });
+
+  it("is not known of a process that is gone", async () => {
+    expect(await reachableMemory(folder, 2 ** 30)).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { percentile } from "./percentile.ts";
+
+/** How something went over a run: its median in the second and in the last of five parts, and its highest value. */
+export interface Trend {
+  readonly early: number;
+  readonly late: number;
+  readonly highest: number;
+}
+
+/** The first part is left out: a process that has just started still grows. */
+export function trendOf(values: readonly number[]): Trend {
+  return { early: percentile(fifth(values, 1), 0.5), late: percentile(fifth(values, 4), 0.5), highest: Math.max(...values) };
+}
+
+/** A value at a time, in milliseconds. */
+export interface Point {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** How a value went over a run. */
+export interface Growth {
+  readonly median: number;
+  /** By how much it would grow in an hour. */
+  readonly perHour: number;
+  readonly samples: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The slope of a value over a run without its first fifth: the median of the slopes between all pairs of samples (Theil and
+ * Sen), which no burst at the one or the other end moves, as it would the difference of two.
+ *
+ * @throws RangeError for fewer than 20 samples: they tell nothing.
+ */
+export function growthOf(points: readonly Point[]): Growth {
+  const warm = points.slice(Math.ceil(points.length / 5));
+  if (warm.length < 16) throw new RangeError(`${points.length} samples are too few to tell growth from chance`);
+  const slopes: number[] = [];
+  for (const [index, one] of warm.entries()) {
+    for (const other of warm.slice(index + 1)) slopes.push((other.value - one.value) / (other.at - one.at));
+  }
+  return {
+    median: percentile(
+      warm.map(({ value }) => value),
+      0.5,
+    ),
+    perHour: percentile(slopes, 0.5) * HOUR_MS,
+    samples: warm.length,
+  };
+}
+
+/**
+ * Those samples that were taken while the process had the number of threads that it had most often. A worker keeps threads
+ * ready, each with memory and descriptors of its own, so others do not compare.
+ */
+export function withUsualThreads<Sample extends { readonly threads: number }>(samples: readonly Sample[]): readonly Sample[] {
+  const groups = [...Map.groupBy(samples, ({ threads }) => threads).values()];
+  return groups.toSorted((one, other) => other.length - one.length)[0] ?? [];
+}
+
+function fifth<Value>(values: readonly Value[], index: number): readonly Value[] {
+  return values.slice(Math.floor((values.length * index) / 5), Math.floor((values.length * (index + 1)) / 5));
+}
