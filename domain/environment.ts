@@ -10,6 +10,9 @@ const VARIABLES = {
   queueUrl: { name: "JOB_QUEUE_URL", allowed: "the URL of the job type's queue" },
 } as const;
 
+/** Says where a worker is alone: `container` as its image does, or the folder of a control group as the local platform does. */
+export const ENCLOSURE = { variable: "JOB_ENCLOSURE", container: "container" } as const;
+
 export type Setting = keyof typeof VARIABLES;
 
 /**

@@ -8,6 +8,7 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Job } from "./define-job.ts";
+import type { Enclosure } from "./enclosure.ts";
 import { FileStore } from "./file-store.ts";
 import { inlineRunner } from "./inline-runner.ts";
 import { JobWorker } from "./job-worker.ts";
@@ -26,6 +27,8 @@ export interface CreateWorkerSettings {
   readonly handlerUrl: string;
   /** Folder of the programs of a `process` job. */
   readonly binDirectory: string;
+  /** Where nobody but this worker starts processes. @default nowhere */
+  readonly enclosure?: Enclosure | undefined;
   readonly jobsTableName: string;
   readonly eventsTopicArn: string;
   readonly resultsBucket: string;
@@ -79,9 +82,11 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   });
 }
 
-async function createRunner({ jobType, handlerUrl, binDirectory }: CreateWorkerSettings): Promise<Runner> {
+async function createRunner({ jobType, handlerUrl, binDirectory, enclosure }: CreateWorkerSettings): Promise<Runner> {
   const { isolation, command, concurrency, container } = jobType;
-  if (isolation === "process" && command !== undefined) return processRunner({ command, directory: binDirectory, jobType });
+  if (isolation === "process" && command !== undefined) {
+    return processRunner({ command, directory: binDirectory, jobType, enclosure });
+  }
   if (isolation === "thread") return threadRunner({ handlerUrl, concurrency, memoryMiB: container.memoryMiB });
   const { default: job } = (await import(handlerUrl)) as { default: Job };
   return inlineRunner(job);

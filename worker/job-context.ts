@@ -5,7 +5,8 @@ import { failure, handlerFailure } from "./handler-failure.ts";
 import { handlerInput } from "./handler-input.ts";
 import type { Run, RunOutcome } from "./runner.ts";
 
-const FILE_NAME = /^[A-Za-z0-9._-]{1,128}$/;
+/** `.` and `..` would lead out of the attempt's folder, for whoever follows a link. */
+const FILE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
 /** A run without its kill signal: what reaches the place where the handler runs. */
 export type HandlerRun = Omit<Run, "kill">;

@@ -4,6 +4,8 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { createWorker } from "./create-worker.ts";
+import { enclosureOf } from "./enclosure.ts";
+import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
 
 /** The container's program: `worker.mjs`, beside its job type's settings, handler or programs. */
 
@@ -17,6 +19,7 @@ function end(message: string, thrown: unknown): void {
 }
 
 async function main(): Promise<void> {
+  closeInheritedDescriptors();
   const environment = readEnvironment(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"]);
   const { default: jobType } = (await import(beside("./job-type.mjs").href)) as { default: JobType };
   if (jobType.name !== environment.jobType) {
@@ -27,6 +30,7 @@ async function main(): Promise<void> {
     jobType,
     handlerUrl: beside("./job.mjs").href,
     binDirectory: fileURLToPath(beside("./bin")),
+    enclosure: enclosureOf(process.env, process),
     agentUri: process.env.ECS_AGENT_URI,
     onNotBegun: () => stop(1),
     onFatal: (error) => end("the lease thread ended; the worker cannot go on", error),

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { processRunner } from "../../worker/process-runner.ts";
+import { shellRunner } from "./shell-runner.ts";
 import { buildRun } from "./worker-run.ts";
 
 /**
@@ -10,11 +9,7 @@ const scripts = JSON.parse(process.argv[2] ?? "[]") as string[];
 const ended = await Promise.all(
   scripts.map(async (script) => {
     const said = { lines: 0, characters: 0, dropped: 0, progress: 0 };
-    const outcome = await processRunner({
-      command: ["sh", "-c", script],
-      directory: "/",
-      jobType: { input: z.unknown() },
-    }).run(
+    const outcome = await shellRunner(script, "/").run(
       buildRun({
         log: (_, message, details) => {
           said.lines += 1;

@@ -2,9 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
-import * as z from "zod";
-import { processRunner } from "../../worker/process-runner.ts";
 import type { Run, RunOutcome } from "../../worker/runner.ts";
+import { shellRunner } from "./shell-runner.ts";
 import { buildRun } from "./worker-run.ts";
 
 export interface CommandSuite {
@@ -25,7 +24,6 @@ export function commandSuite(): CommandSuite {
     vi.unstubAllEnvs();
     await rm(folder, { recursive: true });
   });
-  const shell: CommandSuite["shell"] = (script, overrides = {}) =>
-    processRunner({ command: ["sh", "-c", script], directory: folder, jobType: { input: z.unknown() } }).run(buildRun(overrides));
+  const shell: CommandSuite["shell"] = (script, overrides = {}) => shellRunner(script, folder).run(buildRun(overrides));
   return { folder: () => folder, shell };
 }

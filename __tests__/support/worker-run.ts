@@ -1,3 +1,5 @@
+import { buffer } from "node:stream/consumers";
+import { type FileContent, fileBytes } from "../../worker/file-content.ts";
 import type { Run } from "../../worker/runner.ts";
 
 /** A run that nothing aborts, and whose progress, log lines and files go nowhere. */
@@ -11,7 +13,16 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     kill: new AbortController().signal,
     progress: () => {},
     log: () => {},
-    putFile: async (name, _, contentType) => ({ bucket: "test", key: name, bytes: 0, contentType }),
+    putFile: async (name, content, contentType) => {
+      const { byteLength } = await readContent(content);
+      return { bucket: "test", key: name, bytes: byteLength, contentType };
+    },
     ...overrides,
   };
+}
+
+/** All bytes of a file's content. */
+export async function readContent(content: FileContent): Promise<Buffer> {
+  const bytes = fileBytes(content);
+  return bytes instanceof Uint8Array ? Buffer.from(bytes) : await buffer(bytes);
 }

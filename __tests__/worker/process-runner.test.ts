@@ -2,9 +2,11 @@ import { getEventListeners } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { RunningCommands } from "../../worker/command-processes.ts";
 import { processRunner } from "../../worker/process-runner.ts";
 import type { Run } from "../../worker/runner.ts";
 import { commandSuite } from "../support/command-suite.ts";
+import { shellRunner } from "../support/shell-runner.ts";
 import { eventually } from "../support/worker-eventually.ts";
 import { buildRun } from "../support/worker-run.ts";
 
@@ -99,7 +101,10 @@ describe("a command", () => {
 
   it("fails the attempt with its exit code, or the signal that it died of, where it said nothing", async () => {
     expect(await shell("exit 3")).toMatchObject({ message: "the command ended with exit code 3" });
-    expect(await shell("kill -9 $$")).toMatchObject({ message: "the command ended with SIGKILL", permanent: false });
+    expect(await shell("kill -9 $$")).toMatchObject({
+      message: "the command ended with SIGKILL, as when the container is out of memory (container.memoryMiB)",
+      permanent: false,
+    });
   });
 
   it("fails the job for good with exit code 65", async () => {
@@ -157,6 +162,24 @@ describe("a command", () => {
     const outcome = await shell("sleep 60 & echo $! >&2; echo 1", { log: (_, line) => void lines.push(line) });
     expect(outcome).toEqual({ kind: "returned", json: "1" });
     await gone(Number(lines[0]));
+  });
+});
+
+describe("a command whose processes cannot be ended", () => {
+  it("is the last of its worker", async () => {
+    const lines: string[] = [];
+    const follow = RunningCommands.prototype.follow;
+    vi.spyOn(RunningCommands.prototype, "follow").mockImplementation(function (this: RunningCommands, ...command) {
+      const processes = follow.apply(this, command);
+      return { ...processes, end: async () => (await processes.end()) + 1 };
+    });
+    const runner = shellRunner("echo 1", folder());
+    const outcome = await runner.run(buildRun({ log: (level, line) => void lines.push(`${level}: ${line}`) }));
+    expect(outcome).toEqual({ kind: "returned", json: "1" });
+    expect(lines).toEqual(["error: processes of the command could not be ended"]);
+    expect(await runner.run(buildRun())).toMatchObject({ kind: "notBegun", code: "ProcessesLeft" });
+    expect(await readdir(folder())).toHaveLength(1);
+    vi.restoreAllMocks();
   });
 });
 

@@ -1,0 +1,8 @@
+import * as z from "zod";
+import { type ProcessRunnerSettings, processRunner } from "../../worker/process-runner.ts";
+import type { Runner } from "../../worker/runner.ts";
+
+/** A runner whose command is a script of the shell. */
+export function shellRunner(script: string, directory: string, settings: Partial<ProcessRunnerSettings> = {}): Runner {
+  return processRunner({ command: ["sh", "-c", script], directory, jobType: { input: z.unknown() }, ...settings });
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * The variable that names the folder of a command's files. Each attempt has a folder of its own, so its value marks the command's
+ * processes: they have it from their parents, whatever group or session they are in.
+ */
+export const COMMAND_MARK = "JOB_FILES";
+
+/** How the names of the folders begin that a worker makes for its commands. @param owner the worker, as `processOwner` names it. */
+export function commandFolderPrefix(owner: string): string {
+  return `job-${owner}-`;
+}
+
+/** The mark of a process, as its program was started; undefined where it has none, or is not ours to look into. */
+export function markOf(pid: number): string | undefined {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return environment.find((entry) => entry.startsWith(`${COMMAND_MARK}=`))?.slice(COMMAND_MARK.length + 1);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { readlinkSync } from "node:fs";
+import { readProcess } from "./process-table.ts";
+
+/** What {@link processOwner} gives. */
+export const PROCESS_OWNER = /\d+\.\d+\.\d+/;
+
+/**
+ * Names a process in the names of what it makes, so that what a dead one left behind can be told from what is in use:
+ * `<PID namespace>.<PID>.<start>`.
+ */
+export function processOwner(pid: number = process.pid): string {
+  return `${pidNamespace()}.${pid}.${readProcess(pid)?.startedAt ?? 0}`;
+}
+
+/** Whether this process has ended. Of a process of another container nothing is known: it may be alive. */
+export function isOwnerGone(owner: string): boolean {
+  const [namespace, pid, startedAt] = owner.split(".").map(Number);
+  return namespace === pidNamespace() && readProcess(pid as number)?.startedAt !== startedAt;
+}
+
+/** Number of this process's PID namespace; 0 where the system has none. */
+export function pidNamespace(): number {
+  try {
+    return Number(/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? 0);
+  } catch {
+    return 0;
+  }
+}
