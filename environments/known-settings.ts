@@ -1,9 +1,11 @@
 import { type SettingNames, type UnknownSetting, unknownSetting } from "@autoscaling-job-queues/domain/unknown-setting";
 import type {
+  AlarmSettings,
   Authorization,
   Backend,
   Environment,
   ExistingNetwork,
+  FailureRate,
   FargateSettings,
   LambdaSettings,
   LocalBackend,
@@ -30,6 +32,7 @@ const ENVIRONMENT: SettingNames<Environment> = {
   throttling: true,
   tags: true,
   logRetentionDays: true,
+  alarms: true,
   protection: true,
   roles: true,
   lambda: true,
@@ -59,6 +62,8 @@ const AUTHORIZATIONS: OfKind<Authorization> = { iam: IAM, jwt: JWT };
 
 const THROTTLING: SettingNames<Environment["throttling"]> = { requestsPerSecond: true, burst: true };
 const TAGS: SettingNames<Environment["tags"]> = { application: true, owner: true, repository: true };
+const ALARMS: SettingNames<AlarmSettings> = { noWorkerMinutes: true, failedJobs: true, apiErrors: true, lambdaErrors: true };
+const RATE: SettingNames<FailureRate> = { percent: true, minimum: true, minutes: true };
 const PROTECTION: SettingNames<Protection> = { deletionProtection: true, preventDestroy: true };
 const ROLES: SettingNames<Required<RoleSettings>> = { path: true, namePrefix: true, permissionsBoundaryArn: true };
 const LAMBDA: SettingNames<LambdaSettings> = { runtime: true, architecture: true, memoryMiB: true, reservedConcurrency: true };
@@ -81,6 +86,9 @@ export function unknownEnvironmentSetting(environment: Environment): UnknownSett
     unknownOfKind("authorization", environment.authorization, AUTHORIZATIONS) ??
     unknownSetting("throttling", environment.throttling, THROTTLING) ??
     unknownSetting("tags", environment.tags, TAGS) ??
+    unknownSetting("alarms", environment.alarms, ALARMS) ??
+    unknownSetting("alarms.failedJobs", environment.alarms?.failedJobs, RATE) ??
+    unknownSetting("alarms.apiErrors", environment.alarms?.apiErrors, RATE) ??
     unknownSetting("protection", environment.protection, PROTECTION) ??
     unknownSetting("roles", environment.roles, ROLES) ??
     unknownSetting("lambda", environment.lambda, LAMBDA) ??

@@ -1,5 +1,7 @@
 import type {
+  AlarmSettings,
   Environment,
+  FailureRate,
   FargateSettings,
   LambdaSettings,
   Protection,
@@ -19,6 +21,14 @@ export interface EnvironmentSettings
     > {
   /** @default application "autoscaling-job-queues", owner "platform", repository "autoscaling-job-queues" */
   readonly tags?: Partial<Environment["tags"]>;
+  /**
+   * @default noWorkerMinutes 15, failedJobs half of an hour's and at least 5, apiErrors 5% of 5 minutes' and at least 5,
+   * lambdaErrors 3
+   */
+  readonly alarms?: Partial<Omit<AlarmSettings, "failedJobs" | "apiErrors">> & {
+    readonly failedJobs?: Partial<FailureRate>;
+    readonly apiErrors?: Partial<FailureRate>;
+  };
   /** @default nothing is protected */
   readonly protection?: Partial<Protection>;
   /** @default path "/", no prefix, no boundary */
@@ -47,6 +57,13 @@ export function defineEnvironment(settings: EnvironmentSettings): Environment {
     logRetentionDays: 30,
     ...settings,
     tags: { application: "autoscaling-job-queues", owner: "platform", repository: "autoscaling-job-queues", ...settings.tags },
+    alarms: {
+      noWorkerMinutes: 15,
+      lambdaErrors: 3,
+      ...settings.alarms,
+      failedJobs: { percent: 50, minimum: 5, minutes: 60, ...settings.alarms?.failedJobs },
+      apiErrors: { percent: 5, minimum: 5, minutes: 5, ...settings.alarms?.apiErrors },
+    },
     protection: { deletionProtection: false, preventDestroy: false, ...settings.protection },
     roles: { path: "/", namePrefix: "", ...settings.roles },
     lambda: { runtime: "nodejs24.x", architecture: "arm64", memoryMiB: 512, reservedConcurrency: {}, ...settings.lambda },

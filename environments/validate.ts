@@ -4,6 +4,7 @@ import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "../modules/environment.ts";
 import { type Check, isOneOf, isText, isWhole, matches } from "./checks.ts";
 import { unknownEnvironmentSetting } from "./known-settings.ts";
+import { alarmChecks } from "./validate-alarms.ts";
 import { backendChecks, networkChecks } from "./validate-surroundings.ts";
 
 /** Settings that are objects. */
@@ -13,6 +14,7 @@ const GROUPS: readonly (keyof Environment)[] = [
   "authorization",
   "throttling",
   "tags",
+  "alarms",
   "protection",
   "roles",
   "lambda",
@@ -58,6 +60,7 @@ function settingChecks(environment: Environment): Check[] {
   return [
     ...identityChecks(environment),
     ...apiChecks(environment),
+    ...alarmChecks(environment.alarms),
     ...roleChecks(environment),
     ...computeChecks(environment),
     ...terraformChecks(environment),

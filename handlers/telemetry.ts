@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { metricsNamespace } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
@@ -32,7 +32,7 @@ export interface Telemetry {
 
 /** Powertools' logger and metrics; both take the service's name from Powertools' own variable. */
 export function lambdaTelemetry(): Telemetry {
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
+  const metrics = new Metrics({ namespace: metricsNamespace() });
   return {
     logger: new Logger(),
     // Published at once: metrics that wait in the instance would mix the dimensions of concurrent records.

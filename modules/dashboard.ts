@@ -1,5 +1,5 @@
-import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
+import { WORKER_METRICS } from "@autoscaling-job-queues/domain/worker-metrics";
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
@@ -9,6 +9,11 @@ import { platformNames } from "./names.ts";
 const PERIOD = 60;
 const WIDTH = 12;
 const HEIGHT = 6;
+
+/** Attempts that were tried again, handed back, or lost to another worker. */
+const NOT_ENDED = [WORKER_METRICS.attemptsRetried, WORKER_METRICS.attemptsHandedBack, WORKER_METRICS.leasesLost];
+/** The median, and what only a few exceed. */
+const SHARES = ["p50", "p95"];
 
 interface Widget {
   readonly title: string;
@@ -37,6 +42,12 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
     title,
     metrics: [[search(`{AWS/SQS,QueueName} MetricName="${metric}" QueueName=${namePrefix}`, stat)]],
   });
+  const workers = (title: string, metricNames: readonly string[], stats: readonly string[]): Widget => ({
+    title,
+    metrics: metricNames.flatMap((metric) =>
+      stats.map((stat) => [search(`{"${names.metrics}",jobType,service} MetricName="${metric}"`, stat, `${metric} ${stat}`)]),
+    ),
+  });
   const lambdas = (metric: string, stat: string) =>
     LAMBDAS.map((name) => ["AWS/Lambda", metric, "FunctionName", names.lambda(name), { stat }]);
   return [
@@ -60,12 +71,14 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
     },
     { title: "Lambda errors and throttles", metrics: [...lambdas("Errors", "Sum"), ...lambdas("Throttles", "Sum")] },
     { title: "Lambda duration, 99th percentile", metrics: lambdas("Duration", "p99") },
-    {
-      title: "Jobs by outcome",
-      metrics: ["JobsSucceeded", "JobsFailed", "JobsCancelled"].map((metric) => [
-        search(`{${METRICS_NAMESPACE},jobType,service} MetricName="${metric}"`, "Sum"),
-      ]),
-    },
+    workers("Jobs by outcome", [WORKER_METRICS.jobsSucceeded, WORKER_METRICS.jobsFailed, WORKER_METRICS.jobsCancelled], ["Sum"]),
+    workers("Attempts that did not end their job", NOT_ENDED, ["Sum"]),
+    workers("Run time of attempts, in milliseconds: half and 95% of them took no longer", [WORKER_METRICS.runTime], SHARES),
+    workers(
+      "Wait for the first attempt, in milliseconds: half and 95% of the jobs waited no longer",
+      [WORKER_METRICS.queueWait],
+      SHARES,
+    ),
   ];
 }
 
@@ -73,7 +86,9 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
  * A search of CloudWatch's. A quoted term must be a whole name or value; one without quotes is cut into tokens at whatever is no
  * letter or digit, and finds the values that have those tokens in this order, so jobs-prod finds jobs-prod-document-jobs
  * (CloudWatch User Guide: search expression syntax, partial matches and non-alphanumeric characters).
+ *
+ * @param label before the name of each metric that is found.
  */
-function search(query: string, stat: string) {
-  return { expression: `SEARCH('${query}', '${stat}', ${PERIOD})` };
+function search(query: string, stat: string, label?: string) {
+  return { expression: `SEARCH('${query}', '${stat}', ${PERIOD})`, ...(label === undefined ? {} : { label }) };
 }

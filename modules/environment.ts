@@ -87,6 +87,28 @@ export interface LambdaSettings {
   readonly reservedConcurrency: Partial<Readonly<Record<LambdaName, number>>>;
 }
 
+/** How much may fail before people are called. */
+export interface FailureRate {
+  /** Of all that could have failed, 1 to 100. */
+  readonly percent: number;
+  /** Fewer failures than these call nobody, whatever their share. */
+  readonly minimum: number;
+  /** In which both are counted, 1 to 1,440. */
+  readonly minutes: number;
+}
+
+/** When the alarms call people. */
+export interface AlarmSettings {
+  /** Minutes for which messages may wait while no worker takes one, 5 to 1,440: more than a task's start takes. */
+  readonly noWorkerMinutes: number;
+  /** Jobs of a type that FAILED, of those that FAILED or SUCCEEDED. */
+  readonly failedJobs: FailureRate;
+  /** Requests to the API that were answered with a status of 500 or more. */
+  readonly apiErrors: FailureRate;
+  /** Errors and throttles of one Lambda within five minutes. */
+  readonly lambdaErrors: number;
+}
+
 export interface TerraformSettings {
   readonly requiredVersion: string;
   /** Range of `hashicorp/aws`. */
@@ -125,6 +147,7 @@ export interface Environment {
   readonly tags: Readonly<Record<"application" | "owner" | "repository", string>>;
   /** One of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
+  readonly alarms: AlarmSettings;
   readonly protection: Protection;
   readonly roles: RoleSettings;
   readonly lambda: LambdaSettings;

@@ -8,9 +8,9 @@ import { AwsStack } from "./aws-stack.ts";
 import type { Environment } from "./environment.ts";
 import { ImageRepository } from "./image-repository.ts";
 import { JobQueues } from "./job-queues.ts";
+import { JobTypeAlerts } from "./job-type-alerts.ts";
 import { JOB_TYPE_TAG } from "./names.ts";
 import { readPlatform } from "./platform-state.ts";
-import { QueueAlarms } from "./queue-alarms.ts";
 import { registryItemJson } from "./registry-item.ts";
 import { WorkerScaling } from "./worker-scaling.ts";
 import { createWorkerService } from "./worker-service.ts";
@@ -57,10 +57,11 @@ export class JobTypeStack extends AwsStack {
       clusterName: platform.clusterName,
       serviceName: service.name,
     });
-    new QueueAlarms(this, "alarms", environment, {
+    new JobTypeAlerts(this, "alarms", environment, {
       jobType,
       queueName: queues.jobs.name,
       deadLetterQueueName: queues.deadLetters.name,
+      clusterName: platform.clusterName,
       alertsTopicArn: platform.alertsTopicArn,
     });
     new LambdaEventSourceMapping(this, "dead-letter-mapping", {

@@ -1,4 +1,5 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "./environment.ts";
 
@@ -20,6 +21,8 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     cluster: namePrefix,
     api: namePrefix,
     dashboard: namePrefix,
+    metrics: `${METRICS_NAMESPACE}/${namePrefix}`,
+    alarm: (name: string) => `${namePrefix}-${name}`,
     lambda: (name: LambdaName) => `${namePrefix}-${name}`,
     lambdaLogs: (name: LambdaName) => `/aws/lambda/${namePrefix}-${name}`,
     // API Gateway lets log delivery write by adding every group of another prefix to one resource policy of the account's region,

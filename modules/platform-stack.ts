@@ -1,4 +1,5 @@
-import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
+import { METRICS_NAMESPACE_VARIABLE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
@@ -15,6 +16,7 @@ import { lambdaStatements, type PlatformArns } from "./lambda-policies.ts";
 import { arnOf, platformNames } from "./names.ts";
 import { TaskNetwork } from "./network.ts";
 import { PayloadBucket } from "./payload-bucket.ts";
+import { PlatformAlerts } from "./platform-alerts.ts";
 import { PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
@@ -64,7 +66,7 @@ export class PlatformStack extends AwsStack {
       JOB_RESULTS_BUCKET: bucket.name,
       JOBS_ACCESS: environment.access,
       JOBS_ASSUMED_ROLE_OWNER: environment.assumedRoleOwner,
-      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      [METRICS_NAMESPACE_VARIABLE]: names.metrics,
     };
     const createLambda = (name: LambdaName) =>
       new Lambda(this, name, environment, {
@@ -76,11 +78,12 @@ export class PlatformStack extends AwsStack {
           ...lambdaStatements(name, arns, environment.region),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
         ],
-        variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? name : "api" },
+        variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? DEAD_LETTERS_CLOSED.service : "api" },
       });
     const lambdas = new Map(LAMBDAS.map((name) => [name, createLambda(name)]));
     const api = new HttpApi(this, "http-api", environment, { keyArn: key.arn, lambdas });
     createDashboard(this, "dashboard", environment, api.apiId);
+    new PlatformAlerts(this, "alarms", environment, { apiId: api.apiId, alertsTopicArn: alerts.arn });
     this.#output({
       api_endpoint: api.endpoint,
       jobs_table_name: tables.jobs.name,

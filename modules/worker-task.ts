@@ -1,11 +1,12 @@
 import { CANARY_VARIABLE } from "@autoscaling-job-queues/domain/canary";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { METRICS_NAMESPACE_VARIABLE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
-import { arnOf, jobTypeNames } from "./names.ts";
+import { arnOf, jobTypeNames, platformNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import { ServiceRole } from "./service-role.ts";
 import { executionStatements, workerStatements } from "./worker-policies.ts";
@@ -77,7 +78,8 @@ export class WorkerTask extends Construct {
   }
 }
 
-function containerDefinition({ region, canary }: Environment, settings: WorkerTaskSettings, logGroup: string) {
+function containerDefinition(environment: Environment, settings: WorkerTaskSettings, logGroup: string) {
+  const { region, canary } = environment;
   const { jobType, platform, queue, image } = settings;
   const variables = {
     JOB_TYPE: jobType.name,
@@ -86,6 +88,7 @@ function containerDefinition({ region, canary }: Environment, settings: WorkerTa
     JOB_EVENTS_TOPIC_ARN: platform.eventsTopicArn,
     JOB_RESULTS_BUCKET: platform.payloadsBucketName,
     [CANARY_VARIABLE]: canary,
+    [METRICS_NAMESPACE_VARIABLE]: platformNames(environment).metrics,
   };
   return {
     name: "worker",

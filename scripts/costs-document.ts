@@ -5,8 +5,8 @@ import * as job from "./job-costs.ts";
 import { costOf, PRICES, PRICES_OF } from "./prices.ts";
 
 const WHAT_REMAINS: Readonly<Record<CostStacks["network"], string>> = {
-  existing: "a key and a dashboard; the network is yours",
-  public: "a key and a dashboard; a public address for each running task",
+  existing: "a key, a dashboard and alarms; the network is yours",
+  public: "a key, a dashboard and alarms; a public address for each running task",
   "private-with-nat": "one NAT gateway and its address",
   "private-with-endpoints": "an interface endpoint per service and zone",
 };

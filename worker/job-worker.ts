@@ -53,7 +53,11 @@ export class JobWorker {
   start(): void {
     const { metrics, protection, settings } = this.#dependencies;
     this.#polling = this.#poller.run();
-    this.#timers = [setInterval(() => metrics.flush(), settings.metricsMs), setInterval(() => protection?.tick(), TICK_MS)];
+    this.#timers = [
+      setInterval(() => metrics.flush(), settings.metricsMs),
+      setInterval(() => metrics.jobsRunning(this.#attempts.size), settings.jobsRunningMs),
+      setInterval(() => protection?.tick(), TICK_MS),
+    ];
   }
 
   /**

@@ -16,6 +16,8 @@ export const WORKER_SETTINGS = {
   giveUpMs: 60_000,
   /** Milliseconds between two flushes of the metrics. */
   metricsMs: 10_000,
+  /** Milliseconds between two counts of the jobs in hand, for metrics whose shortest period is a minute. */
+  jobsRunningMs: 60_000,
 } as const;
 
 export type WorkerSettings = { readonly [Name in keyof typeof WORKER_SETTINGS]: number };

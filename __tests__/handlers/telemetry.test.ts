@@ -43,8 +43,14 @@ describe("the telemetry of a Lambda", () => {
       service: "dead-letter",
       jobType: "etl",
       DeadLettersClosed: 1,
-      _aws: { CloudWatchMetrics: [{ Namespace: DEAD_LETTERS_CLOSED.namespace, Dimensions: [["service", "jobType"]] }] },
+      _aws: { CloudWatchMetrics: [{ Namespace: METRICS_NAMESPACE, Dimensions: [["service", "jobType"]] }] },
     });
+  });
+
+  it("counts in the namespace of the environment, where it has one", () => {
+    vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", "AutoscalingJobQueues/jobs-prod");
+    lambdaTelemetry().count("JobsAdded", { jobType: "canary" });
+    expect(parsed()[0]._aws.CloudWatchMetrics).toMatchObject([{ Namespace: "AutoscalingJobQueues/jobs-prod" }]);
   });
 
   it("logs one line of JSON that names the invocation", () => {

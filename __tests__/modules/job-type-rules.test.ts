@@ -69,6 +69,7 @@ describe("a job type's stack", () => {
       "JOB_QUEUE_URL",
       "JOB_RESULTS_BUCKET",
       "JOB_TYPE",
+      "POWERTOOLS_METRICS_NAMESPACE",
     ]);
   });
 
@@ -123,7 +124,10 @@ describe("a job type's stack", () => {
     const alarms = resources(jobType, "aws_cloudwatch_metric_alarm");
     expect(alarms.map(({ alarm_name }) => alarm_name).sort()).toEqual([
       "jobs-test-report-dead-letters",
+      "jobs-test-report-dead-letters-left",
       "jobs-test-report-empty",
+      "jobs-test-report-failed-jobs",
+      "jobs-test-report-no-worker",
       "jobs-test-report-oldest-message",
       "jobs-test-report-scale-out",
     ]);

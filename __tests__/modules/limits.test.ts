@@ -109,7 +109,8 @@ describe("the longest names that settings allow", () => {
     ["ECS clusters, services and task families", 255, [names.cluster, names.service, names.taskFamily]],
     ["HTTP APIs", 128, [names.api]],
     ["log groups", 512, [names.logs, names.accessLogs, names.flowLogs, names.lambdaLogs("dead-letter")]],
-    ["alarms", 255, [names.alarm("oldest-message")]],
+    ["alarms", 255, [jobTypeNames(longest, "a".repeat(32)).alarm("dead-letters-left"), names.alarm("dead-letter-errors")]],
+    ["namespaces of metrics", 255, [names.metrics]],
   ])("are short enough for %s, which have %i characters", (_, most, given) => {
     for (const name of given) expect(name.length, name).toBeLessThanOrEqual(most);
   });

@@ -139,7 +139,25 @@ describe("the platform's stack", () => {
       ...Array.from({ length: 3 }, () => "QueueName=jobs-test"),
       'ClusterName="jobs-test"',
     ]);
-    expect(searches.filter((search) => search.includes("jobs-test"))).toHaveLength(4);
+    expect(searches.filter((search) => !search.includes("jobs-test"))).toEqual([]);
+  });
+
+  it("shows of the workers what failed, what was tried again, and how long jobs ran and waited", () => {
+    const { widgets } = JSON.parse(only(platform, "aws_cloudwatch_dashboard").dashboard_body);
+    const expressions: string[] = widgets.flatMap(({ properties }: { properties: { metrics: unknown[][] } }) =>
+      properties.metrics.flatMap(([found]) => (found as { expression?: string }).expression ?? []),
+    );
+    const ofWorkers = expressions.flatMap((expression) => {
+      const [, metric, stat] =
+        /^SEARCH\('\{"AutoscalingJobQueues\/jobs-test",jobType,service\} MetricName="(\w+)"', '(\w+)', 60\)$/.exec(expression) ??
+        [];
+      return metric === undefined ? [] : [`${metric} ${stat}`];
+    });
+    expect(ofWorkers).toEqual([
+      ...["JobsSucceeded Sum", "JobsFailed Sum", "JobsCancelled Sum"],
+      ...["AttemptsRetried Sum", "AttemptsHandedBack Sum", "LeasesLost Sum"],
+      ...["RunTime p50", "RunTime p95", "QueueWait p50", "QueueWait p95"],
+    ]);
   });
 
   it("rotates its key and gives it an explicit policy", () => {

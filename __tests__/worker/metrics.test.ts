@@ -58,6 +58,24 @@ describe("the metrics of a worker", () => {
     expect(lines()[0]).not.toHaveProperty("RunTime");
   });
 
+  it("tell how many jobs are in hand, where there are any", () => {
+    const metrics = new WorkerMetrics("canary");
+    metrics.jobsRunning(0);
+    metrics.flush();
+    expect(lines()).toEqual([]);
+    metrics.jobsRunning(3);
+    metrics.flush();
+    expect(lines()).toEqual([expect.objectContaining({ jobType: "canary", service: "worker", JobsRunning: 3 })]);
+  });
+
+  it("count in the namespace of the environment, where it has one", () => {
+    vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", "AutoscalingJobQueues/jobs-prod");
+    const metrics = new WorkerMetrics("canary");
+    metrics.leaseLost();
+    metrics.flush();
+    expect(lines()).toMatchObject([{ _aws: { CloudWatchMetrics: [{ Namespace: "AutoscalingJobQueues/jobs-prod" }] } }]);
+  });
+
   it("are printed once, and not at all where nothing happened", () => {
     const metrics = new WorkerMetrics("canary");
     metrics.flush();

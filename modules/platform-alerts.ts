@@ -1,0 +1,67 @@
+import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { Construct } from "constructs";
+import { type AlertMetric, createAlert, failurePercent, rateInWords } from "./alert.ts";
+import type { Environment } from "./environment.ts";
+import { platformNames } from "./names.ts";
+
+/** Minutes in which the errors of a Lambda are counted. */
+const LAMBDA_MINUTES = 5;
+
+/** What the errors of a Lambda mean to others. */
+const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
+  "add-job": "Callers could not add jobs.",
+  "query-job": "Callers could not read jobs.",
+  "cancel-job": "Callers could not cancel jobs.",
+  "dead-letter": "Dead letters were not closed; they come again.",
+};
+
+interface PlatformAlertsSettings {
+  readonly apiId: string;
+  readonly alertsTopicArn: string;
+}
+
+/** The alarms of the platform that call people: the API answers with errors of its own, or a Lambda fails. */
+export class PlatformAlerts extends Construct {
+  constructor(scope: Construct, id: string, environment: Environment, settings: PlatformAlertsSettings) {
+    super(scope, id);
+    this.#watchApi(environment, settings);
+    for (const lambda of LAMBDAS) this.#watchLambda(lambda, environment, settings);
+  }
+
+  #watchApi(environment: Environment, { apiId, alertsTopicArn }: PlatformAlertsSettings): void {
+    const { apiErrors } = environment.alarms;
+    const api = (name: string): AlertMetric => ({ namespace: "AWS/ApiGateway", name, dimensions: { ApiId: apiId }, stat: "Sum" });
+    createAlert(this, "api-errors", {
+      name: platformNames(environment).alarm("api-errors"),
+      description:
+        `Of the API's requests, ${rateInWords(apiErrors)}, were answered with a status of 500 or more. The lines "request failed" in the ` +
+        "Lambdas' logs have the errors; the access log has what reached no Lambda. See docs/operations.md, When an alarm fires",
+      alertsTopicArn,
+      metrics: { failed: api("5xx"), requests: api("Count") },
+      expression: failurePercent(apiErrors, "requests"),
+      threshold: apiErrors.percent,
+      periodSeconds: apiErrors.minutes * 60,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  #watchLambda(lambda: LambdaName, environment: Environment, { alertsTopicArn }: PlatformAlertsSettings): void {
+    const { lambdaErrors } = environment.alarms;
+    const names = platformNames(environment);
+    const dimensions = { FunctionName: names.lambda(lambda) };
+    const metric = (name: string): AlertMetric => ({ namespace: "AWS/Lambda", name, dimensions, stat: "Sum" });
+    createAlert(this, `${lambda}-errors`, {
+      name: names.alarm(`${lambda}-errors`),
+      description:
+        `The Lambda ${lambda} ended with an error or was throttled ${lambdaErrors} times or more within ${LAMBDA_MINUTES} min. ` +
+        `${WHAT_FOLLOWS[lambda]} Its log says why; throttles come from lambda.reservedConcurrency or the account's quota. ` +
+        "See docs/operations.md, When an alarm fires",
+      alertsTopicArn,
+      metrics: { errors: metric("Errors"), throttles: metric("Throttles") },
+      expression: "FILL(errors, 0) + FILL(throttles, 0)",
+      threshold: lambdaErrors,
+      periodSeconds: LAMBDA_MINUTES * 60,
+      treatMissingData: "notBreaching",
+    });
+  }
+}
