@@ -18,7 +18,7 @@ export async function addEchoJobs(clients: PlatformClients, resources: Resources
       id: newJobId(now),
       type,
       maxAttempts: 3,
-      input: { op: "echo", value: index },
+      input: JSON.stringify({ op: "echo", value: index }),
       owner: "bench",
       requestHash: "bench",
       writeId: randomUUID(),

@@ -1,15 +1,15 @@
 import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { Batcher, entryFailures } from "./batcher.ts";
-import { type Job, publicJob, type StoredJob } from "./job.ts";
+import type { StoredJob } from "./job.ts";
+import { jobJson } from "./job-json.ts";
 import { MAX_BATCH_ENTRIES, PUBLISH_BATCH_BYTES } from "./limits.ts";
 
 /** U+FFFE and U+FFFF are legal in JSON, but not in the XML characters that SNS and SQS accept. */
 const NOT_IN_MESSAGES = /[\uFFFE\uFFFF]/g;
 
-/** The event of a job's version: the job as it was committed. Progress makes no version, so it is no part of one. */
-export function jobEvent(job: StoredJob): Omit<Job, "progress"> {
-  const { progress: _, ...event } = publicJob(job);
-  return event;
+/** The event of a job's version, as JSON: the job as it was committed. Progress makes no version, so it is no part of one. */
+export function jobEvent({ progress: _, ...job }: StoredJob): string {
+  return jobJson(job).replace(NOT_IN_MESSAGES, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
 /** Publishes jobs on the events topic; concurrent ones share batch calls. */
@@ -43,10 +43,6 @@ export class JobEvents {
 
   /** Publishes a committed version; settles when SNS has taken it. */
   async publish(job: StoredJob): Promise<void> {
-    const message = JSON.stringify(jobEvent(job)).replace(
-      NOT_IN_MESSAGES,
-      (character) => `\\u${character.charCodeAt(0).toString(16)}`,
-    );
-    await this.#batcher.add({ job, message });
+    await this.#batcher.add({ job, message: jobEvent(job) });
   }
 }

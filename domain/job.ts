@@ -5,7 +5,7 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 
 export const TERMINAL_STATUSES: ReadonlySet<JobStatus> = new Set(["SUCCEEDED", "FAILED", "CANCELLED"]);
 
-/** A JSON payload too large for the job's item, in the results bucket. */
+/** JSON text too large for the job's item, in the results bucket. */
 export interface PayloadLocation {
   readonly bucket: string;
   readonly key: string;
@@ -55,6 +55,10 @@ export interface Job {
 
 /** A job's DynamoDB item: the job, and what only this system reads. */
 export interface StoredJob extends Job {
+  /** JSON text, as the caller sent it: no map of DynamoDB's keeps the order of members or the digits of numbers. */
+  readonly input?: string;
+  /** JSON text, as the handler's result was written. */
+  readonly result?: string;
   /** `type#status`: partition key of the index that lists jobs. */
   readonly typeStatus: string;
   /** `createdAt#id`: sort key of that index; a total order, newest last. */
@@ -69,37 +73,6 @@ export interface StoredJob extends Job {
   readonly leaseOwner?: string;
   /** Epoch milliseconds. Past it, another worker may take the job over. */
   readonly leaseExpiresAt?: number;
-}
-
-const PUBLIC_ATTRIBUTES = [
-  "id",
-  "type",
-  "status",
-  "version",
-  "attempt",
-  "maxAttempts",
-  "input",
-  "inputLocation",
-  "result",
-  "resultLocation",
-  "error",
-  "progress",
-  "tags",
-  "groupId",
-  "owner",
-  "createdAt",
-  "updatedAt",
-  "startedAt",
-  "finishedAt",
-  "cancelRequestedAt",
-  "expiresAt",
-] as const satisfies readonly (keyof Job)[];
-
-/** The part of a stored job that callers may see. */
-export function publicJob(stored: StoredJob): Job {
-  return Object.fromEntries(
-    PUBLIC_ATTRIBUTES.filter((attribute) => stored[attribute] !== undefined).map((attribute) => [attribute, stored[attribute]]),
-  ) as unknown as Job;
 }
 
 export function isTerminal(job: Pick<Job, "status">): boolean {

@@ -5,7 +5,8 @@ export interface NewJob {
   readonly id: string;
   readonly type: string;
   readonly maxAttempts: number;
-  readonly input?: unknown;
+  /** JSON text. */
+  readonly input?: string;
   readonly inputLocation?: PayloadLocation;
   readonly tags?: Readonly<Record<string, string>>;
   readonly groupId?: string;

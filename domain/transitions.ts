@@ -21,7 +21,8 @@ export interface TransitionValues {
   readonly attempt?: number;
   readonly leaseOwner?: string;
   readonly leaseExpiresAt?: number;
-  readonly result?: unknown;
+  /** JSON text. */
+  readonly result?: string;
   readonly resultLocation?: StoredJob["resultLocation"];
   readonly error?: StoredJob["error"];
 }

@@ -1,7 +1,8 @@
 import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
-import { type Job, publicJob, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobIdForKey } from "@autoscaling-job-queues/domain/job-id";
+import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
@@ -50,7 +51,7 @@ export function addJob(dependencies: AddJobDependencies): Answer {
   return async (request) => {
     const owner = requirePrincipal(request);
     const adding = await readAddJob(request, dependencies);
-    const hash = requestHash(adding.body);
+    const hash = requestHash(adding.body, adding.inputText);
     const { idempotencyKey } = adding;
     const id = idempotencyKey === undefined ? dependencies.newJobId(now()) : jobIdForKey(owner, idempotencyKey);
     if (idempotencyKey !== undefined) {
@@ -78,16 +79,16 @@ export function addJob(dependencies: AddJobDependencies): Answer {
 
 /** Stores a large input and sends the message. @returns the job to create. */
 async function enqueue(
-  { body, inputJson, jobType }: AddJobRequest,
+  { body, inputText, jobType }: AddJobRequest,
   identity: Pick<NewJob, "id" | "owner" | "requestHash">,
   { payloads, queue, now, newWriteId }: AddJobDependencies,
 ): Promise<StoredJob> {
-  const { type, input, delaySeconds, groupId = ownerGroup(identity.owner), tags } = body;
+  const { type, delaySeconds, groupId = ownerGroup(identity.owner), tags } = body;
   const { id } = identity;
   const writeId = newWriteId();
-  const payload = fitsItem(input, inputJson)
-    ? { input }
-    : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputJson, "application/json") };
+  const payload = fitsItem(inputText)
+    ? { input: inputText }
+    : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputText, "application/json") };
   await queue(jobType.queueUrl).send({ jobId: id, groupId, ...(delaySeconds === undefined ? {} : { delaySeconds }) });
   return newJob({
     ...identity,
@@ -116,6 +117,5 @@ async function replay(job: StoredJob, hash: string, { events, telemetry }: AddJo
 }
 
 function accepted(job: StoredJob, headers: Readonly<Record<string, string>> = {}): ApiResponse {
-  const body: Job = publicJob(job);
-  return jsonResponse(202, body, { location: `/jobs/${job.id}`, ...headers });
+  return jsonResponse(202, jobJson(job), { location: `/jobs/${job.id}`, ...headers });
 }

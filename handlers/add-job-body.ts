@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { GROUP_ID } from "@autoscaling-job-queues/domain/group-id";
+import { exactJson, mayHoldLongNumbers } from "@autoscaling-job-queues/domain/json-number";
 import { MAX_DELAY_SECONDS, MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
 import { canonicalJson } from "./canonical-json.ts";
 
@@ -23,7 +24,12 @@ export const ADD_JOB_BODY = {
   required: ["type", "input"],
   properties: {
     type: { type: "string", description: "The name of a job type, see GET /job-types." },
-    input: { description: "What the job works on: any JSON that meets the input schema of its type." },
+    input: {
+      description:
+        "What the job works on: any JSON that meets the input schema of its type. It is kept as the text that was sent, to the " +
+        "last digit. A number that a double cannot hold (an integer past 2^53, say) is refused, except by types whose jobs are " +
+        "commands; in a text it is safe everywhere.",
+    },
     delaySeconds: {
       type: "integer",
       minimum: 0,
@@ -60,7 +66,15 @@ export const ADD_JOB_BODY = {
   },
 } as const;
 
-/** SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys. */
-export function requestHash({ type, input, delaySeconds, groupId, tags }: AddJobBody): string {
-  return createHash("sha256").update(canonicalJson({ type, input, delaySeconds, groupId, tags })).digest("hex");
+/**
+ * SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys and the spelling of numbers, another
+ * where a single digit differs.
+ *
+ * @param inputText the input as it was sent.
+ */
+export function requestHash({ type, input, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
+  const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
+  return createHash("sha256")
+    .update(canonicalJson({ type, input: exact, delaySeconds, groupId, tags }))
+    .digest("hex");
 }

@@ -35,8 +35,9 @@ export function apiRequest(event: ApiEvent, assumedRoleOwner: AssumedRoleOwner =
   };
 }
 
-export function jsonResponse(statusCode: number, content: unknown, headers: Readonly<Record<string, string>> = {}): ApiResponse {
-  return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(content) };
+/** @param json the body, as JSON text: that of jobs holds payloads which are texts, and stay as they are. */
+export function jsonResponse(statusCode: number, json: string, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+  return { statusCode, headers: { "content-type": "application/json", ...headers }, body: json };
 }
 
 function readQuery(rawQueryString: string): Map<string, string[]> {

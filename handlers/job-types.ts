@@ -12,7 +12,7 @@ export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: 
 
 /** `GET /job-types`. */
 export function listJobTypes({ registry }: { readonly registry: Pick<JobTypeRegistry, "list"> }): Answer {
-  return async () => jsonResponse(200, { items: (await registry.list()).map(describeJobType) });
+  return async () => jsonResponse(200, JSON.stringify({ items: (await registry.list()).map(describeJobType) }));
 }
 
 function describeJobType({ name, description, inputSchema, ...entry }: RegistryEntry) {

@@ -1,4 +1,5 @@
-import { jsonPointer } from "@autoscaling-job-queues/domain/json-pointer";
+import { type UnkeptNumber, unkeptNumbers } from "@autoscaling-job-queues/domain/json-number";
+import { JsonWalk } from "@autoscaling-job-queues/domain/json-walk";
 import { MAX_BODY_BYTES } from "@autoscaling-job-queues/domain/limits";
 import type { ApiRequest } from "./http.ts";
 import { MAX_ERRORS, type PathError, Problem } from "./problem.ts";
@@ -6,54 +7,71 @@ import { MAX_ERRORS, type PathError, Problem } from "./problem.ts";
 /** Deeper JSON is refused, because some of what a job passes through walks it by recursion. */
 export const MAX_BODY_DEPTH = 200;
 
+/** A request's body, read. */
+export interface JsonBody {
+  readonly value: unknown;
+  /** Of a body that is an object, the text of each member's value, as it was sent. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** The numbers in it that `value` does not hold as they were sent. */
+  readonly unkept: readonly UnkeptNumber[];
+}
+
 /**
  * Reads a request's body as JSON, whatever its content type claims.
  *
- * @throws Problem 413 when it is larger than `MAX_BODY_BYTES`, 400 when it is no JSON or holds what JSON cannot carry on.
+ * @throws Problem 413 when it is larger than `MAX_BODY_BYTES`; 400 when it is no JSON, is too deep, or has two members of one
+ * name, of which some readers take the first and some the last.
  */
-export function jsonBody({ body: { body = "", isBase64Encoded } }: ApiRequest): unknown {
+export function jsonBody({ body: { body = "", isBase64Encoded } }: ApiRequest): JsonBody {
   const bytes = isBase64Encoded ? Buffer.from(body, "base64") : undefined;
   const size = bytes?.byteLength ?? Buffer.byteLength(body);
   if (size > MAX_BODY_BYTES) {
     throw new Problem("BodyTooLarge", `the body has ${size} bytes; at most ${MAX_BODY_BYTES} are allowed`);
   }
-  const value = parse(bytes ?? body);
-  const errors: PathError[] = [];
-  collectUnusable(value, [], errors);
-  if (errors.length > 0) throw new Problem("InvalidRequest", "the body holds values that cannot be kept", { errors });
-  return value;
+  const { text, value } = parse(bytes ?? body);
+  const { texts, errors } = examine(text);
+  if (errors.length > 0) throw new Problem("InvalidRequest", "the body holds what cannot be kept", { errors });
+  return { value, texts, unkept: unkeptNumbers(text, MAX_ERRORS) };
 }
 
-function parse(body: Buffer | string): unknown {
+function parse(body: Buffer | string): { readonly text: string; readonly value: unknown } {
   try {
     // A byte order mark is no JSON (RFC 8259, 8.1); the decoder is told to leave it, so that it is refused in both encodings.
     const text = typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-    return JSON.parse(text);
+    if (!text.isWellFormed()) throw new SyntaxError("half of a surrogate pair, which UTF-8 cannot hold");
+    return { text, value: JSON.parse(text) };
   } catch {
     throw new Problem("InvalidJson", body.length === 0 ? "the request has no body" : "the body is no JSON in UTF-8");
   }
 }
 
-/** JSON has numbers past the range of doubles: they parse to infinity, which no JSON can carry on. */
-function collectUnusable(value: unknown, path: (string | number)[], errors: PathError[]): void {
-  if (errors.length >= MAX_ERRORS) return;
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    errors.push({ path: jsonPointer(path), message: "must be a number within the range of a double, ±1.8e308" });
-  }
-  if (typeof value !== "object" || value === null) return;
-  if (path.length >= MAX_BODY_DEPTH) {
-    errors.push({ path: jsonPointer(path), message: `must not nest deeper than ${MAX_BODY_DEPTH} levels` });
-    return;
-  }
-  const visit = (key: string | number, content: unknown): void => {
-    if (typeof content !== "number" && typeof content !== "object") return;
-    path.push(key);
-    collectUnusable(content, path, errors);
-    path.pop();
+function examine(text: string): { readonly texts: Map<string, string>; readonly errors: PathError[] } {
+  const texts = new Map<string, string>();
+  const errors: PathError[] = [];
+  /** By depth, the names so far in the object there. */
+  const names: Set<string>[] = [];
+  const walk = new JsonWalk(text);
+  let begun = 0;
+  const refuse = (message: string): void => {
+    if (errors.length < MAX_ERRORS) errors.push({ path: walk.pointer, message });
   };
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) visit(index, value[index]);
-  } else {
-    for (const key of Object.keys(value)) visit(key, (value as Record<string, unknown>)[key]);
-  }
+  const ended = (start: number, end: number): void => {
+    if (walk.depth === 1 && typeof walk.key === "string") texts.set(walk.key, text.slice(start, end));
+  };
+  walk.run({
+    open: (start) => {
+      const { depth } = walk;
+      if (depth === 1) begun = start;
+      if (depth === MAX_BODY_DEPTH) refuse(`must not nest deeper than ${MAX_BODY_DEPTH} levels`);
+      if (depth < MAX_BODY_DEPTH) names[depth] = new Set();
+    },
+    close: (end) => ended(begun, end),
+    name: (name) => {
+      const seen = names[walk.depth - 1];
+      if (seen?.has(name)) refuse("must be the only member of its name");
+      seen?.add(name);
+    },
+    scalar: ended,
+  });
+  return { texts, errors };
 }

@@ -2,14 +2,10 @@ import { callSettings } from "@autoscaling-job-queues/domain/clients";
 import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
 import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import { type FileReference, type FoundFile, findFiles } from "./file-references.ts";
 
 /** Makes a link that reads one object for `LINK_SECONDS`, or less if the credentials that signed it end sooner. */
 export type Sign = (object: { readonly bucket: string; readonly key: string }) => Promise<string>;
-
-/** A file that a job stored, as it stands in the job's result. */
-interface FileReference extends PayloadLocation {
-  readonly contentType: string;
-}
 
 /** A file of a large result, with its link. */
 export type LinkedFile = FileReference & { readonly url: string };
@@ -31,10 +27,14 @@ export function s3Sign(): Sign {
 export interface JobLinks {
   readonly inputUrl?: string;
   readonly resultUrl?: string;
-  /** The result with a `url` beside every file in it. */
-  readonly result?: unknown;
   /** The files in a result that is in S3 itself, in its order. */
   readonly resultFiles?: readonly LinkedFile[];
+}
+
+export interface LinkedJob {
+  /** The job, whose result has a `url` beside every file in it. */
+  readonly job: StoredJob;
+  readonly links: JobLinks;
 }
 
 export interface LinkDependencies {
@@ -47,64 +47,59 @@ export interface LinkDependencies {
  * The links of a job. Whatever a result claims, nothing is signed but objects of the results bucket that belong to this very
  * job.
  */
-export async function jobLinks(
-  { id, type, inputLocation, result, resultLocation }: StoredJob,
-  { resultsBucket: bucket, sign, payloads }: LinkDependencies,
-): Promise<JobLinks> {
+export async function linkJob(job: StoredJob, { resultsBucket: bucket, sign, payloads }: LinkDependencies): Promise<LinkedJob> {
+  const { id, type, inputLocation, result, resultLocation } = job;
   const isOwn = (location: { bucket: string; key: string } | undefined, folder: "inputs" | "results"): boolean =>
     location?.bucket === bucket && isBelow(location.key, `${folder}/${type}/${id}/`);
-  const isOwnFile = (file: FileReference): boolean => isOwn(file, "results");
+  const ownFiles = (text: string): FoundFile[] => findFiles(text).filter(({ file }) => isOwn(file, "results"));
   const ownResult = isOwn(resultLocation, "results") ? resultLocation : undefined;
   const [inputUrl, resultUrl, linkedResult, resultFiles = []] = await Promise.all([
     inputLocation !== undefined && isOwn(inputLocation, "inputs") ? sign(inputLocation) : undefined,
     ownResult && sign(ownResult),
-    linkFiles(result, isOwnFile, sign),
-    ownResult && readResult(ownResult, payloads).then((stored) => linkedFiles(stored, isOwnFile, sign)),
+    result === undefined ? undefined : linkText(result, ownFiles(result), sign),
+    ownResult && readResult(ownResult, payloads).then((text) => linkedFiles(ownFiles(text), sign)),
   ]);
   return {
-    ...(inputUrl === undefined ? {} : { inputUrl }),
-    ...(resultUrl === undefined ? {} : { resultUrl }),
-    ...(linkedResult === undefined ? {} : { result: linkedResult }),
-    ...(resultFiles.length === 0 ? {} : { resultFiles }),
+    job: linkedResult === undefined ? job : { ...job, result: linkedResult },
+    links: {
+      ...(inputUrl === undefined ? {} : { inputUrl }),
+      ...(resultUrl === undefined ? {} : { resultUrl }),
+      ...(resultFiles.length === 0 ? {} : { resultFiles }),
+    },
   };
 }
 
-/** @returns undefined for a result that is too large, or that the bucket has no more. */
-async function readResult(location: PayloadLocation, payloads: LinkDependencies["payloads"]): Promise<unknown> {
-  if (location.bytes > MAX_READ_BYTES) return undefined;
+/** @returns no text for a result that is too large, or that the bucket has no more. */
+async function readResult(location: PayloadLocation, payloads: LinkDependencies["payloads"]): Promise<string> {
+  if (location.bytes > MAX_READ_BYTES) return "";
   try {
-    return JSON.parse(await payloads.getText(location));
+    return await payloads.getText(location);
   } catch (error) {
-    if ((error as Error).name === "NoSuchKey") return undefined;
+    if ((error as Error).name === "NoSuchKey") return "";
     throw error;
   }
 }
 
-async function linkedFiles(result: unknown, isOwn: (file: FileReference) => boolean, sign: Sign): Promise<LinkedFile[]> {
-  const files = fileReferences(result).filter(isOwn).slice(0, MAX_LINKED_FILES);
+async function linkedFiles(files: readonly FoundFile[], sign: Sign): Promise<LinkedFile[]> {
   return await Promise.all(
-    files.map(async ({ bucket, key, bytes, contentType }) => {
+    files.slice(0, MAX_LINKED_FILES).map(async ({ file: { bucket, key, bytes, contentType } }) => {
       return { bucket, key, bytes, contentType, url: await sign({ bucket, key }) };
     }),
   );
 }
 
-function fileReferences(value: unknown): FileReference[] {
-  if (typeof value !== "object" || value === null) return [];
-  return isFileReference(value) ? [value] : Object.values(value).flatMap(fileReferences);
-}
-
-async function linkFiles(value: unknown, isOwn: (file: FileReference) => boolean, sign: Sign): Promise<unknown> {
-  if (Array.isArray(value)) return await Promise.all(value.map((item) => linkFiles(item, isOwn, sign)));
-  if (typeof value !== "object" || value === null) return value;
-  if (isFileReference(value)) return isOwn(value) ? { ...value, url: await sign(value) } : value;
-  const members = Object.entries(value).map(async ([key, content]) => [key, await linkFiles(content, isOwn, sign)] as const);
-  return Object.fromEntries(await Promise.all(members));
-}
-
-function isFileReference(value: object): value is FileReference {
-  const { bucket, key, bytes, contentType } = value as Partial<Record<keyof FileReference, unknown>>;
-  return typeof bucket === "string" && typeof key === "string" && typeof bytes === "number" && typeof contentType === "string";
+/** Writes the links into a result's text, of which nothing else changes. */
+async function linkText(text: string, files: readonly FoundFile[], sign: Sign): Promise<string> {
+  const urls = await Promise.all(files.map(({ file }) => sign(file)));
+  let linked = "";
+  let copied = 0;
+  for (const [index, { url, end }] of files.entries()) {
+    const link = JSON.stringify(urls[index]);
+    const [start, written] = url === undefined ? [end - 1, `,"url":${link}`] : [url.start, link];
+    linked += text.slice(copied, start) + written;
+    copied = url?.end ?? start;
+  }
+  return linked + text.slice(copied);
 }
 
 /** Clients resolve `..` in a link's path before they send it, so a key with such a part names another object to them. */

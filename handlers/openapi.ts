@@ -56,7 +56,7 @@ export function openApi(): object {
 }
 
 /** `GET /openapi.json`. */
-export const describeApi: Answer = async () => jsonResponse(200, openApi());
+export const describeApi: Answer = async () => jsonResponse(200, JSON.stringify(openApi()));
 
 function describe(operationId: Operation): object {
   const { answers, problems, ...description } = OPERATIONS[operationId];

@@ -4,7 +4,10 @@ import type { ApiResponse } from "./http.ts";
 /** The API's errors: a stable code, its HTTP status, and what it means. OpenAPI lists the same table. */
 export const PROBLEMS = {
   InvalidJson: { status: 400, meaning: "the body is no JSON in UTF-8" },
-  InvalidRequest: { status: 400, meaning: "the body, a header or a query parameter has the wrong shape; see `errors`" },
+  InvalidRequest: {
+    status: 400,
+    meaning: "the body, a header or a query parameter has the wrong shape, or two members have one name; see `errors`",
+  },
   InvalidCursor: { status: 400, meaning: "the cursor was not issued for this query" },
   Unauthenticated: { status: 401, meaning: "the request names no principal" },
   JobNotFound: { status: 404, meaning: "no such job, or it has expired, or it is not the caller's" },
@@ -13,7 +16,10 @@ export const PROBLEMS = {
   IdempotencyKeyReused: { status: 409, meaning: "the idempotency key belongs to another request" },
   JobAlreadyEnded: { status: 409, meaning: "the job succeeded or failed before it could be cancelled" },
   BodyTooLarge: { status: 413, meaning: "the body is too large" },
-  InvalidInput: { status: 422, meaning: "the input does not meet the schema of its job type; see `errors`" },
+  InvalidInput: {
+    status: 422,
+    meaning: "the input does not meet the schema of its job type, or has numbers that its handler cannot hold; see `errors`",
+  },
   InternalError: { status: 500, meaning: "something is broken; whether the request took effect is unknown" },
   Unavailable: { status: 503, meaning: "a service is overloaded or slow; whether the request took effect is unknown: try again" },
 } as const satisfies Record<string, { readonly status: number; readonly meaning: string }>;

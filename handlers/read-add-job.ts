@@ -12,7 +12,8 @@ export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 /** A checked request to add a job. */
 export interface AddJobRequest {
   readonly body: AddJobBody;
-  readonly inputJson: string;
+  /** The input as it was sent. */
+  readonly inputText: string;
   readonly jobType: RegistryEntry;
   readonly idempotencyKey: string | undefined;
 }
@@ -27,29 +28,38 @@ export async function readAddJob(
   request: ApiRequest,
   { registry, validator }: { readonly registry: Pick<JobTypeRegistry, "get">; readonly validator: Validator },
 ): Promise<AddJobRequest> {
-  const body = jsonBody(request);
+  const { value: body, texts, unkept } = jsonBody(request);
   const size = request.body.body?.length ?? 0;
   // While the entry is on its way from DynamoDB, the validator loads and checks the shape.
   const [shapeErrors, jobType] = await Promise.all([
     validator.check(ADD_JOB_BODY, body, { size }),
     findJobType(registry, (body as Partial<AddJobBody> | null)?.type),
   ]);
-  const errors = [...keyErrors(request), ...shapeErrors];
+  const errors = [...keyErrors(request), ...unkept.filter((number) => !isInput(number)), ...shapeErrors];
   if (errors.length > 0) throw new Problem("InvalidRequest", "the request has the wrong shape", { errors });
   const { type, input } = body as AddJobBody;
   if (jobType === undefined) {
     throw new Problem("UnknownJobType", `there is no job type ${quote(type)}; GET /job-types lists those there are`);
   }
-  const inputErrors = await validator.check(jobType.inputSchema, input, { size, at: "/input" });
+  const inputErrors = [
+    // A command gets the text, whatever its numbers.
+    ...(jobType.isolation === "process" ? [] : unkept.filter(isInput)),
+    ...(await validator.check(jobType.inputSchema, input, { size, at: "/input" })),
+  ];
   if (inputErrors.length > 0) {
     throw new Problem("InvalidInput", `the input does not meet the schema of job type ${quote(type)}`, { errors: inputErrors });
   }
   return {
     body: body as AddJobBody,
-    inputJson: JSON.stringify(input),
+    inputText: texts.get("input") as string,
     jobType,
     idempotencyKey: request.headers.get(IDEMPOTENCY_KEY_HEADER),
   };
+}
+
+/** Whether an error is about the input, which its job type judges, and not about the rest of the body. */
+function isInput({ path }: PathError): boolean {
+  return path === "/input" || path.startsWith("/input/");
 }
 
 function keyErrors({ headers }: ApiRequest): PathError[] {

@@ -1,4 +1,4 @@
-import { publicJob } from "@autoscaling-job-queues/domain/job";
+import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
@@ -7,7 +7,7 @@ import type { Answer } from "./api-handler.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { jsonResponse } from "./http.ts";
 import { findJobType } from "./job-types.ts";
-import { jobLinks, type LinkDependencies } from "./links.ts";
+import { type LinkDependencies, linkJob } from "./links.ts";
 import { readListQuery } from "./list-query.ts";
 import { Problem, quote } from "./problem.ts";
 
@@ -23,8 +23,8 @@ export function getJob({ store, access, now, ...links }: GetJobDependencies): An
   return async (request) => {
     const id = requestedJobId(request);
     const owner = onlyOwner(request, access);
-    const job = visibleJob(await store.get(id), { id, owner, now: now() });
-    return jsonResponse(200, { ...publicJob(job), ...(await jobLinks(job, links)) });
+    const linked = await linkJob(visibleJob(await store.get(id), { id, owner, now: now() }), links);
+    return jsonResponse(200, jobJson(linked.job, linked.links));
   };
 }
 
@@ -50,10 +50,9 @@ export function listJobs({ registry, list, access, now }: ListJobsDependencies):
     const after = cursor === undefined ? {} : { after: decodeCursor(cursor, scope) };
     const types = await typesOf(type, registry);
     const { jobs, next } = await list({ types, ...filters, limit, ...after });
-    return jsonResponse(200, {
-      items: jobs.filter((job) => !isExpired(job, now())).map(publicJob),
-      ...(next === undefined ? {} : { cursor: encodeCursor(next, scope) }),
-    });
+    const items = jobs.filter((job) => !isExpired(job, now())).map((job) => jobJson(job));
+    const more = next === undefined ? "" : `,"cursor":${JSON.stringify(encodeCursor(next, scope))}`;
+    return jsonResponse(200, `{"items":[${items.join(",")}]${more}}`);
   };
 }
 

@@ -1,5 +1,6 @@
-import { publicJob, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
 import { type Access, onlyOwner, requestedJobId, visibleJob } from "./access.ts";
@@ -41,13 +42,13 @@ export function cancelJob({ store, events, access, telemetry, now, newWriteId }:
       const job = visibleJob(current, { id, owner, now: now() });
       const { transition, statusCode } = cancelStep(job);
       await events.publish(job);
-      if (transition === undefined) return jsonResponse(statusCode, publicJob(job));
+      if (transition === undefined) return jsonResponse(statusCode, jobJson(job));
       const outcome = await store.transition(job, transition, { now: now(), writeId: newWriteId() });
       if (outcome.applied) {
         await events.publish(outcome.job);
         telemetry.logger.info("cancel requested", { jobId: id, jobType: job.type, status: outcome.job.status });
         telemetry.count("CancelRequests", { jobType: job.type });
-        return jsonResponse(statusCode, publicJob(outcome.job));
+        return jsonResponse(statusCode, jobJson(outcome.job));
       }
       current = outcome.current;
     }

@@ -8,7 +8,7 @@ export async function readInput(
   job: StoredJob,
   payloads: Pick<PayloadStore, "getText">,
 ): Promise<{ readonly kind: "read"; readonly text: string } | Extract<RunOutcome, { kind: "failed" }>> {
-  if (job.inputLocation === undefined) return { kind: "read", text: JSON.stringify(job.input) };
+  if (job.inputLocation === undefined) return { kind: "read", text: job.input ?? "null" };
   try {
     return { kind: "read", text: await payloads.getText(job.inputLocation) };
   } catch (error) {

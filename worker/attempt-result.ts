@@ -1,9 +1,10 @@
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
-import { MAX_ITEM_PAYLOAD_BYTES, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
+import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
-import { failure } from "./handler-failure.ts";
+import { failure, handlerFailure } from "./handler-failure.ts";
+import { resultTooLarge } from "./result-json.ts";
 import type { RunOutcome } from "./runner.ts";
 import { tryAgain } from "./try-again.ts";
 
@@ -19,16 +20,8 @@ export async function storeResult(
 ): Promise<{ readonly outcome: RunOutcome; readonly values: Pick<TransitionValues, "result" | "resultLocation"> }> {
   if (outcome.kind !== "returned" || outcome.json === undefined) return { outcome, values: {} };
   const { json } = outcome;
-  const bytes = Buffer.byteLength(json);
-  if (bytes > MAX_RESULT_BYTES) {
-    const message = `the result has ${bytes} bytes of JSON; allowed: ${MAX_RESULT_BYTES}. Store it with job.putFile instead`;
-    return { outcome: failure("ResultTooLarge", message, true), values: {} };
-  }
-  // Parsing a result of megabytes would hold the worker's thread for seconds, and take many times its memory.
-  if (bytes <= MAX_ITEM_PAYLOAD_BYTES) {
-    const result: unknown = JSON.parse(json);
-    if (fitsItem(result, json)) return { outcome, values: { result } };
-  }
+  if (Buffer.byteLength(json) > MAX_RESULT_BYTES) return { outcome: handlerFailure(resultTooLarge()), values: {} };
+  if (fitsItem(json)) return { outcome, values: { result: json } };
   try {
     const key = payloadKeys.result(job.type, job.id, job.attempt);
     const resultLocation = await tryAgain(() => payloads.put(key, json, "application/json"), { giveUpMs });

@@ -1,40 +1,38 @@
 import type { FileReference } from "./define-job.ts";
 import { failure } from "./handler-failure.ts";
-import { isJson } from "./json-text.ts";
+import { isJson } from "./is-json.ts";
 import type { RunOutcome } from "./runner.ts";
 
-/** Outputs up to this length, in characters, are parsed and written again: that takes milliseconds. */
-const MAX_PARSED_CHARACTERS = 65_536;
-
 /**
- * The result of a command that succeeded: its output, and under `files` the files that it left. A result that is no object
- * stands under `value` where there are files. Large outputs are checked without being parsed, and kept as they were written.
+ * The result of a command that succeeded: its output as it was written, every digit and member in its place. The files that it
+ * left stand under `files` in it. An output that is no object, or has `files` of its own, stands under `value` then.
  */
 export async function commandResult(output: string, files: Readonly<Record<string, FileReference>>): Promise<RunOutcome> {
-  const hasFiles = Object.keys(files).length > 0;
-  const text = output.trim();
-  if (text === "") return { kind: "returned", json: hasFiles ? JSON.stringify({ files }) : undefined };
-  if (text.length > MAX_PARSED_CHARACTERS) {
-    if (!(await isJson(text))) return noJson();
-    return { kind: "returned", json: hasFiles ? withFiles(text, JSON.stringify(files)) : text };
+  const references = Object.keys(files).length === 0 ? undefined : JSON.stringify(files);
+  const text = withoutBlanks(output);
+  if (text === "") return { kind: "returned", json: references === undefined ? undefined : `{"files":${references}}` };
+  let isEmpty = true;
+  let hasFiles = false;
+  const onMember = (name: string): void => {
+    isEmpty = false;
+    hasFiles ||= name === "files";
+  };
+  if (!(await isJson(text, onMember))) {
+    return failure("ResultNotSerializable", "the command's standard output is no JSON", true);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return noJson();
-  }
-  if (!hasFiles) return { kind: "returned", json: JSON.stringify(value) };
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return { kind: "returned", json: JSON.stringify(isObject ? { ...(value as object), files } : { value, files }) };
+  if (references === undefined) return { kind: "returned", json: text };
+  if (!text.startsWith("{") || hasFiles) return { kind: "returned", json: `{"value":${text},"files":${references}}` };
+  return { kind: "returned", json: `${text.slice(0, -1)}${isEmpty ? "" : ","}"files":${references}}` };
 }
 
-/** @param text JSON that is not empty. A member `files` of its own comes before ours, and readers take the last. */
-function withFiles(text: string, files: string): string {
-  if (/^\{\s*\}$/.test(text)) return `{"files":${files}}`;
-  return text.startsWith("{") ? `${text.slice(0, -1)},"files":${files}}` : `{"value":${text},"files":${files}}`;
+/** Without what JSON lets stand around a value; other blanks, such as a byte order mark, are no JSON. */
+function withoutBlanks(output: string): string {
+  let [start, end] = [0, output.length];
+  while (start < end && isBlank(output.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(output.charCodeAt(end - 1))) end -= 1;
+  return output.slice(start, end);
 }
 
-function noJson(): RunOutcome {
-  return failure("ResultNotSerializable", "the command's standard output is no JSON", true);
+function isBlank(character: number): boolean {
+  return character === 0x20 || (character >= 0x09 && character <= 0x0d && character !== 0x0b && character !== 0x0c);
 }

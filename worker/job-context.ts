@@ -1,8 +1,9 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
-import { failure, handlerFailure } from "./handler-failure.ts";
+import { handlerFailure } from "./handler-failure.ts";
 import { handlerInput } from "./handler-input.ts";
+import { resultJson } from "./result-json.ts";
 import type { Run, RunOutcome } from "./runner.ts";
 
 /** `.` and `..` would lead out of the attempt's folder, for whoever follows a link. */
@@ -63,15 +64,10 @@ export function jobContext(run: HandlerRun): JobContext {
 
 /** Parses a handler's input, calls it, and turns whatever it returns or throws into an outcome; never throws. */
 export async function callHandler(job: Job, run: HandlerRun): Promise<RunOutcome> {
-  let result: unknown;
   try {
-    result = await job.handler(await handlerInput(job.jobType, run.input), jobContext(run));
+    const result = await job.handler(await handlerInput(job.jobType, run.input), jobContext(run));
+    return { kind: "returned", json: resultJson(result) };
   } catch (thrown) {
     return handlerFailure(thrown);
-  }
-  try {
-    return { kind: "returned", json: JSON.stringify(result) };
-  } catch (error) {
-    return failure("ResultNotSerializable", `the result is no JSON: ${(error as Error).message}`, true);
   }
 }

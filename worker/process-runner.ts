@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { COMMAND_MARK } from "@autoscaling-job-queues/domain/command-mark";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { type CommandFolder, makeCommandFolder, removeLeftovers } from "./command-folder.ts";
+import { commandInput } from "./command-input.ts";
 import { RunningCommands } from "./command-processes.ts";
 import type { Enclosure } from "./enclosure.ts";
 import { handlerFailure } from "./handler-failure.ts";
-import { handlerInput } from "./handler-input.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { runCommand } from "./run-command.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
@@ -38,7 +38,7 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
 
   const runIn = async (run: Run, folder: CommandFolder): Promise<RunOutcome> => {
     // Before the command: an input that misses the schema starts nothing.
-    const input = JSON.stringify(await handlerInput(settings.jobType, run.input));
+    const input = await commandInput(settings.jobType, run.input);
     const child = await start(settings, environmentOf(run, folder));
     if ("kind" in child) return child;
     const processes = commands.follow(child.pid as number, folder.files);

@@ -3,6 +3,7 @@ import type { Job } from "./define-job.ts";
 import { fileBytes } from "./file-content.ts";
 import { handlerInput } from "./handler-input.ts";
 import { jobContext } from "./job-context.ts";
+import { resultJson } from "./result-json.ts";
 import type { LogLevel } from "./runner.ts";
 
 /** A file that the job stored, as a test sees it. */
@@ -50,7 +51,8 @@ const TEST_JOB_ID = "01J00000000000000000000000";
  * const { result, files } = await testJob(reportJob, { month: "2026-11" });
  * expect(files.get("report.txt")?.contentType).toBe("text/plain");
  * ```
- * @throws PermanentError with the code `InvalidInput` when the input misses the job type's schema, and whatever the handler throws.
+ * @throws PermanentError with the code `InvalidInput` when the input misses the job type's schema, `ResultNotSerializable` when JSON
+ * would lose some of the result, and whatever the handler throws.
  */
 export async function testJob<Type extends JobType>(
   job: Job<Type>,
@@ -78,7 +80,7 @@ export async function testJob<Type extends JobType>(
       return { bucket: "test", key: `${TEST_JOB_ID}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
     },
   });
-  const json = JSON.stringify(await job.handler(parsed, context)) as string | undefined;
+  const json = resultJson(await job.handler(parsed, context));
   return { result: json === undefined ? undefined : JSON.parse(json), files, progress, logs };
 }
 

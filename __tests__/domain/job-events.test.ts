@@ -2,12 +2,13 @@ import type { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snsClient } from "../../domain/clients.ts";
-import { publicJob, type StoredJob } from "../../domain/job.ts";
+import type { StoredJob } from "../../domain/job.ts";
 import { JobEvents, jobEvent } from "../../domain/job-events.ts";
 import { buildJob } from "../support/build-job.ts";
 import { recordCalls } from "../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { runs } from "../support/property-runs.ts";
+import { publicJob } from "../support/public-job.ts";
 import { takeEvents } from "../support/take-events.ts";
 
 /** What SNS and SQS accept in a message: the characters of XML 1.0 (SQS API reference, `SendMessage`). */
@@ -28,7 +29,7 @@ async function take(count: number) {
 
 describe("an event", () => {
   it("reaches a subscriber as the job that was committed, with attributes to filter by", async () => {
-    const job = buildJob({ status: "SUCCEEDED", result: { value: [1, "ä", null] }, tags: { team: "a" } });
+    const job = buildJob({ status: "SUCCEEDED", result: '{"value":[1,"ä",null]}', tags: { team: "a" } });
     await events.publish(job);
     const [event] = await take(1);
     expect(event).toEqual({
@@ -53,8 +54,8 @@ describe("an event", () => {
 
   it("holds nothing that only this system reads", () => {
     const event = jobEvent(buildJob({ status: "RUNNING" }));
-    expect(event).not.toHaveProperty("leaseOwner");
-    expect(event).not.toHaveProperty("requestHash");
+    expect(event).not.toContain("leaseOwner");
+    expect(event).not.toContain("requestHash");
   });
 
   it.each([
@@ -112,7 +113,7 @@ describe("publishing", () => {
   });
 
   it("keeps a call under the 64 KiB that are billed as one", async () => {
-    const batches = await callsOf(Array.from({ length: 10 }, () => buildJob({ result: "ä".repeat(10_000) })));
+    const batches = await callsOf(Array.from({ length: 10 }, () => buildJob({ result: `"${"ä".repeat(10_000)}"` })));
     expect(batches.map((batch) => batch.length)).toEqual([3, 3, 3, 1]);
     for (const batch of batches) {
       expect(batch.reduce((bytes, { Message }) => bytes + Buffer.byteLength(Message), 0)).toBeLessThanOrEqual(65_536);

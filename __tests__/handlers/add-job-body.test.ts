@@ -65,9 +65,33 @@ describe("the body of POST /jobs", () => {
 });
 
 describe("the hash of a request", () => {
+  const hash = (body: AddJobBody) => requestHash(body, JSON.stringify(body.input));
+  const hashOf = (inputText: string) => requestHash({ ...BODY, input: JSON.parse(inputText) }, inputText);
+
   it("does not depend on the order of keys", () => {
     const turned = { input: { value: 1, op: "echo" }, type: "canary" };
-    expect(requestHash(turned)).toBe(requestHash(BODY));
+    expect(hash(turned)).toBe(hash(BODY));
+  });
+
+  it.each([
+    ["1", "1.0", "1e0"],
+    ['{"a":1e2,"b":[0.5]}', '{"b":[5e-1],"a":100}'],
+    ["9007199254740993", "9007199254740993.0", "9007199254740.993e3"],
+    ["-0", "0", "0.000"],
+    ['"\\u0061"', '"a"'],
+  ])("is the same for equal values: %s and %s", (...texts) => {
+    expect(new Set(texts.map(hashOf)).size).toBe(1);
+  });
+
+  it.each([
+    ["9007199254740992", "9007199254740993"],
+    ["1e400", "1e401"],
+    ["0.1", "0.10000000000000001"],
+    ["[1,2]", "[2,1]"],
+    ["1", '"1"'],
+    ['{"a":9007199254740993}', '{"a":{"rawJSON":"9007199254740993"}}'],
+  ])("tells %s from %s", (one, other) => {
+    expect(hashOf(one)).not.toBe(hashOf(other));
   });
 
   it.each<AddJobBody>([
@@ -78,6 +102,6 @@ describe("the hash of a request", () => {
     { ...BODY, groupId: "g" },
     { ...BODY, tags: { a: "b" } },
   ])("differs for %j", (body) => {
-    expect(requestHash(body)).not.toBe(requestHash(BODY));
+    expect(hash(body)).not.toBe(hash(BODY));
   });
 });

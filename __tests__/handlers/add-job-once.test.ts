@@ -49,6 +49,23 @@ describe("an idempotency key", () => {
     expect((await api.call("getJob", { id: job.id })).body).toEqual(job);
   });
 
+  it("tells integers apart that are one double, where a command gets them", async () => {
+    const entry = (await api.registry.get("canary"))!;
+    const call = api.variant({ registry: { get: async () => ({ ...entry, isolation: "process" }) } });
+    const add = (value: string) => call("addJob", withKey("digits", `{"type":"canary","input":{"op":"echo","value":${value}}}`));
+    expect(await add("9007199254740992")).toMatchObject({ status: 202 });
+    expect(await add("9007199254740993")).toMatchObject({ status: 409, body: { code: "IdempotencyKeyReused" } });
+    const again = await add("9007199254740992.0");
+    expect(again).toMatchObject({ status: 202, headers: { "idempotency-replayed": "true" } });
+  });
+
+  it("refuses an integer that is no double, where a handler would get another", async () => {
+    const add = (value: string) =>
+      api.call("addJob", withKey("doubles", `{"type":"canary","input":{"op":"echo","value":${value}}}`));
+    expect(await add("9007199254740992")).toMatchObject({ status: 202 });
+    expect(await add("9007199254740993")).toMatchObject({ status: 422, body: { errors: [{ path: "/input/value" }] } });
+  });
+
   it("belongs to its caller", async () => {
     const { body: ada } = await api.call("addJob", withKey("shared"));
     const { body: bob, headers } = await api.call("addJob", { ...withKey("shared"), principal: BOB });

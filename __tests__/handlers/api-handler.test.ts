@@ -16,7 +16,7 @@ const failing = (error: unknown) => answerWith(async () => Promise.reject(error)
 
 describe("a Lambda of the API", () => {
   it("answers with what its operation says, uncached and unsniffed", async () => {
-    expect(await answerWith(async () => jsonResponse(200, { items: [] }))).toMatchObject({
+    expect(await answerWith(async () => jsonResponse(200, '{"items":[]}'))).toMatchObject({
       status: 200,
       headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
       body: { items: [] },
@@ -24,7 +24,7 @@ describe("a Lambda of the API", () => {
   });
 
   it("answers 404 for a route that is not its own", async () => {
-    const handler = apiHandler({ listJobs: async () => jsonResponse(200, {}) }, recordedTelemetry());
+    const handler = apiHandler({ listJobs: async () => jsonResponse(200, "{}") }, recordedTelemetry());
     expect(await caller(handler)("addJob")).toMatchObject({ status: 404, body: { code: "RouteNotFound" } });
     expect(await handler({ ...apiEvent("addJob"), routeKey: "$default" }, CONTEXT)).toMatchObject({ statusCode: 404 });
   });

@@ -39,7 +39,7 @@ describe("a request", () => {
 
 describe("a JSON response", () => {
   it("carries its content and its headers", () => {
-    expect(jsonResponse(202, { id: "1" }, { location: "/jobs/1" })).toEqual({
+    expect(jsonResponse(202, '{"id":"1"}', { location: "/jobs/1" })).toEqual({
       statusCode: 202,
       headers: { "content-type": "application/json", location: "/jobs/1" },
       body: '{"id":"1"}',

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "../../domain/limits.ts";
 import { apiRequest } from "../../handlers/http.ts";
-import { jsonBody } from "../../handlers/json-body.ts";
+import { type JsonBody, jsonBody } from "../../handlers/json-body.ts";
 import { Problem } from "../../handlers/problem.ts";
 import { apiEvent } from "./api-event.ts";
 
-function read(body: string, isBase64Encoded = false): unknown {
+function readBody(body: string, isBase64Encoded = false): JsonBody {
   return jsonBody(apiRequest({ ...apiEvent("addJob"), body, isBase64Encoded }));
+}
+
+function read(body: string, isBase64Encoded = false): unknown {
+  return readBody(body, isBase64Encoded).value;
 }
 
 function problemOf(body: string, isBase64Encoded = false): Problem {
@@ -56,11 +60,45 @@ describe("reading a JSON body", () => {
     expect(problemOf(JSON.stringify("é".repeat(MAX_BODY_BYTES / 2)))).toMatchObject({ code: "BodyTooLarge" });
   });
 
-  it("refuses numbers past the range of doubles, each with its path", () => {
-    expect(problemOf('{"input":{"a/b":[0,1e400]},"x":-1e999}')).toMatchObject({
-      code: "InvalidRequest",
-      details: { errors: [{ path: "/input/a~1b/1" }, { path: "/x" }] },
-    });
+  it("tells the numbers that its value does not hold as they were sent, each with its path", () => {
+    expect(readBody('{"input":{"a/b":[0,1e400,0.1]},"x":9007199254740993}').unkept.map(({ path }) => path)).toEqual([
+      "/input/a~1b/1",
+      "/x",
+    ]);
+  });
+
+  it("has the text of each member as it was sent", () => {
+    const input = '{ "b": 1.10, "10": 1e400, "2": [ 9007199254740993, "\\u00e9" ] }';
+    expect(readBody(` { "type" : "a" , "input" : ${input} , "list":[1 ,2] } `).texts).toEqual(
+      new Map([
+        ["type", '"a"'],
+        ["input", input],
+        ["list", "[1 ,2]"],
+      ]),
+    );
+    expect(readBody(`{"\\u0069nput":[]}`).texts.get("input")).toBe("[]");
+    expect(readBody('{"a":{"input":1},"input":2}').texts.get("input")).toBe("2");
+    expect(readBody("[[1],2]").texts).toEqual(new Map());
+  });
+
+  it.each([
+    ['{"input":{"a":1,"b":{"c":1,"c":2},"a":3}}', ["/input/b/c", "/input/a"]],
+    ['{"type":"a","type":"b"}', ["/type"]],
+    ['[{"a":1,"\\u0061":1}]', ["/0/a"]],
+    ['{"__proto__":1,"__proto__":2}', ["/__proto__"]],
+  ])("refuses a second member of the same name, which some readers take and some do not: %s", (body, paths) => {
+    const problem = problemOf(body);
+    expect(problem).toMatchObject({ code: "InvalidRequest" });
+    expect(problem.details.errors?.map(({ path }) => path)).toEqual(paths);
+  });
+
+  it("takes the same name in objects beside and within each other", () => {
+    expect(read('{"a":{"a":[{"a":1},{"a":2}]}}')).toEqual({ a: { a: [{ a: 1 }, { a: 2 }] } });
+  });
+
+  it("refuses half of a surrogate pair, which UTF-8 has not, and takes its escape", () => {
+    expect(problemOf('"\ud800"')).toMatchObject({ code: "InvalidJson" });
+    expect(read('"\\ud800"')).toBe("\ud800");
   });
 
   it("refuses what nests too deep to be walked by recursion", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jobLinks } from "../../handlers/links.ts";
+import { linkJob } from "../../handlers/links.ts";
 import { buildJob } from "../support/build-job.ts";
 
 const job = buildJob({ status: "SUCCEEDED", type: "document" });
@@ -10,17 +10,22 @@ const own = (name: string) => ({
   contentType: "application/pdf",
 });
 const sign = async ({ bucket, key }: { bucket: string; key: string }) => `https://${bucket}/${key}`;
-const linksOf = (parts: Parameters<typeof buildJob>[0], read: () => Promise<unknown> = async () => ({ big: true })) =>
-  jobLinks(
-    { ...job, ...parts },
-    { resultsBucket: "results", sign, payloads: { getText: async () => JSON.stringify(await read()) } },
-  );
+const text = (value: unknown) => JSON.stringify(value);
+
+/** The links of the job; `result` is the text of its result then. */
+async function linksOf(parts: Parameters<typeof buildJob>[0], read: () => Promise<unknown> = async () => ({ big: true })) {
+  const payloads = { getText: async () => text(await read()) };
+  const linked = await linkJob({ ...job, ...parts }, { resultsBucket: "results", sign, payloads });
+  const { result } = linked.job;
+  return { ...linked.links, ...(result === undefined ? {} : { result }) };
+}
+
 const resultLocation = { bucket: "results", key: `results/document/${job.id}/1/result.json`, bytes: 5_000 };
 
 describe("the links of a job", () => {
   it("are none where nothing of it is in S3", async () => {
-    expect(await linksOf({ result: undefined })).toEqual({});
-    expect(await linksOf({ result: { pages: [1, null, "a"] } })).toEqual({ result: { pages: [1, null, "a"] } });
+    expect(await linksOf({})).toEqual({});
+    expect(await linksOf({ result: '{"pages": [1, null, "a"]}' })).toEqual({ result: '{"pages": [1, null, "a"]}' });
   });
 
   it("lead to a large input and a large result", async () => {
@@ -32,8 +37,8 @@ describe("the links of a job", () => {
   });
 
   it("stand beside every file of the result, however deep", async () => {
-    const { result } = await linksOf({ result: { pdf: own("a.pdf"), pages: [{ image: own("b.png") }] } });
-    expect(result).toEqual({
+    const { result = "" } = await linksOf({ result: text({ pdf: own("a.pdf"), pages: [{ image: own("b.png") }] }) });
+    expect(JSON.parse(result)).toEqual({
       pdf: { ...own("a.pdf"), url: `https://results/${own("a.pdf").key}` },
       pages: [{ image: { ...own("b.png"), url: `https://results/${own("b.png").key}` } }],
     });
@@ -59,7 +64,7 @@ describe("the links of a job", () => {
   it("fail as one where a link cannot be made while the result is still read", async () => {
     const inputLocation = { bucket: "results", key: `inputs/document/${job.id}/w.json`, bytes: 5_000 };
     const read = Promise.withResolvers<string>();
-    const links = jobLinks(
+    const links = linkJob(
       { ...job, inputLocation, resultLocation },
       {
         resultsBucket: "results",
@@ -90,7 +95,7 @@ describe("the links of a job", () => {
     { ...own("a.pdf"), bytes: "5" },
     { bucket: "results", key: own("a.pdf").key },
   ])("are not made for %j", async (file) => {
-    expect(await linksOf({ result: { file } })).toEqual({ result: { file } });
+    expect(await linksOf({ result: text({ file }) })).toEqual({ result: text({ file }) });
   });
 
   it("are not made for locations outside of the job", async () => {
@@ -98,8 +103,38 @@ describe("the links of a job", () => {
     expect(await linksOf({ inputLocation: location, resultLocation: location })).toEqual({});
   });
 
-  it("leave a member called __proto__ a member", async () => {
-    const { result } = await linksOf({ result: JSON.parse('{"__proto__":{"a":1}}') });
-    expect(Object.keys(result as object)).toEqual(["__proto__"]);
+  it("change nothing else of the result: neither digits, nor order, nor blanks, nor escapes", async () => {
+    const file = text(own("a.pdf"));
+    const before = '{ "10": 1.10, "2": [1970670598291982290, 1e400, -0], "__proto__": {"a": "\\u00e9\\/"}, "file" :';
+    const { result } = await linksOf({ result: `${before} ${file}, "b": "}{\\"" }` });
+    const link = `,"url":"https://results/${own("a.pdf").key}"}`;
+    expect(result).toBe(`${before} ${file.slice(0, -1)}${link}, "b": "}{\\"" }`);
+  });
+
+  it("take the place of a url that a file has already", async () => {
+    const expired = { url: "https://results/expired", ...own("a.pdf") };
+    const { result = "" } = await linksOf({ result: text([expired, { ...own("b.pdf"), url: { old: true } }]) });
+    expect(result).toBe(
+      text([
+        { url: `https://results/${own("a.pdf").key}`, ...own("a.pdf") },
+        { ...own("b.pdf"), url: `https://results/${own("b.pdf").key}` },
+      ]),
+    );
+  });
+
+  it("stand beside a file, and not beside what that holds", async () => {
+    const { result = "" } = await linksOf({ result: text({ ...own("a.pdf"), inner: own("b.pdf") }) });
+    expect(result.match(/"url"/g)).toHaveLength(1);
+    expect(JSON.parse(result)).toEqual({ ...own("a.pdf"), inner: own("b.pdf"), url: `https://results/${own("a.pdf").key}` });
+  });
+
+  it.each([3_000, 100_000])("are made for a result that is nested %i deep", async (depth) => {
+    const result = `${"[".repeat(depth)}${text(own("a.pdf"))}${"]".repeat(depth)}`;
+    expect((await linksOf({ result })).result).toContain('"url":"https://results/');
+    const { resultFiles } = await linkJob(
+      { ...job, resultLocation },
+      { resultsBucket: "results", sign, payloads: { getText: async () => result } },
+    ).then(({ links }) => links);
+    expect(resultFiles).toHaveLength(1);
   });
 });

@@ -47,7 +47,12 @@ describe("GET /jobs/{id}", () => {
     const { id } = buildJob();
     const file = await payloads.put(`results/canary/${id}/1/files/a b+é.txt`, "hello", "text/plain");
     const resultLocation = await payloads.put(`results/canary/${id}/1/result.json`, '{"big":true}', "application/json");
-    await stored({ id, status: "SUCCEEDED", result: { file: { ...file, contentType: "text/plain" } }, resultLocation });
+    await stored({
+      id,
+      status: "SUCCEEDED",
+      result: JSON.stringify({ file: { ...file, contentType: "text/plain" } }),
+      resultLocation,
+    });
     const { body } = await api.call("getJob", { id });
     expect(body.resultUrl).toContain("X-Amz-Expires=3600");
     expect(await (await fetch(body.resultUrl)).json()).toEqual({ big: true });

@@ -72,7 +72,7 @@ async function addJob(type: Type, queueUrl: string): Promise<{ store: JobStore; 
     id: newJobId(now),
     type,
     maxAttempts: 1,
-    input,
+    input: JSON.stringify(input),
     owner: "tester",
     requestHash: "hash",
     writeId: randomUUID(),
@@ -128,7 +128,7 @@ describe.each(TYPES)("the image of %s", (type) => {
     const job = await finished(store, id);
     await worker.kill("SIGTERM");
     const { code, lines } = await worker.ended;
-    expect(job, lines.join("\n")).toMatchObject({ status: "SUCCEEDED", result: INPUTS[type].result });
+    expect(job, lines.join("\n")).toMatchObject({ status: "SUCCEEDED", result: JSON.stringify(INPUTS[type].result) });
     expect(code).toBe(0);
   });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { publicJob } from "../../domain/job.ts";
-import { jobEvent } from "../../domain/job-events.ts";
 import { eventProblems, fileProblems, jobProblems, scalingProblems } from "../../local/demo-checks.ts";
 import type { DemoJob } from "../../local/demo-jobs.ts";
 import { JobBoard } from "../../local/job-board.ts";
 import { TaskCounts } from "../../local/task-counts.ts";
 import { buildJob } from "../support/build-job.ts";
+import { publicEvent, publicJob } from "../support/public-job.ts";
 
 const planned: DemoJob = { type: "canary", name: "a job", input: {}, expected: "SUCCEEDED" };
 
@@ -25,10 +24,10 @@ describe("the demo's checks", () => {
   it("find versions without an event", () => {
     const job = buildJob({ status: "RUNNING" });
     const board = new JobBoard();
-    board.apply(jobEvent({ ...job, version: 1, status: "QUEUED" }));
+    board.apply(publicEvent({ ...job, version: 1, status: "QUEUED" }));
     const added = [{ planned, job: publicJob(job) }];
     expect(eventProblems(added, board)).toEqual([`no event came for version 2 of job ${job.id}`]);
-    board.apply(jobEvent(job));
+    board.apply(publicEvent(job));
     expect(eventProblems(added, board)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { publicJob } from "../../domain/job.ts";
 import { fileProblem, producedFiles } from "../../local/demo-files.ts";
 import { buildJob } from "../support/build-job.ts";
+import { publicJob } from "../support/public-job.ts";
 
 const pdf = { name: "report.pdf", url: "http://files/report", bytes: 8, contentType: "application/pdf" };
 
@@ -14,7 +14,9 @@ describe("the files that a job produced", () => {
       contentType: "application/x",
       url: "http://x",
     };
-    const job = publicJob(buildJob({ status: "SUCCEEDED", result: { rows: [{ file: reference }], other: { key: "k" } } }));
+    const job = publicJob(
+      buildJob({ status: "SUCCEEDED", result: JSON.stringify({ rows: [{ file: reference }], other: { key: "k" } }) }),
+    );
     expect(producedFiles(job)).toEqual([{ name: "rows.parquet", url: "http://x", bytes: 9, contentType: "application/x" }]);
     const large = { ...job, result: undefined, resultLocation: { bucket: "b", key: "k", bytes: 7 }, resultUrl: "http://r" };
     expect(producedFiles(large)).toEqual([{ name: "result.json", url: "http://r", bytes: 7, contentType: "application/json" }]);

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { publicJob } from "../../domain/job.ts";
 import { fileLines, median, outcomeTable, resultLines, shortResult, workerCharts } from "../../local/demo-summary.ts";
 import { TaskCounts } from "../../local/task-counts.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { publicJob } from "../support/public-job.ts";
 
 const plain = (lines: readonly string[]) => lines.map(stripVTControlCharacters);
 
@@ -40,7 +40,7 @@ describe("the summary", () => {
       url: "http://x",
     };
     const planned = { type: "etl", name: "a table", input: {}, expected: "SUCCEEDED" } as const;
-    const job = publicJob(buildJob({ type: "etl", status: "SUCCEEDED", result: { rows: 3, file } }));
+    const job = publicJob(buildJob({ type: "etl", status: "SUCCEEDED", result: JSON.stringify({ rows: 3, file }) }));
     const failed = publicJob(buildJob({ status: "FAILED" }));
     expect(
       resultLines([

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { JobStatus } from "../../domain/job.ts";
-import { jobEvent } from "../../domain/job-events.ts";
 import { eventLines } from "../../local/event-lines.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { publicEvent } from "../support/public-job.ts";
 
 const event = (version: number, status: JobStatus, changes: object = {}) =>
-  jobEvent({ ...buildJob({ status, type: "report" }), id: "a", version, attempt: 1, ...changes });
+  publicEvent({ ...buildJob({ status, type: "report" }), id: "a", version, attempt: 1, ...changes });
 
 /** What `npm start` prints of these events, without colors. */
 function printed(...events: readonly ReturnType<typeof event>[]): string[] {

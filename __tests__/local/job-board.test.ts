@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { jobEvent } from "../../domain/job-events.ts";
 import { JobBoard } from "../../local/job-board.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { publicEvent } from "../support/public-job.ts";
 
 const event = (id: string, version: number, status: "QUEUED" | "RUNNING" | "SUCCEEDED", type = "canary") =>
-  jobEvent({ ...buildJob({ status, type }), id, version });
+  publicEvent({ ...buildJob({ status, type }), id, version });
 
 describe("the job board", () => {
   it("keeps the newest state of each job, whatever the order and however often events come", () => {

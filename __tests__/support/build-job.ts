@@ -18,7 +18,7 @@ export function buildJob(overrides: Partial<StoredJob> = {}): StoredJob {
     id: jobIdForKey("build-job", String(built)),
     type: "canary",
     maxAttempts: 3,
-    input: { op: "echo", value: built },
+    input: JSON.stringify({ op: "echo", value: built }),
     owner: "local",
     requestHash: "a".repeat(64),
     writeId: `added-${built}`,

@@ -138,7 +138,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
         id: newJobId(now),
         type: jobType.name,
         maxAttempts: jobType.maxAttempts,
-        input: {},
+        input: "{}",
         owner: "tester",
         requestHash: "hash",
         writeId: randomUUID(),

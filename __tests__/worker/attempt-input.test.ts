@@ -8,7 +8,7 @@ const { input: _, ...withoutInput } = buildJob();
 
 describe("the input of an attempt", () => {
   it("is the text of the job's", async () => {
-    expect(await readInput(buildJob({ input: { pages: [1] } }), noBucket)).toEqual({ kind: "read", text: '{"pages":[1]}' });
+    expect(await readInput(buildJob({ input: '{"pages": [1]}' }), noBucket)).toEqual({ kind: "read", text: '{"pages": [1]}' });
   });
 
   it("is read from the bucket where it was too large for the item", async () => {

@@ -85,7 +85,6 @@ describe("what a handler did", () => {
     ["a value", { a: [1, null] }, '{"a":[1,null]}'],
     ["nothing", undefined, undefined],
     ["null", null, "null"],
-    ["a function, which is no JSON", () => 1, undefined],
   ])("is the JSON of %s", async (_, value, json) => {
     expect(await call(() => value)).toEqual({ kind: "returned", json });
     expect(await call(async () => value)).toEqual({ kind: "returned", json });
@@ -95,9 +94,12 @@ describe("what a handler did", () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     const refusing = { toJSON: () => JSON.parse("{") };
-    for (const value of [10n, cycle, refusing]) {
+    for (const value of [10n, cycle, refusing, () => 1, new Map(), Number.NaN, new Error("no"), { a: [new Set()] }]) {
       expect(await call(() => value)).toMatchObject({ kind: "failed", code: "ResultNotSerializable", permanent: true });
     }
+    expect(await call(() => ({ tags: new Map() }))).toMatchObject({
+      message: "the result is no JSON: an instance of Map at /result/tags",
+    });
   });
 
   it("is a failure where it threw, at once or later", async () => {

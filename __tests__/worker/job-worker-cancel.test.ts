@@ -94,7 +94,7 @@ describe("a cancelled job", () => {
       }),
     });
     const inputLocation = { bucket: "results", key: "inputs/slow.json", bytes: 2 };
-    const { id } = await add({ input: undefined, inputLocation } as Partial<StoredJob>);
+    const { id } = await add({ input: undefined, inputLocation } as unknown as Partial<StoredJob>);
     await until(id, ({ status }) => status === "RUNNING");
     await requestCancel(store, id);
     expect(await until(id, isTerminal)).toMatchObject({ status: "CANCELLED" });

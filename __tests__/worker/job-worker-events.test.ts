@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { PermanentError } from "../../domain/errors.ts";
-import { isTerminal, type Job, publicJob, type StoredJob } from "../../domain/job.ts";
-import { jobEvent } from "../../domain/job-events.ts";
+import { isTerminal, type Job, type StoredJob } from "../../domain/job.ts";
 import { receiveEvents } from "../support/job-events-seen.ts";
+import { publicEvent, publicJob } from "../support/public-job.ts";
 import { eventually } from "../support/worker-eventually.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
@@ -22,7 +22,7 @@ function outage(concerns: (job: StoredJob) => boolean) {
 
 describe("the events of a job", () => {
   it("come for every version, and each equals the state that was committed", async () => {
-    const committed = new Map<string, Omit<Job, "progress">>();
+    const committed = new Map<string, Job>();
     const { add, until } = await start({
       jobType: { maxAttempts: 3 },
       handler: async ({ kind }, { attempt, progress }) => {
@@ -37,20 +37,20 @@ describe("the events of a job", () => {
           recordProgress: (...progress) => store.recordProgress(...progress),
           transition: async (...write) => {
             const outcome = await store.transition(...write);
-            if (outcome.applied) committed.set(`${outcome.job.id} ${outcome.job.version}`, jobEvent(outcome.job));
+            if (outcome.applied) committed.set(`${outcome.job.id} ${outcome.job.version}`, publicEvent(outcome.job));
             return outcome;
           },
         },
         events: {
           publish: async (job) => {
-            if (job.version > 1) expect(committed.get(`${job.id} ${job.version}`)).toEqual(jobEvent(job));
+            if (job.version > 1) expect(committed.get(`${job.id} ${job.version}`)).toEqual(publicEvent(job));
             await events.publish(job);
           },
         },
       }),
     });
     const kinds = ["echo", "permanent", "hopeless", "flaky"];
-    const jobs = await Promise.all([...kinds, ...kinds, ...kinds].map((kind) => add({ input: { kind } })));
+    const jobs = await Promise.all([...kinds, ...kinds, ...kinds].map((kind) => add({ input: JSON.stringify({ kind }) })));
     const ends = await Promise.all(jobs.map(({ id }) => until(id, isTerminal)));
     const expected = ends.flatMap(({ id, version }) => Array.from({ length: version }, (_, before) => `${id} ${before + 1}`));
     const seen = (events: readonly Job[]) => new Map(events.map((event) => [`${event.id} ${event.version}`, event]));

@@ -75,11 +75,11 @@ describe("a job that fails", () => {
 
   it("fails for good, without a call of its handler, when its input misses the schema", async () => {
     const { add, until } = await start({ handler: () => expect.unreachable() });
-    const { id } = await add({ input: "no object" });
+    const { id } = await add({ input: '"no object"' });
     expect(await until(id, isTerminal)).toMatchObject({
       status: "FAILED",
       attempt: 1,
-      error: { code: "InvalidInput", message: expect.stringContaining("the input misses the job type's schema: /: ") },
+      error: { code: "InvalidInput", message: expect.stringContaining("the input misses the job type's schema: /input: ") },
     });
   });
 });
@@ -91,7 +91,7 @@ describe("a job that takes too long", () => {
       jobType: { timeoutSeconds: 1 },
     });
     const { id } = await add();
-    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: "in time" });
+    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: '"in time"' });
     const line = { jobId: id, outcome: "retry", reason: "JobTimeout", detail: "the attempt took longer than 1 s (JobTimeout)" };
     expect(lines).toContainEqual(expect.objectContaining(line));
   });
@@ -99,7 +99,7 @@ describe("a job that takes too long", () => {
   it("succeeds where it still ends within its grace", async () => {
     const { add, until } = await start({ handler: (_, { signal }) => aborted(signal), jobType: { timeoutSeconds: 1 } });
     const { id } = await add();
-    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: "JobTimeout" });
+    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: '"JobTimeout"' });
   });
 
   it("is ended by force where it never returns, and its slot is free again", async () => {
@@ -107,8 +107,8 @@ describe("a job that takes too long", () => {
       handler: ({ hang }) => (hang ? new Promise(() => {}) : "done"),
       jobType: { timeoutSeconds: 1, graceSeconds: 0, maxAttempts: 1, concurrency: 1 },
     });
-    const { id } = await add({ input: { hang: true } });
-    const next = await add({ input: { hang: false } });
+    const { id } = await add({ input: '{"hang":true}' });
+    const next = await add({ input: '{"hang":false}' });
     expect(await until(id, isTerminal)).toMatchObject({
       status: "FAILED",
       error: { code: "JobTimeout", message: expect.stringContaining("did not stop within its grace") },

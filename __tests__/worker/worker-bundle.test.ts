@@ -50,7 +50,7 @@ function start(variables: Record<string, string> = {}): WorkerProcess {
 async function add(input: object, maxAttempts = 3): Promise<StoredJob> {
   const now = Date.now();
   const identity = { id: newJobId(now), type: "canary", owner: "tester", requestHash: "hash", writeId: "added" };
-  const job = newJob({ ...identity, maxAttempts, input, now });
+  const job = newJob({ ...identity, maxAttempts, input: JSON.stringify(input), now });
   await store.create(job, now);
   await new JobQueue({ client: emulators.sqs, queueUrl }).send({ jobId: job.id });
   return job;
@@ -86,7 +86,7 @@ describe("the worker's bundle", () => {
       add({ op: "result", bytes: 20_000 }),
       add({ op: "fail", message: "as told", permanent: true }),
     ]);
-    expect(await until(echo.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: { value: "hello" } });
+    expect(await until(echo.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: '{"value":"hello"}' });
     expect(await until(large.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", resultLocation: { bytes: 20_000 } });
     const error = { code: "PermanentError", message: "as told" };
     expect(await until(failing.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { publicJob, type StoredJob } from "../../../domain/job.ts";
+import type { StoredJob } from "../../../domain/job.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http.ts";
 import { canaryJob } from "../../../jobs/canary/job-type.ts";
@@ -7,6 +7,7 @@ import { documentJob } from "../../../jobs/document/job-type.ts";
 import { etlJob } from "../../../jobs/etl/job-type.ts";
 import { apiEvent } from "../../handlers/api-event.ts";
 import { type ApiParts, type ApiUnderTest, CONTEXT, type Handler, startApi } from "../../handlers/api-under-test.ts";
+import { publicJob } from "../../support/public-job.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { type CheckCounts, describeViolation } from "../checker/verdict.ts";
 import type { AwsCall } from "../history/aws-call.ts";

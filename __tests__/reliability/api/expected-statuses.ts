@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { JOB_STATUSES } from "../../../domain/job.ts";
 import { isJobId } from "../../../domain/job-id.ts";
 import type { Operation } from "../../../domain/routes.ts";
+import { hasTwins, isHeld } from "../../support/json-oracles.ts";
 import type { BodyText } from "./body-texts.ts";
 import {
   bodySchema,
@@ -24,7 +25,10 @@ export interface Judgement {
   readonly add?: { readonly payload: string; readonly idempotencyKey?: string };
 }
 
-type BodyVerdict = { readonly value: unknown } | { readonly refusedWith: number };
+type BodyVerdict = { readonly value: unknown; readonly lossyInput: boolean } | { readonly refusedWith: number };
+
+/** Stands for a number that no double holds. */
+class Lossy {}
 
 /** Judges requests by the description and what is known, without a look at the handlers' code. */
 export class RequestJudge {
@@ -84,7 +88,7 @@ export class RequestJudge {
     const { type, input, delaySeconds, groupId, tags } = verdict.value as Record<string, unknown>;
     const isInput = this.#types.get(type as string);
     if (isInput === undefined) return { statuses: [404] };
-    if (!isInput(input)) return { statuses: [422] };
+    if (!isInput(input) || verdict.lossyInput) return { statuses: [422] };
     const payload = canonical([type, input, delaySeconds ?? "none", groupId ?? "none", tags ?? "none"]);
     if (key === undefined) return { statuses: [202], add: { payload } };
     const earlier = this.#known.payloads.get(JSON.stringify([caller.principal, key]));
@@ -135,19 +139,31 @@ function readBody(text: BodyText | undefined, limits: { readonly bytes: number; 
   if (bytes.length > limits.bytes) return { refusedWith: 413 };
   if (text.isBase64Encoded && !isUtf8(bytes)) return { refusedWith: 400 };
   try {
-    const value: unknown = JSON.parse(text.isBase64Encoded ? bytes.toString() : text.body);
-    return isUsable(value, limits.depth) ? { value } : { refusedWith: 400 };
+    const json = text.isBase64Encoded ? bytes.toString() : text.body;
+    const value: unknown = JSON.parse(json);
+    if (!json.isWellFormed() || !isUsable(value, limits.depth) || hasTwins(json)) return { refusedWith: 400 };
+    const { input, ...rest } = (lossyParts(json) ?? {}) as Record<string, unknown>;
+    return isLossy(rest) ? { refusedWith: 400 } : { value, lossyInput: isLossy(input) };
   } catch {
     return { refusedWith: 400 };
   }
 }
 
-/** Whether no number is past a double's range, and nothing nests too deep; without recursion, for it may nest any depth. */
+/** The body with each number that no double holds marked. */
+function lossyParts(json: string): unknown {
+  return JSON.parse(json, (_, value, { source }) => (typeof value === "number" && !isHeld(source ?? "") ? new Lossy() : value));
+}
+
+function isLossy(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return value instanceof Lossy || Object.values(value).some(isLossy);
+}
+
+/** Whether nothing nests too deep; without recursion, for it may nest any depth. */
 function isUsable(value: unknown, maxDepth: number): boolean {
   const left: { readonly part: unknown; readonly depth: number }[] = [{ part: value, depth: 1 }];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { part, depth } = next;
-    if (typeof part === "number" && !Number.isFinite(part)) return false;
     if (typeof part !== "object" || part === null) continue;
     if (depth > maxDepth) return false;
     for (const content of Object.values(part)) left.push({ part: content, depth: depth + 1 });

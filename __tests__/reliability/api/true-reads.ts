@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Job, publicJob } from "../../../domain/job.ts";
+import type { Job } from "../../../domain/job.ts";
+import { publicJob } from "../../support/public-job.ts";
 import type { KnownState } from "./known-state.ts";
 import type { ConcreteRequest } from "./request.ts";
 
@@ -28,7 +29,7 @@ function falseJob(request: ConcreteRequest, job: Job, known: KnownState): string
   const { caller, access, id, operation } = request;
   const isOthers = (access === "owner" || operation === "addJob") && job.owner !== caller.principal;
   const stored = known.jobs.get(job.id);
-  const shown = stored === undefined ? undefined : (JSON.parse(JSON.stringify(publicJob(stored))) as Job);
+  const shown = stored === undefined ? undefined : publicJob(stored);
   const isTrue = shown !== undefined && isDeepStrictEqual(committed(shown), committed(job));
   return [
     ...(isOthers ? [`it shows a job of ${job.owner}`] : []),

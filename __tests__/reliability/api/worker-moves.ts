@@ -70,7 +70,7 @@ export class WorkerMoves {
       case "succeed":
         return {
           name: "succeed",
-          values: { attempt, result: { own: this.#file(job), others: this.#file({ ...job, id: "other" }) } },
+          values: { attempt, result: JSON.stringify({ own: this.#file(job), others: this.#file({ ...job, id: "other" }) }) },
         };
       case "succeedLarge": {
         const { contentType: _, ...resultLocation } = this.#file(job);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isTerminal, type Job, type StoredJob } from "../../../domain/job.ts";
-import { jobEvent } from "../../../domain/job-events.ts";
+import { publicEvent } from "../../support/public-job.ts";
 import { commitOf, type Life, newestCommit, type RecordedJob, type RecordedRun } from "./recorded-run.ts";
 import { type NewerRule, Subscriber } from "./subscriber.ts";
 import type { Demand, Tally } from "./tally.ts";
@@ -60,7 +60,7 @@ class EventTruth {
   #eventOf(job: StoredJob): Job {
     let event = this.#events.get(job);
     if (event === undefined) {
-      event = JSON.parse(JSON.stringify(jobEvent(job))) as Job;
+      event = publicEvent(job);
       this.#events.set(job, event);
     }
     return event;

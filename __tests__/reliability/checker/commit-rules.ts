@@ -102,7 +102,7 @@ function checkShape(job: StoredJob, demand: Demand, step: () => string): void {
 function attemptOfResult({ result, resultLocation }: StoredJob): number | undefined {
   const [, inKey] = /^results\/[^/]+\/[^/]+\/(\d+)\//.exec(resultLocation?.key ?? "") ?? [];
   if (inKey !== undefined) return Number(inKey);
-  const named = (result as { readonly attempt?: unknown } | null | undefined)?.attempt;
+  const named = result === undefined ? undefined : (JSON.parse(result) as { readonly attempt?: unknown } | null)?.attempt;
   return typeof named === "number" ? named : undefined;
 }
 

@@ -9,6 +9,7 @@ import { JobStore } from "../../../domain/job-store.ts";
 import { ADDED_AT, buildJob } from "../../support/build-job.ts";
 import { changeNextOutput, loseNextAnswer } from "../../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../../support/emulators.ts";
+import { publicEvent } from "../../support/public-job.ts";
 import type { AwsCall } from "./aws-call.ts";
 import { CallFacts } from "./call-facts.ts";
 import type { Fact } from "./fact.ts";
@@ -76,7 +77,7 @@ const lease = { leaseOwner: "w", leaseExpiresAt: ADDED_AT + 30_000 };
 
 describe("facts of recorded calls", () => {
   it("tell of a job's creation and its transitions, but of no refused write", async () => {
-    const job = buildJob({ tags: { constructor: "yes" }, input: { list: [1, "two", null, { deep: true }] } });
+    const job = buildJob({ tags: { constructor: "yes" }, input: '{"list":[1,"two",null,{"deep":true}]}' });
     const claim = { now: ADDED_AT, writeId: randomUUID(), ...lease };
     const facts = await factsFrom(async () => {
       await world.store.create(job, ADDED_AT);
@@ -128,13 +129,13 @@ describe("facts of recorded calls", () => {
 
   it("tell of events, one by one, and of their delivery", async () => {
     const jobs = [buildJob({ tags: { title: "a < b & c" } }), buildJob(), buildJob({ status: "FAILED" })];
-    const published = jobs.map((job) => jobEvent(job));
+    const published = jobs.map((job) => publicEvent(job));
     const facts = await factsFrom(async () => {
       await Promise.all(jobs.slice(0, 2).map((job) => world.events.publish(job)));
       await world.sns.send(
         new PublishCommand({
           TopicArn: emulators.eventsTopicArn,
-          Message: JSON.stringify(jobEvent(jobs[2] as (typeof jobs)[0])),
+          Message: jobEvent(jobs[2] as (typeof jobs)[0]),
         }),
       );
       await world.sqs.send(

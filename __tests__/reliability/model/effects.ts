@@ -1,7 +1,6 @@
-import { publicJob } from "../../../domain/job.ts";
-import { jobEvent } from "../../../domain/job-events.ts";
 import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { TransitionName } from "../../../domain/transitions.ts";
+import { publicEvent, publicJob } from "../../support/public-job.ts";
 import type { ApiRequest, Fact } from "../history/fact.ts";
 import { checkAnswer, checkCommit, checkDelete, checkPublish } from "./invariant-checks.ts";
 import { type Item, NOW, type Present, SETTLED } from "./item-table.ts";
@@ -77,7 +76,7 @@ export function tellRenewal(model: Model, slot: number, { job }: Present): void 
 export function published(model: Model, world: World, slot: number, seen: Item): World {
   checkPublish(model, world, seen);
   const { job } = seen as Present;
-  model.onFact?.({ kind: "published", by: model.nameOf(slot), event: jobEvent(model.told(job)) });
+  model.onFact?.({ kind: "published", by: model.nameOf(slot), event: publicEvent(model.told(job)) });
   return { ...world, published: world.published | (1 << job.version) };
 }
 

@@ -64,7 +64,7 @@ export class ItemTable {
       id: JOB_ID,
       type: TYPE,
       maxAttempts,
-      input: {},
+      input: "{}",
       owner: OWNER,
       requestHash: "a".repeat(64),
       writeId: writeId(writer),
@@ -84,7 +84,7 @@ export class ItemTable {
       attempt,
       leaseOwner: "worker",
       leaseExpiresAt: NOW + LEASE_MS,
-      result: { attempt },
+      result: JSON.stringify({ attempt }),
       error: { code: "Failed", message: "" },
     };
     const next = this.#settings.apply(item.job, version, name, values);

@@ -70,7 +70,9 @@ export class Model {
     const { attempt, interruptions, result } = job;
     const earlier = this.firstInterruptions;
     const shown = { ...job, attempt: attempt - earlier, interruptions: interruptions - earlier };
-    return result === undefined ? shown : { ...shown, result: { attempt: (result as { attempt: number }).attempt - earlier } };
+    return result === undefined
+      ? shown
+      : { ...shown, result: JSON.stringify({ attempt: (JSON.parse(result) as { attempt: number }).attempt - earlier }) };
   }
 
   first(): World {

@@ -1,5 +1,5 @@
-import { publicJob, type StoredJob } from "../../../domain/job.ts";
-import { jobEvent } from "../../../domain/job-events.ts";
+import type { StoredJob } from "../../../domain/job.ts";
+import { publicEvent, publicJob } from "../../support/public-job.ts";
 import type { Fact } from "../history/fact.ts";
 import { LEASE_MS, NOW } from "./item-table.ts";
 
@@ -25,7 +25,7 @@ export class TimedFacts {
     const version = fact.kind === "published" ? fact.event.version : fact.kind === "answered" ? fact.job?.version : undefined;
     const job = version === undefined ? undefined : this.#versions.get(version);
     if (job === undefined) return fact;
-    if (fact.kind === "published") return { ...fact, event: jobEvent(job) };
+    if (fact.kind === "published") return { ...fact, event: publicEvent(job) };
     return fact.kind === "answered" ? { ...fact, job: publicJob(job) } : fact;
   }
 

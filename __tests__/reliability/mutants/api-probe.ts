@@ -1,7 +1,4 @@
 import { ApiWorld } from "../api/api-world.ts";
-import { jsonText, plain } from "../api/body-texts.ts";
-import { type Caller, OWNERS } from "../api/callers.ts";
-import { ODD_VALUES } from "../api/hostile-values.ts";
 import { runTwoOwners } from "../api/owners.ts";
 import { NO_REPLAY } from "../api/replay.ts";
 import { runRequests } from "../api/run-requests.ts";
@@ -26,23 +23,6 @@ const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
 /** Generated requests, most of them hostile. */
 export async function hostileRequests(): Promise<Breach[]> {
   return await probe((world) => runRequests(world, REQUESTS, FIRST_FAILURE));
-}
-
-/** Adds whose inputs mean something else to JavaScript, to the SDK or to DynamoDB than they do in JSON. */
-export async function oddInputs(): Promise<Breach[]> {
-  return await probe(async (world) => {
-    for (const value of ODD_VALUES) {
-      const body = plain(jsonText({ type: "canary", input: { op: "echo", value } }));
-      const problems = await world.ask({
-        kind: "valid",
-        operation: "addJob",
-        caller: OWNERS[0] as Caller,
-        access: "account",
-        body,
-      });
-      if (problems.length > 0) throw new Error(problems.join("\n  "));
-    }
-  });
 }
 
 /** Two owners, of whom one looks for the other's jobs. */

@@ -65,7 +65,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ADD,
-        find: 'await payloads.put(payloadKeys.input(type, id, writeId), inputJson, "application/json")',
+        find: 'await payloads.put(payloadKeys.input(type, id, writeId), inputText, "application/json")',
         replace: '{ bucket: "results", key: payloadKeys.input(type, id, writeId), bytes: payloads.put.length }',
       },
     ],
@@ -150,16 +150,20 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     killer: "hostile requests",
   },
   {
-    name: "an input with a member called __proto__ in the job's item",
-    edits: [{ file: "domain/payload.ts", find: "!UNSAFE_NAMES.has(name) && ", replace: "" }],
-    breaks: ["every answer is less than 500"],
-    killer: "odd inputs",
+    name: "taking a number that the handler would get another of",
+    edits: [{ file: "handlers/read-add-job.ts", find: "unkept.filter(isInput)", replace: "[]" }],
+    breaks: [2],
+    killer: "hostile requests",
+  },
+  {
+    name: "taking two members of one name",
+    edits: [{ file: "handlers/json-body.ts", find: "if (seen?.has(name))", replace: "if (seen === undefined)" }],
+    breaks: ["an answer is as described"],
+    killer: "hostile requests",
   },
   {
     name: "JSON of any depth",
-    edits: [
-      { file: "handlers/json-body.ts", find: "if (path.length >= MAX_BODY_DEPTH) {", replace: "if (path.length >= 10 ** 9) {" },
-    ],
+    edits: [{ file: "handlers/json-body.ts", find: "if (depth === MAX_BODY_DEPTH)", replace: "if (depth < 0)" }],
     breaks: ["an answer is as described"],
     killer: "hostile requests",
   },

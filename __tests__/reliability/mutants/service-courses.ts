@@ -61,7 +61,7 @@ export const SERVICE_COURSES = {
         id: STRANGERS_JOB,
         type: strangers.jobType.name,
         maxAttempts: 3,
-        input: {},
+        input: "{}",
         owner: "another",
         requestHash: "",
         writeId: "1",

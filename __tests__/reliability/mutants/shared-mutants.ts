@@ -8,7 +8,7 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
   {
     name: "jobs that show their lease",
     edits: [
-      { file: "domain/job.ts", find: '  "expiresAt",\n] as const', replace: '  "expiresAt",\n  "leaseOwner",\n] as const' },
+      { file: "domain/job-json.ts", find: "...members, ...more", replace: "...members, leaseOwner: stored.leaseOwner, ...more" },
     ],
     breaks: [17],
     killer: "crashes of success",
@@ -18,8 +18,8 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "handlers/accept-job.ts",
-        find: "const body: Job = publicJob(job);",
-        replace: "const body: Job = { ...publicJob(job), ...job };",
+        find: "return jsonResponse(202, jobJson(job), {",
+        replace: "return jsonResponse(202, jobJson(job, job), {",
       },
     ],
     breaks: ["an answer is as described"],
@@ -27,7 +27,13 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "events with progress",
-    edits: [{ file: "domain/job-events.ts", find: "  return event;\n", replace: "  return { ...event, progress: _ };\n" }],
+    edits: [
+      {
+        file: "domain/job-events.ts",
+        find: "return jobJson(job)",
+        replace: "return jobJson({ ...job, ...(_ && { progress: _ }) })",
+      },
+    ],
     breaks: [17],
     killer: "a cancel of a job that has told its progress",
   },

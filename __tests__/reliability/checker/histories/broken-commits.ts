@@ -42,7 +42,7 @@ export const BROKEN_COMMITS: readonly BrokenHistory[] = [
   {
     breaks: 5,
     when: "a job gets another input",
-    history: soFar(lifeWith({ ended: [committed("worker-1", { ...SUCCEEDED, input: "another" })] })),
+    history: soFar(lifeWith({ ended: [committed("worker-1", { ...SUCCEEDED, input: '"another"' })] })),
   },
   {
     breaks: 5,
@@ -57,7 +57,7 @@ export const BROKEN_COMMITS: readonly BrokenHistory[] = [
   {
     breaks: 6,
     when: "a result changes without a commit",
-    history: settled(lifeWith(), { jobs: [{ ...SUCCEEDED, result: "another" }] }),
+    history: settled(lifeWith(), { jobs: [{ ...SUCCEEDED, result: '"another"' }] }),
   },
   {
     breaks: 6,
@@ -127,7 +127,7 @@ export const BROKEN_COMMITS: readonly BrokenHistory[] = [
     history: soFar([
       ...running,
       committed("worker-2", takenOver),
-      committed("worker-1", { ...step(takenOver, "succeed", 41, { result: null }), version: takenOver.version }),
+      committed("worker-1", { ...step(takenOver, "succeed", 41, { result: "null" }), version: takenOver.version }),
     ]),
   },
   {
@@ -182,12 +182,12 @@ export const BROKEN_COMMITS: readonly BrokenHistory[] = [
   {
     breaks: 10,
     when: "a handler's result is of another attempt than its job",
-    history: soFar(lifeWith({ ended: [committed("worker-1", { ...SUCCEEDED, result: { attempt: 2 } })] })),
+    history: soFar(lifeWith({ ended: [committed("worker-1", { ...SUCCEEDED, result: '{"attempt":2}' })] })),
   },
   {
     breaks: 10,
     when: "a job that failed has a result",
-    history: soFar([...running, committed("worker-1", { ...failedByOther, result: 1 })]),
+    history: soFar([...running, committed("worker-1", { ...failedByOther, result: "1" })]),
   },
   {
     breaks: 10,

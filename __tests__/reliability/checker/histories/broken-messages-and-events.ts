@@ -101,7 +101,7 @@ export const BROKEN_MESSAGES_AND_EVENTS: readonly BrokenHistory[] = [
   {
     breaks: 17,
     when: "an event tells what was not committed",
-    history: soFar(lifeWith({ endPublished: [published("worker-1", { ...SUCCEEDED, result: "other" })] })),
+    history: soFar(lifeWith({ endPublished: [published("worker-1", { ...SUCCEEDED, result: '"other"' })] })),
   },
   {
     breaks: 17,

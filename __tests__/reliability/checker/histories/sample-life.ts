@@ -1,8 +1,8 @@
-import { publicJob, type StoredJob } from "../../../../domain/job.ts";
-import { jobEvent } from "../../../../domain/job-events.ts";
+import type { StoredJob } from "../../../../domain/job.ts";
 import { applyTransition } from "../../../../domain/transition-apply.ts";
 import type { TransitionName, TransitionValues } from "../../../../domain/transitions.ts";
 import { ADDED_AT, buildJob } from "../../../support/build-job.ts";
+import { publicEvent, publicJob } from "../../../support/public-job.ts";
 import type { Fact, FinalState, History } from "../../history/fact.ts";
 
 /** A whole life of one job as facts, to be changed by tests: `api` adds it, `worker-1` does it, `client` reads it. */
@@ -27,7 +27,7 @@ export function step(job: StoredJob, name: TransitionName, seconds: number, valu
 
 export const ADDED = buildJob({ type: "document" });
 export const CLAIMED = step(ADDED, "claim", 1);
-export const SUCCEEDED = step(CLAIMED, "succeed", 2, { result: { attempt: 1 } });
+export const SUCCEEDED = step(CLAIMED, "succeed", 2, { result: '{"attempt":1}' });
 
 const jobId = ADDED.id;
 
@@ -36,7 +36,7 @@ export function committed(by: string, job: StoredJob): Fact {
 }
 
 export function published(by: string, job: StoredJob): Fact {
-  return { kind: "published", by, event: jobEvent(job) };
+  return { kind: "published", by, event: publicEvent(job) };
 }
 
 /** A commit, published by who made it. */
@@ -46,11 +46,11 @@ export function made(by: string, ...jobs: readonly StoredJob[]): Fact[] {
 
 /** The job's success, published, and its message deleted. */
 export function ends(by: string, job: StoredJob, messageId = "m-1"): Fact[] {
-  return [...made(by, step(job, "succeed", 50, { result: null })), message("deleted", by, messageId)];
+  return [...made(by, step(job, "succeed", 50, { result: "null" })), message("deleted", by, messageId)];
 }
 
 export function delivered(job: StoredJob): Fact {
-  return { kind: "delivered", event: jobEvent(job) };
+  return { kind: "delivered", event: publicEvent(job) };
 }
 
 /** The answer to a read or a cancel. @param asked see `Fact`. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { isJson } from "../../worker/json-text.ts";
+import { isJson } from "../../worker/is-json.ts";
 import { runs } from "../support/property-runs.ts";
 
 function parses(text: string): boolean {
@@ -64,8 +64,24 @@ describe("a text", () => {
     );
   });
 
-  it("is taken as no JSON where it is nested deeper than V8 writes", async () => {
-    expect(await isJson("[".repeat(6_000) + "]".repeat(6_000))).toBe(false);
+  it("may be nested as deep as it likes", async () => {
+    expect(await isJson("[".repeat(200_000) + "]".repeat(200_000))).toBe(true);
+    expect(await isJson("[".repeat(200_000) + "]".repeat(199_999))).toBe(false);
+  });
+
+  it("is the same text where it is read in several parts", async () => {
+    for (const blanks of [65_530, 65_533, 65_535]) {
+      const text = `${" ".repeat(blanks)}{"na\\u00e9me":[-1.5e+10,true,"\\ud83d\\ude00 😀"]}`;
+      expect(await isJson(text)).toBe(true);
+      expect(await isJson(`${text}x`)).toBe(false);
+    }
+  });
+
+  it("that is an object tells its own members, and no others", async () => {
+    const names: string[] = [];
+    await isJson('{"a":{"b":[{"c":1}]},"\\u0064":[],"a":{}}', (name) => names.push(name));
+    await isJson('[{"e":1}]', (name) => names.push(name));
+    expect(names).toEqual(["a", "d", "a"]);
   });
 
   it("leaves the event loop its turns while it is checked", async () => {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { jobJson } from "../../domain/job-json.ts";
+import { buildJob } from "../support/build-job.ts";
+import { publicJob } from "../support/public-job.ts";
+
+describe("a job as callers see it", () => {
+  it("keeps the lease, the index keys and the write's name inside", () => {
+    const visible = publicJob(buildJob({ status: "RUNNING", progress: { fraction: 0.5 } }));
+    for (const inside of [
+      "leaseOwner",
+      "leaseExpiresAt",
+      "typeStatus",
+      "createdAtId",
+      "requestHash",
+      "lastWriteId",
+      "interruptions",
+    ]) {
+      expect(visible).not.toHaveProperty(inside);
+    }
+    expect(visible).toMatchObject({ status: "RUNNING", version: 2, progress: { fraction: 0.5 } });
+  });
+
+  it("leaves out what is not there, and keeps a result of null", () => {
+    expect(publicJob(buildJob())).not.toHaveProperty("result");
+    expect(publicJob(buildJob({ status: "SUCCEEDED", result: "null" }))).toHaveProperty("result", null);
+  });
+
+  it.each([
+    ["the order of members", '{"b":1,"10":2,"a":3,"2":4}'],
+    ["the digits of numbers", "[9007199254740993,1.10,1e400,-0,0.1234567890123456789]"],
+    ["blanks and escapes", '{ "a" : "\\u00e4\\/" }'],
+    ["depths that nobody walks", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
+  ])("has input and result as they are: %s", (_, text) => {
+    const json = jobJson(buildJob({ status: "SUCCEEDED", input: text, result: text }));
+    expect(json).toContain(`,"input":${text},"result":${text}}`);
+    expect(JSON.parse(json)).toMatchObject({ status: "SUCCEEDED", version: 3 });
+  });
+
+  it("has further members beside its own", () => {
+    expect(JSON.parse(jobJson(buildJob({ result: "[1]" }), { resultUrl: "https://example.com" }))).toMatchObject({
+      result: [1],
+      resultUrl: "https://example.com",
+    });
+  });
+});
