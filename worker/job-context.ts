@@ -3,6 +3,7 @@ import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
 import { handlerFailure } from "./handler-failure.ts";
 import { handlerInput } from "./handler-input.ts";
+import { logDetails, logMessage } from "./log-details.ts";
 import { resultJson } from "./result-json.ts";
 import type { Run, RunOutcome } from "./runner.ts";
 
@@ -41,7 +42,7 @@ export function jobContext(run: HandlerRun): JobContext {
   const log =
     (level: keyof JobLogger): JobLogger[keyof JobLogger] =>
     (message, details) =>
-      run.log(level, message, details);
+      run.log(level, logMessage(message), details === undefined ? undefined : logDetails(details));
   return {
     id: run.id,
     attempt: run.attempt,

@@ -27,7 +27,7 @@ export default async function runInThread(task: ThreadTask & { readonly handlerU
       input,
       signal: controller.signal,
       progress: (fraction, message) => send({ kind: "progress", fraction, message }),
-      log: (level, message, details) => send({ kind: "log", level, message, details: asJson(details) }),
+      log: (level, message, details) => send({ kind: "log", level, message, details: JSON.stringify(details) }),
       putFile: (name, content, contentType) => files.put(name, content, contentType),
     });
   } catch (error) {
@@ -35,14 +35,5 @@ export default async function runInThread(task: ThreadTask & { readonly handlerU
     return handlerFailure(error);
   } finally {
     port.close();
-  }
-}
-
-/** Details may hold what cannot be cloned to another thread, such as functions. */
-function asJson(details: unknown): string | undefined {
-  try {
-    return JSON.stringify(details);
-  } catch {
-    return JSON.stringify({ details: String(details) });
   }
 }

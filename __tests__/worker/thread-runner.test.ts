@@ -28,6 +28,7 @@ const handlers = {
     logger.info("plain");
     logger.warn("odd", { call: () => 1, big: [1, undefined] });
     logger.error("odder", { big: 1n });
+    logger.error("broken", { error: new TypeError("no", { cause: new Map([["a", 1]]) }) });
   },
   logMany: (_, { logger }) => { for (let line = 0; line < 500; line += 1) logger.info(String(line)); return "done"; },
   untilAborted: async (_, { signal, logger }) => { logger.info("waiting"); await done(signal); },
@@ -147,8 +148,9 @@ describe("a handler in a thread", () => {
     await run("log", { log });
     expect(log.mock.calls).toEqual([
       ["info", "plain", undefined],
-      ["warn", "odd", { big: [1, null] }],
-      ["error", "odder", { details: "[object Object]" }],
+      ["warn", "odd", { call: "[Function: call]", big: [1, null] }],
+      ["error", "odder", { big: "1n" }],
+      ["error", "broken", { error: expect.objectContaining({ name: "TypeError", message: "no", stack: expect.any(String) }) }],
     ]);
   });
 
