@@ -35,8 +35,7 @@ export class PermanentError extends JobQueueError {
 
 /**
  * Thrown by a job's handler to choose the delay before its next attempt, in seconds. It costs an attempt as any other failure
- * does. The attempt and the delay together take at most 12 h (SQS's longest visibility timeout, from the receive); a longer
- * delay is cut.
+ * does. No attempt starts before the delay is over; a job that cannot end within 13 days of its addition fails (`JobExpired`).
  */
 export class RetryAfterError extends JobQueueError {
   readonly seconds: number;

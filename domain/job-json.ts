@@ -20,6 +20,8 @@ const ATTRIBUTES = [
   "startedAt",
   "finishedAt",
   "cancelRequestedAt",
+  "runAt",
+  "nextAttemptAt",
   "expiresAt",
 ] as const satisfies readonly (keyof Job)[];
 

@@ -49,6 +49,10 @@ export interface Job {
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly cancelRequestedAt?: string;
+  /** Of a job that was added with a delay: no attempt starts before. */
+  readonly runAt?: string;
+  /** While it waits for a retry: no attempt starts before. */
+  readonly nextAttemptAt?: string;
   /** Epoch seconds; the item's TTL, set when the job is terminal. */
   readonly expiresAt?: number;
 }
@@ -82,6 +86,12 @@ export function isTerminal(job: Pick<Job, "status">): boolean {
 /** Whether a worker holds the job at `now`, in epoch milliseconds. */
 export function isLeased(job: Pick<StoredJob, "status" | "leaseExpiresAt">, now: number): boolean {
   return job.status === "RUNNING" && job.leaseExpiresAt !== undefined && job.leaseExpiresAt >= now;
+}
+
+/** When a queued job may be claimed, in epoch milliseconds; undefined where nothing but a worker is waited for. */
+export function dueAt({ runAt, nextAttemptAt }: Pick<Job, "runAt" | "nextAttemptAt">): number | undefined {
+  const times = [runAt, nextAttemptAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Attempts that count: claims without those that were interrupted through no fault of the job. */

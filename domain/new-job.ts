@@ -13,12 +13,14 @@ export interface NewJob {
   readonly owner: string;
   readonly requestHash: string;
   readonly writeId: string;
-  /** Epoch milliseconds. */
+  /** Kept from the workers for so long. */
+  readonly delaySeconds?: number;
+  /** When it was added, in epoch milliseconds: before its message was sent, whose delay ends no earlier than the job's then. */
   readonly now: number;
 }
 
 /** The first version of a job: QUEUED, never claimed. */
-export function newJob({ writeId, now, ...job }: NewJob): StoredJob {
+export function newJob({ writeId, delaySeconds = 0, now, ...job }: NewJob): StoredJob {
   const createdAt = new Date(now).toISOString();
   return {
     ...job,
@@ -28,6 +30,7 @@ export function newJob({ writeId, now, ...job }: NewJob): StoredJob {
     interruptions: 0,
     createdAt,
     updatedAt: createdAt,
+    ...(delaySeconds > 0 ? { runAt: new Date(now + delaySeconds * 1_000).toISOString() } : {}),
     typeStatus: typeStatusKey(job.type, "QUEUED"),
     createdAtId: `${createdAt}#${job.id}`,
     lastWriteId: writeId,

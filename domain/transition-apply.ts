@@ -45,5 +45,7 @@ function holds(guard: Guard, job: StoredJob, values: TransitionValues): boolean 
       return job.attempt === values.attempt;
     case "past":
       return job.leaseExpiresAt !== undefined && job.leaseExpiresAt < values.now;
+    case "due":
+      return (job[guard.attribute] ?? "") <= String(valueFrom("time", values));
   }
 }

@@ -78,5 +78,9 @@ function condition(
       return `${attribute(guard.attribute)} = ${value("heldAttempt", values.attempt)}`;
     case "past":
       return `${attribute(guard.attribute)} < ${value("now", values.now)}`;
+    case "due": {
+      const name = attribute(guard.attribute);
+      return `(attribute_not_exists(${name}) OR ${name} <= ${value("time", valueFrom("time", values))})`;
+    }
   }
 }

@@ -25,17 +25,30 @@ export interface TransitionValues {
   readonly result?: string;
   readonly resultLocation?: StoredJob["resultLocation"];
   readonly error?: StoredJob["error"];
+  /** When the next attempt may start, ISO 8601. */
+  readonly nextAttemptAt?: string;
 }
 
 /** Where a set attribute's value comes from; `time` is `now` as ISO 8601, `expiry` the TTL of a job that ends now. */
-export type ValueSource = "attempt" | "leaseOwner" | "leaseExpiresAt" | "result" | "resultLocation" | "error" | "time" | "expiry";
+export type ValueSource =
+  | "attempt"
+  | "leaseOwner"
+  | "leaseExpiresAt"
+  | "result"
+  | "resultLocation"
+  | "error"
+  | "nextAttemptAt"
+  | "time"
+  | "expiry";
 
 export type Guard =
   | { readonly attribute: Attribute; readonly is: "absent" | "present" }
   /** The caller's claim is the stored one. */
   | { readonly attribute: "attempt"; readonly is: "held" }
   /** The lease ended before `now`. */
-  | { readonly attribute: "leaseExpiresAt"; readonly is: "past" };
+  | { readonly attribute: "leaseExpiresAt"; readonly is: "past" }
+  /** The job waits for no such time, or it has come by `now`. */
+  | { readonly attribute: "runAt" | "nextAttemptAt"; readonly is: "due" };
 
 export type Change =
   /** Nothing is set where the caller gives no value. */
@@ -58,6 +71,12 @@ const abandoned: Guard = { attribute: "leaseExpiresAt", is: "past" };
 const notCancelled: Guard = { attribute: "cancelRequestedAt", is: "absent" };
 const cancelRequested: Guard = { attribute: "cancelRequestedAt", is: "present" };
 
+const due: readonly Guard[] = [
+  { attribute: "runAt", is: "due" },
+  { attribute: "nextAttemptAt", is: "due" },
+];
+const endWait: Change = { remove: "nextAttemptAt" };
+
 const lease: readonly Change[] = [
   { increment: "attempt" },
   { set: "leaseOwner", from: "leaseOwner" },
@@ -75,8 +94,8 @@ export const TRANSITIONS = {
   claim: {
     from: "QUEUED",
     to: "RUNNING",
-    guards: [],
-    changes: lease,
+    guards: due,
+    changes: [...lease, endWait],
     when: "a worker receives the message",
   },
   takeOver: {
@@ -104,7 +123,7 @@ export const TRANSITIONS = {
     from: "RUNNING",
     to: "QUEUED",
     guards: [held, notCancelled],
-    changes: [...unlease, setError],
+    changes: [...unlease, setError, { set: "nextAttemptAt", from: "nextAttemptAt" }],
     when: "an attempt failed, and there are more",
   },
   release: {
@@ -146,14 +165,14 @@ export const TRANSITIONS = {
     from: "QUEUED",
     to: "CANCELLED",
     guards: [],
-    changes: [...finish, clearError, { set: "cancelRequestedAt", from: "time" }],
+    changes: [...finish, endWait, clearError, { set: "cancelRequestedAt", from: "time" }],
     when: "a caller cancels a waiting job",
   },
   failQueued: {
     from: "QUEUED",
     to: "FAILED",
     guards: [],
-    changes: [...finish, setError],
+    changes: [...finish, endWait, setError],
     when: "the job is too old, no attempt is left, or its message was dead-lettered",
   },
 } as const satisfies Record<string, Transition>;

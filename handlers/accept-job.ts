@@ -89,6 +89,7 @@ async function enqueue(
   const payload = fitsItem(inputText)
     ? { input: inputText }
     : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputText, "application/json") };
+  const addedAt = now();
   await queue(jobType.queueUrl).send({ jobId: id, groupId, ...(delaySeconds === undefined ? {} : { delaySeconds }) });
   return newJob({
     ...identity,
@@ -97,8 +98,9 @@ async function enqueue(
     ...payload,
     ...(tags === undefined ? {} : { tags }),
     groupId,
+    ...(delaySeconds === undefined ? {} : { delaySeconds }),
     writeId,
-    now: now(),
+    now: addedAt,
   });
 }
 

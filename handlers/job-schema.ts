@@ -87,12 +87,14 @@ export const JOB = {
     startedAt: { ...time, description: "When the first attempt started." },
     finishedAt: time,
     cancelRequestedAt: time,
+    runAt: { ...time, description: "Of a job that was added with a delay: no attempt starts before." },
+    nextAttemptAt: { ...time, description: "While the job waits for a retry: no attempt starts before." },
     expiresAt: { type: "integer", minimum: 0, description: "Epoch seconds from which on the job is gone; of ended jobs." },
   },
   oneOf: [{ required: ["input"] }, { required: ["inputLocation"] }],
   if: { properties: { status: { enum: [...TERMINAL_STATUSES] } } },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: { required: ["finishedAt", "expiresAt"] },
+  then: { required: ["finishedAt", "expiresAt"], properties: { nextAttemptAt: false } },
   else: { properties: { finishedAt: false, expiresAt: false, result: false, resultLocation: false } },
 } as const;
 

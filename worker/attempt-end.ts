@@ -2,7 +2,7 @@ import { fullJitterSeconds } from "@autoscaling-job-queues/domain/backoff";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { countedAttempts, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { MAX_INTERRUPTIONS, MAX_VISIBILITY_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { MAX_INTERRUPTIONS } from "@autoscaling-job-queues/domain/limits";
 import { failure } from "./handler-failure.ts";
 import type { AbortCode } from "./job-aborted-error.ts";
 import type { RunOutcome } from "./runner.ts";
@@ -14,17 +14,6 @@ export type AttemptEnd =
   | { readonly name: "retry"; readonly error: JobError; readonly delaySeconds: number }
   /** `error` where it was no shutdown that ended the attempt. */
   | { readonly name: "release"; readonly error?: JobError };
-
-/** From the receive of a message to the start of its attempt, in seconds, generously. */
-const UNTIL_CLAIMED_SECONDS = 60;
-
-/**
- * The longest that the message of an attempt which took so many seconds can be put back for. SQS counts the 12 h of a visibility
- * timeout from the receive, and refuses a change past it (SQS: ChangeMessageVisibility).
- */
-export function longestDelaySeconds(attemptSeconds: number): number {
-  return Math.max(0, Math.floor(MAX_VISIBILITY_SECONDS - UNTIL_CLAIMED_SECONDS - attemptSeconds));
-}
 
 /**
  * Decides how an attempt ends. A cancel request wins over everything; a result wins over a timeout or a shutdown that came

@@ -1,5 +1,5 @@
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
-import type { Progress, StoredJob } from "@autoscaling-job-queues/domain/job";
+import { dueAt, type Progress, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -7,7 +7,7 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
-import { type AttemptEnd, attemptEnd, longestDelaySeconds } from "./attempt-end.ts";
+import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
 import type { FileStore } from "./file-store.ts";
@@ -18,6 +18,7 @@ import type { WorkerLog } from "./log.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import { PublishedVersions } from "./published-versions.ts";
+import { dueDelaySeconds } from "./put-back.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { tryAgain } from "./try-again.ts";
@@ -176,35 +177,37 @@ export class Attempt {
     const { leases, log, metrics } = this.#dependencies;
     leases.drop(job.id, job.attempt, { atOnce: job.status === "QUEUED" });
     this.#events.committed();
-    const startedAt = this.#job.attempt === 1 ? this.#startedAt : undefined;
-    metrics.attemptEnded(end.name, this.#runMs(), startedAt === undefined ? undefined : startedAt - Date.parse(job.createdAt));
+    const waitMs = job.attempt === 1 ? this.#startedAt - Date.parse(job.runAt ?? job.createdAt) : undefined;
+    metrics.attemptEnded(end.name, this.#runMs(), waitMs);
     log.attemptEnded(job, end.name, this.#runMs(), "error" in end ? end.error : undefined);
     await this.#published.ensure(job);
     try {
-      await this.#letGo(end);
+      await this.#letGo(job, end);
     } catch (error) {
       // The message comes back by itself when its visibility timeout ends.
       log.callFailed(end.name === "retry" || end.name === "release" ? "ChangeMessageVisibility" : "DeleteMessage", String(error));
     }
   }
 
-  /** Puts the message back for as long as the end asks, or acknowledges it. */
-  async #letGo(end: AttemptEnd): Promise<void> {
-    const { queue } = this.#dependencies;
+  /** Puts the message back until the job may be claimed again, or acknowledges it. */
+  async #letGo(job: StoredJob, end: AttemptEnd): Promise<void> {
+    const { queue, now } = this.#dependencies;
     const { receiptHandle } = this.#message;
-    const longest = longestDelaySeconds(this.#runMs() / 1_000);
-    if (end.name === "retry") await queue.setVisibility(receiptHandle, Math.min(end.delaySeconds, longest));
+    const seconds = dueDelaySeconds(dueAt(job) ?? now(), now(), this.#runMs() / 1_000);
+    if (end.name === "retry") await queue.setVisibility(receiptHandle, seconds);
     else if (end.name === "release") await queue.setVisibility(receiptHandle, 0);
     else await queue.delete(receiptHandle);
   }
 
   #values(end: AttemptEnd, result: Pick<TransitionValues, "result" | "resultLocation">): TransitionValues {
     const { now, newWriteId } = this.#dependencies;
+    const at = now();
     return {
-      now: now(),
+      now: at,
       writeId: newWriteId(),
       attempt: this.#job.attempt,
       ...("error" in end ? { error: end.error } : {}),
+      ...(end.name === "retry" ? { nextAttemptAt: new Date(Math.ceil(at + 1_000 * end.delaySeconds)).toISOString() } : {}),
       ...(end.name === "succeed" ? result : {}),
     };
   }

@@ -6,6 +6,7 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
 import type { LastChance } from "./last-chance.ts";
 import { decideOnMessage, isExpired } from "./message-decision.ts";
+import type { HeldClaim } from "./put-back.ts";
 
 export interface ClaimDependencies {
   readonly store: Pick<JobStore, "get" | "transition">;
@@ -24,8 +25,10 @@ export type Claim =
   | { readonly kind: "claimed"; readonly job: StoredJob }
   /** The job has ended, and its end has been published; `closed` when this worker ended it. */
   | { readonly kind: "ended"; readonly job: StoredJob; readonly closed: boolean }
-  /** Somebody holds the job, until this time at least (epoch milliseconds); so often it has been claimed. */
-  | { readonly kind: "leased"; readonly until: number; readonly attempts: number }
+  /** Somebody holds the job. */
+  | ({ readonly kind: "leased" } & HeldClaim)
+  /** The job may not start before this time (epoch milliseconds). */
+  | { readonly kind: "early"; readonly due: number }
   /** There is no such job, or only one that has expired. */
   | { readonly kind: "missing" }
   /** The worker began to shut down: the job is another's. */
@@ -52,14 +55,15 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     const job: StoredJob | undefined = write.current;
     const decision = decideOnMessage(job, jobType, now());
     if (job === undefined || decision.kind === "missing") return { kind: "missing" };
-    if (decision.kind === "leased") return { ...decision, attempts: job.attempt };
+    if (decision.kind === "leased") return decision;
     const isLastChance =
       decision.kind === "transition" && decision.name === "takeOver" && countedAttempts(job) + 1 >= job.maxAttempts;
     if (isLastChance && !lastChance.acquire(message)) {
-      return { kind: "leased", until: now() + leaseSeconds * 1_000, attempts: job.attempt };
+      return { kind: "leased", until: now() + leaseSeconds * 1_000, since: now() };
     }
     await events.publish(job);
     if (decision.kind === "ended") return decision.mayBeReplaced ? { kind: "missing" } : { kind: "ended", job, closed: false };
+    if (decision.kind === "early") return decision;
     if (stopping()) return { kind: "stopping" };
     const values = { ...leaseValues(dependencies), ...(decision.error === undefined ? {} : { error: decision.error }) };
     write = await store.transition(job, decision.name, values);
@@ -68,7 +72,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     await events.publish(write.job);
     return { kind: "ended", job: write.job, closed: true };
   }
-  return { kind: "leased", until: now(), attempts: 0 };
+  return { kind: "leased", until: now(), since: now() };
 }
 
 function leaseValues({ jobType, workerId, now, newWriteId }: ClaimDependencies): TransitionValues {

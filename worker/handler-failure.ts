@@ -1,7 +1,10 @@
-import { MAX_MESSAGE_CHARACTERS, MAX_VISIBILITY_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { JOB_LIFETIME_DAYS, MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import type { RunOutcome } from "./runner.ts";
 
 type Failure = Extract<RunOutcome, { kind: "failed" }>;
+
+/** The longest delay before another attempt: a job that waits for longer has expired. */
+const MAX_RETRY_AFTER_SECONDS = JOB_LIFETIME_DAYS * 86_400;
 
 /** A code that is stored and shown: letters, digits, dots, underscores and hyphens. */
 const CODE = /^[A-Za-z][\w.-]{0,63}$/;
@@ -28,7 +31,7 @@ function read(thrown: unknown): Failure {
     message: cut(thrown instanceof Error || "message" in error ? textOf(error.message) : describe(thrown)),
     permanent: name === "PermanentError",
     ...(name === "RetryAfterError" && typeof error.seconds === "number" && error.seconds >= 0
-      ? { retryAfterSeconds: Math.min(error.seconds, MAX_VISIBILITY_SECONDS) }
+      ? { retryAfterSeconds: Math.min(error.seconds, MAX_RETRY_AFTER_SECONDS) }
       : {}),
   };
 }

@@ -5,8 +5,8 @@ import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/j
 import { Attempt, type AttemptDependencies } from "./attempt.ts";
 import { type ClaimDependencies, claim } from "./claim.ts";
 import { LastChance } from "./last-chance.ts";
-import { leasedDelaySeconds, missingDelaySeconds } from "./message-decision.ts";
 import { Poller } from "./poller.ts";
+import { dueDelaySeconds, leasedDelaySeconds, missingDelaySeconds } from "./put-back.ts";
 import type { TaskProtection } from "./task-protection.ts";
 
 export interface JobWorkerDependencies extends AttemptDependencies {
@@ -113,7 +113,7 @@ export class JobWorker {
 
   async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
     const { queue, log, metrics, now, jobType } = this.#dependencies;
-    const { body, receiptHandle, receiveCount } = message;
+    const { body, receiptHandle } = message;
     if (this.#stopping) {
       await queue.setVisibility(receiptHandle, 0);
       return;
@@ -142,10 +142,10 @@ export class JobWorker {
         await queue.delete(receiptHandle);
         return;
       case "leased":
-        await queue.setVisibility(
-          receiptHandle,
-          leasedDelaySeconds(claimed.until, receiveCount - claimed.attempts, now(), jobType.leaseSeconds),
-        );
+        await queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed, now(), jobType.leaseSeconds));
+        return;
+      case "early":
+        await queue.setVisibility(receiptHandle, dueDelaySeconds(claimed.due, now()));
         return;
       case "stopping":
         await queue.setVisibility(receiptHandle, 0);

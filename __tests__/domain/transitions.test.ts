@@ -85,6 +85,18 @@ describe("the transition table", () => {
     expect(waiting && outcome(waiting, "claim")).not.toHaveProperty("error");
   });
 
+  it.each(["runAt", "nextAttemptAt"] as const)("claims no job before its %s, and any from then on", (attribute) => {
+    const due = (time: number) => buildJob({ [attribute]: new Date(time).toISOString() });
+    expect(outcome(due(NOW + 1), "claim")).toBeUndefined();
+    expect(outcome(due(NOW), "claim")).toMatchObject({ status: "RUNNING" });
+  });
+
+  it.each(["claim", "cancel", "failQueued"] as const)("ends the wait for a retry by %s", (name) => {
+    const job = outcome(buildJob({ nextAttemptAt: new Date(NOW).toISOString(), runAt: new Date(NOW).toISOString() }), name);
+    expect(job).not.toHaveProperty("nextAttemptAt");
+    expect(job).toHaveProperty("runAt");
+  });
+
   it("stores a result of null", () => {
     const job = buildJob({ status: "RUNNING" });
     const done = applyTransition(job, job.version, "succeed", { now: NOW, writeId: "done", attempt: 1, result: "null" });
@@ -116,6 +128,8 @@ describe("the life of a job, whatever happens to it", () => {
           expect("expiresAt" in next).toBe(isTerminal(next));
           if (job.startedAt !== undefined) expect(next.startedAt).toBe(job.startedAt);
           if (next.status !== "RUNNING") expect(next).not.toHaveProperty("progress");
+          expect(next.nextAttemptAt).toBe(name === "retry" ? values.nextAttemptAt : undefined);
+          if (name === "claim") expect((job.nextAttemptAt ?? "") <= next.updatedAt).toBe(true);
           if (next.status === "SUCCEEDED") expect(next).not.toHaveProperty("cancelRequestedAt");
           job = next;
         }

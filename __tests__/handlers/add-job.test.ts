@@ -87,10 +87,28 @@ describe("adding a job", () => {
     expect(await receiveMessages(api.sqs, api.queueUrl)).toHaveLength(3);
   });
 
-  it("delays the message", async () => {
-    const { status } = await api.call("addJob", { body: { ...BODY, delaySeconds: 900 } });
+  it("delays the message, and tells the job when the delay is over", async () => {
+    const { status, body: job } = await api.call("addJob", { body: { ...BODY, delaySeconds: 900 } });
     expect(status).toBe(202);
+    expect(Date.parse(job.runAt)).toBe(Date.parse(job.createdAt) + 900_000);
+    expect(await api.store.get(job.id)).toMatchObject({ runAt: job.runAt });
     expect(await receiveMessages(api.sqs, api.queueUrl)).toEqual([]);
+  });
+
+  it("counts the delay from before the message is sent, so that the message is never ahead of its job's time", async () => {
+    let clock = Date.now();
+    const queue = () => ({
+      send: async () => {
+        clock += 20_000;
+      },
+    });
+    const { body: job } = await api.variant({ queue, now: () => clock })("addJob", { body: { ...BODY, delaySeconds: 30 } });
+    expect(Date.parse(job.runAt)).toBe(clock + 10_000);
+  });
+
+  it.each([0, -0, undefined])("tells no time where there is no delay: %s", async (delaySeconds) => {
+    const { body: job } = await api.call("addJob", { body: { ...BODY, delaySeconds } });
+    expect(job).not.toHaveProperty("runAt");
   });
 
   it("publishes tags with any unicode as they are", async () => {

@@ -30,10 +30,11 @@ export const transitionValues: fc.Arbitrary<TransitionValues> = fc
       leaseOwner: fc.constantFrom("worker-1", "worker-2"),
       leaseExpiresAt: times,
     }),
-    anyOf<Pick<TransitionValues, "result" | "resultLocation" | "error">>({
+    anyOf<Pick<TransitionValues, "result" | "resultLocation" | "error" | "nextAttemptAt">>({
       result: contents,
       resultLocation: locations,
       error: errors,
+      nextAttemptAt: isoTimes,
     }),
   )
   .map(([required, optional]) => ({ ...required, ...optional }));
@@ -56,6 +57,8 @@ export const storedJobs = (often: JobStatus): fc.Arbitrary<StoredJob> =>
       anyOf<StoredJob>({
         leaseOwner: fc.constantFrom("worker-1", "worker-2"),
         cancelRequestedAt: isoTimes,
+        runAt: isoTimes,
+        nextAttemptAt: isoTimes,
         startedAt: isoTimes,
         finishedAt: isoTimes,
         expiresAt: fc.constant(ADDED_AT / 1_000),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { StoredJob } from "../../domain/job.ts";
 import { MAX_INTERRUPTIONS } from "../../domain/limits.ts";
 import { applyTransition } from "../../domain/transition-apply.ts";
-import { attemptEnd, longestDelaySeconds } from "../../worker/attempt-end.ts";
+import { attemptEnd } from "../../worker/attempt-end.ts";
 import type { RunOutcome } from "../../worker/runner.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";
@@ -69,14 +69,6 @@ describe("how an attempt ends", () => {
     ],
   ])("given %s", (_, overrides, outcome, aborted, end) => {
     expect(attemptEnd(running(overrides), outcome, aborted, jobType, half)).toEqual(end);
-  });
-
-  it.each([
-    ["at once", 0, 43_140],
-    ["after hours", 8 * 3_600, 4 * 3_600 - 60],
-    ["after more than SQS hides a message for", 86_400, 0],
-  ])("%s leaves a delay of so many seconds until SQS's 12 h from the receive are over", (_, attemptSeconds, seconds) => {
-    expect(longestDelaySeconds(attemptSeconds)).toBe(seconds);
   });
 
   it("names the timeout, and what the handler made of it", () => {

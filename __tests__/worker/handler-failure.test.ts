@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PermanentError, RetryAfterError } from "../../domain/errors.ts";
-import { MAX_MESSAGE_CHARACTERS, MAX_VISIBILITY_SECONDS } from "../../domain/limits.ts";
+import { JOB_LIFETIME_DAYS, MAX_MESSAGE_CHARACTERS } from "../../domain/limits.ts";
 import { handlerFailure } from "../../worker/handler-failure.ts";
 import { runs } from "../support/property-runs.ts";
 
@@ -61,8 +61,9 @@ describe("what a handler threw", () => {
   it.each([
     [30, 30],
     [0, 0],
-    [1e9, MAX_VISIBILITY_SECONDS],
-    [Number.POSITIVE_INFINITY, MAX_VISIBILITY_SECONDS],
+    [86_400, 86_400],
+    [1e9, JOB_LIFETIME_DAYS * 86_400],
+    [Number.POSITIVE_INFINITY, JOB_LIFETIME_DAYS * 86_400],
     [-1, undefined],
     [Number.NaN, undefined],
   ])("chooses its delay by a RetryAfterError of %d s: %s", (seconds, delay) => {

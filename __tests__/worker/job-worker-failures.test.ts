@@ -43,24 +43,29 @@ describe("a job that fails", () => {
     ]);
   });
 
-  it("waits as long as it asked for before it is tried again", async () => {
+  it("waits as long as it asked for before it is tried again, though its message is delivered once more", async () => {
     const started: number[] = [];
-    const { add, until, journal } = await start({
+    const { add, until, journal, queue } = await start({
       handler: () => {
         started.push(Date.now());
         if (started.length === 1) throw new RetryAfterError(1);
       },
     });
     const { id } = await add();
-    await until(id, isTerminal);
+    const { updatedAt, nextAttemptAt = "" } = await until(id, ({ version }) => version === 3);
+    expect(Date.parse(nextAttemptAt) - Date.parse(updatedAt)).toBe(1_000);
+    await queue.send({ jobId: id });
+    expect(await until(id, isTerminal)).not.toHaveProperty("nextAttemptAt");
     expect(journal.of(id)).toContain("hide 1 s");
-    expect((started[1] ?? 0) - (started[0] ?? 0)).toBeGreaterThan(950);
+    expect(started.map((time) => time >= Date.parse(nextAttemptAt))).toEqual([false, true]);
   });
 
-  it("waits no longer than SQS still hides its message", async () => {
-    const { add, journal } = await start({ handler: () => Promise.reject(new RetryAfterError(43_200)) });
+  it("waits for longer than SQS hides its message, which then comes back and is put back again", async () => {
+    const { add, journal, until } = await start({ handler: () => Promise.reject(new RetryAfterError(2 * 86_400)) });
     const { id } = await add();
     await eventually(() => expect(journal.of(id)).toContainEqual(expect.stringMatching(/^hide 431[34]\d s$/)));
+    const { nextAttemptAt = "" } = await until(id, ({ version }) => version === 3);
+    expect(Date.parse(nextAttemptAt)).toBeGreaterThan(Date.now() + 2 * 86_400_000 - 60_000);
   });
 
   it("is retried after anything that it throws, error or not", async () => {

@@ -77,14 +77,15 @@ describe("a message", () => {
   });
 
   it("ahead of a job that takes an expired one's place is put back, and runs it then", async () => {
-    const job = buildJob({ type: "again", input: "{}" });
+    const job = buildJob({ type: "again", input: "{}", createdAt: new Date().toISOString() });
+    const { createdAt } = buildJob();
     const expiresAt = Math.floor(Date.now() / 1_000) - 60;
     const { queue, store, until } = await start({
       handler: () => "run",
       jobType: { name: "again" },
       overrides: impatient(stayYoung, () => store.create(job, Date.now())),
     });
-    await store.create({ ...job, status: "FAILED", version: 3, attempt: 1, lastWriteId: "earlier", expiresAt }, 0);
+    await store.create({ ...job, status: "FAILED", version: 3, attempt: 1, lastWriteId: "earlier", createdAt, expiresAt }, 0);
     await queue.send({ jobId: job.id });
     expect(await until(job.id, ({ status }) => status === "SUCCEEDED")).toMatchObject({ result: '"run"', attempt: 1 });
   });
@@ -119,10 +120,25 @@ describe("a message", () => {
       overrides: receiving(() => ({ receiveCount: 9 })),
     });
     const lease = { status: "RUNNING", leaseOwner: "another", leaseExpiresAt: Date.now() + 30_000 } as const;
-    const job = buildJob({ type: jobType.name, ...lease, attempt: 8, version: 9 });
+    const job = buildJob({ type: jobType.name, ...lease, attempt: 8, version: 9, updatedAt: new Date().toISOString() });
     await store.create(job, 0);
     await queue.send({ jobId: job.id });
     await eventually(() => expect(journal.of(job.id)).toEqual([expect.stringMatching(/^hide 3\d s$/)]));
+  });
+
+  it.each([
+    ["waits for a retry", { version: 3, attempt: 1 }, "nextAttemptAt"],
+    ["was added with a delay", {}, "runAt"],
+  ])("of a job that %s is put back until that is over, and runs nothing", async (_, state, attribute) => {
+    const { store, queue, jobType, journal } = await start({ handler: () => expect.unreachable() });
+    const due = new Date(Date.now() + 40_000).toISOString();
+    const job = buildJob({ type: jobType.name, ...state, createdAt: new Date().toISOString(), [attribute]: due });
+    await store.create(job, 0);
+    await queue.send({ jobId: job.id });
+    await eventually(() =>
+      expect(journal.of(job.id)).toEqual([`publish ${job.version}`, expect.stringMatching(/^hide (3\d|40) s$/)]),
+    );
+    expect(await store.get(job.id)).toEqual(job);
   });
 
   it("of a job that has ended publishes it again, and is deleted", async () => {
@@ -194,7 +210,8 @@ describe("an item that someone deleted", () => {
     await eventually(() => expect(lines).toContainEqual(expect.objectContaining({ message: "job lost its lease", jobId: id })));
     expect(stopped).toHaveBeenCalledWith("another worker took the job over");
     expect(await store.get(id)).toBeUndefined();
-    expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
+    // Its message comes back, and is one without a job.
+    expect(journal.of(id).filter((entry) => !entry.startsWith("hide "))).toEqual(["claim 2", "publish 2"]);
   });
 
   it("is missed at the commit where nobody noticed before", async () => {
@@ -208,6 +225,7 @@ describe("an item that someone deleted", () => {
     const { id } = await add();
     await eventually(() => expect(lines).toContainEqual(expect.objectContaining({ message: "job lost its lease", jobId: id })));
     expect(await store.get(id)).toBeUndefined();
-    expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
+    // Its message comes back, and is one without a job.
+    expect(journal.of(id).filter((entry) => !entry.startsWith("hide "))).toEqual(["claim 2", "publish 2"]);
   });
 });

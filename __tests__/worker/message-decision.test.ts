@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isLeased, isTerminal, type StoredJob } from "../../domain/job.ts";
-import { ADD_JOB_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
+import { JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
 import { applyTransition } from "../../domain/transition-apply.ts";
-import { decideOnMessage, isExpired, leasedDelaySeconds, missingDelaySeconds } from "../../worker/message-decision.ts";
+import { decideOnMessage, isExpired } from "../../worker/message-decision.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";
 
@@ -11,6 +11,9 @@ const NOW = ADDED_AT + 60_000;
 const LATE = ADDED_AT + JOB_LIFETIME_DAYS * 86_400_000 + 1;
 const JOB_TYPE = { name: "canary", timeoutSeconds: 0 };
 const CANCEL = { cancelRequestedAt: new Date(ADDED_AT + 5_000).toISOString() };
+const at = (time: number) => new Date(time).toISOString();
+const LEASED = { kind: "leased", until: NOW, since: ADDED_AT };
+const WAITING = { attempt: 1, version: 3, runAt: at(ADDED_AT + 1_000), nextAttemptAt: at(NOW + 5_000) };
 const transition = (name: string, code?: string) => ({
   kind: "transition",
   name,
@@ -33,12 +36,23 @@ describe("what a worker does with a message", () => {
     ],
     ["a new job", {}, NOW, transition("claim")],
     ["a job that waits for its third attempt", { attempt: 2, version: 5 }, NOW, transition("claim")],
+    ["a job whose delay is not over", { runAt: at(NOW + 1) }, NOW, { kind: "early", due: NOW + 1 }],
+    ["a job whose delay ends now", { runAt: at(NOW) }, NOW, transition("claim")],
+    ["a job whose wait for a retry is not over", WAITING, NOW, { kind: "early", due: NOW + 5_000 }],
+    ["a job whose wait for a retry is over", WAITING, NOW + 5_000, transition("claim")],
+    ["one of these without attempts left", { ...WAITING, attempt: 3 }, NOW, transition("failQueued", "WorkerLost")],
+    [
+      "a job that would wait for longer than it may",
+      { nextAttemptAt: at(LATE + 1) },
+      LATE,
+      transition("failQueued", "JobExpired"),
+    ],
     ["a job that is too old", {}, LATE, transition("failQueued", "JobExpired")],
     ["a waiting job without attempts left", { attempt: 3 }, NOW, transition("failQueued", "WorkerLost")],
     ["a job whose interruptions cost no attempt", { attempt: 3, interruptions: 1 }, NOW, transition("claim")],
-    ["a leased job", { status: "RUNNING", leaseExpiresAt: NOW + 1 }, NOW, { kind: "leased", until: NOW + 1 }],
-    ["a job whose lease ends now", { status: "RUNNING", leaseExpiresAt: NOW }, NOW, { kind: "leased", until: NOW }],
-    ["a leased job that is to stop", { status: "RUNNING", leaseExpiresAt: NOW, ...CANCEL }, NOW, { kind: "leased", until: NOW }],
+    ["a leased job", { status: "RUNNING", leaseExpiresAt: NOW + 1 }, NOW, { ...LEASED, until: NOW + 1 }],
+    ["a job whose lease ends now", { status: "RUNNING", leaseExpiresAt: NOW }, NOW, LEASED],
+    ["a leased job that is to stop", { status: "RUNNING", leaseExpiresAt: NOW, ...CANCEL }, NOW, LEASED],
     ["a job whose worker died", { status: "RUNNING" }, NOW, transition("takeOver")],
     ["a job to be cancelled whose worker died", { status: "RUNNING", ...CANCEL }, NOW, transition("stopAbandoned")],
     ["one of these that is too old as well", { status: "RUNNING", ...CANCEL }, LATE, transition("stopAbandoned")],
@@ -55,19 +69,22 @@ describe("what a worker does with a message", () => {
       interruptions: fc.integer({ min: 0, max: 3 }),
       leaseExpiresAt: fc.integer({ min: NOW - 2, max: NOW + 2 }),
       asked: fc.boolean(),
+      due: fc.constantFrom(undefined, NOW - 1, NOW, NOW + 1),
     });
     const ages = fc.constantFrom(0, LATE - NOW);
     fc.assert(
-      fc.property(jobs, ages, ({ status, attempt, interruptions, leaseExpiresAt, asked }, age) => {
+      fc.property(jobs, ages, ({ status, attempt, interruptions, leaseExpiresAt, asked, due }, age) => {
         const running = status === "RUNNING";
         const { leaseExpiresAt: _, ...bare } = buildJob({ status: status as StoredJob["status"], attempt, interruptions });
         const job: StoredJob = {
           ...bare,
+          ...(status === "QUEUED" && due !== undefined ? { nextAttemptAt: at(due + age) } : {}),
           ...(running ? { leaseExpiresAt: leaseExpiresAt + age, ...(asked ? CANCEL : {}) } : {}),
         };
         const decision = decideOnMessage(job, JOB_TYPE, NOW + age);
         expect(decision.kind === "ended").toBe(isTerminal(job));
         expect(decision.kind === "leased").toBe(isLeased(job, NOW + age));
+        if (decision.kind === "early") expect(decision.due).toBe((due ?? 0) + age);
         if (decision.kind !== "transition") return;
         const values = { now: NOW + age, writeId: "w", leaseOwner: "me", leaseExpiresAt: NOW + age + 1 };
         expect(applyTransition(job, job.version, decision.name, values)).toMatchObject({ version: job.version + 1 });
@@ -86,43 +103,5 @@ describe("what a worker does with a message", () => {
     expect(decideOnMessage(buildJob(), slow, day(6))).toEqual(transition("claim"));
     expect(decideOnMessage(buildJob(), slow, day(6) + 1)).toEqual(transition("failQueued", "JobExpired"));
     expect(decideOnMessage(buildJob({ status: "RUNNING" }), slow, day(7))).toEqual(transition("failAbandoned", "JobExpired"));
-  });
-});
-
-describe("a message that is put back", () => {
-  it.each([
-    ["a moment for a job that does not exist yet", { receiveCount: 1, ageSeconds: 0.2 }, 1],
-    ["longer each time", { receiveCount: 3, ageSeconds: 6 }, 16],
-    ["until it is old enough to be nobody's", { receiveCount: 4, ageSeconds: 22.3 }, 36],
-    ["at least a moment", { receiveCount: 4, ageSeconds: 58 }, 1],
-    ["no more once it is", { receiveCount: 1, ageSeconds: 58.1 }, undefined],
-  ])("waits %s", (_, message, seconds) => {
-    expect(missingDelaySeconds(message)).toBe(seconds);
-  });
-
-  it("is nobody's only when the add-job Lambda that sent it must have ended, however often it comes, and soon after", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 100 }),
-        fc.double({ min: 0, max: 1_000, noNaN: true }),
-        (receiveCount, ageSeconds) => {
-          const seconds = missingDelaySeconds({ receiveCount, ageSeconds });
-          if (seconds === undefined) expect(ageSeconds).toBeGreaterThan(ADD_JOB_TIMEOUT_SECONDS);
-          else expect(ageSeconds + seconds).toBeLessThanOrEqual(2 * ADD_JOB_TIMEOUT_SECONDS + 1);
-        },
-      ),
-      runs(500),
-    );
-  });
-
-  it.each([
-    ["past the lease", 30_500, 1, 32],
-    ["longer each time, as the lease goes on being renewed", 20_000, 6, 64],
-    ["only for the rest of a lease that has missed a heartbeat, however often it came", 1_000, 6, 2],
-    ["not at once when the lease is over", -5_000, 1, 2],
-    ["never longer than 15 minutes by its receives", 20_000, 90, 900],
-    ["never longer than 15 minutes by its lease", 3_600_000, 1, 900],
-  ])("waits %s", (_, leaseMs, receives, seconds) => {
-    expect(leasedDelaySeconds(NOW + leaseMs, receives, NOW, 30)).toBe(seconds);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { dynamoDbDocumentClient, snsClient } from "../../../domain/clients.ts";
-import { countedAttempts, isTerminal, type StoredJob } from "../../../domain/job.ts";
+import { countedAttempts, dueAt, isTerminal, type StoredJob } from "../../../domain/job.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import type { TransitionName, TransitionValues } from "../../../domain/transitions.ts";
@@ -21,6 +21,7 @@ export const workerMoves: fc.Arbitrary<WorkerMove> = fc.record({
 });
 
 const LEASE_MS = 3_600_000;
+const RETRY_MS = 60_000;
 
 /** Takes jobs through their lives, so that requests meet jobs in every state. */
 export class WorkerMoves {
@@ -46,10 +47,12 @@ export class WorkerMoves {
       await this.#store.recordProgress(job.id, job.attempt, { fraction: 0.5, message: "half of it" });
       return;
     }
-    const { name, values } = this.#step(job, next);
+    // A job that waits is claimed by a clock that is ahead.
+    const now = Math.max(Date.now(), dueAt(job) ?? 0);
+    const { name, values } = this.#step(job, next, now);
     this.#writes += 1;
     if (job.version > 1) await this.#events.publish(job);
-    const outcome = await this.#store.transition(job, name, { now: Date.now(), writeId: `worker-${this.#writes}`, ...values });
+    const outcome = await this.#store.transition(job, name, { now, writeId: `worker-${this.#writes}`, ...values });
     if (!outcome.applied) throw new Error(`the worker could not ${name} ${job.id}`);
     await this.#events.publish(outcome.job);
   }
@@ -58,10 +61,10 @@ export class WorkerMoves {
     for (const client of Object.values(this.#clients)) client.destroy();
   }
 
-  #step(job: StoredJob, next: WorkerMove["next"]): { name: TransitionName; values: Partial<TransitionValues> } {
+  #step(job: StoredJob, next: WorkerMove["next"], now: number): { name: TransitionName; values: Partial<TransitionValues> } {
     const { attempt } = job;
     if (job.status === "QUEUED") {
-      return { name: "claim", values: { leaseOwner: "worker", leaseExpiresAt: Date.now() + LEASE_MS } };
+      return { name: "claim", values: { leaseOwner: "worker", leaseExpiresAt: now + LEASE_MS } };
     }
     if (job.cancelRequestedAt !== undefined) return { name: "stop", values: { attempt } };
     const error = { code: "TestFailed", message: "as it should" };
@@ -79,7 +82,8 @@ export class WorkerMoves {
       case "release":
         return job.interruptions < 5 ? { name: "release", values: { attempt } } : { name: "fail", values: { attempt, error } };
       default:
-        return { name: next === "retry" && mayRetry ? "retry" : "fail", values: { attempt, error } };
+        if (next !== "retry" || !mayRetry) return { name: "fail", values: { attempt, error } };
+        return { name: "retry", values: { attempt, error, nextAttemptAt: new Date(now + RETRY_MS).toISOString() } };
     }
   }
 

@@ -4,7 +4,10 @@ import type { Tally } from "./tally.ts";
 
 type AnsweredAdd = Answered & { readonly request: { readonly operation: "add" } };
 
-/** Checks what the API answered: acceptance (1, 2), idempotency (3), what was published by then (16), and reads (19). */
+/**
+ * Checks what the API answered: acceptance (1, 2), idempotency (3), what was published by then (16), reads (19), and that a delay
+ * that was accepted is one of the job (29).
+ */
 export function checkAnswers(run: RecordedRun, tally: Tally): void {
   const keys = new KeyedAdds(run, tally);
   const reads = new Reads(run, tally);
@@ -17,6 +20,7 @@ export function checkAnswers(run: RecordedRun, tally: Tally): void {
     const { request, status } = fact;
     if (isAdd(fact)) keys.check(fact);
     if (request.operation === "add" && status === 202) checkAcceptance(run, fact, position, sentIds, tally);
+    if (request.operation === "add" && status === 202) checkDelay(fact, request.delaySeconds ?? 0, tally);
     if (request.operation !== "get" && (status === 200 || status === 202)) checkAnnounced(run, fact, position, tally);
     if (request.operation === "cancel") checkCancelled(fact, tally);
     reads.check(fact, position);
@@ -50,6 +54,14 @@ function checkAcceptance(
   );
   const isItsQueue = type === undefined || type === job.type;
   tally.demand(2, isItsQueue, job.id, () => `a job of type ${job.type} was accepted into ${queue}, the queue of ${type}`);
+}
+
+/** A job that was added with a delay says when that is over: by it goes who claims the job, whatever message brings it. */
+function checkDelay({ client, job }: Answered, delaySeconds: number, tally: Tally): void {
+  if (job === undefined || delaySeconds === 0) return;
+  const earliest = new Date(Date.parse(job.createdAt) + 1_000 * delaySeconds).toISOString();
+  const message = (): string => `${client} asked for a delay of ${delaySeconds} s, and the job is due at ${job.runAt}`;
+  tally.demand(29, job.runAt !== undefined && job.runAt >= earliest, job.id, message);
 }
 
 /** A cancel is answered with 200 where the job is cancelled, with 202 where its worker was asked to stop. */

@@ -9,7 +9,7 @@ import type { Demand, Tally } from "./tally.ts";
  */
 const RECREATION_SECONDS = 60;
 
-/** Checks 5 to 11 on each job's commits, one after the other, and that a job is created once (3). */
+/** Checks 5 to 11 and 29 on each job's commits, one after the other, and that a job is created once (3). */
 export function checkCommits(run: RecordedRun, tally: Tally): void {
   for (const job of run.jobs.values()) {
     const demand = tally.forJob(job.id);
@@ -21,7 +21,7 @@ export function checkCommits(run: RecordedRun, tally: Tally): void {
   }
 }
 
-function checkLife({ unanswered }: RecordedJob, { commits, leases }: Life, demand: Demand): void {
+function checkLife({ unanswered }: RecordedJob, { commits, leases, retryAfter }: Life, demand: Demand): void {
   const claimants = new Map<number, string>();
   for (const commit of commits) {
     const { before, job, by } = commit;
@@ -34,7 +34,12 @@ function checkLife({ unanswered }: RecordedJob, { commits, leases }: Life, deman
       checkUsurper(commit, claimants.get(job.attempt), demand);
     } else if (!isAfterGap) {
       const attempt = before?.job.attempt ?? 0;
-      const context = { by, claimedBy: claimants.get(attempt), leaseExpiresAt: leases.get(attempt) };
+      const context = {
+        by,
+        claimedBy: claimants.get(attempt),
+        leaseExpiresAt: leases.get(attempt),
+        retryAfterSeconds: retryAfter.get(attempt),
+      };
       checkCommit(before?.job, job, context, demand);
     }
     if (commit.isClaim) claimants.set(job.attempt, by);

@@ -6,6 +6,7 @@ import { recordedRun } from "./gather-facts.ts";
 import { BROKEN_ANSWERS } from "./histories/broken-answers.ts";
 import { BROKEN_COMMITS } from "./histories/broken-commits.ts";
 import { BROKEN_MESSAGES_AND_EVENTS } from "./histories/broken-messages-and-events.ts";
+import { BROKEN_TIMES } from "./histories/broken-times.ts";
 import { BROKEN_WORKERS } from "./histories/broken-workers.ts";
 import { LEGAL_LIVES, USED_AGAIN } from "./histories/legal-lives.ts";
 import { LEGAL_RACES } from "./histories/legal-races.ts";
@@ -15,11 +16,17 @@ import type { NewerRule } from "./subscriber.ts";
 import { Tally } from "./tally.ts";
 import { describeViolation } from "./verdict.ts";
 
-const BROKEN_HISTORIES = [...BROKEN_ANSWERS, ...BROKEN_COMMITS, ...BROKEN_MESSAGES_AND_EVENTS, ...BROKEN_WORKERS];
+const BROKEN_HISTORIES = [
+  ...BROKEN_ANSWERS,
+  ...BROKEN_COMMITS,
+  ...BROKEN_MESSAGES_AND_EVENTS,
+  ...BROKEN_TIMES,
+  ...BROKEN_WORKERS,
+];
 const LEGAL_HISTORIES = [...LEGAL_LIVES, ...LEGAL_RACES];
 
-/** Needs threads that a handler really blocks. */
-const NOT_IN_HISTORIES: readonly Invariant[] = [24];
+/** Need threads that handlers really block and leave things behind in, and values on their whole way. */
+const NOT_IN_HISTORIES: readonly Invariant[] = [24, 27, 28];
 
 function violationsOf(history: Parameters<typeof checkHistory>[0]): string[] {
   return checkHistory(history).violations.map(describeViolation);

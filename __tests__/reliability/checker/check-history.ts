@@ -10,7 +10,7 @@ import { Tally } from "./tally.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * Checks a recorded run against every invariant that histories can show: all but 24, which needs real threads. Safety is checked
+ * Checks a recorded run against every invariant that histories can show: all but 24, 27 and 28, which need real threads and values. Safety is checked
  * at each fact; liveness (14, and the ends of 13, 16, 18, 20 and 22) where the run has settled.
  *
  * What recordings may look like without anything being wrong:

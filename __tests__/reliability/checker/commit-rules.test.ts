@@ -8,6 +8,8 @@ import { type CommitContext, commitViolations } from "./commit-rules.ts";
 
 const WORKERS = ["worker-1", "worker-2"] as const;
 const LEASE_MS = 30_000;
+/** Longer than some tries are apart, and shorter than others. */
+const RETRY_MS = 5_000;
 
 /** One try to replace the state: by whom, how, and how long after the try before. */
 const tries = fc.array(
@@ -49,6 +51,7 @@ function stepsOf(
       writeId: `w-${index}`,
       attempt: claims.get(by) ?? 0,
       error: { code: "Error", message: "no" },
+      nextAttemptAt: new Date(now + RETRY_MS).toISOString(),
       ...lease,
     };
     const after = applyTransition(before, before.version, name, values);

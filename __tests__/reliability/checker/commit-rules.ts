@@ -16,6 +16,8 @@ export interface CommitContext {
   readonly claimedBy?: string | undefined;
   /** When the replaced lease ends, if it was extended since its claim (epoch milliseconds). @default before.leaseExpiresAt */
   readonly leaseExpiresAt?: number | undefined;
+  /** The delay that the replaced attempt's handler asked for, if it did. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 export interface CommitViolation {
@@ -54,6 +56,7 @@ const FIXED = [
   "createdAt",
   "createdAtId",
   "requestHash",
+  "runAt",
   "maxAttempts",
   "input",
   "inputLocation",
@@ -79,6 +82,7 @@ export function checkCommit(before: StoredJob | undefined, after: StoredJob, con
   demand(6, !isTerminal(before), step);
   checkAttempt(before, after, demand, step);
   checkCancel(before, after, demand, step);
+  checkTimes(before, after, context, demand, step);
   if (before.status === "RUNNING") checkFence(before, after, context, demand, step);
 }
 
@@ -123,6 +127,33 @@ function checkAttempt(before: StoredJob, after: StoredJob, demand: Demand, step:
     countedAttempts(after) <= after.maxAttempts,
     () => `${step()} with ${after.maxAttempts} attempts and ${after.interruptions} interruptions`,
   );
+}
+
+/**
+ * No attempt starts before its job is due, by the clock of who claims it, which `updatedAt` tells. A retry says when that is, by the
+ * clock of its worker; a hand-back does not wait.
+ */
+function checkTimes(
+  before: StoredJob,
+  after: StoredJob,
+  { retryAfterSeconds = 0 }: CommitContext,
+  demand: Demand,
+  step: () => string,
+): void {
+  const { runAt, nextAttemptAt } = before;
+  if (isClaim(before, after)) {
+    for (const due of [runAt, nextAttemptAt]) {
+      if (due !== undefined) demand(29, after.updatedAt >= due, () => `${step()} at ${after.updatedAt}, which is due at ${due}`);
+    }
+  }
+  const isRetry = before.status === "RUNNING" && after.status === "QUEUED" && after.error !== undefined;
+  if (!isRetry) {
+    demand(29, after.nextAttemptAt === undefined, () => `${step()}, to wait until ${after.nextAttemptAt}`);
+    return;
+  }
+  const earliest = new Date(Date.parse(after.updatedAt) + 1_000 * retryAfterSeconds).toISOString();
+  const isStored = after.nextAttemptAt !== undefined && after.nextAttemptAt >= earliest;
+  demand(29, isStored, () => `${step()} to be due at ${after.nextAttemptAt}, and not before ${earliest}`);
 }
 
 function checkCancel(before: StoredJob, after: StoredJob, demand: Demand, step: () => string): void {

@@ -8,6 +8,7 @@ interface GatheredLife {
   readonly commits: Omit<Commit, "before" | "isClaim">[];
   readonly published: Map<number, Publication>;
   readonly leases: Map<number, number>;
+  readonly retryAfter: Map<number, number>;
 }
 
 interface GatheredJob {
@@ -50,13 +51,23 @@ function gather(jobs: Map<string, GatheredJob>, position: number, fact: Fact): v
     case "leaseExtended":
       entry(jobs, fact.jobId, newJob).current?.leases.set(fact.attempt, fact.leaseExpiresAt);
       return;
+    case "handlerEnded":
+      if (fact.retryAfterSeconds === undefined) return;
+      entry(jobs, fact.jobId, newJob).current?.retryAfter.set(fact.attempt, fact.retryAfterSeconds);
+      return;
     case "unanswered":
       entry(jobs, fact.jobId, newJob).unanswered += 1;
   }
 }
 
 function lifeOf({ lives }: GatheredJob, { createdAt }: Job): GatheredLife {
-  return entry(lives, createdAt, () => ({ createdAt, commits: [], published: new Map(), leases: new Map() }));
+  return entry(lives, createdAt, () => ({
+    createdAt,
+    commits: [],
+    published: new Map(),
+    leases: new Map(),
+    retryAfter: new Map(),
+  }));
 }
 
 function newJob(): GatheredJob {

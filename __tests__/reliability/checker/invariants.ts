@@ -25,6 +25,9 @@ export const INVARIANTS = {
   23: "Bounded calls: every remote call settles within its deadline; jobs in progress never exceed the concurrency",
   24: "Heartbeats survive the job: a handler that blocks, leaks or spins stops neither renewals, cancels nor timeouts",
   25: "Isolation: a worker of one type reads no other type's queue, and is handed no other type's jobs",
+  27: "Neighbours: what a job does, leaves behind or floods changes neither outcome nor attempts of another job",
+  28: "Values: what a caller sent is what the handler gets, and what it returned what the caller reads; else it is refused",
+  29: "Never early: no attempt starts before its job's delay or its wait for a retry is over, whatever is delivered twice",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

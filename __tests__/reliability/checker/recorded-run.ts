@@ -43,6 +43,8 @@ export interface Life {
   readonly published: ReadonlyMap<number, Publication>;
   /** The end of each attempt's lease as it was last extended (epoch milliseconds). */
   readonly leases: ReadonlyMap<number, number>;
+  /** The delay that an attempt's handler asked for, in seconds. */
+  readonly retryAfter: ReadonlyMap<number, number>;
 }
 
 export interface RecordedJob {

@@ -6,7 +6,7 @@ export type Demand = (invariant: Invariant, holds: boolean, message: () => strin
 
 /** Counts checks, and keeps those that failed. */
 export class Tally {
-  readonly #counts = new Array<number>(INVARIANT_NUMBERS.length + 1).fill(0);
+  readonly #counts = new Array<number>(Math.max(...INVARIANT_NUMBERS) + 1).fill(0);
   readonly #violations: Violation[] = [];
 
   /** @param jobId the job that the check is about. */

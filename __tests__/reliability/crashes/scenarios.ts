@@ -36,6 +36,24 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "retry-delivered-twice",
+    play: async (stage, key) => {
+      stage.worker();
+      const id = await stage.add({ script: { failures: 1, retryAfterSeconds: 15 }, idempotencyKey: key });
+      await stage.untilWaiting();
+      if (id !== undefined) await duplicate(stage.world, id);
+    },
+  },
+  {
+    name: "delayed-add",
+    play: async (stage, key) => {
+      stage.worker();
+      const request = { idempotencyKey: key, delaySeconds: 30 };
+      stage.beginToAdd(request);
+      await stage.add(request);
+    },
+  },
+  {
     name: "permanent-failure",
     play: async (stage) => {
       stage.worker();

@@ -80,6 +80,13 @@ export class Stage {
     await this.world.until(runs, PATIENCE_SECONDS);
   }
 
+  /** Waits until a job waits for a retry. */
+  async untilWaiting(): Promise<void> {
+    const { facts } = this.world.recorder;
+    const waits = (): boolean => facts.some((fact) => fact.kind === "committed" && fact.job.nextAttemptAt !== undefined);
+    await this.world.until(waits, PATIENCE_SECONDS);
+  }
+
   /**
    * Faults stop: what stood still goes on, clients repeat additions that got no answer, and there is always a worker, until
    * the world has settled. Then every client reads its jobs.

@@ -56,8 +56,16 @@ export type Fact =
       readonly queue: string;
       readonly concurrency: number;
     }
-  /** A handler began to run, and came to its end. */
-  | { readonly kind: "handlerStarted" | "handlerEnded"; readonly by: string; readonly jobId: string; readonly attempt: number }
+  /** A handler began to run. */
+  | { readonly kind: "handlerStarted"; readonly by: string; readonly jobId: string; readonly attempt: number }
+  /** A handler came to its end; `retryAfterSeconds` is the delay that it asked for before another attempt, if it did. */
+  | {
+      readonly kind: "handlerEnded";
+      readonly by: string;
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly retryAfterSeconds?: number;
+    }
   /** The process heard that it is to shut down (SIGTERM), `at` this time by its own clock (epoch milliseconds). */
   | { readonly kind: "told"; readonly by: string; readonly at?: number }
   /** The process is gone: `how` tells whether it was killed, be it by its own crash, or shut down and came to its end. */
@@ -72,6 +80,7 @@ export type ApiRequest =
       readonly idempotencyKey?: string;
       /** Equal for requests that ask for the same. */
       readonly payload: string;
+      readonly delaySeconds?: number;
     }
   | { readonly operation: "cancel" | "get"; readonly jobId: string };
 

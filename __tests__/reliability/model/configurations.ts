@@ -14,6 +14,8 @@ export interface Configuration {
   readonly keyed: boolean;
   /** Whether the job is too old to be run. */
   readonly expired: boolean;
+  /** Whether it is added with a delay. */
+  readonly delayed: boolean;
   readonly budgets: Readonly<Record<Budget, number>>;
 }
 
@@ -38,6 +40,7 @@ export function configuration(name: string, { budgets, ...changes }: Changes): C
     interruptionsLeft: MAX_INTERRUPTIONS,
     keyed: false,
     expired: false,
+    delayed: false,
     ...changes,
     budgets: { ...NOTHING, ...budgets },
   };
@@ -57,6 +60,7 @@ export const SMALL: readonly Configuration[] = [
   configuration("a repeated add and a crash", { ...TWO_ADDS, budgets: { adds: 2, crashes: 1 } }),
   configuration("a job that is too old", { expired: true, budgets: { crashes: 1, cancels: 1, duplicates: 1 } }),
   configuration("a message ahead of its job", { ...TWO_ADDS, budgets: { adds: 2, crashes: 1, duplicates: 1 } }),
+  configuration("a delay, a cancel and a crash", { delayed: true, budgets: { cancels: 1, crashes: 1, duplicates: 1 } }),
 ];
 
 /** For the full run: all that matters together, as much as two to three minutes allow. */
@@ -86,6 +90,15 @@ export const LARGE: readonly Configuration[] = [
   configuration("a job that is too old", {
     expired: true,
     budgets: { crashes: 2, duplicates: 1, cancels: 1, deadLetters: 1, lostAnswers: 1 },
+  }),
+  configuration("a delay", {
+    delayed: true,
+    budgets: { crashes: 1, duplicates: 1, cancels: 1, shutdowns: 1, deadLetters: 1 },
+  }),
+  configuration("two adds with one key and a delay", {
+    ...TWO_ADDS,
+    delayed: true,
+    budgets: { adds: 2, crashes: 1, lostAnswers: 1, duplicates: 1 },
   }),
   configuration("a message ahead of its job, and duplicates", {
     budgets: { crashes: 1, duplicates: 2, lostAnswers: 1 },

@@ -12,7 +12,7 @@ import { isPublished, type World } from "./world.ts";
 /** The invariants of single effects and moments, which need no history. */
 
 /** What `commitViolations` says something about. */
-const COMMIT_INVARIANTS = [5, 6, 7, 8, 9, 10, 11] as const;
+const COMMIT_INVARIANTS = [5, 6, 7, 8, 9, 10, 11, 29] as const;
 
 /** @param name undefined for the job's creation. */
 export function checkCommit(model: Model, world: World, slot: number, after: Present, name: TransitionName | undefined): void {

@@ -1,4 +1,4 @@
-import type { StoredJob } from "../../../domain/job.ts";
+import { dueAt, type StoredJob } from "../../../domain/job.ts";
 import { jobIdForKey } from "../../../domain/job-id.ts";
 import { newJob } from "../../../domain/new-job.ts";
 import type { applyTransition } from "../../../domain/transition-apply.ts";
@@ -8,6 +8,8 @@ import { TRANSITION_NAMES, type TransitionName, type TransitionValues } from "..
 export const NOW = Date.parse("2026-11-02T09:00:00.000Z");
 /** How long a lease is, where it has a length. */
 export const LEASE_MS = 30_000;
+/** How long a job waits, where it does. */
+export const WAIT_SECONDS = 40;
 export const TYPE = "canary";
 export const OWNER = "local";
 export const JOB_ID = jobIdForKey(OWNER, "model");
@@ -33,11 +35,13 @@ export interface ItemTableSettings {
   readonly interruptions: number;
   /** Milliseconds since the job was added. */
   readonly age: number;
+  /** Whether the job was added with a delay that is not over. */
+  readonly delayed: boolean;
 }
 
 /**
  * Every item that the exploration met, and what the transition table makes of it. Times are one constant and errors one
- * word; a lease is alive or past. So items are few, and each transition is worked out once.
+ * word; a lease is alive or past, and so is a wait. So items are few, and each transition is worked out once.
  */
 export class ItemTable {
   readonly #settings: ItemTableSettings;
@@ -59,7 +63,7 @@ export class ItemTable {
 
   /** What the add-job Lambda puts. */
   created(writer: number): Present {
-    const { maxAttempts, interruptions, age } = this.#settings;
+    const { maxAttempts, interruptions, age, delayed } = this.#settings;
     const job = newJob({
       id: JOB_ID,
       type: TYPE,
@@ -68,6 +72,7 @@ export class ItemTable {
       owner: OWNER,
       requestHash: "a".repeat(64),
       writeId: writeId(writer),
+      delaySeconds: delayed ? WAIT_SECONDS : 0,
       now: NOW - age,
     });
     return this.#intern({ ...job, attempt: interruptions, interruptions }, writer);
@@ -86,6 +91,7 @@ export class ItemTable {
       leaseExpiresAt: NOW + LEASE_MS,
       result: JSON.stringify({ attempt }),
       error: { code: "Failed", message: "" },
+      nextAttemptAt: waitUntil("alive"),
     };
     const next = this.#settings.apply(item.job, version, name, values);
     const interned = next === undefined ? undefined : this.#intern(next, writer);
@@ -97,23 +103,31 @@ export class ItemTable {
     return this.#intern({ ...item.job, leaseExpiresAt: lease === "alive" ? NOW + LEASE_MS : NOW - 1 }, item.writer);
   }
 
+  /** The item while its job waits for its delay or its retry, or when that is over. */
+  withWait(item: Present, wait: "alive" | "past"): Present {
+    const waits = WAITS.filter((attribute) => item.job[attribute] !== undefined);
+    const times = Object.fromEntries(waits.map((attribute) => [attribute, waitUntil(wait)]));
+    return this.#intern({ ...item.job, ...times }, item.writer);
+  }
+
   /** The item when the writer of its version needs it no more, or is another slot. */
   writtenBy<Of extends Item>(item: Of, writer: number): Of {
     return item.job === undefined || item.writer === writer ? item : (this.#intern(item.job, writer) as Item as Of);
   }
 
-  /** What a process remembers of an item: its version, without its lease and its writer, which it does not go by. */
+  /** What a process remembers of an item: its version, without what time makes of it and its writer, which it does not go by. */
   snapshot(item: Present): Present {
     const known = this.#snapshots.get(item.id);
     if (known !== undefined) return known;
     const leased = item.job.leaseExpiresAt === undefined ? item : this.withLease(item, "alive");
-    const snapshot = this.writtenBy(leased, SETTLED);
+    const snapshot = this.writtenBy(this.withWait(leased, "alive"), SETTLED);
     this.#snapshots.set(item.id, snapshot);
     return snapshot;
   }
 
   #intern(job: StoredJob, writer: number): Present {
     const { status, version, attempt, interruptions, cancelRequestedAt, leaseExpiresAt, result, error } = job;
+    const { runAt, nextAttemptAt } = job;
     const key = [
       status,
       version,
@@ -123,6 +137,8 @@ export class ItemTable {
       leaseExpiresAt,
       JSON.stringify(result),
       error !== undefined,
+      runAt,
+      nextAttemptAt,
       writer,
     ].join();
     let item = this.#byKey.get(key);
@@ -142,4 +158,15 @@ function writeId(writer: number): string {
 /** Whether the item's lease has run out. */
 export function isPast({ job }: Item): boolean {
   return job?.leaseExpiresAt !== undefined && job.leaseExpiresAt < NOW;
+}
+
+const WAITS = ["runAt", "nextAttemptAt"] as const;
+
+function waitUntil(wait: "alive" | "past"): string {
+  return new Date(wait === "alive" ? NOW + 1_000 * WAIT_SECONDS : NOW - 1).toISOString();
+}
+
+/** Whether the job waits for a time that has not come. */
+export function isWaiting({ job }: Item): boolean {
+  return job?.status === "QUEUED" && (dueAt(job) ?? NOW) > NOW;
 }

@@ -56,6 +56,7 @@ export class Model {
       maxAttempts: configuration.maxAttempts,
       interruptions: this.firstInterruptions,
       age: configuration.expired ? 14 * DAY_MS : 0,
+      delayed: configuration.delayed,
     });
     this.locals = new LocalTable(this.items.absent);
   }

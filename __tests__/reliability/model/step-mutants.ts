@@ -1,3 +1,4 @@
+import { isTerminal } from "../../../domain/job.ts";
 import { answerAdd, goTo } from "./add-job-machine.ts";
 import { configuration } from "./configurations.ts";
 import { DESIGN, type Step } from "./design.ts";
@@ -47,7 +48,8 @@ const publishThenCommit: Step = (model, world, slot) => {
 const claimWhileStopping: Step = (model, world, slot) => {
   const { seen, transition } = world.processes[slot]!;
   const next = published(model, world, slot, seen);
-  const step = transition === undefined ? "delete" : "replace";
+  const kept = isTerminal((seen as Present).job) ? "delete" : "putBack";
+  const step = transition === undefined ? kept : "replace";
   model.progress(slot, "publish", withLocal(next, slot, model.locals.of({ ...world.processes[slot]!, step })));
 };
 

@@ -1,14 +1,17 @@
 import { deadLetteredFact, inHand, letGo } from "./effects.ts";
-import { isPast, JOB_ID, type Present, SETTLED } from "./item-table.ts";
+import { isPast, isWaiting, JOB_ID, type Present, SETTLED } from "./item-table.ts";
 import { IDLE } from "./local-table.ts";
 import type { Model } from "./model.ts";
 import { type World, withLocal } from "./world.ts";
 
 /** What happens to processes and messages, whatever they are about to do. */
-export const surroundings = [leaseRunsOut, crash, tellToShutDown, deadLetter] as const;
+export const surroundings = [leaseRunsOut, waitEnds, crash, tellToShutDown, deadLetter] as const;
 
 /** How the edge is called with which a lease ends. */
 export const LEASE_RUNS_OUT = "the lease runs out";
+
+/** How the edge is called with which a wait ends. */
+export const WAIT_ENDS = "the wait is over";
 
 /** Steps at which a claim is under way: a signal that comes meanwhile is noticed after it, as if it had come then. */
 const CLAIMING: ReadonlySet<string> = new Set(["claim", "replace"]);
@@ -28,6 +31,12 @@ function leaseRunsOut(model: Model, world: World): void {
   });
   if (isAlive) model.spending("leaseExpiries", world, undefined, LEASE_RUNS_OUT, expired);
   else model.progress(undefined, LEASE_RUNS_OUT, expired());
+}
+
+/** A delay or a wait for a retry ends, in its own time: messages come as they please. */
+function waitEnds(model: Model, world: World): void {
+  const { item } = world;
+  if (isWaiting(item)) model.progress(undefined, WAIT_ENDS, { ...world, item: model.items.withWait(item as Present, "past") });
 }
 
 /** A process dies, and forgets everything: its messages come back, and a new process may take its place. */

@@ -17,7 +17,17 @@ function asking(names: readonly TransitionName[], question: (...asked: Asked) =>
   return (...asked) => applyTransition(...(names.includes(asked[2]) ? question(...asked) : asked));
 }
 
+/** The real table, whose claim overlooks what some jobs wait for. */
+function claimingEarly(overlooks: (job: StoredJob) => boolean): typeof applyTransition {
+  return (job, version, name, values) => {
+    if (name !== "claim" || !overlooks(job)) return applyTransition(job, version, name, values);
+    const next = applyTransition(withoutWait(job), version, name, values);
+    return next && job.runAt !== undefined ? { ...next, runAt: job.runAt } : next;
+  };
+}
+
 const withoutCancel = ({ cancelRequestedAt: _, ...job }: StoredJob): StoredJob => job;
+const withoutWait = ({ runAt: _, nextAttemptAt: __, ...job }: StoredJob): StoredJob => job;
 const withPastLease = (job: StoredJob): StoredJob => ({ ...job, leaseExpiresAt: NOW - 1 });
 
 /** A row of the transition table or a decision that lost its guard. */
@@ -85,6 +95,46 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
       ...DESIGN,
       decideOnMessage: (job, ...rest) => decideOnMessage(job && withPastLease(job), ...rest),
       apply: asking(["takeOver"], (job, version, name, values) => [withPastLease(job), version, name, values]),
+    },
+  },
+  {
+    name: "a claim does not wait for its time",
+    breaks: 29,
+    configuration: configuration("no fault", { budgets: {} }),
+    design: {
+      ...DESIGN,
+      decideOnMessage: (job, ...rest) => decideOnMessage(job && withoutWait(job), ...rest),
+      apply: claimingEarly(() => true),
+    },
+  },
+  {
+    name: "the first claim of a job does not wait for its delay",
+    breaks: 29,
+    configuration: configuration("a delay", { delayed: true, budgets: {} }),
+    design: {
+      ...DESIGN,
+      apply: claimingEarly(({ version }) => version === 1),
+    },
+  },
+  {
+    name: "a retry does not store when it is due",
+    breaks: 29,
+    configuration: configuration("no fault", { budgets: {} }),
+    design: {
+      ...DESIGN,
+      apply: asking(["retry"], (job, version, name, { nextAttemptAt: _, ...values }) => [job, version, name, values]),
+    },
+  },
+  {
+    name: "a hand-back waits as a retry does",
+    breaks: 29,
+    configuration: configuration("a shutdown", { budgets: { shutdowns: 1 } }),
+    design: {
+      ...DESIGN,
+      apply: (...asked) => {
+        const next = applyTransition(...asked);
+        return next && asked[2] === "release" ? { ...next, nextAttemptAt: String(asked[3].nextAttemptAt) } : next;
+      },
     },
   },
   {

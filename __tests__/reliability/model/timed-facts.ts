@@ -1,11 +1,11 @@
 import type { StoredJob } from "../../../domain/job.ts";
 import { publicEvent, publicJob } from "../../support/public-job.ts";
 import type { Fact } from "../history/fact.ts";
-import { LEASE_MS, NOW } from "./item-table.ts";
+import { LEASE_MS, NOW, WAIT_SECONDS } from "./item-table.ts";
 
 /**
- * Gives the facts of one replayed trace their times. In the model all is one moment, and a lease just runs out; here the
- * clock goes on when it does, so that a history shows the lease to have ended before somebody else took the job.
+ * Gives the facts of one replayed trace their times. In the model all is one moment, and a lease or a wait just ends; here the
+ * clock goes on when it does, so that a history shows it to have ended before somebody took the job.
  */
 export class TimedFacts {
   #now = NOW;
@@ -17,6 +17,10 @@ export class TimedFacts {
 
   leaseRunsOut(): void {
     this.#now += 2 * LEASE_MS;
+  }
+
+  waitEnds(): void {
+    this.#now += 2_000 * WAIT_SECONDS;
   }
 
   timed(fact: Fact): Fact {
@@ -39,10 +43,17 @@ export class TimedFacts {
       ...(job.startedAt === undefined ? {} : { startedAt: before?.startedAt ?? time }),
       ...(job.cancelRequestedAt === undefined ? {} : { cancelRequestedAt: before?.cancelRequestedAt ?? time }),
       ...(job.finishedAt === undefined ? {} : { finishedAt: time }),
+      ...(before?.runAt === undefined ? {} : { runAt: before.runAt }),
+      ...(job.nextAttemptAt === undefined ? {} : { nextAttemptAt: this.#waitOf(before) }),
       ...(job.leaseExpiresAt === undefined ? {} : { leaseExpiresAt: this.#leaseOf(job, before) }),
     };
     this.#versions.set(job.version, timed);
     return timed;
+  }
+
+  /** Only the version of a retry has one. */
+  #waitOf(before: StoredJob | undefined): string {
+    return before?.nextAttemptAt ?? new Date(this.#now + 1_000 * WAIT_SECONDS).toISOString();
   }
 
   #leaseOf({ attempt }: StoredJob, before: StoredJob | undefined): number {

@@ -5,7 +5,7 @@ import { encode, stateWidth } from "./canonical-state.ts";
 import type { Exploration } from "./explore.ts";
 import type { Edge, Model } from "./model.ts";
 import { describeSlot, ProcessNames } from "./process-names.ts";
-import { LEASE_RUNS_OUT } from "./surroundings.ts";
+import { LEASE_RUNS_OUT, WAIT_ENDS } from "./surroundings.ts";
 import { TimedFacts } from "./timed-facts.ts";
 import type { World } from "./world.ts";
 
@@ -50,6 +50,7 @@ export function traceTo({ model, states, parents }: Exploration, state: number):
     if (found === undefined) throw new Error(`state ${next} was reached once, and cannot be reached again in the same way`);
     steps.push(describeEdge(model, found.edge));
     if (found.edge.label === LEASE_RUNS_OUT) times.leaseRunsOut();
+    if (found.edge.label === WAIT_ENDS) times.waitEnds();
     facts.push(...found.facts.map((fact) => times.timed(fact)), ...names.replaceGone(found.facts));
     world = found.edge.next;
   }

@@ -1,3 +1,4 @@
+import { isTerminal } from "../../../domain/job.ts";
 import type { TransitionName } from "../../../domain/transitions.ts";
 import { attemptSteps, JOB_TYPE } from "./attempt-steps.ts";
 import type { Step } from "./design.ts";
@@ -19,11 +20,11 @@ const MAX_ROUNDS = 5;
  * | idle            | `Poller.run`: `queue.receive`; `JobWorker.#process` has no effect before `claim`      |
  * | claim           | `claim`: the first `store.transition`, for version 1, without a read                  |
  * | read            | `claim`: the `store.get` of a message that is too old                                 |
- * | publishReplaced | `claim`: `events.publish(job)`; then `ended` returns, and `stopping()` is asked       |
+ * | publishReplaced | `claim`: `events.publish(job)`; `ended` and `early` return, and `stopping()` is asked  |
  * | replace         | `claim`: `store.transition(job, decision.name)`; refused, it decides again            |
  * | publishClosed   | `claim`: `events.publish(write.job)` of a job that it ended                           |
  * | delete          | `JobWorker.#process`, "ended": `queue.delete`                                         |
- * | putBack         | `JobWorker.#process`, "leased" and "stopping": `queue.setVisibility`                  |
+ * | putBack         | `JobWorker.#process`, "leased", "early" and "stopping": `queue.setVisibility`         |
  * | missing         | `JobWorker.#process`, "missing": `queue.setVisibility` or `queue.delete`                |
  * | attempt, ...    | `Attempt`: see attempt-steps.ts                                                       |
  *
@@ -84,7 +85,7 @@ function decide(model: Model, world: World, slot: number, current: Item, round: 
   if (decision.kind === "missing") return go({ step: "missing", ageSeconds: before.ageSeconds });
   if (decision.kind === "leased") return go({ step: "putBack" });
   const seen = model.items.snapshot(current as Present);
-  if (decision.kind === "ended") return go({ step: "publishReplaced", seen });
+  if (decision.kind === "ended" || decision.kind === "early") return go({ step: "publishReplaced", seen });
   return go({ step: "publishReplaced", seen, transition: decision.name, round });
 }
 
@@ -96,9 +97,13 @@ function publishReplaced(model: Model, world: World, slot: number): void {
   );
 }
 
+/** A state that is not to be replaced has ended, or may not start yet. */
 function afterReplaced(model: Model, world: World, slot: number): World {
   const local = world.processes[slot]!;
-  if (local.transition === undefined) return withLocal(world, slot, model.locals.next(local, { step: "delete" }));
+  if (local.transition === undefined) {
+    const step = isTerminal((local.seen as Present).job) ? "delete" : "putBack";
+    return withLocal(world, slot, model.locals.next(local, { step }));
+  }
   if (local.stopping) return withLocal(world, slot, model.locals.next(local, { step: "putBack" }));
   return withLocal(world, slot, model.locals.of({ ...local, step: "replace" }));
 }

@@ -55,6 +55,12 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     killer: "crashes of success",
   },
   {
+    name: "a delay that only its message knows",
+    edits: [{ file: "domain/new-job.ts", find: "...(delaySeconds > 0 ?", replace: "...(delaySeconds < 0 ?" }],
+    breaks: [29],
+    killer: "a delayed job, and a message of an add with its key that came to nothing",
+  },
+  {
     name: "replaying a key for another request",
     edits: [{ file: ADD, find: "if (job.requestHash !== hash) {", replace: "if (job.requestHash === undefined) {" }],
     breaks: [3],

@@ -1,6 +1,7 @@
 import { JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
 import type { JobEvent } from "../../../local/event-subscriber.ts";
 import { JobBoard } from "../../../local/job-board.ts";
+import { duplicate } from "../world/redelivery.ts";
 import type { World } from "../world/world.ts";
 import type { Breach } from "./breach.ts";
 import type { Course } from "./course.ts";
@@ -18,6 +19,29 @@ export const TIME_COURSES = {
       await stage.add(KEY);
       await world.settle();
       return strayedSubscribers(world);
+    },
+  },
+  "a retry whose message is delivered twice": {
+    play: async ({ stage, world }) => {
+      stage.worker();
+      const id = await stage.add({ script: { failures: 1, retryAfterSeconds: 40 } });
+      await stage.untilWaiting();
+      if (id !== undefined) await duplicate(world, id);
+      return [];
+    },
+  },
+  "a delayed job, and a message of an add with its key that came to nothing": {
+    play: async ({ stage, intercept }) => {
+      stage.worker();
+      const request = { idempotencyKey: "delayed" };
+      const lost = stage.beginToAdd(request);
+      intercept(async ({ operation, process }, perform) => {
+        if (operation !== "PutItem" || process !== lost.process) return await perform();
+        process.kill();
+        return {};
+      });
+      await stage.add({ ...request, delaySeconds: 30 });
+      return [];
     },
   },
 } as const satisfies Record<string, Course>;

@@ -4,6 +4,7 @@ const CLAIM = "worker/claim.ts";
 const ATTEMPT = "worker/attempt.ts";
 const END = "worker/attempt-end.ts";
 const DECISION = "worker/message-decision.ts";
+const PUT_BACK = "worker/put-back.ts";
 const WORKER = "worker/job-worker.ts";
 const HEARTBEAT = "worker/lease-heartbeat.ts";
 
@@ -68,8 +69,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ATTEMPT,
-        find: "    await this.#published.ensure(job);\n    try {\n      await this.#letGo(end);\n",
-        replace: "    try {\n      await this.#letGo(end);\n      await this.#published.ensure(job);\n",
+        find: "    await this.#published.ensure(job);\n    try {\n      await this.#letGo(job, end);\n",
+        replace: "    try {\n      await this.#letGo(job, end);\n      await this.#published.ensure(job);\n",
       },
     ],
     breaks: [12],
@@ -80,7 +81,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ATTEMPT,
-        find: 'if (end.name === "retry") await queue.setVisibility(receiptHandle, Math.min(end.delaySeconds, longest));',
+        find: 'if (end.name === "retry") await queue.setVisibility(receiptHandle, seconds);',
         replace: 'if (end.name === "retry") await queue.delete(receiptHandle);',
       },
     ],
@@ -153,13 +154,13 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "deleting a message without a job at once",
-    edits: [{ file: DECISION, find: "if (ageSeconds > ORPHAN_SECONDS) return undefined;", replace: "return undefined;" }],
+    edits: [{ file: PUT_BACK, find: "if (ageSeconds > ORPHAN_SECONDS) return undefined;", replace: "return undefined;" }],
     breaks: [4],
     killer: "crashes of success",
   },
   {
     name: "deleting a message without a job when it has come back often",
-    edits: [{ file: DECISION, find: "ageSeconds > ORPHAN_SECONDS", replace: "receiveCount > 3" }],
+    edits: [{ file: PUT_BACK, find: "ageSeconds > ORPHAN_SECONDS", replace: "receiveCount > 3" }],
     breaks: [4],
     killer: "crashes of success",
   },
@@ -168,8 +169,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: WORKER,
-        find: "        await queue.setVisibility(\n          receiptHandle,\n          leasedDelaySeconds(",
-        replace: "        await queue.delete(\n          receiptHandle,\n          leasedDelaySeconds(",
+        find: "        await queue.setVisibility(receiptHandle, leasedDelaySeconds(",
+        replace: "        await queue.delete(receiptHandle, leasedDelaySeconds(",
       },
     ],
     breaks: [12, 13],
@@ -180,12 +181,33 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ATTEMPT,
-        find: "setVisibility(receiptHandle, Math.min(end.delaySeconds, longest))",
-        replace: "setVisibility(receiptHandle, 43_200)",
+        find: "setVisibility(receiptHandle, seconds)",
+        replace: "setVisibility(receiptHandle, 43_200 + 0 * seconds)",
       },
     ],
     breaks: [14],
     killer: "crashes of retry-then-success",
+  },
+  {
+    name: "a claim that waits neither for a delay nor for a retry",
+    edits: [
+      { file: "domain/transitions.ts", find: "    guards: due,\n", replace: "    guards: [],\n" },
+      { file: DECISION, find: "return due > now ?", replace: "return due < 0 ?" },
+    ],
+    breaks: [29],
+    killer: "a retry whose message is delivered twice",
+  },
+  {
+    name: "a first claim that does not wait for its job's delay",
+    edits: [{ file: "domain/transitions.ts", find: "    guards: due,\n", replace: "    guards: [],\n" }],
+    breaks: [29],
+    killer: "a delayed job, and a message of an add with its key that came to nothing",
+  },
+  {
+    name: "a retry that does not store when it is due",
+    edits: [{ file: ATTEMPT, find: '...(end.name === "retry" ?', replace: '...(end.name === "fail" && "delaySeconds" in end ?' }],
+    breaks: [29],
+    killer: "a retry whose message is delivered twice",
   },
   {
     name: "a lease that is not renewed",

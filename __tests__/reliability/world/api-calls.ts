@@ -52,6 +52,7 @@ export function addJob(world: World, request: AddRequest = {}, settings?: Lambda
     operation: "add",
     owner: ownerOf(ADA),
     payload: JSON.stringify(body),
+    ...(delaySeconds === undefined ? {} : { delaySeconds }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
   const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };

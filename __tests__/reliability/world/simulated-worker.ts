@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { RetryAfterError } from "../../../domain/errors.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
 import { JobStore } from "../../../domain/job-store.ts";
@@ -61,11 +62,15 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   const queue = new JobQueue({ client: clients.sqs, queueUrl, lingerMs });
   const job = defineJob(jobType, async (script, context) => {
     const run = { by: process.name, jobId: context.id, attempt: context.attempt };
+    let asked: { readonly retryAfterSeconds?: number } = {};
     world.record({ kind: "handlerStarted", ...run });
     try {
       return await runScript(script, context);
+    } catch (error) {
+      if (error instanceof RetryAfterError) asked = { retryAfterSeconds: error.seconds };
+      throw error;
     } finally {
-      if (!process.gone) world.record({ kind: "handlerEnded", ...run });
+      if (!process.gone) world.record({ kind: "handlerEnded", ...run, ...asked });
     }
   });
   const heartbeatQueue = new JobQueue({ client: clients.sqs, queueUrl });

@@ -3,9 +3,11 @@ import { ADDED_AT, buildJob } from "../../../support/build-job.ts";
 import type { LegalHistory } from "./legal-history.ts";
 import {
   ADDED,
+  ASKED_FOR_DELAY,
   accepted,
   answered,
   CLAIMED,
+  DELAYED,
   delivered,
   EXITED,
   ends,
@@ -18,6 +20,7 @@ import {
   published,
   RETRIED,
   RETRIED_CLAIM,
+  RETRY_LATER,
   RUNNING,
   received,
   SECOND_WORKER,
@@ -31,6 +34,8 @@ import {
 
 const killed = { kind: "gone", by: "worker-1", how: "killed" } as const;
 
+const LATER_CLAIM = step(RETRY_LATER, "claim", 32);
+const DELAYED_CLAIM = step(DELAYED, "claim", 60);
 const released = step(CLAIMED, "release", 2);
 const cancelRequested = step(CLAIMED, "requestCancel", 2);
 const cancelled = step(ADDED, "cancel", 0);
@@ -65,6 +70,29 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
       received("worker-1"),
       ...made("worker-1", RETRIED_CLAIM),
       ...ends("worker-1", RETRIED_CLAIM),
+    ]),
+  },
+  {
+    when: "a handler asks for a delay, and the next attempt starts when it is over",
+    history: settled([
+      ...lifeUntil("read"),
+      ASKED_FOR_DELAY,
+      ...made("worker-1", RETRY_LATER),
+      received("worker-1"),
+      ...made("worker-1", LATER_CLAIM),
+      ...ends("worker-1", LATER_CLAIM),
+    ]),
+  },
+  {
+    when: "a job is added with a delay, and starts when it is over",
+    history: settled([
+      message("sent", "api"),
+      ...made("api", DELAYED),
+      accepted(DELAYED, undefined, "payload", 60),
+      received("worker-1"),
+      ...made("worker-1", DELAYED_CLAIM),
+      ...made("worker-1", step(DELAYED_CLAIM, "succeed", 61, { result: "null" })),
+      message("deleted", "worker-1"),
     ]),
   },
   {

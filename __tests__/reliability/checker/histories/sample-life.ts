@@ -18,6 +18,7 @@ export function step(job: StoredJob, name: TransitionName, seconds: number, valu
     now,
     writeId: `w-${writes}`,
     attempt: job.attempt,
+    nextAttemptAt: new Date(now).toISOString(),
     ...lease,
     ...values,
   });
@@ -65,11 +66,12 @@ export function answered(operation: "get" | "cancel", status: number, job?: Stor
   };
 }
 
-export function accepted(job: StoredJob, idempotencyKey?: string, payload = "payload"): Fact {
+export function accepted(job: StoredJob, idempotencyKey?: string, payload = "payload", delaySeconds = 0): Fact {
   const request = {
     operation: "add",
     owner: "owner",
     payload,
+    delaySeconds,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   } as const;
   return { kind: "answered", client: "client", request, status: 202, job: publicJob(job) };
@@ -172,3 +174,20 @@ export const HANDLER_ERROR = { code: "Error", message: "no" };
 export const RETRIED = step(CLAIMED, "retry", 2, { error: HANDLER_ERROR });
 export const RETRIED_CLAIM = step(RETRIED, "claim", 3);
 export const TAKEN_OVER = step(CLAIMED, "takeOver", 40);
+
+/** So many seconds after the job was added, ISO 8601. */
+export function timeAt(seconds: number): string {
+  return new Date(ADDED_AT + 1_000 * seconds).toISOString();
+}
+
+/** The sample job, added with a delay of a minute. */
+export const DELAYED: StoredJob = { ...ADDED, runAt: timeAt(60) };
+/** Its handler asked for half a minute. */
+export const RETRY_LATER = step(CLAIMED, "retry", 2, { error: HANDLER_ERROR, nextAttemptAt: timeAt(32) });
+export const ASKED_FOR_DELAY: Fact = {
+  kind: "handlerEnded",
+  by: "worker-1",
+  jobId: ADDED.id,
+  attempt: 1,
+  retryAfterSeconds: 30,
+};
