@@ -75,10 +75,7 @@ describe("the details of a log line", () => {
     ["a toJSON that throws", { toJSON: fail }, expect.stringContaining("[threw Error: no")],
     ["an inspection of its own, unasked", { [Symbol.for("nodejs.util.inspect.custom")]: fail, a: 1 }, { a: 1 }],
   ])("show %s", (_, value, expected) => {
-    const { value: seen } = shown({ value });
-    if (typeof expected === "string" && typeof seen === "string" && expected.startsWith("<Buffer"))
-      expect(seen).toContain("Buffer");
-    else expect(seen).toEqual(expected);
+    expect(shown({ value }).value).toEqual(expected);
   });
 
   it("show what holds itself", () => {
