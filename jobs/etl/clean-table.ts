@@ -1,123 +1,94 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
-import { COLUMN_TYPES, type ColumnType, narrowestType, parsed } from "./column-types.ts";
-import type { CsvHeader } from "./csv-header.ts";
-import { type DuckDBSession, identifier, literal } from "./duckdb-session.ts";
+import { columnNames } from "./column-names.ts";
+import { READINGS, type Storage } from "./column-types.ts";
+import type { CsvTable, Reject } from "./csv-table.ts";
+import { areGroupedAlike, type DecimalMark, decimalMark, withPoint } from "./decimal-mark.ts";
+import type { ColumnType, EtlInput } from "./job-type.ts";
 
 /** A column of the cleaned table. */
 export interface Column {
   readonly header: string;
   readonly name: string;
   readonly type: ColumnType;
+  /** Row by row, null where there is no value. Numbers have a decimal point, whatever the CSV has. */
+  readonly texts: Texts;
+  readonly storage: Storage;
 }
 
-/** Types asked for, by a column's name or header. */
-export type WantedTypes = Readonly<Record<string, ColumnType>>;
-
-/** A row that is not in the cleaned table, and why. */
-export interface Reject {
-  readonly reason: string;
-  readonly row: string;
+export interface CleanedTable {
+  readonly columns: readonly Column[];
+  readonly rows: number;
+  readonly droppedDuplicates: number;
+  /** Rows with a value that is not of the type asked for. */
+  readonly rejects: readonly Reject[];
 }
 
-/** White space around values: spaces, tabs, line ends, no-break spaces. */
-const WHITE_SPACE = " \t\n\r\u00a0";
-const NULL_WORDS = "^(NA|N/A|n/a|NULL|null|Null|NaN|nan)$";
-/** A name that no column can have. */
-const POSITION = identifier("#position");
-/** The longest record: all of an input's 1,900,000 characters, of at most three bytes each. */
-const MAX_RECORD_BYTES = 5_700_000;
+type Texts = readonly (string | null)[];
 
-/** Reads the CSV into the table `trimmed`: text columns without white space around, NULL for what means nothing. */
-export async function readTrimmed({ query, folder }: DuckDBSession, csv: string, header: CsvHeader): Promise<Reject[]> {
-  const file = path.join(folder, "input.csv");
-  await writeFile(file, csv);
-  const types = header.columns.map(({ name }) => `${literal(name)}: 'VARCHAR'`).join(", ");
-  const values = header.columns.map(({ name }) => {
-    const text = `trim(${identifier(name)}, ${literal(WHITE_SPACE)})`;
-    // Not with NOT IN: DuckDB makes a join of it, and hundreds of joins take hundreds of megabytes.
-    return `nullif(regexp_replace(${text}, '${NULL_WORDS}', ''), '') AS ${identifier(name)}`;
-  });
-  await query(
-    `CREATE TABLE trimmed AS SELECT ${values.join(", ")} FROM read_csv(${literal(file)}, auto_detect = false, header = true,
-       columns = {${types}}, delim = ${literal(header.delimiter)}, quote = '"', escape = '"', store_rejects = true,
-       max_line_size = ${MAX_RECORD_BYTES}, buffer_size = ${MAX_RECORD_BYTES})`,
-  );
-  const rejects = await query(
-    "SELECT min(error_message) AS reason, any_value(csv_line) AS row FROM reject_errors GROUP BY line ORDER BY line",
-  );
-  return rejects.map(({ reason, row }) => ({ reason: String(reason), row: String(row).trim() }));
-}
+const SHOWN_CHARACTERS = 100;
+const isText = (text: string | null): text is string => text !== null;
+const isNumeric = (type: ColumnType): boolean => type === "integer" || type === "number";
 
 /**
- * Gives every column the type asked for, or the narrowest that fits all of its values.
+ * Gives every column the type asked for, or the first that keeps each of its values as it is written.
  *
- * @throws PermanentError when a type is asked for a column that is not there.
+ * @throws PermanentError "UnknownColumn", or "ConflictingValues" when a column cannot hold all values of the type asked for.
  */
-export async function chooseTypes({ query }: DuckDBSession, header: CsvHeader, wanted: WantedTypes): Promise<Column[]> {
-  const unknown = Object.keys(wanted).find(
-    (key) => !header.columns.some((column) => column.name === key || column.header === key),
-  );
-  if (unknown !== undefined) {
-    const names = header.columns.map(({ name }) => name).join(", ");
-    throw new PermanentError(`columns.${unknown}: the CSV has no such column, but ${names}`, { code: "UnknownColumn" });
+export function cleanTable({ headers, rows }: CsvTable, settings: Omit<EtlInput, "csv">): CleanedTable {
+  const names = columnNames(headers);
+  const wanted = new Map(Object.entries(settings.columns ?? {}));
+  for (const key of wanted.keys()) {
+    if (names.includes(key) || headers.includes(key)) continue;
+    throw new PermanentError(`columns.${key}: the CSV has no such column, but ${names.join(", ")}`, { code: "UnknownColumn" });
   }
-  const counts = header.columns.map(({ name }, index) => {
-    const fitting = COLUMN_TYPES.map((type) => `count(${parsed(type, identifier(name))})`).join(", ");
-    return `count(${identifier(name)}) AS values_${index}, [${fitting}] AS fitting_${index}`;
+  const noValue = new Set(["", ...settings.nulls]);
+  const columns = headers.map((header, index) => {
+    const name = names[index] as string;
+    const texts = rows.map(({ fields }) => fields[index] ?? "").map((text) => (noValue.has(text) ? null : text));
+    const mark = settings.decimal ?? decimalMark(texts.filter(isText));
+    return { header, name, texts, mark, wanted: wanted.get(name) ?? wanted.get(header) };
   });
-  const [row = {}] = await query(`SELECT ${counts.join(", ")} FROM trimmed`);
-  return header.columns.map((column, index) => ({
-    ...column,
-    type:
-      wantedType(column, wanted) ??
-      narrowestType(Number(row[`values_${index}`]), (row[`fitting_${index}`] as string[]).map(Number)),
-  }));
-}
 
-/** Fills the table `cleaned` from `trimmed`, in the order of the CSV; returns the rows with a value that is not of its type. */
-export async function fillCleaned(
-  { query }: DuckDBSession,
-  columns: readonly Column[],
-  wanted: WantedTypes,
-  dropDuplicates: boolean,
-): Promise<{ rejects: Reject[]; droppedDuplicates: number; rows: number }> {
-  const names = columns.map(({ name }) => identifier(name));
-  // A type that was found fits every value; only one that was asked for may not.
-  const asked = columns.filter((column) => wantedType(column, wanted) !== undefined);
-  const reason = `coalesce(${[...asked.map(misfit), "NULL", "NULL"].join(", ")})`;
-  const row = `concat_ws(',', ${names.map((name) => `coalesce(${name}, '')`).join(", ")})`;
-  const rejects = await query(
-    `SELECT ${reason} AS reason, ${row} AS row FROM trimmed WHERE ${reason} IS NOT NULL ORDER BY rowid`,
-  );
-
-  const values = columns.map(({ name, type }) => `${parsed(type, identifier(name))} AS ${identifier(name)}`);
-  const fitting = `SELECT ${values.join(", ")}, rowid AS ${POSITION} FROM trimmed WHERE ${reason} IS NULL`;
-  const kept = dropDuplicates
-    ? `SELECT ${names.join(", ")}, min(${POSITION}) AS ${POSITION} FROM (${fitting}) GROUP BY ${names.join(", ")}`
-    : fitting;
-  await query(`CREATE TABLE cleaned AS SELECT ${names.join(", ")} FROM (${kept}) ORDER BY ${POSITION}`);
-
-  const [counts = {}] = await query(
-    "SELECT (SELECT count(*) FROM trimmed) AS trimmed, (SELECT count(*) FROM cleaned) AS cleaned",
-  );
-  const rows = Number(counts.cleaned);
+  const kept: number[] = [];
+  const rejects: Reject[] = [];
+  const seen = new Set<string>();
+  for (const [index, row] of rows.entries()) {
+    const misfit = columns.find(
+      ({ wanted, mark, texts: { [index]: text } }) => wanted && text && !READINGS[wanted].fits(read(text, wanted, mark)),
+    );
+    const values = JSON.stringify(headers.map((_, column) => row.fields[column] ?? ""));
+    if (misfit !== undefined) {
+      const text = misfit.texts[index]?.slice(0, SHOWN_CHARACTERS);
+      rejects.push({ ...row, reason: `${misfit.name}: ${text} is no ${misfit.wanted}` });
+    } else if (!settings.dropDuplicates || !seen.has(values)) {
+      seen.add(values);
+      kept.push(index);
+    }
+  }
   return {
-    rejects: rejects.map(({ reason, row }) => ({ reason: String(reason), row: String(row) })),
-    rows,
-    droppedDuplicates: Number(counts.trimmed) - rejects.length - rows,
+    columns: columns.map(({ header, name, mark, ...column }) => {
+      const texts = kept.map((index) => column.texts[index] ?? null);
+      const type = column.wanted ?? keepingType(texts.filter(isText), mark);
+      const values = texts.map((text) => (text === null ? null : read(text, type, mark)));
+      return { header, name, type, texts: values, storage: READINGS[type].storage(values.filter(isText), name) };
+    }),
+    rows: kept.length,
+    rejects,
+    droppedDuplicates: rows.length - rejects.length - kept.length,
   };
 }
 
-function wantedType({ name, header }: Omit<Column, "type">, wanted: WantedTypes): ColumnType | undefined {
-  const key = [name, header].find((candidate) => Object.hasOwn(wanted, candidate));
-  return key === undefined ? undefined : wanted[key];
+/** The text that a type's reading takes; empty for what is no number. */
+function read(text: string, type: ColumnType, mark: DecimalMark): string {
+  return isNumeric(type) ? (withPoint(text, mark) ?? "") : text;
 }
 
-/** An SQL expression: why a row does not fit a column's type, NULL where it does. */
-function misfit({ name, type }: Column): string {
-  const text = identifier(name);
-  const reason = `concat(${literal(`${name}: `)}, ${text}, ${literal(` is no ${type}`)})`;
-  return `CASE WHEN ${text} IS NOT NULL AND ${parsed(type, text)} IS NULL THEN ${reason} END`;
+/** The first type that keeps every text as it is written. */
+function keepingType(texts: readonly string[], mark: DecimalMark): ColumnType {
+  const keeps = (type: ColumnType): boolean => {
+    const { fits, areAlike = () => true } = READINGS[type];
+    const values = texts.map((text) => read(text, type, mark));
+    return values.every(fits) && areAlike(values) && (!isNumeric(type) || areGroupedAlike(texts, mark));
+  };
+  return texts.length === 0 ? "text" : ((Object.keys(READINGS) as ColumnType[]).find(keeps) ?? "text");
 }

@@ -1,89 +1,57 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import { type CsvRecord, readRecords } from "./csv-records.ts";
 
-/** The first record of a CSV text. */
-export interface CsvHeader {
+/** The records of a CSV, and the one that holds the column names. */
+export interface CsvLayout {
   readonly delimiter: string;
-  /** The columns in order. */
-  readonly columns: readonly { readonly header: string; readonly name: string }[];
+  readonly records: readonly CsvRecord[];
+  readonly header: CsvRecord;
 }
 
-/** Most frequent first: the order decides a tie. */
-const DELIMITERS = [",", ";", "\t", "|"];
-const MAX_COLUMNS = 500;
-const MAX_NAME_CHARACTERS = 100;
-/** Control characters other than white space: bytes of a binary file that was taken for text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const NOT_TEXT = /[\0-\x08\x0e-\x1f]/;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** The first that fits is taken. A comma comes last: it stands in many values, as a decimal mark or in prose. */
+const DELIMITERS = ["\t", ";", "|", ","];
+/** How Excel names the delimiter. */
+const SEPARATOR_LINE = /^sep=([^"\r\n])(?=[\r\n]|$)/iu;
+/** Numbers, dates, times, or nothing. */
+const NO_NAME = /^[-+\d.,:/\s]*$/;
+
+const invalid = (message: string): PermanentError => new PermanentError(message, { code: "InvalidCsv" });
 
 /**
- * Reads the column names of a CSV text.
+ * Finds the delimiter, and the record with the column names: the first one, or one after a preamble that has fewer values and
+ * ends with a blank line.
  *
- * @param csv without byte order mark; lines end with a line feed.
- * @throws PermanentError when the text is binary, or its first line holds no column names.
+ * @param text without byte order mark.
+ * @throws PermanentError "InvalidCsv" when it cannot be told safely where the names are.
  */
-export function readHeader(csv: string, givenDelimiter?: string): CsvHeader {
-  if (NOT_TEXT.test(csv)) throw new PermanentError("the CSV is not text: it has control characters", { code: "InvalidCsv" });
-  const delimiter = givenDelimiter ?? mostFrequent(DELIMITERS, scanRecord(csv, DELIMITERS).delimiters);
-  const headers = scanRecord(csv, [delimiter]).fields;
-  if (headers.every((header) => header === "" || NUMBER.test(header))) {
-    throw new PermanentError("the first line of the CSV holds no column names, only numbers or nothing", { code: "InvalidCsv" });
+export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
+  const told = toldDelimiter ?? SEPARATOR_LINE.exec(text)?.[1];
+  const content = text.replace(SEPARATOR_LINE, "");
+  const found = DELIMITERS.filter((delimiter) => content.includes(delimiter));
+  const candidates = told === undefined && found.length > 0 ? found : [told ?? ","];
+  const layouts = candidates.map((delimiter) => layoutOf(delimiter, readRecords(content, delimiter)));
+  const { delimiter, records, top, width } =
+    layouts.find((layout) => layout.width > 1 && layout.top.fields.length === layout.width) ??
+    layouts.find((layout) => layout.width > 1) ??
+    layouts.reduce((most, next) => (next.top.fields.length >= most.top.fields.length ? next : most));
+
+  const header = top.fields.length >= width ? top : (records.find(({ fields }) => fields.length === width) as CsvRecord);
+  const before = records.slice(0, records.indexOf(header));
+  const broken = [...before, header].find(({ problem }) => problem !== undefined);
+  if (broken !== undefined) throw invalid(`line ${broken.line}: ${broken.problem}`);
+  if (header !== top && (before.at(-1)?.text !== "" || header.fields.some((name) => NO_NAME.test(name)))) {
+    throw invalid(`line ${top.line} has ${top.fields.length} of ${width} values: leave out what stands before the column names`);
   }
-  if (headers.length > MAX_COLUMNS) {
-    throw new PermanentError(`the CSV has ${headers.length} columns; allowed: ${MAX_COLUMNS}`, { code: "InvalidCsv" });
-  }
-  const names = uniqueNames(headers.map((header, index) => snakeCase(header) || `column_${index + 1}`));
-  return { delimiter, columns: headers.map((header, index) => ({ header, name: names[index] as string })) };
+  if (header.fields.every((name) => NO_NAME.test(name))) throw invalid(`line ${header.line} holds no column names`);
+  return { delimiter, records, header };
 }
 
-/** `Airport Name` → `airport_name`, `tempMax` → `temp_max`, `US_Gross ($)` → `us_gross`. Letters of any script stay. */
-export function snakeCase(header: string): string {
-  return header
-    .normalize("NFKC")
-    .replace(/(\p{Ll}|\p{N})(\p{Lu}\p{Ll})|(\p{Ll})(\p{Lu})/gu, "$1$3_$2$4")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "_")
-    .slice(0, MAX_NAME_CHARACTERS)
-    .replace(/^_|_$/g, "");
-}
-
-function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let suffix = 2; taken.has(unique) || (unique !== name && names.includes(unique)); suffix++) unique = `${name}_${suffix}`;
-    taken.add(unique);
-    return unique;
-  });
-}
-
-/** Splits the first record: up to a line feed outside of quotes. A quote opens at the start of a field only, as DuckDB reads it. */
-function scanRecord(csv: string, separators: readonly string[]): { fields: string[]; delimiters: string[] } {
-  const fields: string[] = [];
-  const delimiters: string[] = [];
-  let field = "";
-  let quoted = false;
-  let index = 0;
-  for (; index < csv.length && (quoted || csv[index] !== "\n"); index++) {
-    const character = csv[index] as string;
-    if (quoted) {
-      if (character !== '"') field += character;
-      else if (csv[index + 1] === '"') field += csv[++index];
-      else quoted = false;
-    } else if (character === '"' && field === "") {
-      quoted = true;
-    } else if (separators.includes(character)) {
-      fields.push(field.trim());
-      delimiters.push(character);
-      field = "";
-    } else {
-      field += character;
-    }
-  }
-  return { fields: [...fields, field.trim()], delimiters };
-}
-
-function mostFrequent(candidates: readonly string[], found: readonly string[]): string {
-  const counts = candidates.map((candidate) => found.filter((delimiter) => delimiter === candidate).length);
-  return candidates[counts.indexOf(Math.max(...counts))] as string;
+/** With the first line that is not blank, and how many fields more than half of the lines have; 1 where it is no number. */
+function layoutOf(delimiter: string, records: readonly CsvRecord[]) {
+  const filled = records.filter(({ text }) => text !== "");
+  const [top] = filled;
+  if (top === undefined) throw invalid("the CSV is empty");
+  const byWidth = [...Map.groupBy(filled, ({ fields }) => fields.length)];
+  const width = byWidth.find(([, { length }]) => length > filled.length / 2)?.[0] ?? 1;
+  return { delimiter, records, top, width };
 }

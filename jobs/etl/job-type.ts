@@ -1,4 +1,4 @@
-import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
+import { defineJobType, type JobInput } from "@autoscaling-job-queues/domain/job-type";
 import * as z from "zod";
 
 export const etlJob = defineJobType({
@@ -9,14 +9,23 @@ export const etlJob = defineJobType({
     delimiter: z
       .enum([",", ";", "\t", "|", ":", " "])
       .optional()
-      .describe("Default: the one that is most frequent in the first line"),
+      .describe("Default: the first of tab, ; | and , that gives most lines as many values as the column names"),
+    decimal: z
+      .enum([".", ","])
+      .optional()
+      .describe("The decimal mark of all numbers. Default: of each column its own, where it can be read in one way only"),
     columns: z
       .record(z.string().min(1).max(256), z.enum(["boolean", "integer", "number", "date", "timestamp", "text"]))
       .optional()
       .describe(
-        "Types by column name; rows whose value does not fit are rejected. Other columns get the type that fits all values",
+        "Types by column name; rows whose value does not fit are rejected. Other columns get a type that keeps their texts",
       ),
-    dropDuplicates: z.boolean().default(true).describe("Whether rows that are equal once cleaned are kept only once"),
+    nulls: z
+      .array(z.string().max(256))
+      .max(20)
+      .default([])
+      .describe('Values that mean that there is none, such as "NA". The empty one always does'),
+    dropDuplicates: z.boolean().default(true).describe("Whether rows with the same texts are kept only once"),
     name: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -27,5 +36,9 @@ export const etlJob = defineJobType({
   container: { cpu: 512, memoryMiB: 1024 },
   scaling: { backlogPerTask: 5 },
 });
+
+/** The input, with its defaults. */
+export type EtlInput = JobInput<typeof etlJob>;
+export type ColumnType = NonNullable<EtlInput["columns"]>[string];
 
 export default etlJob;

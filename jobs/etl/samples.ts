@@ -5,27 +5,21 @@ import path from "node:path";
 /** The data folder of vega-datasets: its exports name no file in it, so it is found from the package's entry. */
 const DATASETS = path.join(path.dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
 
-async function csv(file: string): Promise<string> {
-  return await readFile(path.join(DATASETS, file), "utf8");
-}
+const TABLES = [
+  { name: "four years of weather in Seattle", file: "seattle-weather" },
+  { name: "airports of the United States", file: "airports" },
+  { name: "collisions of aircraft with birds", file: "birdstrikes" },
+  { name: "income and health by country", file: "gapminder-health-income", settings: { columns: { income: "number" } } },
+  { name: "employment in the United States", file: "us-employment", settings: { columns: { month: "date" } } },
+  { name: "prices of five stocks", file: "stocks" },
+];
 
 /** Inputs that the demo submits: real tables of vega-datasets. */
-export async function samples(): Promise<readonly { name: string; input: unknown }[]> {
-  return [
-    { name: "four years of weather in Seattle", input: { csv: await csv("seattle-weather.csv"), name: "seattle-weather" } },
-    { name: "airports of the United States", input: { csv: await csv("airports.csv"), name: "airports" } },
-    {
-      name: "collisions of aircraft with birds",
-      input: { csv: await csv("birdstrikes.csv"), name: "birdstrikes" },
-    },
-    {
-      name: "income and health by country",
-      input: { csv: await csv("gapminder-health-income.csv"), columns: { income: "number" }, name: "health-income" },
-    },
-    {
-      name: "employment in the United States",
-      input: { csv: await csv("us-employment.csv"), columns: { month: "date" }, name: "us-employment" },
-    },
-    { name: "prices of five stocks", input: { csv: await csv("stocks.csv"), name: "stocks" } },
-  ];
+export async function samples(): Promise<readonly { readonly name: string; readonly input: unknown }[]> {
+  return await Promise.all(
+    TABLES.map(async ({ name, file, settings }) => ({
+      name,
+      input: { csv: await readFile(path.join(DATASETS, `${file}.csv`), "utf8"), name: file, ...settings },
+    })),
+  );
 }

@@ -1,0 +1,27 @@
+/** What stands before the decimals of a number. */
+export type DecimalMark = "." | ",";
+
+/** Thousands may be apart where decimals follow: 1.234,50 can be read in one way only, and 1.234 in two. */
+const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = {
+  ".": /^-?(?:\d+|\d{1,3}(?:,\d{3})+(?=\.))(?:\.\d+)?$/,
+  ",": /^-?(?:\d+|\d{1,3}(?:\.\d{3})+(?=,))(?:,\d+)?$/,
+};
+const EITHER = /^-?\d{1,3}(?:,\d{3})+$/;
+
+/** The number with a decimal point and no other mark; undefined where the text is no number with this mark. */
+export function withPoint(text: string, mark: DecimalMark): string | undefined {
+  return NUMBERS[mark].test(text) ? text.replaceAll(mark === "." ? "," : ".", "").replace(mark, ".") : undefined;
+}
+
+/** The mark of a column: a comma, if some of its numbers can have no other, and none can only have a point. */
+export function decimalMark(texts: readonly string[]): DecimalMark {
+  const hasOnly = (mark: DecimalMark, other: DecimalMark): boolean =>
+    texts.some((text) => text.includes(mark) && NUMBERS[mark].test(text) && !NUMBERS[other].test(text) && !EITHER.test(text));
+  return hasOnly(",", ".") && !hasOnly(".", ",") ? "," : ".";
+}
+
+/** Whether thousands are apart in all numbers that have some, or in none. */
+export function areGroupedAlike(texts: readonly string[], mark: DecimalMark): boolean {
+  const other = mark === "." ? "," : ".";
+  return !texts.some((text) => text.includes(other)) || !texts.some((text) => /^-?\d{4}/.test(text));
+}
