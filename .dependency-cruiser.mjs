@@ -11,7 +11,7 @@ const PACKAGES = "(^|/)node_modules/";
 const PRODUCTION = "^(domain|handlers|worker|scaling|modules|environments)/|^main[.]ts$";
 
 /** The modules of `domain` that load zod when they run. The others know it as a type only. */
-const ZOD_MODULES = "^domain/registry-entry[.]ts$";
+const ZOD_MODULES = "^domain/(registry-entry|input-schema)[.]ts$";
 
 /** CDKTF's packages: by name where they are not installed, by file where they are. */
 const CDKTF = "(^|/node_modules/|^node_modules/)(cdktf|constructs|@cdktf/provider-aws)(/|$)";

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Isolation } from "./job-type.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** Where the workers of a type run, for the call that starts the first one. */
 export interface WakeTarget {
@@ -14,7 +15,7 @@ export interface RegistryEntry {
   readonly name: string;
   readonly description: string;
   /** JSON Schema, draft 2020-12. */
-  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly inputSchema: JsonSchema;
   readonly queueUrl: string;
   readonly maxAttempts: number;
   readonly timeoutSeconds: number;

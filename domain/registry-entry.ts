@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { inputSchema } from "./input-schema.ts";
 import type { JobType } from "./job-type.ts";
 import type { RegistryEntry } from "./job-type-registry.ts";
 
@@ -22,7 +22,7 @@ export function registryEntry(jobType: JobType, { queueUrl, cluster, service, sp
   return {
     name: jobType.name,
     description: jobType.description,
-    inputSchema: z.toJSONSchema(jobType.input, { io: "input" }),
+    inputSchema: inputSchema(jobType.input),
     queueUrl,
     maxAttempts: jobType.maxAttempts,
     timeoutSeconds: jobType.timeoutSeconds,

@@ -9,6 +9,9 @@ import type { Validator } from "./validator.ts";
 export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
 export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 
+/** Far more than patterns take that a deployment let pass, for the largest body; past it the caller is told. */
+const PATTERN_LIMIT_MS = 2_000;
+
 /** A checked request to add a job. */
 export interface AddJobRequest {
   readonly body: AddJobBody;
@@ -44,7 +47,7 @@ export async function readAddJob(
   const inputErrors = [
     // A command gets the text, whatever its numbers.
     ...(jobType.isolation === "process" ? [] : unkept.filter(isInput)),
-    ...(await validator.check(jobType.inputSchema, input, { size, at: "/input" })),
+    ...(await validator.check(jobType.inputSchema, input, { size, at: "/input", limitMs: PATTERN_LIMIT_MS })),
   ];
   if (inputErrors.length > 0) {
     throw new Problem("InvalidInput", `the input does not meet the schema of job type ${quote(type)}`, { errors: inputErrors });

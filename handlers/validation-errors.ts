@@ -7,15 +7,15 @@ const MAX_AJV_ERRORS = 1_000;
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** What an error says, by the schema's keyword. */
-const MESSAGES: Readonly<Record<string, (params: Params) => string>> = {
+/** What an error says, by the schema's keyword and what stands under it. */
+const MESSAGES: Readonly<Record<string, (params: Params, schema: unknown) => string>> = {
   required: () => "is required",
   additionalProperties: () => "is not allowed here",
   unevaluatedProperties: () => "is not allowed here",
   type: ({ type }) => `must be ${[type].flat().join(" or ")}`,
   const: ({ allowedValue }) => `must be ${quote(allowedValue)}`,
   enum: ({ allowedValues }) => `must be one of ${quoteAll(allowedValues as unknown[])}`,
-  pattern: ({ pattern }) => `must match the pattern ${pattern}`,
+  pattern: (_, pattern) => `must match the pattern ${pattern}`,
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
   exclusiveMinimum: ({ limit }) => `must be more than ${limit}`,
@@ -56,9 +56,9 @@ function pathOf({ keyword, params, instancePath, propertyName }: ErrorObject): s
   return member === undefined ? instancePath : instancePath + jsonPointer([member as string]);
 }
 
-function messageOf({ keyword, params, message, parentSchema, propertyName }: ErrorObject): string {
+function messageOf({ keyword, params, schema, message, parentSchema, propertyName }: ErrorObject): string {
   const own: unknown = parentSchema?.["x-message"];
-  const text = typeof own === "string" ? own : (MESSAGES[keyword]?.(params) ?? message ?? "is not valid");
+  const text = typeof own === "string" ? own : (MESSAGES[keyword]?.(params, schema) ?? message ?? "is not valid");
   return propertyName === undefined ? text : `the name ${text}`;
 }
 

@@ -1,16 +1,33 @@
+import { allSchemas, type JsonSchema, patternRegExp } from "@autoscaling-job-queues/domain/json-schema";
 import type { ValidateFunction } from "ajv";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import type { PathError } from "./problem.ts";
+import { textBounds } from "./text-bounds.ts";
+import { runWithin } from "./time-limit.ts";
 import { pathErrors } from "./validation-errors.ts";
-
-/** JSON Schema, draft 2020-12. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
  * Every error of every element of a large input would fill a Lambda's memory. Past so many characters of JSON, only the
  * first error is looked for.
  */
 const MAX_CHARACTERS_FOR_ALL_ERRORS = 262_144;
+
+interface CheckSettings {
+  /** Characters of the value's JSON. */
+  readonly size: number;
+  /** JSON pointer of the value, put before the path of each error. @default "" */
+  readonly at?: string;
+  /**
+   * Milliseconds that patterns of the schema may take: for schemas of others. Their deployment refuses patterns that take long, but
+   * a registry may hold what it never saw. @default no limit
+   */
+  readonly limitMs?: number;
+}
+
+interface Compiled {
+  readonly validate: ValidateFunction;
+  readonly hasPatterns: boolean;
+}
 
 type AjvClass = typeof Ajv2020;
 
@@ -20,7 +37,7 @@ type AjvClass = typeof Ajv2020;
  */
 export class Validator {
   #ajv: Promise<AjvClass> | undefined;
-  readonly #compiled = new WeakMap<JsonSchema, Map<boolean, ValidateFunction>>();
+  readonly #compiled = new WeakMap<JsonSchema, Map<boolean, Compiled>>();
 
   /** Loads ajv ahead of the first check. */
   async load(): Promise<AjvClass> {
@@ -29,32 +46,44 @@ export class Validator {
   }
 
   /**
-   * @param size characters of the value's JSON.
-   * @param at JSON pointer of the value, put before the path of each error.
    * @returns every error with its path; none when the value is valid.
    * @throws Error when the schema is no JSON Schema.
    */
-  async check(schema: JsonSchema, value: unknown, { size, at = "" }: { size: number; at?: string }): Promise<PathError[]> {
-    const validate = compiled(this.#compiled, await this.load(), schema, size <= MAX_CHARACTERS_FOR_ALL_ERRORS);
-    return validate(value) ? [] : pathErrors(validate.errors ?? [], at);
+  async check(schema: JsonSchema, value: unknown, { size, at = "", limitMs }: CheckSettings): Promise<PathError[]> {
+    const { validate, hasPatterns } = compiled(this.#compiled, await this.load(), schema, size <= MAX_CHARACTERS_FOR_ALL_ERRORS);
+    const isLimited = limitMs !== undefined && hasPatterns;
+    try {
+      const isValid = isLimited ? runWithin(limitMs, () => validate(value)) : validate(value);
+      return isValid ? [] : pathErrors(validate.errors ?? [], at);
+    } catch (error) {
+      if (!isLimited || !isExhausted(error)) throw error;
+      return [
+        { path: at, message: `cannot be checked within ${limitMs} ms: a pattern of its schema takes too long for a text in it` },
+      ];
+    }
   }
 }
 
+/** Whether a pattern ran out of time, or out of the memory that backtracking takes. */
+function isExhausted(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT" || error instanceof RangeError;
+}
+
 function compiled(
-  kept: WeakMap<JsonSchema, Map<boolean, ValidateFunction>>,
+  kept: WeakMap<JsonSchema, Map<boolean, Compiled>>,
   Ajv: AjvClass,
   schema: JsonSchema,
   allErrors: boolean,
-): ValidateFunction {
-  const ofSchema = kept.get(schema) ?? new Map<boolean, ValidateFunction>();
+): Compiled {
+  const ofSchema = kept.get(schema) ?? new Map<boolean, Compiled>();
   kept.set(schema, ofSchema);
-  const validate = ofSchema.get(allErrors) ?? compile(Ajv, schema, allErrors);
-  ofSchema.set(allErrors, validate);
-  return validate;
+  const found = ofSchema.get(allErrors) ?? compile(Ajv, schema, allErrors);
+  ofSchema.set(allErrors, found);
+  return found;
 }
 
 /** One instance per schema: instances keep all that they compile, and refuse a second schema of the same `$id`. */
-function compile(Ajv: AjvClass, schema: JsonSchema, allErrors: boolean): ValidateFunction {
+function compile(Ajv: AjvClass, schema: JsonSchema, allErrors: boolean): Compiled {
   const ajv = new Ajv({
     allErrors,
     // Schemas come from job types, whose deployment checked them; keywords and formats unknown here are the worker's to check.
@@ -69,15 +98,32 @@ function compile(Ajv: AjvClass, schema: JsonSchema, allErrors: boolean): Validat
     verbose: true,
     code: { regExp: lenientRegExp },
   });
-  return ajv.compile(schema);
+  const bounds = textBounds(schema);
+  ajv.removeKeyword("pattern").addKeyword({
+    keyword: "pattern",
+    type: "string",
+    schemaType: "string",
+    compile: (pattern: string, parent: JsonSchema) => {
+      const regExp = patternRegExp(pattern);
+      const longest = bounds.get(parent) ?? Number.POSITIVE_INFINITY;
+      return (text: string) => isLonger(text, longest) || regExp.test(text);
+    },
+  });
+  const hasPatterns = allSchemas(schema).some((one) => "pattern" in one.schema || "patternProperties" in one.schema);
+  return { validate: ajv.compile(schema), hasPatterns };
 }
 
-/** Some patterns that JavaScript takes without the flag `u` are errors with it, such as an escaped underscore. */
-function lenientRegExp(pattern: string, flags: string): RegExp {
-  try {
-    return new RegExp(pattern, flags);
-  } catch {
-    return new RegExp(pattern);
-  }
+/** Whether a text has more characters than that, counted as JSON Schema does: a surrogate pair is one. */
+function isLonger(text: string, characters: number): boolean {
+  if (text.length <= characters) return false;
+  if (text.length > 2 * characters) return true;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count > characters;
+}
+
+/** The engine of patterns that ajv itself runs, on the names of members (`patternProperties`). */
+function lenientRegExp(pattern: string): RegExp {
+  return patternRegExp(pattern);
 }
 lenientRegExp.code = "lenientRegExp";

@@ -5,6 +5,7 @@ import { ecsServices } from "../../handlers/ecs-services.ts";
 import { Validator } from "../../handlers/validator.ts";
 import { createWake } from "../../handlers/wake.ts";
 import { jobTypeIn } from "../../jobs/canary/job-type.ts";
+import { buildRegistryEntry } from "../support/build-registry-entry.ts";
 import { recordCalls } from "../support/client-middleware.ts";
 import { publicJob } from "../support/public-job.ts";
 import { type ApiUnderTest, startApi } from "./api-under-test.ts";
@@ -85,6 +86,28 @@ describe("adding a job", () => {
     }
     expect(groups.size).toBe(3);
     expect(await receiveMessages(api.sqs, api.queueUrl)).toHaveLength(3);
+  });
+
+  it("is not held up by a pattern that backtracks, which the registry has of an older deployment", async () => {
+    const inputSchema = {
+      type: "object",
+      properties: {
+        words: { type: "string", pattern: "^(\\w+\\s?)*$" },
+        code: { type: "string", maxLength: 20, pattern: "\\s+$" },
+      },
+    };
+    await api.registry.register(buildRegistryEntry("slow-pattern", { queueUrl: api.queueUrl, inputSchema }));
+    const add = (input: object) => api.call("addJob", { body: { type: "slow-pattern", input } });
+    expect(await add({ words: `${"a".repeat(60)}!` })).toMatchObject({
+      status: 422,
+      body: { code: "InvalidInput", errors: [{ path: "/input", message: expect.stringMatching(/^cannot be checked within/) }] },
+    });
+    expect(await add({ code: " ".repeat(80_000) })).toMatchObject({
+      status: 422,
+      body: { code: "InvalidInput", errors: [{ path: "/input/code", message: "must have at most 20 characters" }] },
+    });
+    await expectNothingSent();
+    expect(await add({ words: "good words", code: "a " })).toMatchObject({ status: 202 });
   });
 
   it("delays the message, and tells the job when the delay is over", async () => {

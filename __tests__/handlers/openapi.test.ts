@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { JsonSchema } from "../../domain/json-schema.ts";
 import { MAX_BODY_BYTES } from "../../domain/limits.ts";
 import { ROUTES } from "../../domain/routes.ts";
 import { openApi } from "../../handlers/openapi.ts";
 import { PROBLEMS } from "../../handlers/problem.ts";
-import { type JsonSchema, Validator } from "../../handlers/validator.ts";
+import { Validator } from "../../handlers/validator.ts";
 import { type Answered, type ApiUnderTest, startApi } from "./api-under-test.ts";
 
 interface Description {

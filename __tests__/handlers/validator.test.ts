@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { type JsonSchema, Validator } from "../../handlers/validator.ts";
+import type { JsonSchema } from "../../domain/json-schema.ts";
+import { Validator } from "../../handlers/validator.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
 
 const validator = new Validator();
@@ -143,5 +144,84 @@ describe("the schemas that zod writes", () => {
   it("may share an $id", async () => {
     expect(await errorsOf({ $id: "https://example.com/input", type: "string" }, 1)).toEqual(["/input must be string"]);
     expect(await errorsOf({ $id: "https://example.com/input", type: "number" }, 1)).toEqual([]);
+  });
+});
+
+describe("patterns", () => {
+  /** The texts that a pattern was run on while a value was checked. */
+  async function seenBy(
+    pattern: string,
+    schema: JsonSchema,
+    value: unknown,
+    size = 1,
+  ): Promise<{ texts: string[]; errors: string[] }> {
+    const texts: string[] = [];
+    const spy = vi.spyOn(RegExp.prototype, "test").mockImplementation(function (this: RegExp, text: string) {
+      if (this.source === pattern) texts.push(text);
+      return this.exec(text) !== null;
+    });
+    try {
+      const errors = await validator.check(schema, value, { size });
+      return { texts, errors: errors.map(({ path, message }) => `${path} ${message}`) };
+    } finally {
+      spy.mockRestore();
+    }
+  }
+
+  const blanks = " ".repeat(80_000);
+  const limited = z.string().max(20).regex(/\s+$/);
+
+  it.each<[string, JsonSchema, unknown, string]>([
+    ["beside it", fromZod(limited), blanks, ""],
+    ["in a union", fromZod(z.object({ a: z.union([limited, z.number()]) })), { a: blanks }, "/a"],
+    ["of the names of a record", fromZod(z.record(limited, z.number())), { [blanks]: 1 }, `/${blanks}`],
+    ["of an intersection", fromZod(z.string().max(20).and(z.string().regex(/\s+$/))), blanks, ""],
+    ["of several patterns", fromZod(limited.regex(/a/)), blanks, ""],
+    ["of a schema that is referred to", { $ref: "#/$defs/x", $defs: { x: { maxLength: 20, pattern: "\\s+$" } } }, blanks, ""],
+  ])("do not see a text that is longer than the bound %s", async (_, schema, value, path) => {
+    for (const size of [1, 1_000_000]) {
+      const { texts, errors } = await seenBy("\\s+$", schema, value, size);
+      expect(texts).toEqual([]);
+      expect(errors.some((error) => error.startsWith(path) && error.includes("at most 20 characters"))).toBe(true);
+    }
+  });
+
+  it("see a text that is not, counted in characters", async () => {
+    for (const text of ["a ", `${"🦜".repeat(19)} `, "\ud800".repeat(20)]) {
+      expect((await seenBy("\\s+$", fromZod(limited), text)).texts).toEqual([text]);
+    }
+    expect((await seenBy("\\s+$", fromZod(limited), "🦜".repeat(21))).texts).toEqual([]);
+  });
+
+  it("say what they ask for", async () => {
+    expect(await errorsOf(limited, "abc")).toEqual(["/input must match the pattern \\s+$"]);
+    expect(await errorsOf(limited, "a".repeat(21))).toEqual(["/input must have at most 20 characters"]);
+  });
+
+  it("are stopped when they take too long, and the value is refused", async () => {
+    for (const schema of [
+      { pattern: "^(\\w+\\s?)*$" },
+      { items: { anyOf: [{ pattern: "^(a|a)*$" }, { type: "number" }] } },
+      { patternProperties: { "^(\\w+\\s?)*$": true } },
+      { propertyNames: { pattern: "^(\\w+\\s?)*$" } },
+    ]) {
+      const text = `${"a".repeat(60)}!`;
+      const value = "pattern" in schema ? text : "items" in schema ? [text] : { [text]: 1 };
+      expect(await validator.check(schema, value, { size: 1, at: "/input", limitMs: 30 })).toEqual([
+        { path: "/input", message: "cannot be checked within 30 ms: a pattern of its schema takes too long for a text in it" },
+      ]);
+    }
+  });
+
+  it("leave the validator fit for the next value when they were stopped", async () => {
+    const schema = { type: "string", pattern: "^(\\w+\\s?)*$" };
+    await validator.check(schema, `${"a".repeat(60)}!`, { size: 1, limitMs: 30 });
+    expect(await validator.check(schema, "good words", { size: 1, limitMs: 60_000 })).toEqual([]);
+    expect(await validator.check(schema, 7, { size: 1, limitMs: 60_000 })).toEqual([{ path: "", message: "must be string" }]);
+  });
+
+  it("that need more memory than there is refuse the value too", async () => {
+    const text = "A".repeat(20_000_000);
+    expect(await validator.check(fromZod(z.base64()), text, { size: 1, limitMs: 60_000 })).toMatchObject([{ path: "" }]);
   });
 });
