@@ -1,15 +1,20 @@
 import { readlinkSync } from "node:fs";
-import { readProcess } from "./process-table.ts";
+import { type ProcessEntry, readProcess } from "./process-table.ts";
 
-/** What {@link processOwner} gives. */
+/** What {@link ownerOf} gives. */
 export const PROCESS_OWNER = /\d+\.\d+\.\d+/;
 
 /**
  * Names a process in the names of what it makes, so that what a dead one left behind can be told from what is in use:
  * `<PID namespace>.<PID>.<start>`.
  */
+export function ownerOf({ pid, startedAt }: Pick<ProcessEntry, "pid" | "startedAt">): string {
+  return `${pidNamespace()}.${pid}.${startedAt}`;
+}
+
+/** The name of a process, by default of this one. */
 export function processOwner(pid: number = process.pid): string {
-  return `${pidNamespace()}.${pid}.${readProcess(pid)?.startedAt ?? 0}`;
+  return ownerOf({ pid, startedAt: readProcess(pid)?.startedAt ?? 0 });
 }
 
 /** Whether this process has ended. Of a process of another container nothing is known: it may be alive. */

@@ -1,47 +1,35 @@
-import { execFileSync } from "node:child_process";
+import { type ProcessEntry, readProcess, readProcessTable } from "@autoscaling-job-queues/domain/process-table";
+import { taskMembers } from "./task-members.ts";
+
+/** Looks at who is left, at most; each ends those that the last one's had started meanwhile. */
+const MOST_LOOKS = 20;
 
 /**
- * Ends what the leader of a process group started in groups of their own, such as the commands of `process` jobs: SIGKILL. A
- * container takes every process with it; here, only what left those groups too lives on. Without `ps`, so do those groups.
+ * Ends what a worker started, such as the commands of `process` jobs, but not the worker itself: SIGKILL. A container takes every
+ * process with it; here, only what bears no mark of its command any more lives on, where the system has no control groups.
  */
-export function endDescendants(leader: number): void {
-  for (const group of descendantGroups(leader)) {
-    try {
-      process.kill(-group, "SIGKILL");
-    } catch {
-      // It has just ended.
+export function endDescendants(worker: ProcessEntry): void {
+  const killed = new Set<string>();
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const left = taskMembers(worker, readProcessTable()).filter(
+      (entry) => entry.pid !== worker.pid && !entry.isZombie && !killed.has(nameOf(entry)),
+    );
+    if (left.length === 0) return;
+    for (const entry of left) {
+      killed.add(nameOf(entry));
+      end(entry);
     }
   }
 }
 
-/** The groups, other than the leader's own, of all that it started, and that those started. */
-function descendantGroups(leader: number): ReadonlySet<number> {
-  const processes = listProcesses();
-  const family = new Set([leader]);
-  const groups = new Set<number>();
-  for (let known = 0; known < family.size; ) {
-    known = family.size;
-    for (const [pid, parent, group] of processes) {
-      if (pid === undefined || parent === undefined || group === undefined || family.has(pid) || !family.has(parent)) continue;
-      family.add(pid);
-      if (group !== leader) groups.add(group);
-    }
-  }
-  return groups;
+function nameOf({ pid, startedAt }: ProcessEntry): string {
+  return `${pid}.${startedAt}`;
 }
 
-/** ID, parent and group of every process; none where the system has no `ps`. */
-function listProcesses(): readonly (readonly number[])[] {
+function end({ pid, startedAt }: ProcessEntry): void {
   try {
-    const listed = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid="], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return listed
-      .trim()
-      .split("\n")
-      .map((line) => line.trim().split(/\s+/).map(Number));
+    if (readProcess(pid)?.startedAt === startedAt) process.kill(pid, "SIGKILL");
   } catch {
-    return [];
+    // It has just ended.
   }
 }

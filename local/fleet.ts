@@ -25,10 +25,14 @@ export interface ServiceCounts {
   readonly pendingCount: number;
 }
 
-interface Task {
+/** A task that runs. */
+export interface FleetTask {
   readonly id: string;
   readonly service: string;
   readonly process: TaskProcess;
+}
+
+interface Task extends FleetTask {
   readonly startedAt: number;
   stopping: boolean;
   /** Epoch milliseconds. */
@@ -51,6 +55,11 @@ export class Fleet {
     this.#desired = new Map(settings.services.map((service) => [service, 0]));
     this.counts = new TaskCounts(settings.services, this.#settings.now());
     process.on("exit", this.#killAll);
+  }
+
+  /** The tasks that run, oldest first. */
+  tasks(): readonly FleetTask[] {
+    return [...this.#tasks.values()];
   }
 
   /** Tasks of all services that may run at once. */
@@ -155,7 +164,7 @@ export class Fleet {
       const delayMs = this.#crashes.crashed(task.service, now(), now() - task.startedAt);
       const how = typeof exit === "number" ? `exit code ${exit}` : exit;
       const then = delayMs === 0 ? "a new one starts" : `a new one starts in ${delayMs / 1_000} s`;
-      report(`worker ${task.service}-${task.id.slice(0, 8)} ended by itself with ${how}; ${then}`);
+      report(`worker ${taskName(task)} ended by itself with ${how}; ${then}`);
       if (delayMs > 0) this.#reconcileIn(delayMs);
     }
     this.#reconcile();
@@ -177,4 +186,9 @@ export class Fleet {
     this.#timers.add(timer.unref());
     return timer;
   }
+}
+
+/** What people know a task by, and its log. */
+export function taskName({ service, id }: Pick<FleetTask, "service" | "id">): string {
+  return `${service}-${id.slice(0, 8)}`;
 }

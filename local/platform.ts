@@ -3,15 +3,17 @@ import path from "node:path";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { startAutoscaler } from "./autoscaler.ts";
 import { type PlatformClients, platformClients } from "./clients.ts";
+import { removeLeftoverGroups } from "./control-group.ts";
 import { startDeadLetterMapping } from "./dead-letter-mapping.ts";
 import { lambdaEnvironment, workerEnvironment } from "./deployed-environment.ts";
 import { startEcsEndpoint } from "./ecs-endpoint.ts";
 import type { Emulators } from "./emulator-process.ts";
 import { awsEnvironment, type Endpoints } from "./endpoints.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
-import { Fleet } from "./fleet.ts";
+import { Fleet, taskName } from "./fleet.ts";
 import { type Invoke, startGateway } from "./gateway.ts";
 import { Lambdas } from "./lambdas.ts";
+import { startMemoryWatch } from "./memory-watch.ts";
 import { createResources, type Resources } from "./resources.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { startServices } from "./services.ts";
@@ -90,6 +92,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const invoke: Invoke = async (name, event) => await (await deployed.promise).invoke(name, event);
     const gateway = await startGateway(invoke, port);
     stops.push(() => gateway.stop());
+    await removeLeftoverGroups();
     const run = await openRunFolder({ root: runs, built: bundles });
     stops.push(() => run.close());
     const { logs } = run;
@@ -105,7 +108,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         startTaskProcess({
           ...workerBundle(path.join(run.bundles, "workers"), service),
           environment: { ...environment, ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`) },
-          log: path.join(logs, `${service}-${taskId.slice(0, 8)}.log`),
+          log: path.join(logs, `${taskName({ service, id: taskId })}.log`),
         }),
     });
     const ecs = await startEcsEndpoint(fleet);
@@ -126,6 +129,11 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     stops.push(() => fleet.stop(STOP_GRACE_MS));
 
     const background = [
+      startMemoryWatch({
+        tasks: () => fleet.tasks(),
+        memoryMiB: new Map(jobTypes.map(({ name, container }) => [name, container.memoryMiB])),
+        report,
+      }),
       startAutoscaler({ sqs: clients.sqs, fleet, jobTypes, queueUrls: queueUrls(resources), speed, report }),
       ...[...resources.queues.values()].map(({ deadLetters }) =>
         startDeadLetterMapping({

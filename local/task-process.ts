@@ -1,6 +1,11 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
+import { ENCLOSURE } from "@autoscaling-job-queues/domain/environment";
+import { type ProcessEntry, readProcess } from "@autoscaling-job-queues/domain/process-table";
+import { type ControlGroup, makeControlGroup } from "./control-group.ts";
 import { endDescendants } from "./descendants.ts";
+import { taskMembers } from "./task-members.ts";
 
 /** What a task runs, as a task definition says it. */
 export interface TaskDefinition {
@@ -17,9 +22,11 @@ export interface TaskDefinition {
 export interface TaskProcess {
   /** Asks it to end: SIGTERM. */
   terminate(): void;
-  /** Ends it and what it started, as {@link endDescendants} can: SIGKILL. */
+  /** Ends it and what it started: SIGKILL. */
   kill(): void;
-  /** Settles when it has ended, with its exit code or signal. */
+  /** Who of all processes belong to it. */
+  members(table: readonly ProcessEntry[]): readonly ProcessEntry[];
+  /** Settles when it has ended, and what it started with it, with its exit code or signal. */
   readonly exit: Promise<number | string>;
 }
 
@@ -28,17 +35,29 @@ const END_WITH_PARENT = new URL("./end-with-parent.ts", import.meta.url).href;
 
 export function startTaskProcess({ program, directory, environment, log }: TaskDefinition): TaskProcess {
   const output = openSync(log, "a");
+  const group = makeControlGroup(randomUUID());
   // Its own group, so that Ctrl-C reaches it through the fleet alone. The fourth stream is the pipe that it watches.
   const child = spawn(process.execPath, ["--import", END_WITH_PARENT, program], {
     cwd: directory,
-    env: environment,
+    env: { ...environment, ...(group === undefined ? {} : { [ENCLOSURE.variable]: group.path }) },
     detached: true,
     stdio: ["ignore", output, output, "pipe"],
   });
   closeSync(output);
+  const worker = child.pid === undefined ? undefined : readProcess(child.pid);
+  if (worker !== undefined) enter(group, worker);
+  const endRest = (): void => {
+    group?.kill();
+    if (worker !== undefined) endDescendants(worker);
+  };
   const exit = new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
+    child.once("exit", (code, signal) => {
+      // As a container takes with it what its first process leaves behind.
+      endRest();
+      void group?.remove();
+      resolve(code ?? signal ?? "unknown");
+    });
   });
   const signal = (name: NodeJS.Signals, target: (pid: number) => number): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -54,10 +73,25 @@ export function startTaskProcess({ program, directory, environment, log }: TaskD
       // Stopped, it starts nothing more while its descendants are looked for.
       signal("SIGSTOP", (pid) => -pid);
       signal("SIGKILL", (pid) => {
-        endDescendants(pid);
+        endRest();
         return -pid;
       });
     },
+    members: (table) => {
+      if (worker === undefined) return [];
+      const inGroup = group?.pids() ?? new Set();
+      const known = new Set(taskMembers(worker, table));
+      return table.filter((entry) => known.has(entry) || inGroup.has(entry.pid));
+    },
     exit,
   };
+}
+
+/** The worker is still being loaded: it has started nothing that could be left outside. */
+function enter(group: ControlGroup | undefined, worker: ProcessEntry): void {
+  try {
+    group?.add(worker.pid);
+  } catch {
+    // It has ended, or this user may not: the worker looks whether it is in the group before it relies on it.
+  }
 }

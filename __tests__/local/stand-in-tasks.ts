@@ -20,6 +20,7 @@ export function standInTasks({ obedient = true } = {}) {
       signals,
       end: resolve,
       exit: promise,
+      members: () => [],
       terminate: () => {
         signals.push("SIGTERM");
         if (obedient) resolve(0);
