@@ -5,10 +5,11 @@ import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { isJobId } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
-import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
+import { holdsDeadLettersOf, mayHoldDeadLettersOf, queueName } from "@autoscaling-job-queues/domain/queue-names";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { quote } from "./problem.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -33,9 +34,10 @@ const RETURN_DELAY_SECONDS = 60;
 /** Closes the jobs of a batch of dead-lettered messages. Messages that could not be dealt with stay in their queue. */
 export async function closeDeadLetters(event: SQSEvent, dependencies: DeadLetterDependencies): Promise<SQSBatchResponse> {
   const failed = await Promise.all(
-    event.Records.map(async ({ messageId, body }) => {
+    event.Records.map(async (record) => {
+      const { messageId, body } = record;
       try {
-        await closeDeadLetter(body, dependencies);
+        await closeDeadLetter(record, dependencies);
         return [];
       } catch (error) {
         dependencies.telemetry.logger.error("dead letter not closed; it will come again", {
@@ -53,15 +55,19 @@ export async function closeDeadLetters(event: SQSEvent, dependencies: DeadLetter
 /**
  * Fails the job of a dead-lettered message, or cancels it where that was asked for. A job that a worker holds goes back
  * to its queue, since its worker may yet need a message. A job that ended is published again: the message may have
- * been on its way to do that.
+ * been on its way to do that. A queue of dead letters speaks for the jobs of its own type only: what names a job of another goes on
+ * to the queue of that, where it may be the only message, and at worst is a duplicate.
  */
-async function closeDeadLetter(body: string, dependencies: DeadLetterDependencies): Promise<void> {
-  const { store, events, telemetry, now, newWriteId } = dependencies;
+async function closeDeadLetter({ body, eventSourceARN }: SQSRecord, dependencies: DeadLetterDependencies): Promise<void> {
+  const { store, registry, events, telemetry, now, newWriteId } = dependencies;
   if (!isJobId(body)) return telemetry.logger.warn("dead letter dropped: its body is no job ID", { body: quote(body) });
   let job = await store.get(body);
+  const jobType = job && (await registry.get(job.type));
+  if (job !== undefined && !isOwn(eventSourceARN, job, jobType))
+    return await sendHome(eventSourceARN, job, jobType, dependencies);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     if (job === undefined) return telemetry.logger.warn("dead letter dropped: there is no such job", { jobId: body });
-    if (isLeased(job, now())) return await sendBack(job, dependencies);
+    if (isLeased(job, now())) return await sendBack(job, jobType, dependencies);
     await events.publish(job);
     if (isTerminal(job)) return;
     const outcome = await store.transition(job, closing(job), { now: now(), writeId: newWriteId(), error: deadLettered(job) });
@@ -77,8 +83,31 @@ async function closeDeadLetter(body: string, dependencies: DeadLetterDependencie
   throw new Error(`job ${body} changed ${MAX_ROUNDS} times while its dead letter was to be closed`);
 }
 
-async function sendBack({ id, type, groupId }: StoredJob, { registry, queue, telemetry }: DeadLetterDependencies): Promise<void> {
-  const jobType = await registry.get(type);
+/** Whether the dead letters of the job's type come from this queue. */
+function isOwn(arn: string, { type }: StoredJob, jobType: RegistryEntry | undefined): boolean {
+  return jobType === undefined ? mayHoldDeadLettersOf(arn, type) : holdsDeadLettersOf(arn, jobType.queueUrl);
+}
+
+async function sendHome(
+  arn: string,
+  { id, type, groupId }: StoredJob,
+  jobType: RegistryEntry | undefined,
+  { queue, telemetry }: DeadLetterDependencies,
+): Promise<void> {
+  const attributes = { jobId: id, jobType: type, deadLetterQueue: queueName(arn) };
+  telemetry.count("DeadLettersMisplaced", { jobType: type });
+  if (jobType === undefined) {
+    return telemetry.logger.error("dead letter dropped: its job is of another type, which is not registered", attributes);
+  }
+  await queue(jobType.queueUrl).send({ jobId: id, ...(groupId === undefined ? {} : { groupId }) });
+  telemetry.logger.error("dead letter of another type's job sent to the queue of that", attributes);
+}
+
+async function sendBack(
+  { id, type, groupId }: StoredJob,
+  jobType: RegistryEntry | undefined,
+  { queue, telemetry }: DeadLetterDependencies,
+): Promise<void> {
   if (jobType === undefined) throw new Error(`job ${id} is of type ${type}, which is not registered`);
   await queue(jobType.queueUrl).send({
     jobId: id,

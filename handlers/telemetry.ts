@@ -12,6 +12,7 @@ interface MetricDimensions {
   readonly ServicesWoken: { readonly jobType: string };
   readonly DeadLettersClosed: { readonly jobType: string };
   readonly DeadLettersReturned: { readonly jobType: string };
+  readonly DeadLettersMisplaced: { readonly jobType: string };
 }
 
 /** Writes one line. An `error` among the attributes is written with its name, message, stack and cause. */

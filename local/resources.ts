@@ -1,6 +1,7 @@
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { QUEUE_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { BucketAlreadyOwnedByYou, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
@@ -11,6 +12,8 @@ import { createTables, TABLES } from "./tables.ts";
 /** The one ECS cluster of this machine; each job type is a service in it. */
 export const CLUSTER = "local";
 
+/** Of the names of queues, as an environment's. */
+const PREFIX = "local";
 const TOPIC = "job-events";
 const EVENTS_QUEUE = "job-events";
 const BUCKET = "job-results";
@@ -85,11 +88,12 @@ export async function createResources(
 }
 
 async function createJobTypeQueues(sqs: SQSClient, { name, leaseSeconds }: JobType): Promise<JobTypeQueues> {
-  const deadLetters = await createQueue(sqs, `jobs-${name}-dead-letters`, {
+  const names = queueNames(PREFIX, name);
+  const deadLetters = await createQueue(sqs, names.deadLetters, {
     VisibilityTimeout: String(DEAD_LETTER_VISIBILITY_SECONDS),
     MessageRetentionPeriod: String(RETENTION_SECONDS),
   });
-  const queue = await createQueue(sqs, `jobs-${name}`, {
+  const queue = await createQueue(sqs, names.jobs, {
     VisibilityTimeout: String(leaseSeconds),
     MessageRetentionPeriod: String(RETENTION_SECONDS),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),

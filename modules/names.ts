@@ -1,5 +1,6 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "./environment.ts";
 
@@ -34,9 +35,10 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
 
 /** The names of a job type's resources. No two types can share one: what follows the type's name is always there. */
 export function jobTypeNames({ namePrefix }: Environment, jobType: string) {
+  const { jobs: queue, deadLetters } = queueNames(namePrefix, jobType);
   return {
-    queue: `${namePrefix}-${jobType}-jobs`,
-    deadLetters: `${namePrefix}-${jobType}-dead-letters`,
+    queue,
+    deadLetters,
     repository: `${namePrefix}/${jobType}`,
     taskFamily: `${namePrefix}-${jobType}`,
     service: jobType,

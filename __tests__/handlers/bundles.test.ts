@@ -3,6 +3,7 @@ import path from "node:path";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { queueNames } from "../../domain/queue-names.ts";
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
 import type { ApiEvent, ApiResponse } from "../../handlers/http.ts";
 import { buildJob } from "../support/build-job.ts";
@@ -72,7 +73,8 @@ describe("the built Lambdas", () => {
     const job = buildJob();
     await api.dynamoDb.send(new PutCommand({ TableName: api.jobsTableName, Item: job }));
     await purgeQueues(api);
-    const Records = [{ messageId: "message-1", body: job.id } as SQSRecord];
+    const eventSourceARN = `arn:aws:sqs:us-east-1:000000000000:${queueNames("test", job.type).deadLetters}`;
+    const Records = [{ messageId: "message-1", body: job.id, eventSourceARN } as SQSRecord];
     expect(await deadLetter({ Records }, CONTEXT)).toEqual({ batchItemFailures: [] });
     expect((await publishedEvents(api)).map(({ status }) => status)).toEqual(["QUEUED", "FAILED"]);
   });

@@ -2,6 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredJob } from "../../domain/job.ts";
+import { queueNames } from "../../domain/queue-names.ts";
 import { closeDeadLetters, type DeadLetterDependencies } from "../../handlers/close-dead-letter.ts";
 import { jobQueues } from "../../handlers/job-queues.ts";
 import { buildJob } from "../support/build-job.ts";
@@ -29,8 +30,15 @@ async function stored(overrides: Partial<StoredJob>): Promise<StoredJob> {
   return job;
 }
 
-function close(bodies: readonly string[], overrides: Partial<DeadLetterDependencies> = {}) {
-  const Records = bodies.map((body, index) => ({ messageId: `message-${index}`, body }) as SQSRecord);
+/** The ARN of a type's queue of dead letters. */
+function deadLettersOf(jobType: string): string {
+  return `arn:aws:sqs:us-east-1:000000000000:${queueNames("test", jobType).deadLetters}`;
+}
+
+/** @param jobType whose queue of dead letters they are from. */
+function close(bodies: readonly string[], overrides: Partial<DeadLetterDependencies> = {}, jobType = "canary") {
+  const eventSourceARN = deadLettersOf(jobType);
+  const Records = bodies.map((body, index) => ({ messageId: `message-${index}`, body, eventSourceARN }) as SQSRecord);
   return closeDeadLetters({ Records } satisfies SQSEvent, {
     store: api.store,
     registry: api.registry,
@@ -115,12 +123,14 @@ describe("a dead-lettered message", () => {
 
 describe("a batch of dead letters", () => {
   it("closes each job by itself, and keeps only the messages that failed", async () => {
-    const jobs = await Promise.all([
-      stored({}),
-      stored({ type: "gone", status: "RUNNING", leaseExpiresAt: Date.now() + 9_000 }),
-      stored({}),
-    ]);
-    expect(await close(jobs.map(({ id }) => id))).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
+    const jobs = await Promise.all([stored({}), stored({ leaseExpiresAt: Date.now() + 9_000, status: "RUNNING" }), stored({})]);
+    const queue = () => ({ send: async () => Promise.reject(new Error("SQS is down")) });
+    expect(
+      await close(
+        jobs.map(({ id }) => id),
+        { queue },
+      ),
+    ).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
     const statuses = await Promise.all(jobs.map(async ({ id }) => (await api.store.get(id))?.status));
     expect(statuses).toEqual(["FAILED", "RUNNING", "FAILED"]);
     expect(telemetry.lines).toContainEqual(expect.objectContaining({ level: "error" }));
@@ -130,6 +140,58 @@ describe("a batch of dead letters", () => {
     const { id } = await stored({});
     expect(await close([id, id, id])).toEqual({ batchItemFailures: [] });
     expect(await api.store.get(id)).toMatchObject({ status: "FAILED", version: 2 });
+  });
+});
+
+describe("a dead letter in another type's queue", () => {
+  it.each(["QUEUED", "RUNNING", "SUCCEEDED"] as const)(
+    "does nothing to its job, which is %s, and goes on to the queue of that",
+    async (status) => {
+      const job = await stored({ status, groupId: "tenant-1" });
+      const calls = recordCalls(api.sqs);
+      expect(await close([job.id], {}, "etl")).toEqual({ batchItemFailures: [] });
+      expect(await api.store.get(job.id)).toEqual(job);
+      expect(calls.map(({ input }) => input)).toEqual([
+        { QueueUrl: api.queueUrl, Entries: [{ Id: "0", MessageBody: job.id, MessageGroupId: "tenant-1" }] },
+      ]);
+      expect(telemetry.counted).toEqual([["DeadLettersMisplaced", { jobType: "canary" }]]);
+      expect(telemetry.lines).toEqual([
+        expect.objectContaining({
+          level: "error",
+          attributes: { jobId: job.id, jobType: "canary", deadLetterQueue: "test-etl-dead-letters" },
+        }),
+      ]);
+    },
+  );
+
+  it("comes again where it cannot be sent on", async () => {
+    const job = await stored({});
+    const queue = () => ({ send: async () => Promise.reject(new Error("SQS is down")) });
+    expect(await close([job.id], { queue }, "etl")).toEqual({ batchItemFailures: [{ itemIdentifier: "message-0" }] });
+    expect(await api.store.get(job.id)).toEqual(job);
+  });
+
+  it("is dropped, and told of, where the type of its job is not registered", async () => {
+    const job = await stored({ type: "gone" });
+    expect(await close([job.id], {}, "etl")).toEqual({ batchItemFailures: [] });
+    expect(await api.store.get(job.id)).toEqual(job);
+    expect(telemetry.lines).toEqual([
+      expect.objectContaining({ level: "error", message: expect.stringContaining("not registered") }),
+    ]);
+  });
+});
+
+describe("a dead letter of a type that is not registered any more", () => {
+  it("fails the job, which nobody will run", async () => {
+    const { id } = await stored({ type: "gone" });
+    expect(await close([id], {}, "gone")).toEqual({ batchItemFailures: [] });
+    expect(await api.store.get(id)).toMatchObject({ status: "FAILED", error: { code: "DeadLettered" } });
+  });
+
+  it("comes again while a worker still holds the job, as there is no queue to send it back to", async () => {
+    const { id } = await stored({ type: "gone", status: "RUNNING", leaseExpiresAt: Date.now() + 9_000 });
+    expect(await close([id], {}, "gone")).toEqual({ batchItemFailures: [{ itemIdentifier: "message-0" }] });
+    expect(telemetry.lines).toContainEqual(expect.objectContaining({ level: "error" }));
   });
 });
 

@@ -10,6 +10,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, snsClient, sqsClient } from "../../domain/clients.ts";
+import { queueNames } from "../../domain/queue-names.ts";
 import { JOB_TYPES_TABLE, JOBS_TABLE } from "./tables.ts";
 
 /** dynalite ships no types, and is no ES module. */
@@ -66,7 +67,7 @@ export async function startEmulators(): Promise<Emulators> {
   await dynamoDb.send(new CreateTableCommand(JOBS_TABLE));
   await dynamoDb.send(new CreateTableCommand(JOB_TYPES_TABLE));
   await s3.send(new CreateBucketCommand({ Bucket: "results" }));
-  const queueUrl = await createQueue("jobs");
+  const queueUrl = await createQueue(queueNames("test", "canary").jobs);
   const eventsQueueUrl = await createQueue("events");
   const { TopicArn: eventsTopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: "job-events" }));
   await sns.send(

@@ -143,7 +143,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   {
     name: "a dead-letter Lambda that does not publish again what one before it committed",
     variant: deadLetterPublishesOnlyItsOwn,
-    caseName: "dead-letter/dead-letter#1:3:PublishBatch:before",
+    caseName: "dead-letter/dead-letter#1:4:PublishBatch:before",
     invariant: 18,
     alwaysBroken: true,
   },

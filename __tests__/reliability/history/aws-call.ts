@@ -25,8 +25,3 @@ export type AwsOutcome =
 
 /** Hears of calls, one after the other, before whoever made the call hears of its answer. */
 export type AwsCallListener = (call: AwsCall) => void;
-
-/** A queue's name: the last part of its URL, which is the same whichever host the queue is reached by. */
-export function queueName(queueUrl: string): string {
-  return queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
-}

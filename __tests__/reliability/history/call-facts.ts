@@ -1,5 +1,6 @@
 import type { Job, StoredJob } from "../../../domain/job.ts";
-import { type AwsCall, queueName } from "./aws-call.ts";
+import { queueName } from "../../../domain/queue-names.ts";
+import type { AwsCall } from "./aws-call.ts";
 import type { Fact } from "./fact.ts";
 
 export interface CallFactsSettings {

@@ -111,7 +111,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
   {
     name: "closing the dead letter of a job that a worker holds",
     edits: [
-      { file: DEAD, find: "    if (isLeased(job, now())) return await sendBack(job, dependencies);\n", replace: "" },
+      { file: DEAD, find: "    if (isLeased(job, now())) return await sendBack(job, jobType, dependencies);\n", replace: "" },
       {
         file: "domain/transitions.ts",
         find: 'to: "FAILED",\n    guards: [abandoned, notCancelled],',
@@ -123,7 +123,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "dropping the dead letter of a job that a worker holds",
-    edits: [{ file: DEAD, find: "return await sendBack(job, dependencies);", replace: "return;" }],
+    edits: [{ file: DEAD, find: "return await sendBack(job, jobType, dependencies);", replace: "return;" }],
     breaks: [12, 13],
     killer: "crashes of dead-letter-of-leased-job",
   },
@@ -146,6 +146,12 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     edits: [{ file: DEAD, find: "      await events.publish(outcome.job);\n", replace: "" }],
     breaks: [16, 12, 18],
     killer: "crashes of dead-letter",
+  },
+  {
+    name: "closing another type's job by a dead letter",
+    edits: [{ file: DEAD, find: "job !== undefined && !isOwn(", replace: "job !== undefined && false && !isOwn(" }],
+    breaks: [25],
+    killer: "a dead letter in another type's queue",
   },
   {
     name: "an input that its type's schema refuses",

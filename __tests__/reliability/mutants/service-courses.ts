@@ -1,7 +1,9 @@
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { isTerminal, type StoredJob } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { newJob } from "../../../domain/new-job.ts";
+import { queueName } from "../../../domain/queue-names.ts";
 import { entriesOf, INTERNAL_ERROR, performBut } from "../faults/batch-faults.ts";
-import { queueName } from "../history/aws-call.ts";
 import { getJob } from "../world/api-calls.ts";
 import type { Interceptor } from "../world/call-gate.ts";
 import { duplicate } from "../world/redelivery.ts";
@@ -55,28 +57,50 @@ export const SERVICE_COURSES = {
   "a message that names another type's job": {
     isOpen: true,
     play: async ({ stage, world }) => {
-      const { clients, emulators } = world.platform;
-      const strangers = await world.platform.takeJobType({ settings: { concurrency: 3 } });
-      const job = newJob({
-        id: STRANGERS_JOB,
-        type: strangers.jobType.name,
-        maxAttempts: 3,
-        input: "{}",
-        owner: "another",
-        requestHash: "",
-        writeId: "1",
-        now: world.now,
-      });
-      await new JobStore(clients.dynamoDb, emulators.jobsTableName).create(job, world.now);
-      world.record({ kind: "sent", by: "another", queue: queueName(strangers.queueUrl), messageId: "1", jobId: job.id });
-      world.record({ kind: "committed", by: "another", job });
+      const job = await addStrangersJob(world);
       stage.worker();
       await duplicate(world, job.id);
       await world.settle();
       return [];
     },
   },
+  "a dead letter in another type's queue": {
+    isOpen: true,
+    play: async ({ stage, world }) => {
+      const job = await addStrangersJob(world);
+      const { deadLetterQueueUrl: QueueUrl } = world.deployed;
+      await world.platform.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: job.id }));
+      world.ledger.deadLettered(QueueUrl);
+      stage.worker();
+      await stage.add({});
+      await world.settle();
+      const closed = world.recorder.facts.some(
+        (fact) => fact.kind === "committed" && fact.job.id === job.id && isTerminal(fact.job),
+      );
+      return closed ? [{ broken: 25, message: "a dead letter of one type's queue ended another type's job" }] : [];
+    },
+  },
 } as const satisfies Record<string, Course>;
+
+/** A job of another type than the world's, with its message. */
+async function addStrangersJob(world: World): Promise<StoredJob> {
+  const { clients, emulators } = world.platform;
+  const strangers = await world.platform.takeJobType({ settings: { concurrency: 3 } });
+  const job = newJob({
+    id: STRANGERS_JOB,
+    type: strangers.jobType.name,
+    maxAttempts: 3,
+    input: "{}",
+    owner: "another",
+    requestHash: "",
+    writeId: "1",
+    now: world.now,
+  });
+  await new JobStore(clients.dynamoDb, emulators.jobsTableName).create(job, world.now);
+  world.record({ kind: "sent", by: "another", queue: queueName(strangers.queueUrl), messageId: "1", jobId: job.id });
+  world.record({ kind: "committed", by: "another", job });
+  return job;
+}
 
 /** Fails all entries of the first batch call of an operation, in an answer that is a success. */
 function failFirst(world: World, operation: string): Interceptor {

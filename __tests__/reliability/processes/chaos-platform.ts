@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { JobType } from "../../../domain/job-type.ts";
+import { queueName } from "../../../domain/queue-names.ts";
 import type { BackgroundLoop } from "../../../local/background-loop.ts";
 import { type PlatformClients, platformClients } from "../../../local/clients.ts";
 import { startDeadLetterMapping } from "../../../local/dead-letter-mapping.ts";
@@ -100,6 +101,14 @@ export class ChaosPlatform {
     return [...urls, resources.eventsQueueUrl].map((url) => queueUrlAt(address, url));
   }
 
+  /** URLs of a type's queues, for `clients`. */
+  queuesOf(type: string): { readonly jobs: string; readonly deadLetters: string } {
+    const { address, resources } = this.#parts;
+    const queues = resources.queues.get(type);
+    if (queues === undefined) throw new RangeError(`there is no job type ${type}`);
+    return { jobs: queueUrlAt(address, queues.url), deadLetters: queueUrlAt(address, queues.deadLetters.url) };
+  }
+
   get jobsTableName(): string {
     return this.#parts.resources.jobsTableName;
   }
@@ -125,7 +134,7 @@ export class ChaosPlatform {
     const by = `${type} worker ${this.#workerNumber}`;
     const address = await this.proxy.open(by);
     const { ECS_AGENT_URI: _, ...deployed } = workerEnvironment(this.#parts.resources, type, "");
-    const queue = `jobs-${type}`;
+    const queue = queueName(this.queuesOf(type).jobs);
     this.recorder.record({ kind: "workerStarted", by, type, queue, concurrency: jobType.concurrency });
     const worker = new WorkerChild({
       by,

@@ -3,7 +3,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { StoredJob } from "../../../domain/job.ts";
-import { queueName } from "../history/aws-call.ts";
+import { queueName } from "../../../domain/queue-names.ts";
 import type { FinalState } from "../history/fact.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
 

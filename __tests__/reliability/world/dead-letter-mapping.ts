@@ -4,10 +4,10 @@ import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
+import { queueName } from "../../../domain/queue-names.ts";
 import { closeDeadLetters, type DeadLetterDependencies } from "../../../handlers/close-dead-letter.ts";
 import { jobQueues } from "../../../handlers/job-queues.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
-import { queueName } from "../history/aws-call.ts";
 import { noteMessages } from "./message-calls.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
@@ -71,7 +71,7 @@ async function receive(world: World): Promise<SQSRecord[]> {
   note(world, "ReceiveMessage", input, { ...output });
   return (output.Messages ?? []).map(
     ({ MessageId: messageId = "", Body: body = "", ReceiptHandle: receiptHandle = "" }) =>
-      ({ messageId, body, receiptHandle }) as SQSRecord,
+      ({ messageId, body, receiptHandle, eventSourceARN: world.deployed.deadLetterQueueArn }) as SQSRecord,
   );
 }
 

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Job } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
-import { queueName } from "../history/aws-call.ts";
+import { queueName } from "../../../domain/queue-names.ts";
 import type { FinalState, History } from "../history/fact.ts";
 import type { World } from "./world.ts";
 

@@ -4,6 +4,7 @@ import { RetryAfterError } from "../../../domain/errors.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
 import { JobStore } from "../../../domain/job-store.ts";
+import { queueName } from "../../../domain/queue-names.ts";
 import { defineJob } from "../../../worker/define-job.ts";
 import { FileStore } from "../../../worker/file-store.ts";
 import { inlineRunner } from "../../../worker/inline-runner.ts";
@@ -11,7 +12,6 @@ import { JobWorker, type JobWorkerDependencies } from "../../../worker/job-worke
 import { LeaseHeartbeat } from "../../../worker/lease-heartbeat.ts";
 import { WorkerLog } from "../../../worker/log.ts";
 import { WORKER_SETTINGS } from "../../../worker/settings.ts";
-import { queueName } from "../history/aws-call.ts";
 import { runScript } from "./scripted-job.ts";
 import { SimulatedLeases } from "./simulated-leases.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";

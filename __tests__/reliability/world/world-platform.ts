@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
+import { queueNames } from "../../../domain/queue-names.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import { WorkerMetrics } from "../../../worker/metrics.ts";
 import { type Emulators, startEmulators } from "../../support/emulators.ts";
@@ -15,6 +16,7 @@ export interface DeployedJobType {
   readonly jobType: ScriptedJobType;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
   readonly maxReceiveCount: number;
   readonly metrics: WorkerMetrics;
 }
@@ -95,17 +97,26 @@ export class WorldPlatform {
     const { emulators } = this;
     this.#deployed += 1;
     const jobType = scriptedJobType(`scripted-${this.#deployed}`, settings);
-    const deadLetterQueueUrl = await emulators.createQueue(`${jobType.name}-dead-letters`);
+    const names = queueNames("world", jobType.name);
+    const deadLetterQueueUrl = await emulators.createQueue(names.deadLetters);
     const { Attributes } = await emulators.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: deadLetterQueueUrl, AttributeNames: ["QueueArn"] }),
     );
-    const queueUrl = await emulators.createQueue(jobType.name, {
+    const deadLetterQueueArn = Attributes?.QueueArn ?? "";
+    const queueUrl = await emulators.createQueue(names.jobs, {
       VisibilityTimeout: String(jobType.leaseSeconds),
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount }),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount }),
     });
     await new JobTypeRegistry(emulators.dynamoDb, emulators.jobTypesTableName).register(
       registryEntry(jobType, { queueUrl, cluster: "jobs", service: jobType.name }),
     );
-    return { jobType, queueUrl, deadLetterQueueUrl, maxReceiveCount, metrics: new WorkerMetrics(jobType.name) };
+    return {
+      jobType,
+      queueUrl,
+      deadLetterQueueUrl,
+      deadLetterQueueArn,
+      maxReceiveCount,
+      metrics: new WorkerMetrics(jobType.name),
+    };
   }
 }
