@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordFigures } from "../report/record-figures.ts";
+import { runValues } from "../values/run-values.ts";
 import { ApiWorld, type Counts } from "./api-world.ts";
 import { median, runTwoOwners, type Timings } from "./owners.ts";
 import { replayFrom, seedFrom } from "./replay.ts";
@@ -9,12 +10,15 @@ import { runRequests } from "./run-requests.ts";
 const REQUESTS = 17_000;
 const OWNER_CASES = 200;
 const RAW_REQUESTS = 2_000;
+/** Values that a handler and a command give back. */
+const VALUES = 60;
 
 /** What a median may differ by between a job that never was and another owner's: noise, but no other class of work. */
 const SAME_TIMING = 2;
 
 describe("the API under hostile input, in full", () => {
   let world: ApiWorld;
+  let values = 0;
   let timings: Timings = { absent: [], hidden: [] };
   const started = performance.now();
   beforeAll(async () => {
@@ -39,6 +43,12 @@ describe("the API under hostile input, in full", () => {
     await runRawRequests(world, RAW_REQUESTS, replayFrom("raw"));
   });
 
+  it("gives every value to handlers and commands as it was sent, and to callers as it was returned", async () => {
+    const { sent, problems } = await runValues(VALUES, seedFrom());
+    values = sent;
+    expect(problems).toEqual([]);
+  });
+
   it("breaks no invariant", async () => {
     const { problems, checks } = await world.verdict();
     const { counts, known } = world;
@@ -53,6 +63,7 @@ describe("the API under hostile input, in full", () => {
         requests: counts.get("requests") ?? 0,
         "raw requests": counts.get("raw requests") ?? 0,
         "jobs accepted": known.accepted.length,
+        "values given back": values,
         "answers of 500 and more": failures(counts),
         "requests by kind": listed(counts, "kind: "),
         "requests by route": listed(counts, "route: "),
@@ -63,7 +74,7 @@ describe("the API under hostile input, in full", () => {
         "median ms for another owner's job": median(timings.hidden).toFixed(2),
         seconds: Math.round((performance.now() - started) / 1_000),
       },
-      checks,
+      checks: new Map([...checks, [28, values]]),
     });
     expect(problems).toEqual([]);
   });

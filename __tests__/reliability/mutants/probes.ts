@@ -9,7 +9,12 @@ type CourseName =
   | keyof typeof WATCH_COURSES
   | keyof typeof SERVICE_COURSES
   | keyof typeof TIME_COURSES;
-type OwnName = "hostile requests" | "two owners" | "the scaling of queues" | "a call to a server that stands still";
+type OwnName =
+  | "hostile requests"
+  | "two owners"
+  | "values of every kind"
+  | "the scaling of queues"
+  | "a call to a server that stands still";
 
 /** A cheap run of the proof's machinery: the crashes of a scenario, a course of events, or one of the others. */
 export type ProbeName = `crashes of ${string}` | CourseName | OwnName;
@@ -17,6 +22,7 @@ export type ProbeName = `crashes of ${string}` | CourseName | OwnName;
 /** Each loads what it needs itself: the modules are the mutant's. */
 const OWN: Readonly<Record<OwnName, () => Promise<Breach[]>>> = {
   "hostile requests": async () => await (await import("./api-probe.ts")).hostileRequests(),
+  "values of every kind": async () => await (await import("./value-probe.ts")).valuesOfEveryKind(),
   "two owners": async () => await (await import("./api-probe.ts")).twoOwners(),
   "the scaling of queues": async () => await (await import("./scaling-probe.ts")).scalingOfQueues(),
   "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),
