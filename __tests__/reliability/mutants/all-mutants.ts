@@ -1,3 +1,4 @@
+import { COMMAND_MUTANTS } from "./command-mutants.ts";
 import { LAMBDA_MUTANTS } from "./lambda-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { SHARED_MUTANTS } from "./shared-mutants.ts";
@@ -8,6 +9,7 @@ import { WORKER_MUTANTS } from "./worker-mutants.ts";
 export const MUTANTS: readonly Mutant[] = [
   ...TABLE_MUTANTS,
   ...WORKER_MUTANTS,
+  ...COMMAND_MUTANTS,
   ...LAMBDA_MUTANTS,
   ...SHARED_MUTANTS,
   ...VALUE_MUTANTS,

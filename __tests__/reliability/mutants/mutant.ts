@@ -4,7 +4,10 @@ import type { ProbeName } from "./probes.ts";
 /** What the API promises beside the numbered invariants (the checks of `../api`). */
 export type ApiPromise = "an answer is as described" | "nothing of another owner's jobs shows" | "every answer is less than 500";
 
-export type Breakable = Invariant | ApiPromise;
+/** What a worker promises of commands beside them. */
+export type CommandPromise = "what is stored of a command are its own files";
+
+export type Breakable = Invariant | ApiPromise | CommandPromise;
 
 /** Text of a file, and what it is replaced by. */
 export interface Edit {

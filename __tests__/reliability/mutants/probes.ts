@@ -14,7 +14,9 @@ type OwnName =
   | "two owners"
   | "values of every kind"
   | "the scaling of queues"
-  | "a call to a server that stands still";
+  | "a call to a server that stands still"
+  | "a command that leaves a process behind"
+  | "a file that is swapped for a link";
 
 /** A cheap run of the proof's machinery: the crashes of a scenario, a course of events, or one of the others. */
 export type ProbeName = `crashes of ${string}` | CourseName | OwnName;
@@ -26,6 +28,8 @@ const OWN: Readonly<Record<OwnName, () => Promise<Breach[]>>> = {
   "two owners": async () => await (await import("./api-probe.ts")).twoOwners(),
   "the scaling of queues": async () => await (await import("./scaling-probe.ts")).scalingOfQueues(),
   "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),
+  "a command that leaves a process behind": async () => await (await import("./command-probe.ts")).processLeftBehind(),
+  "a file that is swapped for a link": async () => await (await import("./command-probe.ts")).swappedFile(),
 };
 
 const CRASHES = "crashes of ";
