@@ -1,6 +1,15 @@
+import { pathToFileURL } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** A font that is imported gives its URL, as in the bundles (scripts/esbuild-options.ts). */
+const fonts = {
+  name: "fonts",
+  enforce: "pre" as const,
+  load: (id: string) => (id.endsWith(".ttf") ? `export default ${JSON.stringify(pathToFileURL(id).href)}` : undefined),
+};
+
 export default defineConfig({
+  plugins: [fonts],
   test: {
     environment: "node",
     include: ["__tests__/**/*.test.ts", "jobs/**/*.test.ts"],

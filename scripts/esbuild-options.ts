@@ -14,6 +14,9 @@ export const NODE_BUNDLE = {
   minify: true,
   keepNames: false,
   legalComments: "none",
+  // A font that is imported stands beside the bundle; the import gives its URL, relative to the bundle.
+  loader: { ".ttf": "file" },
+  assetNames: "assets/[name]-[hash]",
   logLevel: "warning",
   banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
 } as const satisfies BuildOptions;

@@ -1,12 +1,18 @@
 import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
 import * as z from "zod";
 
+/** Of a table: measured, two threads that lay out as many at the same time stay within the container's memory. */
+const MAX_CELLS = 24_000;
+
 const label = z.string().max(200);
 
 const table = z
   .object({
-    columns: z.array(label).min(1).max(12),
-    rows: z.array(z.array(z.union([label, z.number()])).max(12)).max(2_000),
+    columns: z.array(label).min(1).max(30),
+    rows: z.array(z.array(z.union([z.string().max(50_000), z.number(), z.null()])).max(30)).max(2_000),
+  })
+  .refine(({ columns, rows }) => columns.length * rows.length <= MAX_CELLS, {
+    error: `a table has at most ${MAX_CELLS} cells`,
   })
   .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
     error: "every row needs as many cells as there are columns",
@@ -18,9 +24,9 @@ const chart = z
     title: label.optional(),
     labels: z.array(label).min(1).max(200),
     series: z
-      .array(z.object({ name: label, values: z.array(z.number()).min(1).max(200) }))
+      .array(z.object({ name: label, values: z.array(z.number().nullable()).min(1).max(200) }))
       .min(1)
-      .max(6),
+      .max(40),
   })
   .refine(({ labels, series }) => series.every(({ values }) => values.length === labels.length), {
     error: "every series needs as many values as there are labels",
@@ -31,12 +37,14 @@ export const documentJob = defineJobType({
   description: "Renders Markdown, a table and a chart to a PDF",
   input: z.object({
     title: z.string().min(1).max(200),
-    markdown: z.string().max(200_000).meta({ description: "Headings, paragraphs, lists, quotes, code, bold and italic" }),
+    markdown: z.string().max(200_000).meta({
+      description: "CommonMark with GitHub's tables, task lists and strike-through; at most 12 lists within each other",
+    }),
     table: table.optional(),
     chart: chart.optional(),
     pageSize: z.enum(["A4", "LETTER"]).default("A4"),
   }),
-  timeoutSeconds: 120,
+  timeoutSeconds: 300,
   concurrency: 2,
   container: { cpu: 512, memoryMiB: 1024 },
   scaling: { maxTasks: 20, backlogPerTask: 5 },

@@ -1,97 +1,105 @@
-/** A piece of text in one style. */
-export interface Span {
-  readonly text: string;
-  readonly bold: boolean;
-  readonly italic: boolean;
-  readonly code: boolean;
-}
+import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import MarkdownIt, { type Token } from "markdown-it";
+import { bidi } from "./bidi.ts";
+import type { Content, Node } from "./content.ts";
+import { spans } from "./markdown-spans.ts";
+import { CODE, QUOTE, QUOTE_FROM_RIGHT, RULE, TABLE } from "./style.ts";
 
-export type Block =
-  | { readonly kind: "heading"; readonly level: number; readonly spans: readonly Span[] }
-  | { readonly kind: "paragraph" | "quote"; readonly spans: readonly Span[] }
-  | { readonly kind: "item"; readonly marker: string; readonly depth: number; readonly spans: readonly Span[] }
-  | { readonly kind: "code"; readonly text: string }
-  | { readonly kind: "rule" };
+/** Quotes within each other, or half as many lists: they count for themselves and for their items. Deeper, no word fits. */
+const MAX_NESTING = 24;
+const CONTAINERS: ReadonlySet<string> = new Set(["blockquote_open", "list_item_open"]);
+/** Points without which a heading would stand alone at the end of a page. */
+const HEADING_ROOM = 72;
+const TASK = /^\[([ xX])\](?=\s)/;
 
-const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
-const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
-const QUOTE = /^>\s?(.*)$/;
-const RULE = /^(?:-{3,}|\*{3,}|_{3,})$/;
-const FENCE = /^(?:```|~~~)/;
-const STYLES =
-  /(\*\*\*|___)(?=\S)(.+?)(?<=\S)\1|(\*\*|__)(?=\S)(.+?)(?<=\S)\3(?!\*)|(\*|_)(?=\S)(.+?)(?<=\S)\5|`([^`]+)`|\[([^\]]*)\]\([^)\s]*\)/;
+/** CommonMark with GitHub's tables and strike-through. HTML is text like any other. */
+const parser = new MarkdownIt({ maxNesting: MAX_NESTING + 1 });
 
-/** Parses the Markdown that reports are written in; what it does not know stays as it was written. */
-export function parseMarkdown(markdown: string): Block[] {
-  const lines = markdown.replace(/\r\n?/g, "\n").split("\n");
-  const blocks: Block[] = [];
-  let open: { kind: "paragraph" | "quote"; lines: string[] } | undefined;
-  const close = (): void => {
-    if (open !== undefined) blocks.push({ kind: open.kind, spans: parseSpans(open.lines.join(" ")) });
-    open = undefined;
-  };
-  const extend = (kind: "paragraph" | "quote", line: string): void => {
-    if (open?.kind !== kind) close();
-    open ??= { kind, lines: [] };
-    open.lines.push(line.trim());
-  };
+type Build = (token: Token, children: Content[]) => Content;
 
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] ?? "";
-    const heading = HEADING.exec(line);
-    const item = ITEM.exec(line);
-    const quote = QUOTE.exec(line);
-    if (FENCE.test(line)) {
-      close();
-      const end = lines.findIndex((candidate, at) => at > index && FENCE.test(candidate));
-      const last = end === -1 ? lines.length : end;
-      blocks.push({ kind: "code", text: lines.slice(index + 1, last).join("\n") });
-      index = last;
-    } else if (line.trim() === "") {
-      close();
-    } else if (heading !== null) {
-      close();
-      blocks.push({ kind: "heading", level: heading[1]?.length ?? 1, spans: parseSpans(heading[2] ?? "") });
-    } else if (RULE.test(line.trim())) {
-      close();
-      blocks.push({ kind: "rule" });
-    } else if (item !== null) {
-      close();
-      const [, indent = "", marker = "", text = ""] = item;
-      blocks.push({
-        kind: "item",
-        marker: /\d/.test(marker) ? marker : "•",
-        depth: Math.min(3, Math.floor(indent.length / 2)),
-        spans: parseSpans(text),
-      });
-    } else if (quote !== null) {
-      extend("quote", quote[1] ?? "");
-    } else {
-      extend("paragraph", line);
+const BLOCKS: Readonly<Record<string, Build>> = {
+  inline: ({ children }) => ({ text: spans(children ?? []) }),
+  paragraph: ({ hidden }, [text]) => ({ ...(text as Node), style: hidden ? "tight" : "paragraph" }),
+  heading: ({ tag }, [text]) => ({ ...(text as Node), style: tag, room: HEADING_ROOM }),
+  bullet_list: ({ level }, items) => list(items, level, { ul: items }, () => "•"),
+  ordered_list: ({ attrs, markup, level }, items) => {
+    const start = Number(attrs?.find(([name]) => name === "start")?.[1] ?? 1);
+    return list(items, level, { ol: items, start, separator: markup }, (item) => `${start + item}${markup}`);
+  },
+  list_item: (_, children) => taskItem(children),
+  blockquote: (_, children) => {
+    const layout = isRightToLeft(children) ? QUOTE_FROM_RIGHT : QUOTE;
+    return { layout, style: "quote", table: { widths: ["*"], body: [[{ stack: children }]] } };
+  },
+  fence: code,
+  code_block: code,
+  hr: () => ({ layout: RULE, style: "rule", table: { widths: ["*"], body: [[""]] } }),
+  table: (_, parts) => {
+    const body = (parts as Content[][][]).flat();
+    const widths = (body[0] ?? []).map(() => "auto");
+    return { layout: TABLE, style: "table", table: { headerRows: 1, widths, body } };
+  },
+  thead: (_, rows) => rows,
+  tbody: (_, rows) => rows,
+  tr: (_, cells) => cells,
+  th: (token, [text]) => ({ ...(text as Node), style: "head", alignment: alignment(token) }),
+  td: (token, [text]) => ({ ...(text as Node), alignment: alignment(token) }),
+};
+
+/**
+ * Reads Markdown, in time that grows with its length alone.
+ *
+ * @throws PermanentError when lists and quotes are nested deeper than 12 and 24, since nothing is left out silently.
+ */
+export function markdownContent(markdown: string): Content[] {
+  const open: { token: Token | undefined; children: Content[] }[] = [{ token: undefined, children: [] }];
+  for (const token of parser.parse(markdown, {})) {
+    // The parser leaves out what is in it.
+    if (CONTAINERS.has(token.type) && token.level >= MAX_NESTING) {
+      throw new PermanentError(`Markdown: nested deeper than ${MAX_NESTING / 2} lists or ${MAX_NESTING} quotes`);
     }
+    if (token.nesting === 1) {
+      open.push({ token, children: [] });
+      continue;
+    }
+    const { token: start = token, children } = token.nesting === -1 ? (open.pop() ?? { children: [] }) : { children: [] };
+    const build = BLOCKS[start.type.replace(/_open$/, "")];
+    if (build !== undefined) open.at(-1)?.children.push(build(start, children));
   }
-  close();
-  return blocks;
+  return open[0]?.children ?? [];
 }
 
-/** Splits a text into its styles; they may be nested. */
-export function parseSpans(text: string, style: Omit<Span, "text"> = { bold: false, italic: false, code: false }): Span[] {
-  const spans: Span[] = [];
-  let rest = text;
-  for (let match = STYLES.exec(rest); match !== null; match = STYLES.exec(rest)) {
-    const [whole, , both, , bold, , italic, code, link] = match;
-    if (match.index > 0) spans.push({ text: rest.slice(0, match.index), ...style });
-    const inner =
-      code === undefined
-        ? parseSpans(both ?? bold ?? italic ?? link ?? "", {
-            ...style,
-            bold: style.bold || both !== undefined || bold !== undefined,
-            italic: style.italic || both !== undefined || italic !== undefined,
-          })
-        : [{ ...style, text: code, code: true }];
-    for (const span of inner) spans.push(span);
-    rest = rest.slice(match.index + whole.length);
-  }
-  if (rest !== "") spans.push({ text: rest, ...style });
-  return spans;
+/** pdfmake's lists have their marks on the left; one that begins in a right-to-left script gets them on the right. */
+function list(items: Content[], level: number, fromLeft: Node, mark: (item: number) => string): Content {
+  const style = level === 0 ? "paragraph" : "tight";
+  if (!isRightToLeft(items)) return { ...fromLeft, style };
+  const columns = items.map((item, index) => ({ columns: [item, { text: mark(index), width: 16 }], columnGap: 2 }));
+  return { stack: columns, style };
+}
+
+/** Whether the first text in it, the first letter that has a direction, runs from right to left. */
+function isRightToLeft([first]: readonly Content[]): boolean {
+  const { stack, text = [] } = (first ?? {}) as Node;
+  if (stack !== undefined) return isRightToLeft(stack);
+  const letters = typeof text === "string" ? text : text.map((span) => span.text).join("");
+  return bidi.getEmbeddingLevels(letters).paragraphs[0]?.level === 1;
+}
+
+function code({ content }: Token): Content {
+  const text = { text: content.replace(/\n$/, ""), preserveLeadingSpaces: true };
+  return { layout: CODE, style: "code", table: { widths: ["*"], body: [[text]] } };
+}
+
+/** An item that begins with `[ ]` or `[x]` has a box for its mark. */
+function taskItem(children: Content[]): Content {
+  const [first] = (children[0] as { text?: { text: string }[] } | undefined)?.text ?? [];
+  const [mark, checked] = TASK.exec(first?.text ?? "") ?? [];
+  if (first === undefined || mark === undefined) return { stack: children.length === 0 ? [" "] : children };
+  first.text = (checked === " " ? "☐" : "☑") + first.text.slice(mark.length);
+  return { stack: children, listType: "none" };
+}
+
+function alignment({ attrs }: Token): "left" | "center" | "right" {
+  const style = String(attrs?.find(([name]) => name === "style")?.[1]);
+  return style === "text-align:center" ? "center" : style === "text-align:right" ? "right" : "left";
 }

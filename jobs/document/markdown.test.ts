@@ -1,0 +1,174 @@
+import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import { describe, expect, it } from "vitest";
+import { markdownContent } from "./markdown.ts";
+import { testCase, testDocument } from "./test-document.ts";
+
+describe("Markdown", () => {
+  it("keeps identifiers, URLs and code as they are", async () => {
+    const { text } = await testCase("identifiers-and-urls");
+    for (const words of [
+      "Set MAX_RETRY_COUNT and AWS_ACCESS_KEY_ID in my_config_file.yaml before you start.",
+      "user_order_items",
+      "https://example.com/docs/my_long_page_name.html",
+      "get_user_name()",
+      "Escaped: *not italic*, 5 * 3, snake_case. Entities: R&D, a < b, © 2026.",
+      "foo__bar__baz",
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  it("is CommonMark with GitHub's tables, task lists and strike-through", async () => {
+    const { lines, text, bytes } = await testCase("commonmark");
+    for (const line of [
+      "Install the package from the registry and check that the version is the one you asked for",
+      "Run the migration, which may take several minutes",
+      "A second paragraph of the item.",
+      "1.First step that is long and goes on in the next line",
+      "2.Second",
+      "John Smith",
+      "12 High Street",
+      "London",
+      "Heading One",
+      "indented code block",
+      "keeps_its lines",
+      "logo",
+      "link with title and https://auto.link and gone.",
+      "☐ open task",
+      "☑ done task",
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(text).toMatch(/Item *Price\nTea *2\.50\nCake *4\.00/);
+    expect(text).not.toContain("===");
+    expect(text).not.toContain("logo.png");
+    const file = Buffer.from(bytes).toString("latin1");
+    expect(file).toContain("(https://e.com)");
+    expect(file).toContain("(https://auto.link)");
+  });
+
+  it("nests lists, quotes and tables, and counts on from where a list starts", async () => {
+    const markdown =
+      "7. seven\n8. eight\n   1) paren\n      - deep\n9. nine\n\n> quote\n> > inner\n> >\n> > | a |\n> > |---|\n> > | b |";
+    const { lines, pages } = await testDocument({ markdown });
+    expect(lines).toEqual(expect.arrayContaining(["7.seven", "8.eight", "1)paren", "9.nine", "quote", "inner", "a", "b"]));
+    const x = (word: string): number => pages[0]?.find(({ text }) => text.includes(word))?.x ?? 0;
+    expect([x("seven"), x("paren"), x("deep")]).toEqual([x("seven"), x("paren"), x("deep")].toSorted((a, b) => a - b));
+    expect(x("inner")).toBeGreaterThan(x("quote"));
+  });
+
+  it("prints HTML as it is written, and breaks lines at <br>", async () => {
+    const { lines } = await testDocument({ markdown: "<div>\n\none<br>two <b>x</b>" });
+    expect(lines).toEqual(expect.arrayContaining(["<div>", "one", "two <b>x</b>"]));
+  });
+
+  it("prints an image as its description, or its address", async () => {
+    const { text } = await testDocument({ markdown: "![Alt *em*](https://example.com/a.png) ![](https://example.com/b.png)" });
+    expect(text).toContain("Alt em https://example.com/b.png");
+  });
+
+  it("links to addresses only that lead somewhere from a PDF", async () => {
+    const { bytes, text } = await testDocument({
+      markdown: "[ref][r] [rel](./x.md) [js](javascript:alert)\n\n[r]: https://example.com/r 'T'",
+    });
+    const file = Buffer.from(bytes).toString("latin1");
+    expect(file.match(/\/URI \(/g)).toHaveLength(1);
+    expect(file).toContain("(https://example.com/r)");
+    expect(text).toContain("ref rel");
+    expect(text).not.toContain("x.md");
+  });
+
+  it("keeps the lines and blanks of code, and breaks lines that are too long", async () => {
+    const long = "x".repeat(300);
+    const { lines, pages } = await testDocument({ markdown: `\`\`\`\nif (a) {\n\tb_c();\n}\n${long}\n\`\`\`` });
+    expect(lines).toContain("if (a) {");
+    expect(lines.filter((line) => /^x+$/.test(line)).join("")).toBe(long);
+    const x = (word: string): number => pages[0]?.find(({ text }) => text.includes(word))?.x ?? 0;
+    expect(x("b_c")).toBeGreaterThan(x("if") + 15);
+  });
+
+  it("breaks a word that is longer than a line, and loses none of it", async () => {
+    const word = `https://example.com/${"a_b".repeat(150)}`;
+    const { lines } = await testDocument({ markdown: `See ${word} end` });
+    expect(lines.join("").replaceAll(" ", "")).toContain(`See${word}end`);
+  });
+
+  it("starts no heading at the end of a page", async () => {
+    for (let count = 20; count < 50; count += 1) {
+      const { pages } = await testDocument({ markdown: `${"p\n\n".repeat(count)}# Heading\n\nafter` });
+      const found = pages.map(
+        (page) => page.some(({ text }) => text === "Heading") === page.some(({ text }) => text === "after"),
+      );
+      expect(found).not.toContain(false);
+    }
+  }, 60_000);
+});
+
+describe("hostile Markdown", () => {
+  /** CPU time, since others use the machine too; the best of three. */
+  function cpuMs(markdown: string): number {
+    const times = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      markdownContent(markdown);
+      return process.cpuUsage(before).user / 1_000;
+    });
+    return Math.min(...times);
+  }
+
+  it.each([
+    ["brackets", "["],
+    ["stars that open", "*a "],
+    ["stars that open and close", "*a a* "],
+    ["images", "!["],
+    ["links", "[a]("],
+    ["references", "[a]"],
+    ["strong, twice as often opened", "**a **b c** "],
+    ["mixed stars and underscores", "*_"],
+    ["code spans", "a `b` "],
+    ["comments", "<!--"],
+    ["tildes", "~~a "],
+    ["entities", "&#"],
+    ["list items", "- a\n"],
+    ["table rows", "|a|b"],
+    ["definitions", "[a]: b\n"],
+    ["backslashes", "\\"],
+  ])(
+    "takes time that grows with its length alone: %s",
+    (_, part) => {
+      const ofLength = (length: number): string => part.repeat(Math.floor(length / part.length));
+      markdownContent(ofLength(10_000));
+      const [short, long] = [cpuMs(ofLength(48_000)), cpuMs(ofLength(192_000))];
+      // Four times the length takes four times as long; the square would take sixteen. Short times are noise.
+      expect(long).toBeLessThan(10 * Math.max(short, 15));
+    },
+    60_000,
+  );
+
+  it.each([
+    ["199,000 brackets", "[".repeat(199_000), "["],
+    ["48 kB of stars", "*a ".repeat(16_000), "a"],
+  ])(
+    "prints %s",
+    async (_, markdown, character) => {
+      const { text } = await testDocument({ markdown });
+      expect(text.split(character).length - 1).toBe(markdown.split(character).length - 1);
+    },
+    60_000,
+  );
+
+  it.each([
+    ["quotes", ">".repeat(100_000)],
+    ["quotes by one too many", `${">".repeat(25)} a`],
+    ["lists by one too many", Array.from({ length: 13 }, (_, depth) => `${"  ".repeat(depth)}- a`).join("\n")],
+    ["lists", Array.from({ length: 400 }, (_, depth) => `${"  ".repeat(depth)}- a`).join("\n")],
+  ])("refuses %s that are nested too deep, rather than leave out what is in them", (_, markdown) => {
+    expect(() => markdownContent(markdown)).toThrow(PermanentError);
+  });
+
+  it.each([
+    ["quotes", `${">".repeat(24)} word`],
+    ["lists", Array.from({ length: 12 }, (_, depth) => `${"  ".repeat(depth)}- ${depth === 11 ? "word" : "a"}`).join("\n")],
+  ])("prints %s that are nested as deep as is allowed", async (_, markdown) => {
+    expect((await testDocument({ markdown })).lines).toEqual(expect.arrayContaining([expect.stringMatching(/word$/)]));
+  });
+});
