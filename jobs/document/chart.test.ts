@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { testCase, testDocument } from "./__tests__/test-document.ts";
 import { valueAxis } from "./chart-axis.ts";
-import { testCase, testDocument } from "./test-document.ts";
 
 const chart = (values: (number | null)[], kind = "line") => ({
   chart: { kind, labels: values.map((_, index) => `place${index}`), series: [{ name: "s", values }] },

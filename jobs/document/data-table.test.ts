@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PlacedText } from "./read-pdf.ts";
-import { testCase, testDocument } from "./test-document.ts";
+import type { PlacedText } from "./__tests__/read-pdf.ts";
+import { testCase, testDocument } from "./__tests__/test-document.ts";
 
 const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
 const has = (page: readonly PlacedText[], text: string): boolean => page.some((part) => part.text.trim() === text);

@@ -1,8 +1,8 @@
 import { testJob } from "@autoscaling-job-queues/worker/testing";
 import { describe, expect, it } from "vitest";
+import { testDocument } from "./__tests__/test-document.ts";
 import job from "./job.ts";
 import { samples } from "./samples.ts";
-import { testDocument } from "./test-document.ts";
 
 describe("the document job", () => {
   it("renders each sample to a PDF with its title", async () => {

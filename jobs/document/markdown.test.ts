@@ -1,7 +1,7 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { describe, expect, it } from "vitest";
+import { testCase, testDocument } from "./__tests__/test-document.ts";
 import { markdownContent } from "./markdown.ts";
-import { testCase, testDocument } from "./test-document.ts";
 
 describe("Markdown", () => {
   it("keeps identifiers, URLs and code as they are", async () => {
@@ -94,7 +94,7 @@ describe("Markdown", () => {
   });
 
   it("starts no heading at the end of a page", async () => {
-    for (let count = 20; count < 50; count += 1) {
+    for (let count = 24; count < 48; count += 2) {
       const { pages } = await testDocument({ markdown: `${"p\n\n".repeat(count)}# Heading\n\nafter` });
       const found = pages.map(
         (page) => page.some(({ text }) => text === "Heading") === page.some(({ text }) => text === "after"),

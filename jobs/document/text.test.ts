@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PlacedText } from "./read-pdf.ts";
-import { testCase, testDocument } from "./test-document.ts";
+import type { PlacedText } from "./__tests__/read-pdf.ts";
+import { testCase, testDocument } from "./__tests__/test-document.ts";
 
 /** Where a word begins. */
 function xOf(page: readonly PlacedText[], word: string): number {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { testJob } from "@autoscaling-job-queues/worker/testing";
-import job from "./job.ts";
+import job from "../job.ts";
 import { linesOf, type PlacedText, readPdf } from "./read-pdf.ts";
 
 export interface TestedDocument {
@@ -24,5 +24,5 @@ export async function testDocument(input: object): Promise<TestedDocument> {
 
 /** An input that was once rendered wrong: `cases/<name>.json`. */
 export async function testCase(name: string): Promise<TestedDocument> {
-  return await testDocument(JSON.parse(await readFile(new URL(`./cases/${name}.json`, import.meta.url), "utf8")));
+  return await testDocument(JSON.parse(await readFile(new URL(`../cases/${name}.json`, import.meta.url), "utf8")));
 }
