@@ -34,6 +34,12 @@ describe("the reliability report", () => {
     expect(report).toMatch(/\| 14 \| Termination: .* \| {2}\|/);
   });
 
+  it("shows of every invariant who holds it: a suite that checks histories or the model, or tests of its own", () => {
+    const ownTests = [24, 27, 28] as const;
+    for (const invariant of ownTests) expect(OTHER_TESTS[invariant]?.length, String(invariant)).toBeGreaterThan(0);
+    expect(reliabilityReport([], RUN)).toMatch(/\| 29 \| Never early: .*transitions\.test\.ts/);
+  });
+
   it("names tests that are there", () => {
     expect(
       Object.values(OTHER_TESTS)
