@@ -29,7 +29,7 @@ const LONG_NUMBER = /[\d.]{16}|\d[eE]|-0/;
 /** Characters of a number that a message repeats. */
 const QUOTED = 40;
 /** Of a canonical number, what is no digit of it. */
-const NOT_SIGNIFICANT = /^-|e.*$/g;
+const NOT_SIGNIFICANT = /^-|e[^e]*$/g;
 const MINUS = "-".charCodeAt(0);
 const ZERO = "0".charCodeAt(0);
 const NINE = "9".charCodeAt(0);

@@ -2,7 +2,7 @@ import { readlinkSync } from "node:fs";
 import { type ProcessEntry, readProcess } from "./process-table.ts";
 
 /** What {@link ownerOf} gives. */
-export const PROCESS_OWNER = /\d+\.\d+\.\d+/;
+export const PROCESS_OWNER = /\d{1,20}\.\d{1,20}\.\d{1,20}/;
 
 /**
  * Names a process in the names of what it makes, so that what a dead one left behind can be told from what is in use:

@@ -12,6 +12,8 @@ export type LinkedFile = FileReference & { readonly url: string };
 
 /** The largest result in S3 that is read for the files in it, in bytes. */
 const MAX_READ_BYTES = 1_048_576;
+/** What S3 says of an object that is not there; without `s3:ListBucket`, which this Lambda lacks, that access is denied. */
+const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "AccessDenied"]);
 /** Files of a large result that get a link: a link has up to 2 KB, and a Lambda answers at most 6 MB (Lambda quotas). */
 const MAX_LINKED_FILES = 1_000;
 
@@ -75,7 +77,7 @@ async function readResult(location: PayloadLocation, payloads: LinkDependencies[
   try {
     return await payloads.getText(location);
   } catch (error) {
-    if ((error as Error).name === "NoSuchKey") return "";
+    if (GONE.has((error as Error).name)) return "";
     throw error;
   }
 }

@@ -4,7 +4,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { JobQueueError, SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { JsonSchema } from "@autoscaling-job-queues/domain/json-schema";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
+import { checkPatterns } from "./safe-patterns.ts";
 
 /** A folder of `jobs/`, with what it declares. */
 export interface JobFolder {
@@ -27,6 +29,7 @@ type Fail = (message: string) => never;
  * @throws JobQueueError when something of a folder is missing or cannot be read, when a folder and its type differ in name, or
  * when what is there cannot run.
  * @throws SettingsError when a job type's settings are wrong, or the API could not check inputs by its schema.
+ * @throws JobQueueError "VulnerablePattern" when a pattern of its schema could hold up the API.
  */
 export async function jobFolders(root = "jobs"): Promise<JobFolder[]> {
   const entries = await readdir(root, { withFileTypes: true });
@@ -49,7 +52,7 @@ async function readJobFolder(folder: string): Promise<JobFolder> {
   const dependencies = await readDependencies(packageFile, fail);
   const jobType = await readJobType(settings, fail);
   if (jobType.name !== path.basename(folder)) fail(`the folder must be named as the job type, ${jobType.name}`);
-  checkInputSchema(jobType);
+  await checkPatterns(jobType.name, readInputSchema(jobType));
   const [handler, bin] = [file("job.ts"), file("bin")];
   if (jobType.isolation === "process") {
     if (handler !== undefined) fail("a process job runs its command; remove job.ts");
@@ -78,9 +81,9 @@ async function loadJobType(file: string, fail: Fail): Promise<{ readonly default
 }
 
 /** Tries what `npm start` and synth register of the job type, so that a schema that cannot be registered fails here. */
-function checkInputSchema(jobType: JobType): void {
+function readInputSchema(jobType: JobType): JsonSchema {
   try {
-    registryEntry(jobType, { queueUrl: "", cluster: "", service: "" });
+    return registryEntry(jobType, { queueUrl: "", cluster: "", service: "" }).inputSchema;
   } catch (error) {
     const allowed = "a zod schema that has an equal in JSON Schema, for the API to check inputs by";
     throw new SettingsError(`job type ${JSON.stringify(jobType.name)}: input`, (error as Error).message, allowed);

@@ -80,8 +80,10 @@ describe("the links of a job", () => {
     const links = { resultUrl: `https://results/${resultLocation.key}` };
     const unread = async () => expect.unreachable();
     expect(await linksOf({ resultLocation: { ...resultLocation, bytes: 1_048_577 } }, unread)).toEqual(links);
-    const gone = () => Promise.reject(Object.assign(new Error("gone"), { name: "NoSuchKey" }));
-    expect(await linksOf({ resultLocation }, gone)).toEqual(links);
+    for (const name of ["NoSuchKey", "AccessDenied"]) {
+      const gone = () => Promise.reject(Object.assign(new Error("gone"), { name }));
+      expect(await linksOf({ resultLocation }, gone)).toEqual(links);
+    }
     await expect(linksOf({ resultLocation }, () => Promise.reject(new Error("S3 is down")))).rejects.toThrow("S3 is down");
   });
 

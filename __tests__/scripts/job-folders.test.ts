@@ -53,6 +53,16 @@ describe("a job's folder", () => {
       { "job-type.ts": jobTypeSource("input: z.object({ day: z.date() }),") },
       /^job type "report": input is "Date cannot be represented in JSON Schema"; allowed: a zod schema that has an equal in JSON/,
     ],
+    [
+      "a pattern that a text can hold up",
+      { "job-type.ts": jobTypeSource("input: z.object({ names: z.array(z.string().regex(/^(\\w+\\s?)*$/)) }),") },
+      /^job type "report": input: the pattern \^\(\\w\+\\s\?\)\*\$ at \/properties\/names\/items\/pattern takes exponential time, for such texts as '.'/,
+    ],
+    [
+      "a pattern whose flag the API would not know",
+      { "job-type.ts": jobTypeSource("input: z.object({ code: z.string().regex(/^[a-z]+$/i) }),") },
+      /^job type "report": input is "the pattern \/\^\[a-z\]\+\$\/i has flags that JSON Schema does not know; write it without/,
+    ],
   ])("is refused in one sentence: %s", async (_, changes, message) => {
     const error = await foldersOf(changes).then(
       () => undefined,
