@@ -81,7 +81,7 @@ describe("a column", () => {
     ["dates and a time", ["2026-01-02", "2026-01-02 10:00:00"]],
     ["identifiers", ["550e8400-e29b-41d4-a716-446655440000"]],
     ["addresses", ["192.168.100", "10.0.0.1"]],
-    ["a last value of another kind", [...Array.from({ length: 30_000 }, (_, n) => String(n)), "x"]],
+    ["a last value of another kind", [...Array.from({ length: 5_000 }, (_, n) => String(n)), "x"]],
   ])("stays text where no type keeps %s", async (_kind, texts) => {
     expect(await typeOf(column(...texts))).toEqual({ type: "VARCHAR", values: texts });
   });

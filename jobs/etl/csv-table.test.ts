@@ -119,9 +119,10 @@ describe("quotes", () => {
     expect(lines).toEqual({ total: 8, beforeHeader: 0, header: 1, blank: 0 });
   });
 
-  it("that are never closed take linear time", () => {
-    const csv = `a,b\n1,2\n${'1,"x\n'.repeat(20_000)}`;
-    expect(readTable(csv).rejects).toHaveLength(20_000);
+  it("that are never closed cost a line each, however many there are", () => {
+    const csv = `a,b\n1,2\n${'1,"x\n2,y\n'.repeat(1_000)}`;
+    const { rows, rejects } = readTable(csv);
+    expect([rows.length, rejects.length]).toEqual([1_001, 1_000]);
   });
 });
 

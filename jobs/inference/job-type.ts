@@ -3,7 +3,7 @@ import * as z from "zod";
 
 export const inferenceJob = defineJobType({
   name: "inference",
-  description: "Reads the text of a page image (PNG or JPEG) with an OCR model",
+  description: "Reads the text of a page image (PNG, JPEG or WebP) with an OCR model",
   input: z.strictObject({
     image: z.base64().min(1),
     language: z.enum(["eng"]).default("eng"),

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import tesseract from "tesseract.js";
+import type { Page } from "./page-image.ts";
 
 export interface Recognition {
   readonly text: string;
@@ -17,8 +17,6 @@ export interface RecognitionSettings {
 
 /** The models of the data package that fit the LSTM engine alone; they are a quarter of the size of the others. */
 const MODELS = "4.0.0_best_int";
-/** What the engine says of a file whose content it cannot decode. */
-const UNREADABLE = "Error attempting to read image";
 
 /** Starting an engine takes as long as reading a small page, so a thread keeps its own for the jobs that follow. */
 const engines = new Map<string, Promise<tesseract.Worker>>();
@@ -28,9 +26,9 @@ let onProgress: RecognitionSettings["onProgress"] = () => {};
  * Reads a page with this thread's engine for the language. A thread runs one job at a time, so calls must not overlap.
  *
  * @param language a language whose data package, `@tesseract.js-data/<language>`, is installed.
- * @throws PermanentError when the image cannot be decoded, the signal's reason once it is aborted.
+ * @throws the signal's reason once it is aborted.
  */
-export async function recognise(image: Buffer, language: string, settings: RecognitionSettings): Promise<Recognition> {
+export async function recognise(page: Page, language: string, settings: RecognitionSettings): Promise<Recognition> {
   const { signal } = settings;
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
@@ -41,7 +39,7 @@ export async function recognise(image: Buffer, language: string, settings: Recog
     // An engine that is still starting is not disturbed by an abort: the next job will need it.
     const engine = await Promise.race([startedEngine(language), aborted.promise]);
     try {
-      const { data } = await Promise.race([engine.recognize(image), aborted.promise]);
+      const { data } = await Promise.race([engine.recognize(portableGreymap(page)), aborted.promise]);
       return { text: data.text, confidence: data.confidence };
     } catch (error) {
       // The engine hears no signal, and after an error of its own its state is unknown: the next job starts another one.
@@ -50,7 +48,8 @@ export async function recognise(image: Buffer, language: string, settings: Recog
       throw error;
     }
   } catch (error) {
-    throw recognitionError(error);
+    // The engine rejects with strings.
+    throw typeof error === "string" ? new Error(`the OCR engine failed: ${error}`) : error;
   } finally {
     signal.removeEventListener("abort", onAbort);
     onProgress = () => {};
@@ -84,9 +83,7 @@ async function startEngine(language: string): Promise<tesseract.Worker> {
   return await Promise.race([started, failed.promise]);
 }
 
-/** The engine rejects with strings. */
-function recognitionError(error: unknown): unknown {
-  if (typeof error !== "string") return error;
-  if (error.includes(UNREADABLE)) return new PermanentError("the image's content cannot be decoded", { code: "NotAnImage" });
-  return new Error(`the OCR engine failed: ${error}`);
+/** The plainest of image files: nothing is left for the engine to decode, or to get wrong. */
+function portableGreymap({ width, height, pixels }: Page): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), pixels]);
 }

@@ -1,72 +1,80 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import sharp, { type Sharp } from "sharp";
 
-/** A page of A4 at 600 dpi has 34.8 million pixels. A small file can hold far more, and recognition needs many bytes for each. */
-export const MAX_PIXELS = 40_000_000;
-
-const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
-/** A PNG's header chunk comes first: width and height stand behind the signature, the chunk's length and its name. */
-const PNG_WIDTH_OFFSET = 16;
-
-interface Size {
+/** A page as it is to be read: upright, in grey, one byte a pixel, row by row. */
+export interface Page {
   readonly width: number;
   readonly height: number;
+  readonly pixels: Uint8Array;
 }
+
+/** A page of A4 at 600 dpi has 34.8 million pixels. A small file can hold far more, and recognition needs many bytes for each. */
+const MAX_PIXELS = 40_000_000;
+/** Tesseract reads nothing that is wider. */
+const MAX_WIDTH = 32_767;
+const PRINT_CONTRAST = 32;
+
+// libvips knows many formats; pages come in these, and no other parser needs to be in reach of a caller.
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({ operation: ["VipsForeignLoadPngBuffer", "VipsForeignLoadJpegBuffer", "VipsForeignLoadWebpBuffer"] });
+// No image comes twice.
+sharp.cache(false);
 
 /**
- * Decodes a page image.
+ * Decodes a page image of any depth and colour space, and turns it as its EXIF data says.
  *
- * @param base64 a PNG or JPEG file.
- * @throws PermanentError when the file is neither, is cut off before its size, or has more than `MAX_PIXELS`.
+ * @param base64 a PNG, JPEG or WebP file.
+ * @throws PermanentError "NotAnImage" when the file is none of them, is damaged, or moves; "ImageTooLarge" by its header, before
+ * anything is decoded.
  */
-export function pageImage(base64: string): Buffer {
-  const image = Buffer.from(base64, "base64");
-  const { width, height } = imageSize(image);
-  if (width * height > MAX_PIXELS) {
-    throw new PermanentError(`the image has ${width} x ${height} pixels; allowed: ${MAX_PIXELS} in all`, {
-      code: "ImageTooLarge",
+export async function readPage(base64: string): Promise<Page> {
+  const file = Buffer.from(base64, "base64");
+  const image = (): Sharp => sharp(file, { limitInputPixels: false }).autoOrient();
+  const { autoOrient, pages = 1, hasAlpha } = await decoded(() => image().metadata());
+  const { width, height } = autoOrient;
+  if (width * height > MAX_PIXELS || width > MAX_WIDTH) {
+    throw new PermanentError(
+      `the image has ${width} x ${height} pixels; allowed: ${MAX_PIXELS} in all, and a width of ${MAX_WIDTH}`,
+      { code: "ImageTooLarge" },
+    );
+  }
+  if (pages > 1) throw new PermanentError(`the image has ${pages} frames; allowed: 1`, { code: "NotAnImage" });
+  const pixels = await decoded(() => image().greyscale().raw().toBuffer());
+  if (hasAlpha) putOnBackground(pixels, await decoded(() => image().extractChannel("alpha").raw().toBuffer()));
+  return { width, height, pixels };
+}
+
+/** Whether all of a page has about one brightness: noise of a scanner is less than any print. */
+export function isBlank({ pixels }: Page): boolean {
+  let [darkest, lightest] = [255, 0];
+  for (const pixel of pixels) {
+    if (pixel < darkest) darkest = pixel;
+    if (pixel > lightest) lightest = pixel;
+  }
+  return lightest - darkest < PRINT_CONTRAST;
+}
+
+/** White; black, where what is opaque is light, and so was made for a dark background. */
+function putOnBackground(pixels: Uint8Array, opacity: Uint8Array): void {
+  let [light, opaque] = [0, 0];
+  for (const [index, alpha] of opacity.entries()) {
+    light += (pixels[index] as number) * alpha;
+    opaque += alpha;
+  }
+  const background = light > opaque * 127 ? 0 : 255;
+  for (const [index, alpha] of opacity.entries()) {
+    pixels[index] = Math.round(((pixels[index] as number) * alpha + background * (255 - alpha)) / 255);
+  }
+}
+
+async function decoded<Result>(decode: () => Promise<Result>): Promise<Result> {
+  try {
+    return await decode();
+  } catch (error) {
+    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new PermanentError(`the image is no PNG, JPEG or WebP file, or is damaged: ${problem}`, {
+      code: "NotAnImage",
+      cause: error,
     });
   }
-  return image;
-}
-
-function imageSize(image: Buffer): Size {
-  if (startsWith(image, PNG_SIGNATURE)) return pngSize(image);
-  if (startsWith(image, JPEG_START)) return jpegSize(image);
-  throw new PermanentError("the image is neither a PNG nor a JPEG file", { code: "NotAnImage" });
-}
-
-function startsWith(image: Buffer, signature: Buffer): boolean {
-  return image.subarray(0, signature.length).equals(signature);
-}
-
-function pngSize(image: Buffer): Size {
-  if (image.length < PNG_WIDTH_OFFSET + 8) throw cutOff();
-  return { width: image.readUInt32BE(PNG_WIDTH_OFFSET), height: image.readUInt32BE(PNG_WIDTH_OFFSET + 4) };
-}
-
-/** Walks a JPEG's segments (marker, two bytes of length, content) to the frame header, which holds the size. */
-function jpegSize(image: Buffer): Size {
-  let offset = 2;
-  while (offset + 9 <= image.length) {
-    const marker = image.readUInt16BE(offset);
-    if (marker === 0xffff) {
-      // Fill bytes may stand before a marker.
-      offset += 1;
-    } else if (isFrameHeader(marker)) {
-      return { height: image.readUInt16BE(offset + 5), width: image.readUInt16BE(offset + 7) };
-    } else {
-      offset += 2 + image.readUInt16BE(offset + 2);
-    }
-  }
-  throw cutOff();
-}
-
-/** SOF0 to SOF15; three of the sixteen numbers mean something else: Huffman tables, extensions, arithmetic coding. */
-function isFrameHeader(marker: number): boolean {
-  return marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
-}
-
-function cutOff(): PermanentError {
-  return new PermanentError("the image file ends before its size", { code: "NotAnImage" });
 }
