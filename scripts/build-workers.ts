@@ -6,8 +6,8 @@ import { NODE_BUNDLE } from "./esbuild-options.ts";
 import { type JobFolder, jobFolders } from "./job-folders.ts";
 
 const RUNTIME = "dist/worker";
-/** Packages that cannot be bundled, because they load files of their own; each image installs them. */
-export const WORKER_DEPENDENCIES = ["piscina"] as const;
+/** With maps, so that the stacks in a worker's log name the lines that people wrote. The lines themselves stay out. */
+const WORKER_BUNDLE = { ...NODE_BUNDLE, sourcemap: true, sourcesContent: false } as const;
 
 /**
  * Bundles the worker of each job type to `dist/workers/<type>/`: the program and its threads, the same for all, beside
@@ -18,9 +18,8 @@ export async function buildWorkers(): Promise<void> {
   const folders = await jobFolders();
   await Promise.all([RUNTIME, "dist/workers"].map((folder) => rm(folder, { recursive: true, force: true })));
   await build({
-    ...NODE_BUNDLE,
+    ...WORKER_BUNDLE,
     entryPoints: { worker: "worker/main.ts", "lease-thread": "worker/lease-thread.ts", "job-thread": "worker/job-thread.ts" },
-    external: [...WORKER_DEPENDENCIES],
     outdir: RUNTIME,
   });
   await Promise.all(folders.map(buildWorker));
@@ -31,7 +30,7 @@ async function buildWorker(folder: JobFolder): Promise<void> {
   await cp(RUNTIME, outdir, { recursive: true });
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
   await build({
-    ...NODE_BUNDLE,
+    ...WORKER_BUNDLE,
     entryPoints: {
       "job-type": path.join(folder.path, "job-type.ts"),
       ...(folder.handler === undefined ? {} : { job: folder.handler }),

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { WORKER_DEPENDENCIES } from "./build-workers.ts";
 import { imagePackages, type PackageLock, type PackagePlatform, type PackageRoot } from "./image-packages.ts";
 import { folderDigest, imageTag } from "./image-tag.ts";
 import type { JobFolder } from "./job-folders.ts";
@@ -20,10 +19,7 @@ export function bundleOf({ jobType }: JobFolder): string {
 
 /** The packages that the image of a job type holds beside its bundle, by who lists them. */
 export function packageRoots({ path: folder, dependencies }: JobFolder): PackageRoot[] {
-  return [
-    { folder: "worker", names: WORKER_DEPENDENCIES },
-    { folder, names: dependencies },
-  ];
+  return [{ folder, names: dependencies }];
 }
 
 /**

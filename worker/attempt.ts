@@ -164,7 +164,7 @@ export class Attempt {
       const values = this.#values(end, resultValues);
       const write = await tryAgain(() => store.transition(replaced, end.name, values), this.#patience("UpdateItem"));
       if (write.applied) {
-        await this.#finish(write.job, end);
+        await this.#finish(write.job, end, outcome.kind === "failed" ? outcome.stack : undefined);
         return;
       }
       const { current } = write;
@@ -173,13 +173,15 @@ export class Attempt {
     }
   }
 
-  async #finish(job: StoredJob, end: AttemptEnd): Promise<void> {
+  /** @param stack of what the handler threw, for the log. */
+  async #finish(job: StoredJob, end: AttemptEnd, stack: string | undefined): Promise<void> {
     const { leases, log, metrics } = this.#dependencies;
     leases.drop(job.id, job.attempt, { atOnce: job.status === "QUEUED" });
     this.#events.committed();
     const waitMs = job.attempt === 1 ? this.#startedAt - Date.parse(job.runAt ?? job.createdAt) : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), waitMs);
-    log.attemptEnded(job, end.name, this.#runMs(), "error" in end ? end.error : undefined);
+    const error = "error" in end ? end.error : undefined;
+    log.attemptEnded(job, end.name, this.#runMs(), error && { ...error, ...(stack === undefined ? {} : { stack }) });
     await this.#published.ensure(job);
     try {
       await this.#letGo(job, end);

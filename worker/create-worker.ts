@@ -7,12 +7,12 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { Logger } from "@aws-lambda-powertools/logger";
-import type { Job } from "./define-job.ts";
 import type { Enclosure } from "./enclosure.ts";
 import { FileStore } from "./file-store.ts";
 import { inlineRunner } from "./inline-runner.ts";
 import { JobWorker } from "./job-worker.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
+import { loadJob } from "./load-job.ts";
 import { WorkerLog } from "./log.ts";
 import { WorkerMetrics } from "./metrics.ts";
 import { processRunner } from "./process-runner.ts";
@@ -57,7 +57,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
     payloads: new PayloadStore(create.resultsBucket),
     files: new FileStore(create.resultsBucket),
-    runner: await createRunner(create),
+    runner: await createRunner(create, log),
     leases: new LeaseKeeper(
       { tableName: jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs },
       { failed: (call, message) => log.callFailed(call, message), ended: create.onFatal },
@@ -82,12 +82,14 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   });
 }
 
-async function createRunner({ jobType, handlerUrl, binDirectory, enclosure }: CreateWorkerSettings): Promise<Runner> {
+async function createRunner(
+  { jobType, handlerUrl, binDirectory, enclosure }: CreateWorkerSettings,
+  log: WorkerLog,
+): Promise<Runner> {
   const { isolation, command, concurrency, container } = jobType;
   if (isolation === "process" && command !== undefined) {
     return processRunner({ command, directory: binDirectory, jobType, enclosure });
   }
-  if (isolation === "thread") return threadRunner({ handlerUrl, concurrency, memoryMiB: container.memoryMiB });
-  const { default: job } = (await import(handlerUrl)) as { default: Job };
-  return inlineRunner(job);
+  if (isolation === "thread") return threadRunner({ handlerUrl, concurrency, memoryMiB: container.memoryMiB, log });
+  return inlineRunner(await loadJob(handlerUrl), log);
 }

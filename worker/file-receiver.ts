@@ -9,11 +9,13 @@ export class FileReceiver {
   readonly #answer: (message: FileToThread) => void;
   /** The chunk that each file waits for. */
   readonly #awaited = new Map<number, Chunk>();
-  #closed = false;
+  #isClosed = false;
 
   constructor(putFile: Run["putFile"], answer: (message: FileToThread) => void) {
     this.#putFile = putFile;
-    this.#answer = answer;
+    this.#answer = (message) => {
+      if (!this.#isClosed) answer(message);
+    };
   }
 
   /** Takes what the thread says of a file. */
@@ -23,10 +25,10 @@ export class FileReceiver {
     else this.#awaited.get(message.request)?.resolve(message.kind === "chunk" ? message.bytes : undefined);
   }
 
-  /** The job is over: what is under way is given up. */
+  /** The job is over: what is under way is given up, and its thread hears no more of it. */
   close(): void {
-    this.#closed = true;
-    for (const chunk of this.#awaited.values()) chunk.reject(new Error("the job ended before its file was stored"));
+    this.#isClosed = true;
+    for (const chunk of this.#awaited.values()) chunk.reject(ended());
   }
 
   async #store({ request, name, contentType }: Extract<FileToWorker, { kind: "file" }>): Promise<void> {
@@ -42,14 +44,18 @@ export class FileReceiver {
   }
 
   async *#chunks(request: number): AsyncGenerator<Uint8Array> {
-    for (;;) {
+    while (!this.#isClosed) {
       const chunk: Chunk = Promise.withResolvers();
       this.#awaited.set(request, chunk);
       this.#answer({ kind: "more", request });
-      if (this.#closed) this.close();
       const bytes = await chunk.promise;
       if (bytes === undefined) return;
       yield bytes;
     }
+    throw ended();
   }
+}
+
+function ended(): Error {
+  return new Error("the job ended before its file was stored");
 }

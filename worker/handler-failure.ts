@@ -1,7 +1,8 @@
 import { JOB_LIFETIME_DAYS, MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
+import { errorStack } from "./error-stack.ts";
 import type { RunOutcome } from "./runner.ts";
 
-type Failure = Extract<RunOutcome, { kind: "failed" }>;
+export type Failure = Extract<RunOutcome, { kind: "failed" }>;
 
 /** The longest delay before another attempt: a job that waits for longer has expired. */
 const MAX_RETRY_AFTER_SECONDS = JOB_LIFETIME_DAYS * 86_400;
@@ -15,7 +16,8 @@ const CODE = /^[A-Za-z][\w.-]{0,63}$/;
  */
 export function handlerFailure(thrown: unknown): Failure {
   try {
-    return read(thrown);
+    const stack = errorStack(thrown);
+    return { ...read(thrown), ...(stack === undefined ? {} : { stack }) };
   } catch {
     return failure("HandlerError", "the handler threw something whose properties cannot be read");
   }
@@ -38,6 +40,15 @@ function read(thrown: unknown): Failure {
 
 export function failure(code: string, message: string, permanent = false): Failure {
   return { kind: "failed", code, message: cut(message), permanent };
+}
+
+/** The outcome of a handler in whose course something was thrown that nothing caught. */
+export function crash(thrown: unknown): Failure {
+  const { message, stack } = handlerFailure(thrown);
+  return {
+    ...failure("HandlerCrashed", `an error that nothing caught: ${message}`),
+    ...(stack === undefined ? {} : { stack }),
+  };
 }
 
 function cut(text: string): string {

@@ -1,22 +1,41 @@
 import type { Job } from "./define-job.ts";
-import { failure } from "./handler-failure.ts";
+import { crash, failure, handlerFailure } from "./handler-failure.ts";
 import { callHandler } from "./job-context.ts";
-import type { Runner } from "./runner.ts";
+import { JobLog } from "./job-log.ts";
+import { type JobScope, jobScope } from "./job-scope.ts";
+import type { WorkerLog } from "./log.ts";
+import type { Runner, RunOutcome } from "./runner.ts";
 
 /**
  * Runs handlers in the worker's own thread: the least overhead, for light jobs that yield. One that ignores its signal
  * is left behind at the kill, and goes on unseen; one that blocks the thread past its timeout is ended, with the whole
- * worker, by the lease thread.
+ * worker, by the lease thread. What a handler leaves behind stays: jobs share the thread's globals, memory and connections.
  */
-export function inlineRunner(job: Job): Runner {
+export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runner {
   return {
     run: async (run) => {
-      const killed = Promise.withResolvers<ReturnType<typeof failure>>();
-      const onKill = () => killed.resolve(failure("HandlerIgnoredAbort", "the handler did not stop within its grace"));
+      const { id, type, attempt } = run;
+      const ended = Promise.withResolvers<RunOutcome>();
+      const lines = new JobLog(({ level, message, details }) => {
+        run.log(level, message, details === undefined ? undefined : JSON.parse(details));
+        return true;
+      });
+      let isOver = false;
+      const stray = (thrown: unknown): void => {
+        if (isOver) log.strayError({ id, type, attempt }, handlerFailure(thrown));
+        else ended.resolve(crash(thrown));
+      };
+      const scope: JobScope = { id, type, attempt, stray };
+      const onKill = () => ended.resolve(failure("HandlerIgnoredAbort", "the handler did not stop within its grace"));
       run.kill.addEventListener("abort", onKill, { once: true });
       try {
-        return await Promise.race([callHandler(job, run), killed.promise]);
+        const called = jobScope.run(scope, () =>
+          callHandler(job, { ...run, log: (level, message, details) => lines.log(level, message, details) }),
+        );
+        return await Promise.race([called, ended.promise]);
       } finally {
+        isOver = true;
+        lines.end();
         run.kill.removeEventListener("abort", onKill);
       }
     },

@@ -1,12 +1,16 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
+import pLimit from "p-limit";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
 import { handlerFailure } from "./handler-failure.ts";
 import { handlerInput } from "./handler-input.ts";
 import { logDetails, logMessage } from "./log-details.ts";
+import { fractionReader } from "./progress-fraction.ts";
 import { resultJson } from "./result-json.ts";
 import type { Run, RunOutcome } from "./runner.ts";
 
+/** Each is in memory in part while it is stored. */
+const FILES_AT_A_TIME = 4;
 /** `.` and `..` would lead out of the attempt's folder, for whoever follows a link. */
 const FILE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
@@ -26,49 +30,65 @@ export function checkFileName(name: string): void {
   }
 }
 
-/**
- * Checks the fraction of a progress report.
- *
- * @throws PermanentError when it is not a number from 0 to 1.
- */
-export function checkFraction(fraction: number): void {
-  if (typeof fraction !== "number" || !(fraction >= 0 && fraction <= 1)) {
-    throw new PermanentError(`progress ${fraction}; allowed: a fraction from 0 to 1`, { code: "InvalidProgress" });
-  }
+/** Why a handler can do nothing more for its job. */
+function over(): PermanentError {
+  return new PermanentError("the job has ended; nothing more can be done for it", { code: "JobOver" });
 }
 
-/** What a handler gets beside its input. */
-export function jobContext(run: HandlerRun): JobContext {
+/**
+ * What a handler gets beside its input.
+ *
+ * @param isOver whether the job has ended, and what its handler still does must reach nobody.
+ */
+export function jobContext(run: HandlerRun, isOver: () => boolean = () => false): JobContext {
   const log =
     (level: keyof JobLogger): JobLogger[keyof JobLogger] =>
-    (message, details) =>
-      run.log(level, logMessage(message), details === undefined ? undefined : logDetails(details));
+    (message, details) => {
+      if (!isOver()) run.log(level, logMessage(message), details === undefined ? undefined : logDetails(details));
+    };
+  const check = (): void => {
+    run.signal.throwIfAborted();
+    if (isOver()) throw over();
+  };
+  const inTurn = pLimit(FILES_AT_A_TIME);
+  const fraction = fractionReader((given) =>
+    run.log("warn", "progress is no number from 0 to 1; what is beyond is cut, what is no number is left out", { given }),
+  );
   return {
     id: run.id,
     attempt: run.attempt,
     signal: run.signal,
     logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
-    progress: async (fraction, message) => {
-      run.signal.throwIfAborted();
-      checkFraction(fraction);
+    progress: async (given, message) => {
+      check();
+      const read = fraction(given);
       // Not every handler is type-checked; other values would fail later, away from it.
-      run.progress(fraction, message === undefined ? undefined : String(message));
+      if (read !== undefined) run.progress(read, message === undefined ? undefined : String(message));
     },
     putFile: async (name, content, contentType) => {
-      run.signal.throwIfAborted();
+      check();
       checkFileName(name);
       checkMediaType(contentType);
-      return await run.putFile(name, content, contentType);
+      return await inTurn(async () => {
+        check();
+        return await run.putFile(name, content, contentType);
+      });
     },
   };
 }
 
 /** Parses a handler's input, calls it, and turns whatever it returns or throws into an outcome; never throws. */
 export async function callHandler(job: Job, run: HandlerRun): Promise<RunOutcome> {
+  let isOver = false;
   try {
-    const result = await job.handler(await handlerInput(job.jobType, run.input), jobContext(run));
+    const context = jobContext(run, () => isOver);
+    const result = await job.handler(await handlerInput(job.jobType, run.input), context);
+    // A result may have getters of the handler's.
+    isOver = true;
     return { kind: "returned", json: resultJson(result) };
   } catch (thrown) {
     return handlerFailure(thrown);
+  } finally {
+    isOver = true;
   }
 }

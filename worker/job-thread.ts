@@ -1,39 +1,84 @@
+import { setSourceMapsSupport } from "node:module";
+import { workerData } from "node:worker_threads";
+import { ConsoleLines } from "./console-lines.ts";
 import type { Job } from "./define-job.ts";
-import { FileSender } from "./file-sender.ts";
 import { handlerFailure } from "./handler-failure.ts";
-import { JobAbortedError } from "./job-aborted-error.ts";
-import { callHandler } from "./job-context.ts";
-import type { RunOutcome } from "./runner.ts";
-import type { ThreadTask, ToThread, ToWorker } from "./thread-messages.ts";
+import { jobScope } from "./job-scope.ts";
+import { Leftovers } from "./leftovers.ts";
+import { loadJob, notLoadedOutcome } from "./load-job.ts";
+import { SendWindow } from "./send-window.ts";
+import { type Send, ThreadJob } from "./thread-job.ts";
+import type { Look, ThreadData, ThreadTask, ToThread } from "./thread-messages.ts";
 
-/** A program of the thread pool: runs one job's handler, and speaks with the worker through the task's port. */
-export default async function runInThread(task: ThreadTask & { readonly handlerUrl: string }): Promise<RunOutcome> {
-  const { id, type, attempt, input, port } = task;
-  const controller = new AbortController();
-  const send = (message: ToWorker, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
-  const files = new FileSender(send);
+/** The program of a thread that runs handlers, one job after the other, for as long as none of them leaves anything behind. */
 
-  port.on("message", (message: ToThread) => {
-    if (message.kind === "abort") controller.abort(new JobAbortedError(message.code));
-    else files.receive(message);
+const { handlerUrl, maxKeptMiB, port, begun } = workerData as ThreadData;
+const post = port.postMessage.bind(port);
+const send: Send = (message, transfer = []) => post(message, transfer);
+const window = new SendWindow();
+const jobs = new Int32Array(begun);
+/** Errors that came after the end of their job. */
+let late = 0;
+let current: ThreadJob | undefined;
+
+function stray(thrown: unknown): void {
+  // Before its second job, a thread has run nobody else's code.
+  const scope = jobScope.getStore() ?? (Atomics.load(jobs, 0) === 1 ? current?.scope : undefined);
+  if (scope === undefined || current?.isOver || scope !== current?.scope) late += 1;
+  if (scope !== undefined) scope.stray(thrown);
+  else send({ kind: "stray", job: undefined, failure: handlerFailure(thrown) });
+}
+
+const outputs = (
+  [
+    ["stdout", "info"],
+    ["stderr", "warn"],
+  ] as const
+).map(
+  ([name, level]) =>
+    new ConsoleLines(process[name], (line) => {
+      const running = current?.isOver ? undefined : current;
+      const scope = jobScope.getStore() ?? running?.scope;
+      // What a job writes that has ended is nobody's.
+      if (scope !== undefined && scope === running?.scope) running.log.log(level, line);
+      return scope !== undefined;
+    }),
+);
+
+async function serve(job: Job, leftovers: Leftovers, task: ThreadTask): Promise<void> {
+  Atomics.add(jobs, 0, 1);
+  current = new ThreadJob(task, {
+    send,
+    window,
+    flush: () => {
+      for (const output of outputs) output.flush();
+    },
   });
+  await current.run(job);
+  send({ kind: "looked", look: await look(leftovers) });
+}
 
+async function look(leftovers: Leftovers): Promise<Look> {
   try {
-    const { default: job } = (await import(task.handlerUrl)) as { default: Job };
-    return await callHandler(job, {
-      id,
-      type,
-      attempt,
-      input,
-      signal: controller.signal,
-      progress: (fraction, message) => send({ kind: "progress", fraction, message }),
-      log: (level, message, details) => send({ kind: "log", level, message, details: JSON.stringify(details) }),
-      putFile: (name, content, contentType) => files.put(name, content, contentType),
-    });
+    const found = await leftovers.find();
+    return late === 0 ? found : { ...found, left: [...found.left, `${late} late error`] };
   } catch (error) {
-    // The handler's module could not be loaded.
-    return handlerFailure(error);
-  } finally {
-    port.close();
+    return { left: [`what keeps the thread from being looked at: ${String(error)}`], mayLinger: false };
   }
+}
+
+process.on("uncaughtException", stray);
+process.on("unhandledRejection", stray);
+setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
+try {
+  const job = await loadJob(handlerUrl);
+  const leftovers = new Leftovers(maxKeptMiB);
+  port.on("message", (message: ToThread) => {
+    if (message.kind === "run") void serve(job, leftovers, message.task);
+    else if (message.kind === "written") window.giveBack(message.units);
+    else current?.receive(message);
+  });
+} catch (error) {
+  send({ kind: "notLoaded", outcome: notLoadedOutcome(error) });
+  port.close();
 }

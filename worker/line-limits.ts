@@ -4,6 +4,13 @@ export const MAX_LINE_BYTES = 65_536;
 /** A line counts once for each of these that it begins, so that a second of long lines logs no more than one of short ones. */
 const UNIT_BYTES = 1_024;
 
+/** Units that may come at once, after a quiet time. */
+export const LINE_BURST = 10_000;
+
+export function lineUnits(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / UNIT_BYTES));
+}
+
 export interface LineRates {
   /** Units of 1 KiB a second. @default 1,000: 1 MiB a second at most, 80 GiB of log a day */
   readonly unitsPerSecond?: number;
@@ -26,7 +33,7 @@ export class LineLimiter {
   #dropped = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ unitsPerSecond = 1_000, burst = 10_000, now = () => performance.now() }: LineRates = {}) {
+  constructor({ unitsPerSecond = 1_000, burst = LINE_BURST, now = () => performance.now() }: LineRates = {}) {
     this.#unitsPerSecond = unitsPerSecond;
     this.#burst = burst;
     this.#now = now;
@@ -39,13 +46,18 @@ export class LineLimiter {
     const now = this.#now();
     this.#units = Math.min(this.#burst, this.#units + ((now - this.#filledAt) * this.#unitsPerSecond) / 1_000);
     this.#filledAt = now;
-    const units = Math.max(1, Math.ceil(bytes / UNIT_BYTES));
+    const units = lineUnits(bytes);
     if (this.#units < units) {
       this.#dropped += 1;
       return false;
     }
     this.#units -= units;
     return true;
+  }
+
+  /** Counts lines that were admitted, but could not be written. */
+  drop(lines = 1): void {
+    this.#dropped += lines;
   }
 
   /** Lines that were dropped and that nobody was told of: 0 while it is too soon to say so again, unless the attempt has ended. */

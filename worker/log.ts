@@ -14,6 +14,10 @@ const OUTCOMES = {
   abandoned: "could not be finished; its message will come back",
 } as const;
 
+type AttemptKeys = Pick<Job, "id" | "type" | "attempt">;
+/** For the log alone, a stack beside what is stored of an error. */
+type LoggedError = JobError & { readonly stack?: string };
+
 export type AttemptOutcome = keyof typeof OUTCOMES;
 
 /** The worker's structured log. It never holds inputs, results or tags. */
@@ -25,13 +29,13 @@ export class WorkerLog {
   }
 
   /** The one line that says how an attempt ended, and why. */
-  attemptEnded(job: Job, outcome: AttemptOutcome, runMs: number, error?: JobError): void {
+  attemptEnded(job: Job, outcome: AttemptOutcome, runMs: number, error?: LoggedError): void {
     const line = {
       ...jobKeys(job),
       status: job.status,
       outcome,
       runMs,
-      ...(error === undefined ? {} : { reason: error.code, detail: error.message }),
+      ...(error === undefined ? {} : errorKeys(error)),
     };
     const level = outcome === "fail" || outcome === "abandoned" ? "error" : error === undefined ? "info" : "warn";
     this.#logger[level](`job ${OUTCOMES[outcome]}`, line);
@@ -43,8 +47,19 @@ export class WorkerLog {
   }
 
   /** A line of a job's handler. */
-  handlerLine(job: Job, level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
+  handlerLine(job: AttemptKeys, level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
     this.#logger[level](message, { ...jobKeys(job), ...(details === undefined ? {} : { details }) });
+  }
+
+  /** An error that nothing caught, of a job that had ended; of nobody knows which, where there is none. */
+  strayError(job: AttemptKeys | undefined, error: LoggedError): void {
+    const whose = job === undefined ? "no known job" : "a job that had ended";
+    this.#logger.error(`stray error of ${whose}`, { ...(job === undefined ? {} : jobKeys(job)), ...errorKeys(error) });
+  }
+
+  /** What a job has left in its thread, for which another thread has taken that one's place. */
+  threadReplaced(job: AttemptKeys, left: readonly string[]): void {
+    this.#logger.warn("job left something behind; its thread is replaced", { ...jobKeys(job), left });
   }
 
   /** A call to AWS that failed after the SDK's retries; it is made again. */
@@ -56,11 +71,15 @@ export class WorkerLog {
     this.#logger.info(message, details);
   }
 
-  workerError(message: string, { code, message: detail }: JobError): void {
-    this.#logger.error(message, { reason: code, detail });
+  workerError(message: string, error: LoggedError): void {
+    this.#logger.error(message, errorKeys(error));
   }
 }
 
-function jobKeys({ id, type, attempt }: Job) {
+function jobKeys({ id, type, attempt }: AttemptKeys) {
   return { jobId: id, jobType: type, attempt };
+}
+
+function errorKeys({ code, message, stack }: LoggedError) {
+  return { reason: code, detail: message, ...(stack === undefined ? {} : { stack }) };
 }

@@ -1,3 +1,4 @@
+import { setSourceMapsSupport } from "node:module";
 import { fileURLToPath } from "node:url";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
@@ -5,21 +6,30 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { createWorker } from "./create-worker.ts";
 import { enclosureOf } from "./enclosure.ts";
+import { handlerFailure } from "./handler-failure.ts";
 import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
+import { jobScope } from "./job-scope.ts";
 
 /** The container's program: `worker.mjs`, beside its job type's settings, handler or programs. */
 
 const beside = (file: string): URL => new URL(file, import.meta.url);
 const logger = new Logger({ serviceName: "worker" });
 
+/** An error in the words of the log. */
+function shown(thrown: unknown) {
+  const { code, message, stack } = handlerFailure(thrown);
+  return { reason: code, detail: message, stack };
+}
+
 function end(message: string, thrown: unknown): void {
-  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Error & { readonly code?: string };
-  logger.error(message, { reason: error.code ?? error.name, detail: error.message });
+  logger.error(message, shown(thrown));
   process.exit(1);
 }
 
 async function main(): Promise<void> {
   closeInheritedDescriptors();
+  // Stacks name the lines that people wrote, in what is loaded from here on: the job type and an inline handler.
+  setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
   const environment = readEnvironment(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"]);
   const { default: jobType } = (await import(beside("./job-type.mjs").href)) as { default: JobType };
   if (jobType.name !== environment.jobType) {
@@ -44,12 +54,22 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", () => stop(0));
   process.on("SIGINT", () => stop(0));
-  // What a handler left behind must not end the jobs of others at once: they finish or are handed back first.
+  // What comes of an inline handler is its job's affair. Of anything else nobody knows what it leaves undone: the jobs in hand
+  // finish or are handed back, and the worker ends.
   process.on("uncaughtException", (error) => {
-    logger.error("uncaught exception; the worker stops", { detail: `${error.name}: ${error.message}` });
+    const scope = jobScope.getStore();
+    if (scope !== undefined) {
+      scope.stray(error);
+      return;
+    }
+    logger.error("uncaught exception; the worker stops", shown(error));
     stop(1);
   });
-  process.on("unhandledRejection", (reason) => logger.error("unhandled rejection", { detail: String(reason) }));
+  process.on("unhandledRejection", (reason) => {
+    const scope = jobScope.getStore();
+    if (scope !== undefined) scope.stray(reason);
+    else logger.error("unhandled rejection", shown(reason));
+  });
   worker.start();
   logger.info("worker started", { jobType: jobType.name, concurrency: jobType.concurrency, isolation: jobType.isolation });
 }

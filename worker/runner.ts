@@ -31,6 +31,8 @@ export type RunOutcome =
       /** Another attempt cannot help. */
       readonly permanent: boolean;
       readonly retryAfterSeconds?: number;
+      /** For the log alone: it names files and lines. */
+      readonly stack?: string;
     }
   /** This worker could not begin the attempt, and could begin no other: its disk is full, no thread or process starts. */
   | { readonly kind: "notBegun"; readonly code: string; readonly message: string };

@@ -1,16 +1,33 @@
 import type { MessagePort } from "node:worker_threads";
 import type { FileReference } from "./define-job.ts";
+import type { Failure } from "./handler-failure.ts";
 import type { AbortCode } from "./job-aborted-error.ts";
-import type { LogLevel } from "./runner.ts";
+import type { JobLine } from "./job-log.ts";
+import type { JobScope } from "./job-scope.ts";
+import type { RunOutcome } from "./runner.ts";
 
-/** What the pool hands to a job's thread. */
-export interface ThreadTask {
-  readonly id: string;
-  readonly type: string;
-  readonly attempt: number;
+/** What a thread starts with. */
+export interface ThreadData {
+  /** URL of the module whose default export is the job. */
+  readonly handlerUrl: string;
+  /** Memory that jobs may leave, together, in MiB. */
+  readonly maxKeptMiB: number;
+  readonly port: MessagePort;
+  /** The number of jobs that the thread has begun, as an `Int32Array`. */
+  readonly begun: SharedArrayBuffer;
+}
+
+/** What a thread found when it looked at what the last job had left. */
+export interface Look {
+  /** In words, such as `2 Timeout`. */
+  readonly left: readonly string[];
+  /** Whether the thread can be left to itself for a while, though it is not fit for another job. */
+  readonly mayLinger: boolean;
+}
+
+export interface ThreadTask extends Pick<JobScope, "id" | "type" | "attempt"> {
   /** JSON text. */
   readonly input: string;
-  readonly port: MessagePort;
 }
 
 /** A file of a job on its way to the worker, who asks for each of its chunks. */
@@ -31,9 +48,32 @@ export type FileToThread =
       readonly properties: { readonly name: string; readonly code?: string };
     };
 
-export type ToWorker =
+/** What a job's handler does besides ending. */
+export type JobToWorker =
   | { readonly kind: "progress"; readonly fraction: number; readonly message: string | undefined }
-  | { readonly kind: "log"; readonly level: LogLevel; readonly message: string; readonly details: string | undefined }
+  | { readonly kind: "line"; readonly line: JobLine }
   | FileToWorker;
 
-export type ToThread = { readonly kind: "abort"; readonly code: AbortCode } | FileToThread;
+/** What the worker answers to a job's handler. */
+export type WorkerToJob =
+  | { readonly kind: "abort"; readonly code: AbortCode }
+  /** The last progress was taken; the newest since then may follow. */
+  | { readonly kind: "progressTaken" }
+  | FileToThread;
+
+export type ToWorker =
+  /** The handler's module cannot be loaded: the thread is of no use. */
+  | { readonly kind: "notLoaded"; readonly outcome: RunOutcome }
+  | JobToWorker
+  | { readonly kind: "ended"; readonly outcome: RunOutcome }
+  /** An error that nothing caught ended the attempt; its handler may still be at work. */
+  | { readonly kind: "crashed"; readonly outcome: RunOutcome }
+  | { readonly kind: "looked"; readonly look: Look }
+  /** An error that nothing caught, of a job that had ended; of nobody knows which, where there is none. */
+  | { readonly kind: "stray"; readonly job: Pick<JobScope, "id" | "type" | "attempt"> | undefined; readonly failure: Failure };
+
+export type ToThread =
+  | { readonly kind: "run"; readonly task: ThreadTask }
+  /** Lines of so many units were written. */
+  | { readonly kind: "written"; readonly units: number }
+  | WorkerToJob;

@@ -1,12 +1,10 @@
-import { once } from "node:events";
-import { MessageChannel } from "node:worker_threads";
-import { Piscina } from "piscina";
-import { FileReceiver } from "./file-receiver.ts";
-import { failure } from "./handler-failure.ts";
-import type { AbortCode } from "./job-aborted-error.ts";
+import type { JobError } from "@autoscaling-job-queues/domain/errors";
+import type { HandlerThread } from "./handler-thread.ts";
+import type { JobScope } from "./job-scope.ts";
+import { machineFailure } from "./machine-errors.ts";
 import type { Run, Runner, RunOutcome } from "./runner.ts";
 import { threadLimits } from "./thread-limits.ts";
-import type { ThreadTask, ToThread, ToWorker } from "./thread-messages.ts";
+import { ThreadPool } from "./thread-pool.ts";
 
 export interface ThreadRunnerSettings {
   /** URL of the module whose default export is the job. */
@@ -14,77 +12,61 @@ export interface ThreadRunnerSettings {
   readonly concurrency: number;
   /** Memory of the whole container, in MiB. */
   readonly memoryMiB: number;
+  readonly log: ThreadLog;
 }
 
-/** Milliseconds that a thread without work is kept: loading a handler's packages again costs more. */
-const IDLE_MS = 60_000;
+/** What is told of threads between their jobs. */
+export interface ThreadLog {
+  /** An error that nothing caught, of a job that had ended, or of nobody knows which. */
+  strayError(job: Pick<JobScope, "id" | "type" | "attempt"> | undefined, error: JobError & { readonly stack?: string }): void;
+  /** What a job has left in its thread, which has been replaced therefore. */
+  threadReplaced(job: Pick<JobScope, "id" | "type" | "attempt">, left: readonly string[]): void;
+}
 
-/** What a thread's end by an error means for the job that it ran. */
-const THREAD_ERRORS: Readonly<Record<string, string>> = {
-  ERR_WORKER_OUT_OF_MEMORY: "OutOfMemory",
-};
+/** Threads that a run tries, at most: a second one where the first has ended before it began. */
+const MAX_THREADS = 2;
 
 /**
- * Runs each job in a thread of its own: a handler that blocks, leaks or exhausts its heap harms no other job, and one that
- * never yields is killed with its thread.
+ * Runs each job in a thread: a handler that blocks, leaks or exhausts its heap harms no other job, and one that never yields is
+ * killed with its thread. A thread serves the next job only where the last one has left nothing in it.
  */
-export function threadRunner({ handlerUrl, concurrency, memoryMiB }: ThreadRunnerSettings): Runner {
-  const pool = new Piscina({
-    filename: new URL(import.meta.url.endsWith(".ts") ? "./job-thread.ts" : "./job-thread.mjs", import.meta.url).href,
-    minThreads: 0,
-    maxThreads: concurrency,
-    maxQueue: "auto",
-    idleTimeout: IDLE_MS,
-    // A blocking wait between tasks would also block what a handler left running, such as its connections' closing.
-    atomics: "disabled",
-    resourceLimits: threadLimits(concurrency, memoryMiB),
+export function threadRunner({ handlerUrl, concurrency, memoryMiB, log }: ThreadRunnerSettings): Runner {
+  const pool = new ThreadPool({
+    handlerUrl,
+    concurrency,
+    limits: threadLimits(concurrency, memoryMiB),
+    stray: ({ job, failure }) => log.strayError(job, failure),
   });
-  // A thread that dies between two jobs hurts nobody; the pool replaces it. During a job, the job's promise tells.
-  pool.on("error", () => {});
 
   return {
     run: async (run) => {
-      const { port1, port2 } = new MessageChannel();
-      const closed = once(port1, "close", { signal: run.kill }).catch(() => {});
-      const answer = (message: ToThread): void => port1.postMessage(message);
-      const onAbort = (): void => answer({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
-      const files = new FileReceiver(run.putFile, answer);
-      port1.on("message", (message: ToWorker) => serve(run, message, files));
-      run.signal.addEventListener("abort", onAbort, { once: true });
-      const task: ThreadTask = { id: run.id, type: run.type, attempt: run.attempt, input: run.input, port: port2 };
-      try {
-        return (await pool.run({ ...task, handlerUrl }, { transferList: [port2], signal: run.kill })) as RunOutcome;
-      } catch (error) {
-        return threadFailure(error as Error & { code?: string }, run);
-      } finally {
-        run.signal.removeEventListener("abort", onAbort);
-        // The thread's last lines may still be under way: its port closes after them. A port that never left closes here.
-        port2.close();
-        await closed;
-        files.close();
-        port1.close();
-      }
+      let outcome: RunOutcome;
+      let thread: HandlerThread;
+      let tries = 0;
+      do {
+        try {
+          thread = await pool.take();
+        } catch (error) {
+          return machineFailure(error) ?? { kind: "notBegun", code: "ThreadNotStarted", message: String(error) };
+        }
+        outcome = await thread.run(run);
+        tries += 1;
+        // An idle thread may end just as it is taken.
+      } while (!thread.hasBegun && thread.isGone && tries < MAX_THREADS && !run.kill.aborted);
+      void giveBack(thread, run);
+      return outcome;
     },
-    close: async () => {
-      await pool.destroy();
-    },
+    close: () => pool.close(),
   };
-}
 
-function serve(run: Run, message: ToWorker, files: FileReceiver): void {
-  switch (message.kind) {
-    case "progress":
-      run.progress(message.fraction, message.message);
+  async function giveBack(thread: HandlerThread, { id, type, attempt }: Run): Promise<void> {
+    if (thread.isGone) return;
+    const { left, mayLinger } = await thread.look();
+    if (left.length === 0) {
+      pool.keep(thread);
       return;
-    case "log":
-      run.log(message.level, message.message, message.details === undefined ? undefined : JSON.parse(message.details));
-      return;
-    default:
-      files.receive(message);
+    }
+    pool.retire(thread, { atOnce: !mayLinger });
+    log.threadReplaced({ id, type, attempt }, left);
   }
-}
-
-function threadFailure(error: Error & { code?: string }, run: Run): RunOutcome {
-  if (run.kill.aborted) return failure("HandlerIgnoredAbort", "the handler did not stop within its grace, and was killed");
-  return failure(THREAD_ERRORS[error.code ?? ""] ?? "HandlerCrashed", `the handler's thread ended: ${error.message}`);
 }

@@ -95,7 +95,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     queue,
     payloads: new PayloadStore(emulators.resultsBucket),
     files: new FileStore(emulators.resultsBucket),
-    runner: inlineRunner(defineJob(jobType, test.handler)),
+    runner: inlineRunner(defineJob(jobType, test.handler), log),
     leases: new LeaseKeeper(
       { tableName: emulators.jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs: settings.cancelPollMs },
       {

@@ -12,6 +12,11 @@ const failed = (code: string, message: string, more: object = {}) => ({
   permanent: false,
   ...more,
 });
+/** The failure without its stack, which is for the log alone. */
+const storedOf = (thrown: unknown) => {
+  const { stack: _, ...stored } = handlerFailure(thrown);
+  return stored;
+};
 const named = (name: string, fields: object = {}) => Object.assign(new Error("from another bundle"), { name, ...fields });
 const trap = (): never => {
   throw new Error("the trap");
@@ -40,7 +45,7 @@ describe("what a handler threw", () => {
     ["a null-prototype object", Object.create(null), failed("HandlerError", "the handler threw no error but {}")],
     ["half a surrogate pair", new Error("a\uD800b"), failed("HandlerError", "a\uFFFDb")],
   ])("is shown for %s", (_, thrown, outcome) => {
-    expect(handlerFailure(thrown)).toEqual(outcome);
+    expect(storedOf(thrown)).toEqual(outcome);
   });
 
   it.each<[string, unknown]>([
@@ -50,11 +55,11 @@ describe("what a handler threw", () => {
     ["an object that cannot be made a text", { toJSON: trap, toString: trap }],
     ["a function", () => 1],
   ])("is a failure of the attempt for %s too", (_, thrown) => {
-    expect(handlerFailure(thrown)).toEqual(failed("HandlerError", expect.any(String)));
+    expect(storedOf(thrown)).toEqual(failed("HandlerError", expect.any(String)));
   });
 
   it("is permanent for a PermanentError, of any bundle, with the code that it chose", () => {
-    expect(handlerFailure(new PermanentError("no", { code: "NoText" }))).toEqual(failed("NoText", "no", { permanent: true }));
+    expect(storedOf(new PermanentError("no", { code: "NoText" }))).toEqual(failed("NoText", "no", { permanent: true }));
     expect(handlerFailure(named("PermanentError"))).toMatchObject({ code: "PermanentError", permanent: true });
   });
 

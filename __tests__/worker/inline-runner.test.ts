@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { defineJobType } from "../../domain/job-type.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
@@ -13,7 +13,8 @@ const jobType = defineJobType({
   timeoutSeconds: 1,
   isolation: "inline",
 });
-const runner = (handler: JobHandler<typeof jobType>) => inlineRunner(defineJob(jobType, handler));
+const strayError = vi.fn();
+const runner = (handler: JobHandler<typeof jobType>) => inlineRunner(defineJob(jobType, handler), { strayError });
 
 describe("a handler in the worker's own thread", () => {
   it("ends with its result or its error", async () => {

@@ -27,7 +27,7 @@ import { readFileSync } from "node:fs";
 import { threadRunner } from ${JSON.stringify(new URL("../../worker/thread-runner.ts", import.meta.url).href)};
 const [handlerUrl, concurrency, memoryMiB] = process.argv.slice(2);
 const status = (name) => Number(new RegExp(name + ":\\\\s+(\\\\d+)").exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
-const runner = threadRunner({ handlerUrl, concurrency: Number(concurrency), memoryMiB: Number(memoryMiB) });
+const runner = threadRunner({ handlerUrl, concurrency: Number(concurrency), memoryMiB: Number(memoryMiB), log: { strayError() {}, threadReplaced() {} } });
 const never = new AbortController().signal;
 const run = { id: "job", type: "test", attempt: 1, signal: never, kill: never, log() {}, progress() {} };
 const before = status("VmRSS");
@@ -53,11 +53,11 @@ beforeAll(async () => {
 
 describe("the limits of a worker's threads", () => {
   it.each([
-    [1, 512, { maxOldGenerationSizeMb: 241, maxYoungGenerationSizeMb: 48 }],
-    [2, 512, { maxOldGenerationSizeMb: 127, maxYoungGenerationSizeMb: 12 }],
-    [2, 1_024, { maxOldGenerationSizeMb: 309, maxYoungGenerationSizeMb: 48 }],
-    [10, 1_024, { maxOldGenerationSizeMb: 309, maxYoungGenerationSizeMb: 48 }],
-    [1, 8_192, { maxOldGenerationSizeMb: 6_769, maxYoungGenerationSizeMb: 48 }],
+    [1, 512, { maxOldGenerationSizeMb: 237, maxYoungGenerationSizeMb: 24, maxKeptMiB: 32 }],
+    [2, 512, { maxOldGenerationSizeMb: 113, maxYoungGenerationSizeMb: 12, maxKeptMiB: 15 }],
+    [2, 1_024, { maxOldGenerationSizeMb: 295, maxYoungGenerationSizeMb: 48, maxKeptMiB: 42 }],
+    [10, 1_024, { maxOldGenerationSizeMb: 295, maxYoungGenerationSizeMb: 48, maxKeptMiB: 42 }],
+    [1, 8_192, { maxOldGenerationSizeMb: 6_741, maxYoungGenerationSizeMb: 48, maxKeptMiB: 64 }],
   ])("divide the container: %i in %i MiB", (concurrency, memoryMiB, limits) => {
     expect(threadLimits(concurrency, memoryMiB)).toEqual(limits);
   });

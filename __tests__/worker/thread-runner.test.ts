@@ -52,6 +52,7 @@ const input = z.looseObject({
 export default { jobType: { input }, handler: (input, job) => handlers[input.do](input, job) };
 `;
 
+const log = { strayError: vi.fn(), threadReplaced: vi.fn() };
 let folder: string;
 let runner: Runner;
 
@@ -59,7 +60,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "thread-runner-"));
   const file = path.join(folder, "job.mjs");
   await writeFile(file, HANDLERS);
-  runner = threadRunner({ handlerUrl: pathToFileURL(file).href, concurrency: 2, memoryMiB: 512 });
+  runner = threadRunner({ handlerUrl: pathToFileURL(file).href, concurrency: 2, memoryMiB: 512, log });
 });
 afterAll(async () => {
   await runner.close();
@@ -106,8 +107,9 @@ describe("a handler in a thread", () => {
       handlerUrl: pathToFileURL(path.join(folder, "gone.mjs")).href,
       concurrency: 1,
       memoryMiB: 512,
+      log,
     });
-    expect(await broken.run(buildRun())).toMatchObject({ kind: "failed", code: "ERR_MODULE_NOT_FOUND" });
+    expect(await broken.run(buildRun())).toMatchObject({ kind: "failed", code: "HandlerNotLoaded", permanent: false });
     await broken.close();
   });
 

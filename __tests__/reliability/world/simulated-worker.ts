@@ -75,6 +75,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   });
   const heartbeatQueue = new JobQueue({ client: clients.sqs, queueUrl });
   const { leaseSeconds } = jobType;
+  const log = workerLog(world, process);
   return {
     jobType,
     store,
@@ -91,7 +92,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     payloads: clients.payloads,
     // No script of a job stores a file.
     files: new FileStore(platform.emulators.resultsBucket),
-    runner: inlineRunner(job),
+    runner: inlineRunner(job, log),
     leases: new SimulatedLeases(
       (report) => new LeaseHeartbeat({ store, queue: heartbeatQueue, leaseSeconds, cancelPollMs, now, report }),
     ),
@@ -101,7 +102,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     now,
     random: process.random,
     newWriteId: randomUUID,
-    log: workerLog(world, process),
+    log,
     settings: WORKER_SETTINGS,
   };
 }

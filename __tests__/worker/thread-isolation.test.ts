@@ -1,0 +1,194 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Run, Runner } from "../../worker/runner.ts";
+import { threadRunner } from "../../worker/thread-runner.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { buildRun } from "../support/worker-run.ts";
+
+/** What a job leaves behind, by the name in its input; and what the next one sees of it. */
+const HANDLERS = `
+import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
+import { spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
+import fs, { watch } from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import { threadId, MessageChannel, Worker } from "node:worker_threads";
+const kept = [];
+const later = (what) => void setTimeout(what, 1_500);
+const handlers = {
+  thread: () => {},
+  clean: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await fs.promises.readFile(process.execPath.replace(/[^/]*$/, "../package.json")).catch(() => {});
+    const socket = net.connect(1, "127.0.0.1").on("error", () => {});
+    await new Promise((resolve) => socket.on("close", resolve));
+  },
+  garbage: () => { for (let at = 0; at < 300; at += 1) new Array(50_000).fill(at); },
+  wait: () => new Promise((resolve) => setTimeout(() => resolve(threadId), 2_500)),
+  lateReject: () => later(() => void Promise.reject(new Error("late"))),
+  lateThrow: () => later(() => { throw new Error("late"); }),
+  lateEvent: () => later(() => new EventEmitter().emit("error", new Error("late"))),
+  timer: () => void setTimeout(() => {}, 60_000),
+  unreferencedTimer: () => void setTimeout(() => {}, 60_000).unref(),
+  interval: () => void setInterval(() => { throw new Error("again"); }, 10),
+  immediate: () => { const again = () => setImmediate(again); again(); },
+  ticks: () => { const again = () => process.nextTick(again); setTimeout(again); },
+  microtasks: () => { const again = () => queueMicrotask(again); setTimeout(again); },
+  server: () => void http.createServer().listen(0, "127.0.0.1").unref(),
+  socket: async () => {
+    const server = net.createServer((socket) => socket.unref()).unref();
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise((resolve) => net.connect(server.address().port, "127.0.0.1", resolve).unref());
+  },
+  watcher: () => void watch(process.cwd()).unref(),
+  thread2: () => void new Worker("setInterval(() => {}, 1_000)", { eval: true }).unref(),
+  child: () => void spawn("sleep", ["60"]).unref(),
+  channel: () => void new MessageChannel(),
+  heap: () => void kept.push(new Array(20_000_000).fill(0.5)),
+  buffers: () => void kept.push(Buffer.alloc(157_286_400, 1)),
+  global: () => void (globalThis.leftBehind = 1),
+  hiddenGlobal: () => void Object.defineProperty(globalThis, "leftBehind", { value: 1 }),
+  prototype: () => void (Object.prototype.polluted = 1),
+  hiddenPrototype: () => void Object.defineProperty(Array.prototype, "last", { value() {} }),
+  method: () => void (Array.prototype.filter = () => []),
+  removed: () => void delete Array.prototype.at,
+  getter: () => void Object.defineProperty(Map.prototype, "size", { get: () => 7 }),
+  frozen: () => void Object.freeze(Array.prototype),
+  proto: () => void Object.setPrototypeOf(Array.prototype, { odd: 1 }),
+  json: () => void (JSON.stringify = () => "{}"),
+  math: () => void (Math.random = () => 4),
+  now: () => void (Date.now = () => 0),
+  consoleMethod: () => void (console.log = () => {}),
+  environment: () => void (process.env.LEFT_BEHIND = "1"),
+  environmentValue: () => void (process.env.PATH = "/"),
+  stackLimit: () => void (Error.stackTraceLimit = 1),
+  stackFormat: () => void (Error.prepareStackTrace = () => "none"),
+  listener: () => void process.on("warning", () => {}),
+  captured: () => process.setUncaughtExceptionCaptureCallback(() => {}),
+  patchedFs: () => void (fs.readFileSync = () => "mine"),
+  patchedHttp: () => void (http.request = () => {}),
+  patchedEmitter: () => void (EventEmitter.prototype.emit = () => false),
+  exitLater: () => void setTimeout(() => process.exit(3)),
+  throwNow: () => { setTimeout(() => { throw new RangeError("now"); }, 5); return new Promise(() => {}); },
+  rejectNow: () => { void Promise.reject(new RangeError("now")); return new Promise(() => {}); },
+  afterwards: (_, job) => {
+    later(async () => {
+      job.logger.info("after the end");
+      console.log("after the end");
+      await job.progress(0.5).catch(() => {});
+      await job.putFile("late.txt", "late", "text/plain").catch(() => {});
+    });
+    return "ended";
+  },
+};
+export default { jobType: { input: z.unknown() }, handler: async (input, job) => (await handlers[input.do](input, job)) ?? threadId };
+`;
+
+let runner: Runner;
+const log = { strayError: vi.fn(), threadReplaced: vi.fn() };
+
+beforeAll(async () => {
+  const file = path.join(await temporaryFolder("thread-isolation"), "job.mjs");
+  await writeFile(file, HANDLERS);
+  runner = threadRunner({ handlerUrl: pathToFileURL(file).href, concurrency: 1, memoryMiB: 1_024, log });
+});
+afterAll(() => runner.close());
+
+const run = (name: string, overrides: Partial<Run> = {}) =>
+  runner.run(buildRun({ id: `job-${name}`, input: JSON.stringify({ do: name }), ...overrides }));
+const RETURNED = { kind: "returned" };
+/** Runs a job. @returns the thread that it ran in. */
+const threadOf = async (name: string): Promise<string> => {
+  const outcome = await run(name);
+  expect(outcome).toMatchObject(RETURNED);
+  return (outcome as { readonly json: string }).json;
+};
+const keysOf = (name: string) => ({ id: `job-${name}`, type: "test", attempt: 1 });
+describe("a thread whose job has left nothing", () => {
+  it.each(["thread", "clean", "garbage"])("serves the next one: %s", async (name) => {
+    const threads = new Set<string>();
+    for (let job = 0; job < 12; job += 1) threads.add(await threadOf(name));
+    // The one in reserve serves while the first is looked at.
+    expect(threads.size).toBeLessThanOrEqual(2);
+    expect(log.threadReplaced).not.toHaveBeenCalled();
+  });
+});
+
+describe("a thread whose job has left something", () => {
+  it.each([
+    ["timer", "1 Timeout"],
+    ["unreferencedTimer", "1 Timeout"],
+    ["interval", "1 Timeout"],
+    ["immediate", "Immediate"],
+    ["ticks", "a thread that does not answer"],
+    ["microtasks", "a thread that does not answer"],
+    ["server", "1 TCPSERVERWRAP"],
+    ["socket", "1 TCPSERVERWRAP"],
+    ["watcher", "1 FSEVENTWRAP"],
+    ["thread2", "WORKER"],
+    ["child", "1 PROCESSWRAP"],
+    ["channel", "2 MESSAGEPORT"],
+    ["heap", "MiB of memory"],
+    ["buffers", "MiB of memory"],
+    ["global", "a changed globalThis.leftBehind"],
+    ["hiddenGlobal", "a changed globalThis.leftBehind"],
+    ["prototype", "a changed Object.prototype.polluted"],
+    ["hiddenPrototype", "a changed Array.prototype.last"],
+    ["method", "a changed Array.prototype.filter"],
+    ["removed", "a changed Array.prototype.at"],
+    ["getter", "a changed Map.prototype.size"],
+    ["frozen", "a changed Array.prototype"],
+    ["proto", "a changed Array.prototype"],
+    ["json", "a changed JSON.stringify"],
+    ["math", "a changed Math.random"],
+    ["now", "a changed Date.now"],
+    ["consoleMethod", "a changed console.log"],
+    ["environment", "a changed process.env"],
+    ["environmentValue", "a changed process.env"],
+    ["stackLimit", "a changed Error.stackTraceLimit"],
+    ["stackFormat", "a changed Error.prepareStackTrace"],
+    ["listener", "a changed list of process' listeners"],
+    ["captured", "a changed process.setUncaughtExceptionCaptureCallback"],
+    ["patchedFs", "a changed fs.readFileSync"],
+    ["patchedHttp", "a changed http.request"],
+    ["patchedEmitter", "a changed events.prototype.emit"],
+    ["exitLater", "a thread that has ended"],
+  ])("is replaced, and the job that left it is named: %s", async (name, left) => {
+    const thread = await threadOf(name);
+    const found = () => log.threadReplaced.mock.calls.find(([job]) => job.id === `job-${name}`);
+    await expect.poll(found, { timeout: 5_000 }).toEqual([keysOf(name), expect.arrayContaining([expect.stringContaining(left)])]);
+    for (let job = 0; job < 3; job += 1) expect(await threadOf("thread")).not.toBe(thread);
+  });
+});
+
+describe("an error that nothing caught", () => {
+  it.each(["lateReject", "lateThrow", "lateEvent"])("comes after its job, and leaves the next one alone: %s", async (name) => {
+    expect(await run(name)).toMatchObject(RETURNED);
+    expect(await run("wait")).toMatchObject(RETURNED);
+    const strays = log.strayError.mock.calls.filter(([job]) => job.id === `job-${name}`);
+    expect(strays).toEqual([
+      [keysOf(name), expect.objectContaining({ message: "late", stack: expect.stringContaining("job.mjs:") })],
+    ]);
+  });
+
+  it.each(["throwNow", "rejectNow"])("comes in the course of its job, and fails that attempt: %s", async (name) => {
+    const message = "an error that nothing caught: now";
+    const stack = expect.stringMatching(/RangeError: now\n.*job\.mjs:/);
+    expect(await run(name)).toEqual({ kind: "failed", code: "HandlerCrashed", message, permanent: false, stack });
+    expect(log.strayError).not.toHaveBeenCalledWith(keysOf(name), expect.anything());
+    expect(await run("thread")).toMatchObject(RETURNED);
+  });
+});
+
+describe("a job that has ended", () => {
+  it("logs, reports and stores nothing more, for itself or another", async () => {
+    const own = { log: vi.fn(), progress: vi.fn(), putFile: vi.fn() };
+    const others = { log: vi.fn(), progress: vi.fn(), putFile: vi.fn() };
+    expect(await run("afterwards", own)).toEqual({ kind: "returned", json: '"ended"' });
+    expect(await run("wait", others)).toMatchObject(RETURNED);
+    for (const spy of [...Object.values(own), ...Object.values(others)]) expect(spy).not.toHaveBeenCalled();
+  });
+});

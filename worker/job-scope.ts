@@ -1,0 +1,16 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** The attempt in whose course something happens, however late. */
+export interface JobScope {
+  readonly id: string;
+  readonly type: string;
+  readonly attempt: number;
+  /** Takes an error that nothing caught: while the handler runs it ends the attempt, after that it is logged. */
+  readonly stray: (thrown: unknown) => void;
+}
+
+/**
+ * The async context of a job's handler. Timers, requests and rejections belong to the job in whose context they began, so that
+ * what comes after a job's end is not taken for another's.
+ */
+export const jobScope = new AsyncLocalStorage<JobScope>();

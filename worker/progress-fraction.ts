@@ -1,0 +1,18 @@
+/**
+ * Reads the fractions that a handler reports: what is beyond 0 and 1 is cut to them, what is no number is left out. Sums of
+ * fractions end a little beyond 1, and 0 / 0 where there was nothing to do: neither is worth a job.
+ *
+ * @param onWrong called once, with the first that was wrong.
+ */
+export function fractionReader(onWrong: (given: unknown) => void): (given: unknown) => number | undefined {
+  let isTold = false;
+  return (given) => {
+    const isNumber = typeof given === "number" && !Number.isNaN(given);
+    const fraction = isNumber ? Math.min(1, Math.max(0, given)) : undefined;
+    if (!isTold && !Object.is(fraction, given) && given !== 0) {
+      isTold = true;
+      onWrong(typeof given === "number" ? String(given) : `a value of type ${typeof given}`);
+    }
+    return fraction;
+  };
+}
