@@ -127,9 +127,14 @@ describe("testJob", () => {
     await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidContentType" });
   });
 
-  it.each([-0.1, 1.1, Number.NaN])("refuses the progress %d", async (fraction) => {
+  it.each([
+    [-0.1, [{ fraction: 0 }]],
+    [1.1, [{ fraction: 1 }]],
+    [Number.NaN, []],
+  ])("reads the progress %d as the worker does, and logs that it is none", async (fraction, progress) => {
     const job = greeting((_input, context) => context.progress(fraction));
-    await expect(testJob(job, { name: "Ada" })).rejects.toMatchObject({ code: "InvalidProgress" });
+    const tested = await testJob(job, { name: "Ada" });
+    expect(tested).toMatchObject({ progress, logs: [{ level: "warn", details: { given: String(fraction) } }] });
   });
 
   it("passes the attempt on, and throws what the handler throws", async () => {
