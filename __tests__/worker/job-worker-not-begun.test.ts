@@ -45,6 +45,8 @@ describe("a worker that cannot begin an attempt", () => {
   it("leaves the job to the next worker", async () => {
     const first = await start({
       handler: () => expect.unreachable(),
+      // A receive that is given up may still take the message with it, for as long as it is hidden then.
+      jobType: { leaseSeconds: 3 },
       overrides: ({ runner }) => ({
         runner: { run: () => Promise.reject(new Error("no thread starts")), close: () => runner.close() },
       }),
