@@ -99,7 +99,7 @@ describe("the worker's bundle", () => {
 
   it("leaves jobs that the next worker takes over when one of them kills the process", async () => {
     const first = start();
-    const sleep = await add({ op: "sleep", seconds: 1 });
+    const sleep = await add({ op: "sleep", seconds: 4 });
     await until(sleep.id, ({ status }) => status === "RUNNING");
     const crash = await add({ op: "crash" }, 1);
     expect(await first.ended).toEqual([null, "SIGKILL"]);
