@@ -12,8 +12,11 @@ const MAX_BATCH_GET = 100;
 /** Keys left unprocessed mean throttling: they are asked for again after a while (DynamoDB API reference). */
 const UNPROCESSED_BACKOFF: Backoff = { baseSeconds: 0.05, maxSeconds: 2 };
 
-/** Which version of which job a transition replaces. */
-export type JobVersion = Pick<StoredJob, "id" | "type" | "version">;
+/**
+ * Which version of which job a transition replaces. Whoever has seen it also names its creation, since a key that is used again after
+ * its job expired makes a job of the same ID with the same versions and attempts.
+ */
+export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & Partial<Pick<StoredJob, "createdAt">>;
 
 /** A conditional write's end: the new state, or the one that stands in its way (undefined: no such job). */
 export type WriteOutcome =
@@ -58,7 +61,7 @@ export class JobStore {
         new UpdateCommand({
           TableName: this.#tableName,
           Key: { id: replaced.id },
-          ...transitionUpdate(replaced.type, replaced.version, name, values),
+          ...transitionUpdate(replaced, name, values),
           ReturnValues: "ALL_NEW",
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),

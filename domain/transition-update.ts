@@ -9,10 +9,13 @@ export interface UpdateExpressions {
   readonly ExpressionAttributeValues: Record<string, unknown>;
 }
 
-/** Compiles a transition of a job of `type` at `version` to the one conditional update that makes it. */
+/**
+ * Compiles a transition of a job of `type` at `version` to the one conditional update that makes it.
+ *
+ * @param replaced without `createdAt` it is any job of its ID.
+ */
 export function transitionUpdate(
-  type: string,
-  version: number,
+  { type, version, createdAt }: { readonly type: string; readonly version: number; readonly createdAt?: string },
   name: TransitionName,
   values: TransitionValues,
 ): UpdateExpressions {
@@ -32,6 +35,7 @@ export function transitionUpdate(
     `${attribute("status")} = ${value("from", transition.from)}`,
     `${attribute("type")} = ${value("type", type)}`,
     `${attribute("version")} = ${value("version", version)}`,
+    ...(createdAt === undefined ? [] : [`${attribute("createdAt")} = ${value("createdAt", createdAt)}`]),
     ...transition.guards.map((guard) => condition(guard, values, attribute, value)),
   ];
   const sets = [

@@ -169,6 +169,7 @@ export class Attempt {
       }
       const { current } = write;
       if (current === undefined || current.attempt !== replaced.attempt || current.status !== "RUNNING") this.#lost = true;
+      else if (current.createdAt !== replaced.createdAt) this.#lost = true;
       else this.#learn(current);
     }
   }

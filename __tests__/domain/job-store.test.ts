@@ -36,6 +36,18 @@ function claimBy(writeId: string) {
   return { now: NOW, writeId, leaseOwner: writeId, leaseExpiresAt: NOW + 30_000 };
 }
 
+describe("a job that took an expired one's place", () => {
+  it("is not replaced by who has seen the former, at the same version and attempt", async () => {
+    const running = { status: "RUNNING", expiresAt: NOW / 1_000 - 1 } as const;
+    const former = await stored(running);
+    const again = buildJob({ id: former.id, status: "RUNNING", createdAt: new Date(NOW).toISOString() });
+    expect(await store.create(again, NOW)).toMatchObject({ applied: true });
+    const end = { now: NOW, writeId: "late", attempt: former.attempt };
+    expect(await store.transition(former, "succeed", end)).toEqual({ applied: false, current: again });
+    expect(await store.transition(again, "succeed", end)).toMatchObject({ applied: true });
+  });
+});
+
 describe("creating a job", () => {
   it("stores it", async () => {
     const job = buildJob({ tags: { team: "a" }, groupId: "tenant-1" });

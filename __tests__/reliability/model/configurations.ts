@@ -93,7 +93,7 @@ export const LARGE: readonly Configuration[] = [
   }),
   configuration("a delay", {
     delayed: true,
-    budgets: { crashes: 1, duplicates: 1, cancels: 1, shutdowns: 1, deadLetters: 1 },
+    budgets: { crashes: 1, duplicates: 1, shutdowns: 1, deadLetters: 1 },
   }),
   configuration("two adds with one key and a delay", {
     ...TWO_ADDS,

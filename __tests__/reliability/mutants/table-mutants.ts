@@ -42,6 +42,12 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
     killer: "crashes of lease-takeover",
   },
   {
+    name: "transitions that do not check of which creation their job is",
+    edits: [{ file: UPDATE, find: "...(createdAt === undefined ? [] :", replace: "...(createdAt !== type ? [] :" }],
+    breaks: [9],
+    killer: "a worker that wakes up when its job's key has been used again",
+  },
+  {
     name: "transitions that check neither the cancel request nor the version",
     edits: [
       ANY_VERSION,

@@ -15,10 +15,28 @@ export const TIME_COURSES = {
       stage.worker();
       await stage.add({ ...KEY, script: { failures: 1 } });
       await world.settle();
-      world.platform.time.advanceTo(world.now + (JOB_RETENTION_DAYS + 1) * 86_400_000);
+      pastRetention(world);
       await stage.add(KEY);
       await world.settle();
       return strayedSubscribers(world);
+    },
+  },
+  "a worker that wakes up when its job's key has been used again": {
+    jobType: { settings: { timeoutSeconds: 600 } },
+    play: async ({ stage, world }) => {
+      const first = stage.worker();
+      await stage.add({ ...KEY, script: { waitSeconds: 1 } });
+      await stage.untilHandlerRuns(first);
+      first.process.stall();
+      const second = stage.worker();
+      await stage.untilHandlerRuns(second);
+      await world.pass(5);
+      pastRetention(world);
+      await stage.add({ ...KEY, script: { waitSeconds: 100 } });
+      const claims = (): number => world.recorder.facts.filter(({ kind }) => kind === "handlerStarted").length;
+      await world.until(() => claims() === 3);
+      first.process.resume();
+      return [];
     },
   },
   "a retry whose message is delivered twice": {
@@ -45,6 +63,11 @@ export const TIME_COURSES = {
     },
   },
 } as const satisfies Record<string, Course>;
+
+/** Moves the clock to when any job that has ended has expired. */
+function pastRetention(world: World): void {
+  world.platform.time.advanceTo(world.now + (JOB_RETENTION_DAYS + 1) * 86_400_000);
+}
 
 /** What the product's own subscriber ends with, whether events come in their order or the other way round. */
 function strayedSubscribers({ recorder }: World): Breach[] {
