@@ -1,8 +1,8 @@
 import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
 import * as z from "zod";
 
-/** Of a table: measured, two threads that lay out as many at the same time stay within the container's memory. */
-const MAX_CELLS = 24_000;
+/** Of a table, and of those in Markdown together: measured, a thread that lays out both stays within its memory. */
+export const MAX_CELLS = 24_000;
 
 const label = z.string().max(200);
 
@@ -38,7 +38,8 @@ export const documentJob = defineJobType({
   input: z.object({
     title: z.string().min(1).max(200),
     markdown: z.string().max(200_000).meta({
-      description: "CommonMark with GitHub's tables, task lists and strike-through; at most 12 lists within each other",
+      description:
+        "CommonMark with GitHub's tables, task lists and strike-through; at most 12 lists within each other and 24,000 cells of tables",
     }),
     table: table.optional(),
     chart: chart.optional(),

@@ -165,6 +165,12 @@ describe("hostile Markdown", () => {
     expect(() => markdownContent(markdown)).toThrow(PermanentError);
   });
 
+  it("refuses tables of more cells than memory allows", () => {
+    const table = (rows: number): string => `a|b\n-|-\n${"a|b\n".repeat(rows)}`;
+    expect(() => markdownContent(table(12_000))).toThrow(PermanentError);
+    expect(markdownContent(table(11_999))).toHaveLength(1);
+  });
+
   it.each([
     ["quotes", `${">".repeat(24)} word`],
     ["lists", Array.from({ length: 12 }, (_, depth) => `${"  ".repeat(depth)}- ${depth === 11 ? "word" : "a"}`).join("\n")],

@@ -2,6 +2,7 @@ import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import MarkdownIt, { type Token } from "markdown-it";
 import { bidi } from "./bidi.ts";
 import type { Content, Node } from "./content.ts";
+import { MAX_CELLS } from "./job-type.ts";
 import { spans } from "./markdown-spans.ts";
 import { CODE, QUOTE, QUOTE_FROM_RIGHT, RULE, TABLE } from "./style.ts";
 
@@ -10,6 +11,7 @@ const MAX_NESTING = 24;
 const CONTAINERS: ReadonlySet<string> = new Set(["blockquote_open", "list_item_open"]);
 /** Points without which a heading would stand alone at the end of a page. */
 const HEADING_ROOM = 72;
+const CELLS: ReadonlySet<string> = new Set(["th_open", "td_open"]);
 const TASK = /^\[([ xX])\](?=\s)/;
 
 /** CommonMark with GitHub's tables and strike-through. HTML is text like any other. */
@@ -49,15 +51,19 @@ const BLOCKS: Readonly<Record<string, Build>> = {
 /**
  * Reads Markdown, in time that grows with its length alone.
  *
- * @throws PermanentError when lists and quotes are nested deeper than 12 and 24, since nothing is left out silently.
+ * @throws PermanentError when lists and quotes are nested deeper than 12 and 24, since nothing is left out silently, or
+ * when its tables have more cells than memory allows.
  */
 export function markdownContent(markdown: string): Content[] {
+  let cells = 0;
   const open: { token: Token | undefined; children: Content[] }[] = [{ token: undefined, children: [] }];
   for (const token of parser.parse(markdown, {})) {
     // The parser leaves out what is in it.
     if (CONTAINERS.has(token.type) && token.level >= MAX_NESTING) {
       throw new PermanentError(`Markdown: nested deeper than ${MAX_NESTING / 2} lists or ${MAX_NESTING} quotes`);
     }
+    if (CELLS.has(token.type)) cells += 1;
+    if (cells > MAX_CELLS) throw new PermanentError(`Markdown: more than ${MAX_CELLS} cells in tables`);
     if (token.nesting === 1) {
       open.push({ token, children: [] });
       continue;

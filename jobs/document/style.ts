@@ -42,8 +42,8 @@ export const TABLE: TableLayout = {
   hLineColor: () => STYLE.rule,
   paddingLeft: () => 5,
   paddingRight: () => 5,
-  paddingTop: () => 4,
-  paddingBottom: () => 4,
+  paddingTop: () => 3,
+  paddingBottom: () => 3,
   fillColor: (row) => (row > 0 && row % 2 === 0 ? STYLE.stripe : null),
 };
 
