@@ -17,7 +17,7 @@ const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
     /IdempotencyKeyReused|gave both owners|differs for|changed job|names job|shows a job of/,
     "nothing of another owner's jobs shows",
   ],
-  [/was answered 20\d, not|it tells of|must NOT have|must be|must have/, "an answer is as described"],
+  [/was answered [24]\d\d, not|it tells of|must NOT have|must be|must have/, "an answer is as described"],
 ];
 
 /** Generated requests, most of them hostile. */

@@ -197,4 +197,24 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     breaks: ["nothing of another owner's jobs shows"],
     killer: "two owners",
   },
+  {
+    name: "a token's subject as if it were an ARN",
+    edits: [{ file: "handlers/principal.ts", find: 'named("jwt", jwt.claims?.sub)', replace: 'named("iam", jwt.claims?.sub)' }],
+    breaks: ["nothing of another owner's jobs shows"],
+    killer: "hostile requests",
+  },
+  {
+    name: "all identities of a role as one caller",
+    edits: [
+      { file: "handlers/principal.ts", find: "if (identityId || identityPoolId)", replace: "if (identityId && !identityPoolId)" },
+    ],
+    breaks: ["nothing of another owner's jobs shows"],
+    killer: "hostile requests",
+  },
+  {
+    name: "ignoring what a call does not take",
+    edits: [{ file: "handlers/expected-request.ts", find: "if (errors.length > 0)", replace: "if (errors.length > 1_000)" }],
+    breaks: ["an answer is as described"],
+    killer: "hostile requests",
+  },
 ];
