@@ -75,13 +75,6 @@ describe("a page that programs got wrong", () => {
     expect(fractions.at(-1)).toBe(1);
   });
 
-  it("has each of its lines once, wherever it is cut", async () => {
-    const [top, bottom] = [7_400, 900];
-    const long = await sharp(page("a letter")).extend({ top, bottom, background: "#fff" }).png().toBuffer();
-    const words = ({ result }: { readonly result: unknown }): string[] => (result as Result).text.split(/\s+/);
-    expect(words(await read(long))).toEqual(words(await read(page("a letter"))));
-  });
-
   it("tells an empty page from one on which nothing could be read", async () => {
     const grey = (pixel: (index: number) => number): Sharp =>
       sharp(

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Page } from "./page-image.ts";
+import { samplePage } from "./__tests__/images.ts";
+import { recognise } from "./ocr-engine.ts";
+import { type Page, readPage } from "./page-image.ts";
 import { MAX_ROWS, pageParts } from "./page-parts.ts";
 
+const SETTINGS = { signal: new AbortController().signal, onProgress: () => {} };
 const WIDTH = 60;
 /** A page with lines of `rows` rows of print, and gaps of `gap` rows between them. */
 function page(height: number, { rows = 30, gap = 12, noise = 0, rule = false } = {}): Page {
@@ -53,12 +56,29 @@ describe("the parts of a page", () => {
     expect(heights(pageParts(blank)).reduce((sum, height) => sum + height)).toBe(20_000);
   });
 
+  it("may end anywhere in a scanner's noise", () => {
+    const pixels = Buffer.alloc(20_000 * 40).map((_, index) => 215 + ((index * 7919) % 40));
+    const parts = pageParts({ width: 40, height: 20_000, pixels });
+    expect(heights(parts).reduce((sum, height) => sum + height)).toBe(20_000);
+  });
+
+  it.each(["letter.png", "invoice.png", "weather-report-scan.png"])(
+    "of %s have the words of the page, each once",
+    async (name) => {
+      const whole = await readPage(samplePage(name).toString("base64"));
+      const words = async (part: Page): Promise<string[]> => (await recognise(part, "eng", SETTINGS)).text.match(/\S+/g) ?? [];
+      const inParts: string[] = [];
+      for (const part of pageParts(whole, 300)) inParts.push(...(await words(part)));
+      expect(inParts).toEqual(await words(whole));
+    },
+  );
+
   it("fail the job for good where no gap goes across the page", () => {
     expect(() => pageParts(page(MAX_ROWS + 1, { rows: MAX_ROWS * 2, gap: 1 }))).toThrow(
       expect.objectContaining({
         name: "PermanentError",
         code: "ImageTooTall",
-        message: expect.stringContaining("rows 4000 to 8000: 8000"),
+        message: expect.stringContaining("none of rows 4000 to 8000 is a gap between lines"),
       }),
     );
   });

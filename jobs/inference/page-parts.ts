@@ -1,5 +1,5 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
-import type { Page } from "./page-image.ts";
+import { isBlank, type Page } from "./page-image.ts";
 
 /** Tesseract finds nothing on a page of more than 32,767 rows; A4 at 600 dpi has 7,016. */
 export const MAX_ROWS = 8_000;
@@ -7,15 +7,16 @@ export const MAX_ROWS = 8_000;
 const GAP_SHARE = 0.25;
 
 /**
- * Cuts a tall page between its lines, into parts of at most `MAX_ROWS`: no line is lost, and none is read twice.
+ * Cuts a tall page between its lines: no line is lost, and none is read twice.
  *
+ * @param maxRows of a part.
  * @throws PermanentError "ImageTooTall" where no gap goes from one side to the other.
  */
-export function pageParts(page: Page): Page[] {
+export function pageParts(page: Page, maxRows = MAX_ROWS): Page[] {
   const { width, height, pixels } = page;
   const parts: Page[] = [];
   for (let start = 0; start < height; ) {
-    const end = height - start <= MAX_ROWS ? height : middleOfGap(page, start + MAX_ROWS / 2, start + MAX_ROWS);
+    const end = height - start <= maxRows ? height : middleOfGap(page, start + maxRows / 2, start + maxRows);
     parts.push({ width, height: end - start, pixels: pixels.subarray(start * width, end * width) });
     start = end;
   }
@@ -27,9 +28,11 @@ function middleOfGap({ width, height, pixels }: Page, first: number, last: numbe
   const inks = Array.from({ length: last - first }, (_, index) => inkOf(pixels, (first + index) * width, width));
   const least = inks.reduce((least, ink) => Math.min(least, ink));
   const mean = inks.reduce((sum, ink) => sum + ink, 0) / inks.length;
-  if (least > mean / 2) {
+  const quietest = first + inks.indexOf(least);
+  const row = { width, height: 1, pixels: pixels.subarray(quietest * width, (quietest + 1) * width) };
+  if (least > mean / 2 && !isBlank(row)) {
     throw new PermanentError(
-      `the image has ${height} rows; allowed without a gap between lines in rows ${first} to ${last}: ${MAX_ROWS}`,
+      `the image has ${height} rows, and none of rows ${first} to ${last} is a gap between lines; allowed then: ${last}`,
       { code: "ImageTooTall" },
     );
   }
