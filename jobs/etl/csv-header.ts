@@ -42,6 +42,15 @@ export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
   if (header !== top && (before.at(-1)?.text !== "" || header.fields.some((name) => NO_NAME.test(name)))) {
     throw invalid(`line ${top.line} has ${top.fields.length} of ${width} values: leave out what stands before the column names`);
   }
+  const named = header.fields.findLastIndex((name) => name.trim() !== "") + 1;
+  const hasMore = ({ line, fields }: CsvRecord): boolean =>
+    line > header.line && fields.slice(named).some((field) => field !== "");
+  // Spreadsheets pad the lines of a preamble with delimiters.
+  if (named * 2 <= header.fields.length && named > 0 && records.some(hasMore)) {
+    throw invalid(
+      `line ${header.line} names ${named} of ${header.fields.length} columns: leave out what stands before the names`,
+    );
+  }
   if (header.fields.every((name) => NO_NAME.test(name))) throw invalid(`line ${header.line} holds no column names`);
   return { delimiter, records, header };
 }

@@ -64,6 +64,7 @@ describe("column names", () => {
   it.each([
     ["are not told from a preamble without a blank line", "Report of 2026\nid,name\n1,a\n2,b\n", "line 1 has 1 of 2 values"],
     ["are fewer than the values, as R writes them", "a,b\nr1,1,2\nr2,3,4\n", "line 1 has 2 of 3 values"],
+    ["come after a padded preamble", "Report;;\n;;\nid;name;qty\n1;a;5\n2;b;6\n", "line 1 names 1 of 3 columns"],
     ["would be numbers after a preamble", "Report\n\n1,a\n2,b\n", "line 1 has 1 of 2 values"],
     ["are numbers", "1,2.5\n3,4\n", "line 1 holds no column names"],
     ["are empty", ",\n1,2\n", "line 1 holds no column names"],
@@ -151,6 +152,14 @@ describe("rows", () => {
       "6: 4 values for 3 columns",
       "7: 1 values for 3 columns",
     ]);
+  });
+
+  it("may have empty columns at the end, as spreadsheets write them", () => {
+    expect(readTable("id;name;;;;\n1;a;;;;\n2;b;;;;\n")).toMatchObject({
+      headers: ["id", "name", "", "", "", ""],
+      rejects: [],
+      rows: [{}, {}],
+    });
   });
 
   it("are not what blank lines are, except where the table has one column", () => {

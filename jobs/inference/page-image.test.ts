@@ -76,6 +76,9 @@ describe("a page", () => {
     ["a PNG of 16 bits in grey", () => sharp(notice).toColourspace("grey16").png()],
     ["a PNG of 16 bits in colour", () => sharp(notice).toColourspace("rgb16").png()],
     ["a PNG with a palette", () => sharp(notice).png({ palette: true })],
+    ["a PNG of 16 bits with opacity", () => sharp(notice).ensureAlpha().toColourspace("rgb16").png()],
+    ["a PNG in grey with opacity", () => sharp(notice).greyscale().ensureAlpha().png()],
+    ["a PNG whose palette has opacity", () => sharp(notice).ensureAlpha(0.999).png({ palette: true })],
     ["an interlaced PNG", () => sharp(notice).png({ progressive: true })],
     ["a PNG with opacity, all opaque", () => sharp(notice).ensureAlpha().png()],
     ["a WebP", () => sharp(notice).webp({ quality: 100 })],
@@ -93,6 +96,16 @@ describe("a page", () => {
     expect(difference(await read(await png(0)))).toBeLessThan(2);
     const negative = { ...upright, pixels: upright.pixels.map((pixel) => 255 - pixel) };
     expect(difference(await read(await png(255)), negative)).toBeLessThan(2);
+  });
+
+  it("is turned with its opacity", async () => {
+    const opacity = await sharp(notice).greyscale().negate().rotate(270).raw().toBuffer();
+    const size = { width: upright.height, height: upright.width };
+    const print = await sharp(Buffer.alloc(opacity.length * 3), { raw: { ...size, channels: 3 } })
+      .joinChannel(opacity, { raw: { ...size, channels: 1 } })
+      .png()
+      .toBuffer();
+    expect(difference(await read(pngWithExif(print, exif(6, "II"))))).toBeLessThan(2);
   });
 
   it("may be as small as a pixel", async () => {
