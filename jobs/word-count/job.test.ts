@@ -122,6 +122,12 @@ describe.each(programs)("$name", (program) => {
     expect(JSON.parse(stdout)).toEqual({ lines: 1, words: 3, characters: 8, top: [{ word: "aé", count: 2 }] });
   });
 
+  it.each(["2", "2.0", "0.2e1", "20E-1", "2.0000000000000000000000001"])("takes %s for the whole number 2", async (top) => {
+    expect(wordCountJob.input.safeParse(JSON.parse(`{"text":"x","top":${top}}`)).success).toBe(true);
+    const { status, stdout } = await run(program, `{"top":${top} , "text":"a b c"}`);
+    expect({ status, words: (JSON.parse(stdout) as { top: unknown[] }).top.length }).toEqual({ status: 0, words: 2 });
+  });
+
   it("reports progress that grows, and nothing else, on standard error", async () => {
     const { stderr } = await run(program, standardInput({ text: "x" }));
     expect(stderr).toBe("progress 0.1 decoding the text\nprogress 0.4 counting words\nprogress 0.8 sorting the words\n");

@@ -50,9 +50,9 @@ function unescaped(part,   count, parts, i) {
 function structure(part) {
   gsub(/[ \t\r\n]/, "", part)
   if (part == "") return
-  if (key == "top" && part ~ /^:[0-9]+[,}]/) {
-    top = part
-    gsub(/[^0-9]/, "", top)
+  # The worker hands on the number as the caller wrote it: 3, 3.0 and 0.3e1 are one.
+  if (key == "top" && part ~ /^:[0-9][0-9.eE+-]*[,}]/) {
+    top = sprintf("%d", substr(part, 2) + 0)
     has_top = 1
   }
   value = part == ":"
