@@ -22,12 +22,13 @@ export interface JsonBody {
  * @throws Problem 413 when it is larger than `MAX_BODY_BYTES`; 400 when it is no JSON, is too deep, or has two members of one
  * name, of which some readers take the first and some the last.
  */
-export function jsonBody({ body: { body = "", isBase64Encoded } }: ApiRequest): JsonBody {
+export function jsonBody({ headers, body: { body = "", isBase64Encoded } }: ApiRequest): JsonBody {
   const bytes = isBase64Encoded ? Buffer.from(body, "base64") : undefined;
   const size = bytes?.byteLength ?? Buffer.byteLength(body);
   if (size > MAX_BODY_BYTES) {
     throw new Problem("BodyTooLarge", `the body has ${size} bytes; at most ${MAX_BODY_BYTES} are allowed`);
   }
+  if (bytes === undefined && wasReplaced(body, size, headers.get("content-length"))) throw notJson(size);
   const { text, value } = parse(bytes ?? body);
   const { texts, errors } = examine(text);
   if (errors.length > 0) throw new Problem("InvalidRequest", "the body holds what cannot be kept", { errors });
@@ -41,8 +42,22 @@ function parse(body: Buffer | string): { readonly text: string; readonly value: 
     if (!text.isWellFormed()) throw new SyntaxError("half of a surrogate pair, which UTF-8 cannot hold");
     return { text, value: JSON.parse(text) };
   } catch {
-    throw new Problem("InvalidJson", body.length === 0 ? "the request has no body" : "the body is no JSON in UTF-8");
+    throw notJson(body.length);
   }
+}
+
+function notJson(size: number): Problem {
+  return new Problem("InvalidJson", size === 0 ? "the request has no body" : "the body is no JSON in UTF-8");
+}
+
+/**
+ * Whether bytes that are no UTF-8, such as those of Latin-1, became U+FFFD before the Lambda got the body as text. Only its length
+ * tells: that character has three bytes, and what it stands for nearly always another number.
+ *
+ * @param sent what the client says, in bytes; not every client does.
+ */
+function wasReplaced(body: string, size: number, sent: string | undefined): boolean {
+  return sent !== undefined && Number(sent) !== size && body.includes("\uFFFD");
 }
 
 function examine(text: string): { readonly texts: Map<string, string>; readonly errors: PathError[] } {

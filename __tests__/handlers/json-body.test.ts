@@ -40,6 +40,23 @@ describe("reading a JSON body", () => {
     expect(problemOf(Buffer.from([0x22, 0xff, 0x22]).toString("base64"), true)).toMatchObject({ code: "InvalidJson" });
   });
 
+  it.each([
+    ["Latin-1", '{"text":"caf\xe9"}'],
+    ["a character cut off", '{"text":"\xc3"}'],
+    ["bytes that UTF-8 has not", '{"text":"\xff\xfe"}'],
+  ])("refuses text in which API Gateway replaced %s, which its length tells", (_, latin1) => {
+    const bytes = Buffer.from(latin1, "latin1");
+    const sent = { ...apiEvent("addJob", { headers: { "content-length": String(bytes.length) } }), body: bytes.toString() };
+    expect(() => jsonBody(apiRequest(sent))).toThrow("the body is no JSON in UTF-8");
+  });
+
+  it("takes the character U+FFFD from who sent it", () => {
+    const body = '{"text":"\uFFFD"}';
+    const sent = apiEvent("addJob", { headers: { "content-length": String(Buffer.byteLength(body)) }, body });
+    expect(jsonBody(apiRequest(sent)).value).toEqual({ text: "\uFFFD" });
+    expect(read(body)).toEqual({ text: "\uFFFD" });
+  });
+
   it("refuses a byte order mark, in either encoding", () => {
     expect(problemOf("\ufeff{}")).toMatchObject({ code: "InvalidJson" });
     expect(problemOf(Buffer.from("\ufeff{}").toString("base64"), true)).toMatchObject({ code: "InvalidJson" });
