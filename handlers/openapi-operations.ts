@@ -52,7 +52,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
       required: true,
       description:
         `JSON in UTF-8 without a byte order mark, whatever the content type claims: at most ${MAX_BODY_BYTES} bytes, at most ` +
-        `${MAX_BODY_DEPTH} levels deep, numbers within the range of a double. Of members that are named twice the last counts.`,
+        `${MAX_BODY_DEPTH} levels deep, and no two members of one object with the same name.`,
       "x-max-bytes": MAX_BODY_BYTES,
       "x-max-depth": MAX_BODY_DEPTH,
       content: json(ADD_JOB_BODY),

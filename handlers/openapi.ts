@@ -44,7 +44,7 @@ export function openApi(): object {
         "Adds, follows and cancels background jobs. Every call is authorized as the deployment asks for: by IAM or by a JWT. " +
         "Query parameters and members of bodies that are not described are refused, and so are parameters that are given twice, and " +
         "a body other than `{}` where none is described. Any other path or method is answered with 404 and a `Problem` whose code is " +
-        "`RouteNotFound`. Errors of API Gateway itself, such as a missing signature or a body over 10 MB, are a `GatewayError`.",
+        "`RouteNotFound`. Errors of API Gateway itself, such as a missing signature or a body over 6 MB, are a `GatewayError`.",
     },
     security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })),
     paths: Object.fromEntries(paths),

@@ -44,7 +44,7 @@ export const GATEWAY_ERRORS: Readonly<Record<number, string>> = {
   400: "the request is no well-formed HTTP",
   401: "the token is missing, expired or of another issuer",
   403: "the caller may not make this call",
-  413: "the request is larger than 10 MB, or than a Lambda function takes",
+  413: "the request is larger than a Lambda function takes: 6 MB, of which a body in base 64 needs a third more than its size",
   429: "too many requests: try again",
   500: "something is broken; whether the request took effect is unknown",
   503: "the operation took longer than 30 s; whether the request took effect is unknown: try again",
