@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
+import { checkHandler } from "./check-handler.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 import { type JobFolder, jobFolders } from "./job-folders.ts";
 
@@ -29,8 +30,9 @@ async function buildWorker(folder: JobFolder): Promise<void> {
   const outdir = path.join("dist/workers", folder.jobType.name);
   await cp(RUNTIME, outdir, { recursive: true });
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
-  await build({
+  const { metafile } = await build({
     ...WORKER_BUNDLE,
+    metafile: true,
     entryPoints: {
       "job-type": path.join(folder.path, "job-type.ts"),
       ...(folder.handler === undefined ? {} : { job: folder.handler }),
@@ -41,4 +43,6 @@ async function buildWorker(folder: JobFolder): Promise<void> {
   // Packages outside of the bundle stand in the checkout's node_modules, or in the folder's own where versions differ.
   const own = path.resolve(folder.path, "node_modules");
   if (existsSync(own)) await symlink(own, path.join(outdir, "node_modules"), "dir");
+  const handler = metafile.outputs[`${outdir}/job.mjs`];
+  if (handler !== undefined) await checkHandler(folder, { file: path.join(outdir, "job.mjs"), exports: handler.exports });
 }

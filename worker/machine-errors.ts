@@ -1,24 +1,22 @@
 import type { RunOutcome } from "./runner.ts";
 
 /**
- * Codes of what is this machine's fault, and would befall every attempt here: no thread, process, file or memory is to be had.
- * A file that is missing or may not be read is the image's fault, and would be missed elsewhere too.
+ * Codes of what the machine lacks, and not the job (errno(3)): it would befall every attempt here, and elsewhere none. A file that
+ * is missing, or that may not be read, is the image's fault, and would be missed everywhere.
  */
 const CODES: ReadonlySet<unknown> = new Set([
+  ...["EAGAIN", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOMEM", "ENOSPC", "EROFS"],
+  // Node's own, of a thread that the system does not start.
   "ERR_WORKER_INIT_FAILED",
-  "EAGAIN",
-  "EMFILE",
-  "ENFILE",
-  "ENOMEM",
-  "ENOSPC",
-  "EDQUOT",
-  "EIO",
-  "EROFS",
 ]);
 
-/** The outcome of an attempt that this machine keeps from beginning; undefined where the error is not the machine's. */
-export function machineFailure(error: unknown): Extract<RunOutcome, { kind: "notBegun" }> | undefined {
+/**
+ * The outcome of an attempt that this machine keeps from beginning; undefined where the error is not the machine's.
+ *
+ * @param code of the outcome. @default the error's
+ */
+export function machineFailure(error: unknown, code?: string): Extract<RunOutcome, { kind: "notBegun" }> | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return CODES.has(code) ? { kind: "notBegun", code: String(code), message } : undefined;
+  const { code: cause, message } = error as NodeJS.ErrnoException;
+  return CODES.has(cause) ? { kind: "notBegun", code: code ?? String(cause), message } : undefined;
 }

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { jobProject, jobTypeSource, REPORT_FOLDER } from "./job-project.ts";
 
 /** Runs `npm run build` in a project whose one job type has this `job-type.ts`. */
-async function build(jobType: string) {
-  const cwd = await jobProject({ ...REPORT_FOLDER, "job-type.ts": jobType });
+async function build(jobType: string, job: string = REPORT_FOLDER["job.ts"] ?? "") {
+  const cwd = await jobProject({ ...REPORT_FOLDER, "job-type.ts": jobType, "job.ts": job });
   const { status, stderr } = spawnSync(process.execPath, [path.resolve("scripts/build.ts")], { cwd, encoding: "utf8" });
   return { status, stderr };
 }
@@ -22,5 +22,13 @@ describe("npm run build", () => {
     const { status, stderr } = await build(`import "./nowhere.json";\n${jobTypeSource("")}`);
     expect([status, stderr]).toEqual([1, expect.stringContaining("nowhere.json")]);
     expect(stderr).not.toContain("Node.js v");
+  });
+
+  it.each(["", 'isolation: "inline",'])("fails where a worker would find no handler: %s", async (settings) => {
+    const { status, stderr } = await build(jobTypeSource(settings), "export const job = 1;\n");
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^jobs\/report\/job\.ts: there is no default export; write .+\n$/),
+    ]);
   });
 });

@@ -5,9 +5,18 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 /** Files of a job type of one thread that builds, by their names in its folder. */
 export const REPORT_FOLDER: Readonly<Record<string, string>> = {
   "job-type.ts": jobTypeSource(""),
-  "job.ts": "export default undefined;\n",
+  "job.ts": jobSource("defineJob(reportJob, () => 1)"),
   "package.json": '{ "type": "module", "dependencies": { "pdfkit": "1.0.0" } }\n',
 };
+
+/** The source of a `job.ts` that exports this. */
+export function jobSource(exported: string): string {
+  return `import { defineJob } from "@autoscaling-job-queues/worker/define-job";
+import reportJob from "./job-type.ts";
+
+export default ${exported};
+`;
+}
 
 /** The source of a `job-type.ts`, with these settings besides or instead of the usual ones. */
 export function jobTypeSource(settings: string): string {
