@@ -5,7 +5,7 @@ import type { RunOutcome } from "./runner.ts";
  * is missing, or that may not be read, is the image's fault, and would be missed everywhere.
  */
 const CODES: ReadonlySet<unknown> = new Set([
-  ...["EAGAIN", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOMEM", "ENOSPC", "EROFS"],
+  ...["EAGAIN", "EDQUOT", "EMFILE", "ENFILE", "ENOMEM", "ENOSPC"],
   // Node's own, of a thread that the system does not start.
   "ERR_WORKER_INIT_FAILED",
 ]);
