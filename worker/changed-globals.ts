@@ -1,5 +1,9 @@
+import { getDefaultResultOrder } from "node:dns";
 import { EventEmitter } from "node:events";
 import http from "node:http";
+import { getDefaultAutoSelectFamily } from "node:net";
+import { getPriority } from "node:os";
+import { inspect } from "node:util";
 import { type SharedObject, sharedObjects } from "./shared-objects.ts";
 
 // Taken before any handler runs, which may replace them: until nothing is found, nothing else of JavaScript is relied upon.
@@ -29,17 +33,37 @@ interface Property {
   readonly set: ((value: unknown) => void) | undefined;
 }
 
-/** Settings of a thread that no property shows. */
+/** Numbers functions, so that a list of them can be compared as text. */
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+function numberOf(listener: object): number {
+  const number = numbers.get(listener) ?? numbered++;
+  numbers.set(listener, number);
+  return number;
+}
+
+/** Settings of a thread that no property of a shared object shows. */
 const SETTINGS: Readonly<Record<string, () => unknown>> = {
   "process.env": () => Object.entries(process.env).join("\n"),
+  "process.argv": () => process.argv.join("\n"),
+  "process.execArgv": () => process.execArgv.join("\n"),
+  "process.exitCode": () => process.exitCode,
+  "process.platform": () => process.platform,
+  "process.stdout.write": () => process.stdout.write,
+  "process.stderr.write": () => process.stderr.write,
   "list of process' listeners": () =>
     process
       .eventNames()
-      .map((event) => `${String(event)} ${process.listenerCount(event)}`)
+      .map((event) => `${String(event)} ${process.listeners(event as "exit").map(numberOf)}`)
       .join(),
   "process.setUncaughtExceptionCaptureCallback": () => process.hasUncaughtExceptionCaptureCallback(),
+  "process.setSourceMapsEnabled": () => process.sourceMapsEnabled,
   "events.defaultMaxListeners": () => EventEmitter.defaultMaxListeners,
   "http.globalAgent": () => http.globalAgent,
+  "util.inspect.defaultOptions": () => Object.entries(inspect.defaultOptions).join(),
+  "dns.setDefaultResultOrder": () => getDefaultResultOrder(),
+  "net.setDefaultAutoSelectFamily": () => getDefaultAutoSelectFamily(),
+  "os.setPriority": () => getPriority(),
 };
 
 /** Knows how the objects that all code shares looked at first: globals, built-in classes, Node's modules, the environment. */

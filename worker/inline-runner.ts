@@ -2,7 +2,7 @@ import type { Job } from "./define-job.ts";
 import { crash, failure, handlerFailure } from "./handler-failure.ts";
 import { callHandler } from "./job-context.ts";
 import { JobLog } from "./job-log.ts";
-import { type JobScope, jobScope } from "./job-scope.ts";
+import { type JobScope, jobScope, MAX_STRAYS } from "./job-scope.ts";
 import type { WorkerLog } from "./log.ts";
 import type { Runner, RunOutcome } from "./runner.ts";
 
@@ -21,9 +21,14 @@ export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runn
         return true;
       });
       let isOver = false;
+      let late = 0;
       const stray = (thrown: unknown): void => {
-        if (isOver) log.strayError({ id, type, attempt }, handlerFailure(thrown));
-        else ended.resolve(crash(thrown));
+        if (!isOver) {
+          ended.resolve(crash(thrown));
+          return;
+        }
+        late += 1;
+        if (late <= MAX_STRAYS) log.strayError({ id, type, attempt }, handlerFailure(thrown));
       };
       const scope: JobScope = { id, type, attempt, stray };
       const onKill = () => ended.resolve(failure("HandlerIgnoredAbort", "the handler did not stop within its grace"));

@@ -1,4 +1,5 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import { MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
 import pLimit from "p-limit";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
@@ -62,8 +63,9 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
     progress: async (given, message) => {
       check();
       const read = fraction(given);
-      // Not every handler is type-checked; other values would fail later, away from it.
-      if (read !== undefined) run.progress(read, message === undefined ? undefined : String(message));
+      // Not every handler is type-checked; other values would fail later, away from it. A thread copies what it sends.
+      if (read !== undefined)
+        run.progress(read, message === undefined ? undefined : String(message).slice(0, MAX_MESSAGE_CHARACTERS));
     },
     putFile: async (name, content, contentType) => {
       check();

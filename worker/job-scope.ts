@@ -9,6 +9,9 @@ export interface JobScope {
   readonly stray: (thrown: unknown) => void;
 }
 
+/** Late errors that are logged, at most, of one thread or inline job: an interval may throw without end. */
+export const MAX_STRAYS = 10;
+
 /**
  * The async context of a job's handler. Timers, requests and rejections belong to the job in whose context they began, so that
  * what comes after a job's end is not taken for another's.

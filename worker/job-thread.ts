@@ -3,7 +3,7 @@ import { workerData } from "node:worker_threads";
 import { ConsoleLines } from "./console-lines.ts";
 import type { Job } from "./define-job.ts";
 import { handlerFailure } from "./handler-failure.ts";
-import { jobScope } from "./job-scope.ts";
+import { jobScope, MAX_STRAYS } from "./job-scope.ts";
 import { Leftovers } from "./leftovers.ts";
 import { loadJob, notLoadedOutcome } from "./load-job.ts";
 import { SendWindow } from "./send-window.ts";
@@ -24,7 +24,10 @@ let current: ThreadJob | undefined;
 function stray(thrown: unknown): void {
   // Before its second job, a thread has run nobody else's code.
   const scope = jobScope.getStore() ?? (Atomics.load(jobs, 0) === 1 ? current?.scope : undefined);
-  if (scope === undefined || current?.isOver || scope !== current?.scope) late += 1;
+  if (scope === undefined || current?.isOver || scope !== current?.scope) {
+    late += 1;
+    if (late > MAX_STRAYS) return;
+  }
   if (scope !== undefined) scope.stray(thrown);
   else send({ kind: "stray", job: undefined, failure: handlerFailure(thrown) });
 }

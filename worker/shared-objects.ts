@@ -1,12 +1,19 @@
 import { createRequire } from "node:module";
 
-/** Modules of Node that packages are known to patch. */
+/** Modules of Node that handlers and packages are known to patch, or that the worker's own part of a thread relies on. */
 const MODULES = [
-  ...["child_process", "crypto", "dns", "events", "fs", "fs/promises", "http", "https", "net", "os", "path", "stream"],
-  ...["timers", "timers/promises", "tls", "url", "util", "zlib"],
+  ...["assert", "async_hooks", "buffer", "child_process", "crypto", "diagnostics_channel", "dns", "dns/promises", "events", "fs"],
+  ...["fs/promises", "http", "https", "module", "net", "os", "path", "perf_hooks", "querystring", "readline", "stream"],
+  ...["string_decoder", "timers", "timers/promises", "tls", "url", "util", "vm", "worker_threads", "zlib"],
 ];
-/** Their classes whose prototypes are patched too. */
-const CLASSES = ["Agent", "ClientRequest", "EventEmitter", "IncomingMessage", "Readable", "Server", "Socket", "Writable"];
+/** Their classes that are patched too. */
+const CLASSES = [
+  ...["Agent", "AsyncLocalStorage", "AsyncResource", "Buffer", "Channel", "ClientRequest", "EventEmitter", "Hash", "Hmac"],
+  ...["IncomingMessage", "MessagePort", "Module", "Performance", "ReadStream", "Readable", "Server", "ServerResponse", "Socket"],
+  ...["Stats", "StringDecoder", "Transform", "Writable", "WriteStream"],
+];
+/** Functions and objects of theirs that hold others. */
+const HOLDERS = ["performance", "inspect", "_extensions"];
 
 export type SharedObject = Readonly<Record<PropertyKey, unknown>>;
 
@@ -25,22 +32,36 @@ export function sharedObjects(): ReadonlyMap<string, SharedObject> {
   };
   // Reading a getter would make what Node makes when it is first asked for.
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) add(name, value);
-  add("process", process);
   for (const [name, value] of Object.entries(HIDDEN)) add(name, value);
+  for (const holder of ["Intl", "WebAssembly"]) {
+    const members = Object.getOwnPropertyDescriptors(found.get(holder) ?? {});
+    for (const [name, { value }] of Object.entries(members)) add(`${holder}.${name}`, value);
+  }
   const require = createRequire(import.meta.url);
   for (const name of MODULES) {
     const module = require(`node:${name}`) as SharedObject;
     add(name, module);
-    for (const member of CLASSES) if (isFunction(module[member])) add(`${name}.${member}.prototype`, module[member].prototype);
+    for (const member of CLASSES) if (isFunction(module[member])) add(`${name}.${member}`, module[member]);
+    for (const member of HOLDERS) add(`${name}.${member}`, module[member]);
   }
   return found;
 }
 
-/** Classes that no global names. */
+/** What no global names, or only by a getter. */
 const HIDDEN = {
+  process,
+  "process.hrtime": process.hrtime,
+  "process.memoryUsage": process.memoryUsage,
+  Buffer,
   TypedArray: Object.getPrototypeOf(Uint8Array),
   AsyncFunction: (async () => {}).constructor,
   GeneratorFunction: function* () {}.constructor,
   AsyncGeneratorFunction: async function* () {}.constructor,
+  "Generator.prototype": Object.getPrototypeOf(function* () {}.prototype),
+  "AsyncGenerator.prototype": Object.getPrototypeOf(async function* () {}.prototype),
   "ArrayIterator.prototype": Object.getPrototypeOf([][Symbol.iterator]()),
+  "MapIterator.prototype": Object.getPrototypeOf(new Map()[Symbol.iterator]()),
+  "SetIterator.prototype": Object.getPrototypeOf(new Set()[Symbol.iterator]()),
+  "StringIterator.prototype": Object.getPrototypeOf(""[Symbol.iterator]()),
+  "RegExpStringIterator.prototype": Object.getPrototypeOf("".matchAll(/./g)),
 };

@@ -61,7 +61,8 @@ export class ThreadPool {
     else setTimeout(() => void thread.terminate(), LINGER_MS).unref();
     const [first] = this.#lingering;
     if (this.#lingering.size > MAX_LINGERING) void first?.terminate();
-    this.#fillReserve();
+    // A reserve that fails by itself, such as one that cannot reach its database, would be replaced without end.
+    if (thread.runs > 0) this.#fillReserve();
     this.#wakeOne();
   }
 

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { defineJobType } from "../../domain/job-type.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
 import { inlineRunner } from "../../worker/inline-runner.ts";
+import { type JobScope, jobScope, MAX_STRAYS } from "../../worker/job-scope.ts";
 import { buildRun } from "../support/worker-run.ts";
 
 const jobType = defineJobType({
@@ -35,6 +36,20 @@ describe("a handler in the worker's own thread", () => {
     kill.abort();
     expect(await outcome).toMatchObject({ kind: "failed", code: "HandlerIgnoredAbort", permanent: false });
     expect(getEventListeners(run.kill, "abort")).toEqual([]);
+  });
+
+  it("has its late errors logged a few times, where they come without end", async () => {
+    strayError.mockClear();
+    let scope: JobScope | undefined;
+    await runner(() => {
+      scope = jobScope.getStore();
+    }).run(buildRun({ id: "late" }));
+    for (let error = 0; error < 3 * MAX_STRAYS; error += 1) scope?.stray(new Error("late"));
+    expect(strayError).toHaveBeenCalledTimes(MAX_STRAYS);
+    expect(strayError).toHaveBeenCalledWith(
+      expect.objectContaining({ id: "late" }),
+      expect.objectContaining({ message: "late" }),
+    );
   });
 
   it("leaves no listener on its signals", async () => {

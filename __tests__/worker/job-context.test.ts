@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { defineJobType } from "../../domain/job-type.ts";
+import { MAX_MESSAGE_CHARACTERS } from "../../domain/limits.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
 import { callHandler, checkFileName, jobContext } from "../../worker/job-context.ts";
 import { buildRun } from "../support/worker-run.ts";
@@ -40,6 +41,12 @@ describe("what a handler gets", () => {
     const progress = vi.fn();
     await jobContext(buildRun({ progress })).progress(0.5, 17 as unknown as string);
     expect(progress).toHaveBeenCalledWith(0.5, "17");
+  });
+
+  it("is progress messages cut before they go anywhere", async () => {
+    const progress = vi.fn();
+    await jobContext(buildRun({ progress })).progress(0.5, "m".repeat(1_000_000));
+    expect(progress).toHaveBeenCalledWith(0.5, "m".repeat(MAX_MESSAGE_CHARACTERS));
   });
 
   it("refuses file names that could leave the job's folder", async () => {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { MAX_STRAYS } from "../../worker/job-scope.ts";
 import type { Run, Runner } from "../../worker/runner.ts";
 import { threadRunner } from "../../worker/thread-runner.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -14,6 +15,10 @@ import { spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
 import fs, { watch } from "node:fs";
 import http from "node:http";
+import { AsyncLocalStorage } from "node:async_hooks";
+import dns from "node:dns";
+import os from "node:os";
+import { inspect } from "node:util";
 import net from "node:net";
 import { threadId, MessageChannel, Worker } from "node:worker_threads";
 const kept = [];
@@ -30,6 +35,7 @@ const handlers = {
   wait: () => new Promise((resolve) => setTimeout(() => resolve(threadId), 2_500)),
   lateReject: () => later(() => void Promise.reject(new Error("late"))),
   lateThrow: () => later(() => { throw new Error("late"); }),
+  lateFlood: () => { const again = () => { setImmediate(again); throw new Error("late"); }; setImmediate(again); },
   lateEvent: () => later(() => new EventEmitter().emit("error", new Error("late"))),
   timer: () => void setTimeout(() => {}, 60_000),
   unreferencedTimer: () => void setTimeout(() => {}, 60_000).unref(),
@@ -70,6 +76,22 @@ const handlers = {
   captured: () => process.setUncaughtExceptionCaptureCallback(() => {}),
   patchedFs: () => void (fs.readFileSync = () => "mine"),
   patchedHttp: () => void (http.request = () => {}),
+  buffer: () => void (Buffer.prototype.toString = () => "mine"),
+  bufferFrom: () => void (Buffer.from = () => "mine"),
+  clock: () => void (performance.now = () => 0),
+  intl: () => void (Intl.NumberFormat.prototype.resolvedOptions = () => {}),
+  iterator: () => void (Object.getPrototypeOf(new Map().entries()).next = () => ({ done: true })),
+  generator: () => void (Object.getPrototypeOf(function* () {}.prototype).next = () => ({ done: true })),
+  output: () => void (process.stdout.write = () => true),
+  swappedListener: () => process.removeAllListeners("uncaughtException").on("uncaughtException", () => {}) && undefined,
+  arguments: () => void process.argv.push("--odd"),
+  platform: () => void Object.defineProperty(process, "platform", { value: "mine" }),
+  hrtime: () => void (process.hrtime.bigint = () => 0n),
+  asyncContext: () => void (AsyncLocalStorage.prototype.getStore = () => {}),
+  inspect: () => void (inspect.defaultOptions.depth = 0),
+  resolver: () => void dns.setDefaultResultOrder("ipv6first"),
+  addressFamily: () => void net.setDefaultAutoSelectFamily(false),
+  priority: () => void os.setPriority(19),
   patchedEmitter: () => void (EventEmitter.prototype.emit = () => false),
   exitLater: () => void setTimeout(() => process.exit(3)),
   throwNow: () => { setTimeout(() => { throw new RangeError("now"); }, 5); return new Promise(() => {}); },
@@ -154,6 +176,22 @@ describe("a thread whose job has left something", () => {
     ["captured", "a changed process.setUncaughtExceptionCaptureCallback"],
     ["patchedFs", "a changed fs.readFileSync"],
     ["patchedHttp", "a changed http.request"],
+    ["buffer", "a changed Buffer.prototype.toString"],
+    ["bufferFrom", "a changed Buffer.from"],
+    ["clock", "a changed perf_hooks.performance.now"],
+    ["intl", "a changed Intl.NumberFormat.prototype.resolvedOptions"],
+    ["iterator", "a changed MapIterator.prototype.next"],
+    ["generator", "a changed Generator.prototype.next"],
+    ["output", "a changed process.stdout.write"],
+    ["swappedListener", "a changed list of process' listeners"],
+    ["arguments", "a changed process.argv"],
+    ["platform", "a changed process.platform"],
+    ["hrtime", "a changed process.hrtime.bigint"],
+    ["asyncContext", "a changed async_hooks.AsyncLocalStorage.prototype.getStore"],
+    ["inspect", "a changed util.inspect.defaultOptions"],
+    ["resolver", "a changed dns.setDefaultResultOrder"],
+    ["addressFamily", "a changed net.setDefaultAutoSelectFamily"],
+    ["priority", "a changed os.setPriority"],
     ["patchedEmitter", "a changed events.prototype.emit"],
     ["exitLater", "a thread that has ended"],
   ])("is replaced, and the job that left it is named: %s", async (name, left) => {
@@ -174,12 +212,39 @@ describe("an error that nothing caught", () => {
     ]);
   });
 
+  it("is logged a few times, where it comes without end", async () => {
+    expect(await run("lateFlood")).toMatchObject(RETURNED);
+    const strays = () => log.strayError.mock.calls.filter(([job]) => job.id === "job-lateFlood").length;
+    await expect.poll(strays, { timeout: 5_000 }).toBe(MAX_STRAYS);
+    expect(await run("wait")).toMatchObject(RETURNED);
+    expect(strays()).toBe(MAX_STRAYS);
+  });
+
   it.each(["throwNow", "rejectNow"])("comes in the course of its job, and fails that attempt: %s", async (name) => {
     const message = "an error that nothing caught: now";
     const stack = expect.stringMatching(/RangeError: now\n.*job\.mjs:/);
     expect(await run(name)).toEqual({ kind: "failed", code: "HandlerCrashed", message, permanent: false, stack });
     expect(log.strayError).not.toHaveBeenCalledWith(keysOf(name), expect.anything());
     expect(await run("thread")).toMatchObject(RETURNED);
+  });
+});
+
+describe("a handler's module that fails by itself once it is loaded", () => {
+  it("is not loaded again before a job asks for it", async () => {
+    const file = path.join(await temporaryFolder("thread-isolation"), "job.mjs");
+    await writeFile(file, `${HANDLERS}\nsetTimeout(() => { throw new Error("no database"); }, 1);`);
+    const strayError = vi.fn();
+    const failing = threadRunner({
+      handlerUrl: pathToFileURL(file).href,
+      concurrency: 1,
+      memoryMiB: 1_024,
+      log: { ...log, strayError },
+    });
+    await expect.poll(() => strayError.mock.calls, { timeout: 10_000 }).toHaveLength(1);
+    // In that time another one would have started, several times.
+    expect(await run("wait")).toMatchObject(RETURNED);
+    expect(strayError.mock.calls).toEqual([[undefined, expect.objectContaining({ message: "no database" })]]);
+    await failing.close();
   });
 });
 
