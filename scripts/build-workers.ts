@@ -9,6 +9,8 @@ import { type JobFolder, jobFolders } from "./job-folders.ts";
 const RUNTIME = "dist/worker";
 /** With maps, so that the stacks in a worker's log name the lines that people wrote. The lines themselves stay out. */
 const WORKER_BUNDLE = { ...NODE_BUNDLE, sourcemap: true, sourcesContent: false } as const;
+/** With the names of its classes and functions, which error codes, refused results and stacks show to who wrote the job. */
+const JOB_BUNDLE = { ...WORKER_BUNDLE, keepNames: true } as const;
 
 /**
  * Bundles the worker of each job type to `dist/workers/<type>/`: the program and its threads, the same for all, beside
@@ -31,7 +33,7 @@ async function buildWorker(folder: JobFolder): Promise<void> {
   await cp(RUNTIME, outdir, { recursive: true });
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
   const { metafile } = await build({
-    ...WORKER_BUNDLE,
+    ...JOB_BUNDLE,
     metafile: true,
     entryPoints: {
       "job-type": path.join(folder.path, "job-type.ts"),
