@@ -143,10 +143,12 @@ function kind(value: unknown): string {
   if (typeof value === "bigint") return "a BigInt";
   if (typeof value !== "object" || value === null) return `a ${typeof value}`;
   try {
-    return `an instance of ${value.constructor.name}`;
+    const { name } = value.constructor;
+    if (typeof name === "string" && name !== "") return `an instance of ${name}`;
   } catch {
-    return "an object of a class";
+    // Named below.
   }
+  return "an object of a class";
 }
 
 function thrown(error: unknown, path: readonly (string | number)[]): NotJsonError {

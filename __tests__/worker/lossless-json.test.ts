@@ -76,6 +76,7 @@ describe("lossless JSON", () => {
     ["an object in a Number", { a: Object(1) }, "an instance of Number at /result/a"],
     ["a Map of another realm", { a: runInContext("new Map()", createContext()) }, "an instance of Map at /result/a"],
     ["an object that inherits members", { a: Object.create({ b: 1 }) }, "an instance of Object at /result/a"],
+    ["a generator, whose constructor has no name", (function* () {})(), "an object of a class at /result"],
     ["an invalid date", { at: new Date(Number.NaN) }, "an invalid Date at /result/at"],
     ["a toJSON that returns such a value", { a: { toJSON: () => ({ b: new Map() }) } }, "an instance of Map at /result/a/b"],
     ["a toJSON that throws", { a: { toJSON: () => fail("no luck") } }, "a value that cannot be read (no luck) at /result/a"],
