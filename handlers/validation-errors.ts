@@ -108,5 +108,6 @@ function alternatives(ofBranches: ReadonlySet<ErrorObject>, union: ErrorObject):
     return [{ ...union, keyword: "enum", instancePath, params: { allowedValues } }];
   }
   if (types.length === 0 || types.length < ofBranches.size) return [];
-  return [{ ...union, keyword: "type", params: { type: types.flatMap(({ params }) => params.type as string) } }];
+  const wanted = new Set(types.flatMap(({ params }) => params.type as string | string[]));
+  return [{ ...union, keyword: "type", params: { type: [...wanted] } }];
 }

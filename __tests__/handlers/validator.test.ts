@@ -106,6 +106,11 @@ describe("a value that misses a union", () => {
     ]);
   });
 
+  it("is told once of a type that several branches ask for", async () => {
+    const schema = z.union([z.object({ a: z.string() }), z.object({ b: z.string() }), z.string()]);
+    expect(await errorsOf(schema, 1)).toEqual(["/input must be object or string"]);
+  });
+
   it("is told of the inner branch of a union within a union", async () => {
     const inner = z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("a"), size: z.number() }),
