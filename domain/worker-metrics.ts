@@ -13,6 +13,6 @@ export const WORKER_METRICS = {
   jobsRunning: "JobsRunning",
   /** Milliseconds of an attempt. */
   runTime: "RunTime",
-  /** Milliseconds from a job's creation to its first attempt. */
+  /** Milliseconds from when a job could run, its delay over, to its first attempt. */
   queueWait: "QueueWait",
 } as const;

@@ -23,7 +23,7 @@ export class WorkerMetrics {
     });
   }
 
-  /** @param waitMs from the job's creation to its first attempt; undefined for later attempts. */
+  /** @param waitMs from when the job could run, its delay over, to its first attempt; undefined for later attempts. */
   attemptEnded(name: AttemptEnd["name"], runMs: number, waitMs: number | undefined): void {
     this.#count(OUTCOME_METRICS[name]);
     this.#metrics.addMetric(WORKER_METRICS.runTime, MetricUnit.Milliseconds, runMs);
