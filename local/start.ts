@@ -1,6 +1,7 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
 import { eventLines } from "./event-lines.ts";
+import { failureLines } from "./failure-lines.ts";
 import { type Platform, startPlatform } from "./platform.ts";
 import { START_USAGE, startSettings } from "./start-settings.ts";
 import { stopRequested } from "./stop-signals.ts";
@@ -46,7 +47,15 @@ async function main(): Promise<void> {
   const lineOf = eventLines();
   platform.events?.onEvent((event) => {
     const line = lineOf(event);
-    if (line !== undefined) print(line);
+    if (line === undefined) return;
+    print(line);
+    failureLines(platform.logs, event).then(
+      (lines) => {
+        for (const detail of lines) console.log(styled("dim", `          ${detail}`));
+      },
+      // The event has been told; its log may be gone.
+      () => {},
+    );
   });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 

@@ -89,7 +89,12 @@ describe("the worker's bundle", () => {
     expect(await until(echo.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: '{"value":"hello"}' });
     expect(await until(large.id, isTerminal)).toMatchObject({ status: "SUCCEEDED", resultLocation: { bytes: 20_000 } });
     const error = { code: "PermanentError", message: "as told" };
-    expect(await until(failing.id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 1, error });
+    const failed = await until(failing.id, isTerminal);
+    expect(failed).toMatchObject({ status: "FAILED", attempt: 1 });
+    // The stack is for those who read the log.
+    expect(failed.error).toEqual(error);
+    const stack = expect.stringMatching(/^PermanentError: as told\n\s+at .*jobs\/canary\/job\.ts:\d+:\d+/);
+    await eventually(() => expect(worker.lines).toContainEqual(expect.objectContaining({ jobId: failing.id, stack })));
     worker.kill("SIGTERM");
     expect(await worker.ended).toEqual([0, null]);
     expect(worker.lines.map(({ message }) => message)).toEqual(
