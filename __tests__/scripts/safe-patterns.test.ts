@@ -10,7 +10,7 @@ import { checkPatterns, patternFault, patternsOf } from "../../scripts/safe-patt
 import { sourceFiles } from "../support/source-files.ts";
 
 /** Proofs take up to seconds each, the first time. */
-const LONG_MS = 300_000;
+const LONG_MS = 400_000;
 
 const faultOf = (schema: z.ZodType | JsonSchema) =>
   checkPatterns("report", schema instanceof z.ZodType ? inputSchema(schema) : schema).then(

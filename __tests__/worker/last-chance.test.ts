@@ -53,7 +53,7 @@ describe("jobs on their last attempt, whose workers died", () => {
     expect(await claim(dependencies(lastChance), message(second))).toEqual({
       kind: "leased",
       until: NOW + 30_000,
-      attempts: 2,
+      since: NOW,
     });
     expect(await store.get(second)).toMatchObject({ attempt: 2 });
     lastChance.release(received);

@@ -122,7 +122,9 @@ describe("facts of recorded calls", () => {
       const life = facts.filter((fact) => "jobId" in fact && fact.jobId === jobId);
       expect(life.map(({ kind }) => kind)).toEqual(["sent", "received", "deleted"]);
       expect(new Set(life.map((fact) => "messageId" in fact && fact.messageId)).size).toBe(1);
-      expect(life).toContainEqual(expect.objectContaining({ queue: "jobs", by: "worker-1", ageSeconds: expect.any(Number) }));
+      expect(life).toContainEqual(
+        expect.objectContaining({ queue: "test-canary-jobs", by: "worker-1", ageSeconds: expect.any(Number) }),
+      );
     }
     expect(facts).toHaveLength(6);
   });
