@@ -251,7 +251,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
       {
         file: "worker/attempt-result.ts",
         find: 'await tryAgain(() => payloads.put(key, json, "application/json"), { giveUpMs })',
-        replace: '{ bucket: "results", key, bytes: await tryAgain(async () => bytes, { giveUpMs }) }',
+        replace: '{ bucket: "results", key, bytes: await tryAgain(async () => json.length, { giveUpMs }) }',
       },
     ],
     breaks: [10],
