@@ -37,9 +37,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "retry-delivered-twice",
-    play: async (stage, key) => {
+    play: async (stage) => {
       stage.worker();
-      const id = await stage.add({ script: { failures: 1, retryAfterSeconds: 15 }, idempotencyKey: key });
+      const id = await stage.add({ script: { failures: 1, retryAfterSeconds: 15 } });
       await stage.untilWaiting();
       if (id !== undefined) await duplicate(stage.world, id);
     },
@@ -48,9 +48,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "delayed-add",
     play: async (stage, key) => {
       stage.worker();
-      const request = { idempotencyKey: key, delaySeconds: 30 };
-      stage.beginToAdd(request);
-      await stage.add(request);
+      await stage.add({ idempotencyKey: key, delaySeconds: 30 });
     },
   },
   {
