@@ -2,7 +2,7 @@ import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { columnNames } from "./column-names.ts";
 import { READINGS, type Storage } from "./column-types.ts";
 import type { CsvTable, Reject } from "./csv-table.ts";
-import { areGroupedAlike, type DecimalMark, decimalMark, withPoint } from "./decimal-mark.ts";
+import { areGroupedAlike, type DecimalMark, decimalMarks, withPoint } from "./decimal-mark.ts";
 import type { ColumnType, EtlInput } from "./job-type.ts";
 
 /** A column of the cleaned table. */
@@ -42,10 +42,14 @@ export function cleanTable({ headers, rows }: CsvTable, settings: Omit<EtlInput,
     throw new PermanentError(`columns.${key}: the CSV has no such column, but ${names.join(", ")}`, { code: "UnknownColumn" });
   }
   const noValue = new Set(["", ...settings.nulls]);
+  const textsOf = headers.map((_, index) =>
+    rows.map(({ fields }) => fields[index] ?? "").map((text) => (noValue.has(text) ? null : text)),
+  );
+  const marks = decimalMarks(textsOf.map((texts) => texts.filter(isText)));
   const columns = headers.map((header, index) => {
     const name = names[index] as string;
-    const texts = rows.map(({ fields }) => fields[index] ?? "").map((text) => (noValue.has(text) ? null : text));
-    const mark = settings.decimal ?? decimalMark(texts.filter(isText));
+    const texts = textsOf[index] as Texts;
+    const mark = settings.decimal ?? (marks[index] as DecimalMark);
     return { header, name, texts, mark, wanted: wanted.get(name) ?? wanted.get(header) };
   });
 

@@ -121,6 +121,19 @@ describe("a column", () => {
     ).toEqual({ type: "VARCHAR", values: texts });
   });
 
+  it("takes no point for a decimal one that may stand between thousands, where another column has decimal commas", async () => {
+    const csv = "a;b;c\n1.234;2,50;0.5\n-12.000;3,75;1.234\n7;1,25;2.5\n";
+    expect(await runEtl(csv)).toMatchObject({
+      types: ["VARCHAR", "DECIMAL(18,2)", "DECIMAL(18,3)"],
+      values: [
+        ["1.234", "2.50", "0.500"],
+        ["-12.000", "3.75", "1.234"],
+        ["7", "1.25", "2.500"],
+      ],
+    });
+    expect(await typeOf("a;b\n1.234;x\n5.678;y\n")).toEqual({ type: "DECIMAL(18,3)", values: ["1.234", "5.678"] });
+  });
+
   it("reads a mark as the decimal one where it is told", async () => {
     const csv = "a;b\n1,234;x\n5,678;y\n";
     expect(await typeOf(csv, { decimal: "," })).toEqual({ type: "DECIMAL(18,3)", values: ["1.234", "5.678"] });

@@ -10,8 +10,8 @@ export interface CsvLayout {
 
 /** The first that fits is taken. A comma comes last: it stands in many values, as a decimal mark or in prose. */
 const DELIMITERS = ["\t", ";", "|", ","];
-/** How Excel names the delimiter. */
-const SEPARATOR_LINE = /^sep=([^"\r\n])(?=[\r\n]|$)/iu;
+/** How Excel names the delimiter; programs that quote every value quote it too. */
+const SEPARATOR_LINE = /^("?)sep=([^"\r\n])\1(?=[\r\n]|$)/iu;
 /** Numbers, dates, times, or nothing. */
 const NO_NAME = /^[-+\d.,:/\s]*$/;
 
@@ -19,33 +19,45 @@ const invalid = (message: string): PermanentError => new PermanentError(message,
 
 /**
  * Finds the delimiter, and the record with the column names: the first one, or one after a preamble that has fewer values and
- * ends with a blank line.
+ * ends with a blank line. Values that are empty at the end of a line do not count: spreadsheets fill each line up with them.
  *
  * @param text without byte order mark.
  * @throws PermanentError "InvalidCsv" when it cannot be told safely where the names are.
  */
 export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
-  const told = toldDelimiter ?? SEPARATOR_LINE.exec(text)?.[1];
+  const told = toldDelimiter ?? SEPARATOR_LINE.exec(text)?.[2];
   const content = text.replace(SEPARATOR_LINE, "");
   const found = DELIMITERS.filter((delimiter) => content.includes(delimiter));
   const candidates = told === undefined && found.length > 0 ? found : [told ?? ","];
   const layouts = candidates.map((delimiter) => layoutOf(delimiter, readRecords(content, delimiter)));
   const { delimiter, records, top, width } =
-    layouts.find((layout) => layout.width > 1 && layout.top.fields.length === layout.width) ??
+    layouts.find(({ width, length, top: { fields } }) => width > 1 && (fields.length === length || fields.length === width)) ??
     layouts.find((layout) => layout.width > 1) ??
     layouts.reduce((most, next) => (next.top.fields.length >= most.top.fields.length ? next : most));
 
-  const header = top.fields.length >= width ? top : (records.find(({ fields }) => fields.length === width) as CsvRecord);
-  const before = records.slice(0, records.indexOf(header));
-  const broken = [...before, header].find(({ problem }) => problem !== undefined);
+  const topIndex = records.indexOf(top);
+  const fullIndex = records.findIndex(({ fields }, index) => index > topIndex && countFilled(fields) === width);
+  const full = records[fullIndex];
+  const isFullNamed = full !== undefined && areNames(full.fields, width);
+  const above = records[fullIndex - 1];
+  const isAfterBlank = above?.problem === undefined && above?.fields.every((field) => field === "") === true;
+  const filled = countFilled(top.fields);
+  // Names may be left out at the end, but a line with half of them or fewer, or right above one with all, is none of names.
+  const isAboveNames = isFullNamed && (2 * filled <= width || isAfterBlank || fullIndex === topIndex + 1);
+  const isPreamble = top.fields.length < width || (filled < width && isAboveNames);
+  // One with as many values as there are names below a blank line.
+  const isUnsure = isFullNamed && isAfterBlank && !areNames(top.fields, width);
+
+  const header = isPreamble && full !== undefined ? full : top;
+  const broken = [...records.slice(0, records.indexOf(header)), header].find(({ problem }) => problem !== undefined);
   if (broken !== undefined) throw invalid(`line ${broken.line}: ${broken.problem}`);
-  if (header !== top && (before.at(-1)?.text !== "" || header.fields.some((name) => NO_NAME.test(name)))) {
-    throw invalid(`line ${top.line} has ${top.fields.length} of ${width} values: leave out what stands before the column names`);
+  if (header === top ? isUnsure : !(isAfterBlank && isFullNamed)) {
+    throw invalid(`line ${top.line} has ${filled} of ${width} values: leave out what stands before the column names`);
   }
   const named = header.fields.findLastIndex((name) => name.trim() !== "") + 1;
   const hasMore = ({ line, fields }: CsvRecord): boolean =>
     line > header.line && fields.slice(named).some((field) => field !== "");
-  // Spreadsheets pad the lines of a preamble with delimiters.
+  // Neither names nor rows: it may be a preamble that a spreadsheet filled up.
   if (named * 2 <= header.fields.length && named > 0 && records.some(hasMore)) {
     throw invalid(
       `line ${header.line} names ${named} of ${header.fields.length} columns: leave out what stands before the names`,
@@ -55,12 +67,22 @@ export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
   return { delimiter, records, header };
 }
 
-/** With the first line that is not blank, and how many fields more than half of the lines have; 1 where it is no number. */
+/**
+ * With the first line that is not blank, how many fields more than half of the lines have (1 where it is no number), and how many
+ * without those at the end that are empty in all of these.
+ */
 function layoutOf(delimiter: string, records: readonly CsvRecord[]) {
   const filled = records.filter(({ text }) => text !== "");
   const [top] = filled;
   if (top === undefined) throw invalid("the CSV is empty");
-  const byWidth = [...Map.groupBy(filled, ({ fields }) => fields.length)];
-  const width = byWidth.find(([, { length }]) => length > filled.length / 2)?.[0] ?? 1;
-  return { delimiter, records, top, width };
+  const byLength = [...Map.groupBy(filled, ({ fields }) => fields.length)];
+  const [length, alike] = byLength.find(([, { length }]) => length > filled.length / 2) ?? [1, []];
+  const width = alike.reduce((most, { fields }) => Math.max(most, countFilled(fields)), 1);
+  return { delimiter, records, top, length, width };
 }
+
+/** How many fields there are up to the last one that is not empty. */
+const countFilled = (fields: readonly string[]): number => fields.findLastIndex((field) => field !== "") + 1;
+
+const areNames = (fields: readonly string[], width: number): boolean =>
+  countFilled(fields) >= width && !fields.slice(0, width).some((name) => NO_NAME.test(name));

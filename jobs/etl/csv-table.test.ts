@@ -34,6 +34,7 @@ describe("the delimiter", () => {
       lines: { beforeHeader: 1, total: 3 },
     });
     expect(readTable("SEP=;\na;b\n1,5;2\n", ",")).toMatchObject({ headers: ["a;b"], lines: { beforeHeader: 1 } });
+    expect(readTable('"sep=;"\na;b\n1,5;2\n')).toMatchObject({ headers: ["a", "b"], lines: { beforeHeader: 1 } });
     expect(readTable("sep=,x\n1,2\n").headers).toEqual(["sep=", "x"]);
   });
 });
@@ -43,6 +44,11 @@ describe("column names", () => {
     ["a sentence", "Report of 2026-03-01\n\nid,name\n1,a\n2,b\n", 2],
     ["several lines, some with values", "Report\nfrom,2026-03-01\n\nid,name,qty\n1,a,2\n2,b,3\n3,c,4\n4,d,5\n", 3],
     ["blank lines", "\n\nid,name\n1,a\n", 2],
+    ["a line that a spreadsheet filled up", "Sales report,,\n,,\nid,name,qty\n1,a,2\n2,b,3\n", 2],
+    ["several of them", "Report;2026-01-01;;;\nby;;;;\n;;;;\nid;name;x;y;z\n1;a;3;4;5\n2;b;4;5;6\n", 3],
+    ["one with most of the columns", "Report,of,2026,\n,,,\nid,name,x,y\n1,a,2,3\n", 2],
+    ["a filled-up blank line", ",,\nid,name,qty\n1,a,2\n", 1],
+    ["a line with fewer delimiters than the table", "Report\n\nid,name,\n1,a,\n2,b,\n", 2],
     ["a byte order mark", "\ufeffid,name\n1,a\n", 0],
     ["nothing", "id,name\n1,a\n", 0],
   ])("are found after %s", (_case, csv, beforeHeader) => {
@@ -62,9 +68,22 @@ describe("column names", () => {
   });
 
   it.each([
+    ["delimiters at the end of the rows only", "a,b\n1,2,\n3,4,\n", ["a", "b"]],
+    ["delimiters at the end of all lines", "a,b,,\n1,2,,\n3,4,,\n", ["a", "b", "", ""]],
+    ["a column without a name at the end", "a,b,\nx,y,\n1,2,z\n", ["a", "b", ""]],
+    ["one at the beginning, as data frames have it", ",value\n0,x\n1,y\n", ["", "value"]],
+    ["years, and a blank line below", "a,2001\n\n1,2\n3,4\n", ["a", "2001"]],
+  ])("stay on the first line with %s", (_case, csv, headers) => {
+    expect(readTable(csv)).toMatchObject({ headers, rejects: [], lines: { beforeHeader: 0 } });
+  });
+
+  it.each([
+    ["are not told from a line that a spreadsheet filled up", "Report,,\nid,name,qty\n1,a,2\n", "line 1 has 1 of 3 values"],
+    ["are not told from several of them", "Report,,\nby me,,\nid,name,qty\n1,a,2\n", "line 1 has 1 of 3 values"],
+    ["may be below as many values", "Report,2026\n\nid,name\n1,a\n2,b\n", "line 1 has 2 of 2 values"],
     ["are not told from a preamble without a blank line", "Report of 2026\nid,name\n1,a\n2,b\n", "line 1 has 1 of 2 values"],
     ["are fewer than the values, as R writes them", "a,b\nr1,1,2\nr2,3,4\n", "line 1 has 2 of 3 values"],
-    ["come after a padded preamble", "Report;;\n;;\nid;name;qty\n1;a;5\n2;b;6\n", "line 1 names 1 of 3 columns"],
+    ["are left out for half of the columns or more", "Report;;\n1;a;5\n2;b;6\n", "line 1 names 1 of 3 columns"],
     ["would be numbers after a preamble", "Report\n\n1,a\n2,b\n", "line 1 has 1 of 2 values"],
     ["are numbers", "1,2.5\n3,4\n", "line 1 holds no column names"],
     ["are empty", ",\n1,2\n", "line 1 holds no column names"],

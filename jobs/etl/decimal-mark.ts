@@ -13,8 +13,24 @@ export function withPoint(text: string, mark: DecimalMark): string | undefined {
   return NUMBERS[mark].test(text) ? text.replaceAll(mark === "." ? "," : ".", "").replace(mark, ".") : undefined;
 }
 
+/** Numbers with groups of three digits behind each point: decimals, or thousands. */
+const POINTS = /^-?\d{1,3}(?:\.\d{3})+$/;
+
+/**
+ * The marks of a table's columns. Where one has a decimal comma, points that may stand between thousands in another one are no
+ * decimal points.
+ */
+export function decimalMarks(columns: readonly (readonly string[])[]): DecimalMark[] {
+  const marks = columns.map(decimalMark);
+  if (!marks.includes(",")) return marks;
+  return columns.map((texts, index) => {
+    const pointed = texts.filter((text) => text.includes("."));
+    return pointed.length > 0 && pointed.every((text) => POINTS.test(text)) ? "," : (marks[index] as DecimalMark);
+  });
+}
+
 /** The mark of a column: a comma, if some of its numbers can have no other, and none can only have a point. */
-export function decimalMark(texts: readonly string[]): DecimalMark {
+function decimalMark(texts: readonly string[]): DecimalMark {
   const hasOnly = (mark: DecimalMark, other: DecimalMark): boolean =>
     texts.some((text) => text.includes(mark) && NUMBERS[mark].test(text) && !NUMBERS[other].test(text) && !EITHER.test(text));
   return hasOnly(",", ".") && !hasOnly(".", ",") ? "," : ".";
