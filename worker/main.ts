@@ -4,11 +4,11 @@ import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { catchStrays } from "./catch-strays.ts";
 import { createWorker } from "./create-worker.ts";
 import { enclosureOf } from "./enclosure.ts";
 import { handlerFailure } from "./handler-failure.ts";
 import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
-import { jobScope } from "./job-scope.ts";
 
 /** The container's program: `worker.mjs`, beside its job type's settings, handler or programs. */
 
@@ -54,21 +54,13 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", () => stop(0));
   process.on("SIGINT", () => stop(0));
-  // What comes of an inline handler is its job's affair. Of anything else nobody knows what it leaves undone: the jobs in hand
-  // finish or are handed back, and the worker ends.
-  process.on("uncaughtException", (error) => {
-    const scope = jobScope.getStore();
-    if (scope !== undefined) {
-      scope.stray(error);
-      return;
-    }
-    logger.error("uncaught exception; the worker stops", shown(error));
-    stop(1);
-  });
-  process.on("unhandledRejection", (reason) => {
-    const scope = jobScope.getStore();
-    if (scope !== undefined) scope.stray(reason);
-    else logger.error("unhandled rejection", shown(reason));
+  catchStrays({
+    // The jobs in hand finish or are handed back first.
+    exception: (error) => {
+      logger.error("uncaught exception; the worker stops", shown(error));
+      stop(1);
+    },
+    rejection: (reason) => logger.error("unhandled rejection", shown(reason)),
   });
   worker.start();
   logger.info("worker started", { jobType: jobType.name, concurrency: jobType.concurrency, isolation: jobType.isolation });

@@ -5,6 +5,7 @@ import { defineJobType } from "../../domain/job-type.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
 import { inlineRunner } from "../../worker/inline-runner.ts";
 import { type JobScope, jobScope, MAX_STRAYS } from "../../worker/job-scope.ts";
+import { runProgram } from "../support/run-program.ts";
 import { buildRun } from "../support/worker-run.ts";
 
 const jobType = defineJobType({
@@ -16,6 +17,45 @@ const jobType = defineJobType({
 });
 const strayError = vi.fn();
 const runner = (handler: JobHandler<typeof jobType>) => inlineRunner(defineJob(jobType, handler), { strayError });
+
+describe("an error of a handler in the worker's own thread that nothing caught", () => {
+  it("ends its attempt, or is logged with the job that left it, and touches neither the worker nor its other jobs", async () => {
+    const told = await runProgram(
+      `const worker = (file) => import(new URL(file, ${JSON.stringify(new URL("../../worker/", import.meta.url).href)}).href);
+       const [{ catchStrays }, { inlineRunner }] = await Promise.all(["catch-strays.ts", "inline-runner.ts"].map(worker));
+       const { buildRun } = await load("./worker-run.ts");
+       const strays = [];
+       const others = [];
+       catchStrays({ exception: (error) => others.push(error.message), rejection: (error) => others.push(error.message) });
+       const strayError = (job, { code, message, stack }) => strays.push([job.id, code, message, stack.includes("at ")]);
+       const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+       const handlers = {
+         throws: () => { setTimeout(() => { throw new Error("in time"); }, 5); return new Promise(() => {}); },
+         rejects: () => { void Promise.reject(new Error("in time")); return new Promise(() => {}); },
+         leaves: () => void setTimeout(() => { throw new RangeError("late"); }, 20),
+         leavesPromise: () => void setTimeout(() => void Promise.reject(new RangeError("late")), 20),
+         neighbour: async () => { await after(60); return "done"; },
+       };
+       const jobType = { input: { safeParseAsync: async (data) => ({ success: true, data }) } };
+       const runner = inlineRunner({ jobType, handler: ({ name }) => handlers[name]() }, { strayError });
+       const run = (name) => runner.run(buildRun({ id: name, input: JSON.stringify({ name }) }));
+       const outcomes = await Promise.all(Object.keys(handlers).map(run));
+       setTimeout(() => { throw new Error("nobody's"); });
+       await after(10);
+       return { outcomes: outcomes.map(({ kind, code, message }) => [kind, code, message]), strays, others };`,
+    );
+    const crashed = ["failed", "HandlerCrashed", "an error that nothing caught: in time"];
+    const returned = ["returned", null, null];
+    expect(told).toEqual({
+      outcomes: [crashed, crashed, returned, returned, returned],
+      strays: [
+        ["leaves", "RangeError", "late", true],
+        ["leavesPromise", "RangeError", "late", true],
+      ],
+      others: ["nobody's"],
+    });
+  });
+});
 
 describe("a handler in the worker's own thread", () => {
   it("ends with its result or its error", async () => {

@@ -110,6 +110,38 @@ describe("the progress of a job", () => {
     expect(recordProgress).toHaveBeenCalledTimes(1);
   });
 
+  it("of an attempt that is still being written when the next one begins does not show in that", async () => {
+    const claimedAgain = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<boolean>();
+    const end = Promise.withResolvers<void>();
+    const { add, until } = await start({
+      handler: async (_, job) => {
+        if (job.attempt === 1) {
+          await job.progress(0.9, "of the first");
+          throw new Error("again");
+        }
+        claimedAgain.resolve();
+        await end.promise;
+      },
+      overrides: ({ store }) => ({
+        store: {
+          get: (id) => store.get(id),
+          transition: (...write) => store.transition(...write),
+          recordProgress: async (...report) => {
+            await claimedAgain.promise;
+            written.resolve(await store.recordProgress(...report));
+            return await written.promise;
+          },
+        },
+      }),
+    });
+    const { id } = await add();
+    expect(await written.promise).toBe(false);
+    expect((await until(id, ({ attempt }) => attempt === 2)).progress).toBeUndefined();
+    end.resolve();
+    await until(id, isTerminal);
+  });
+
   it("is not written over what others made of the job", async () => {
     const written = Promise.withResolvers<boolean>();
     const { add, until } = await start({

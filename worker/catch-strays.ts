@@ -1,0 +1,20 @@
+import { jobScope } from "./job-scope.ts";
+
+export interface StrayListener {
+  /** Thrown where nothing caught it, and nobody knows what it leaves undone. */
+  readonly exception: (thrown: unknown) => void;
+  readonly rejection: (reason: unknown) => void;
+}
+
+/**
+ * Hears of every error of this process' thread that nothing caught. One that comes of a handler is its job's affair, however late it
+ * comes; the others are told.
+ */
+export function catchStrays({ exception, rejection }: StrayListener): void {
+  const deliver =
+    (other: (thrown: unknown) => void) =>
+    (thrown: unknown): void =>
+      (jobScope.getStore()?.stray ?? other)(thrown);
+  process.on("uncaughtException", deliver(exception));
+  process.on("unhandledRejection", deliver(rejection));
+}
