@@ -11,11 +11,15 @@ export function commandFolderPrefix(owner: string): string {
   return `job-${owner}-`;
 }
 
-/** The mark of a process, as its program was started; undefined where it has none, or is not ours to look into. */
-export function markOf(pid: number): string | undefined {
+/**
+ * The mark of a process, as its program was started; undefined where it has none, or is not ours to look into.
+ *
+ * @param variable that has the mark.
+ */
+export function markOf(pid: number, variable: string = COMMAND_MARK): string | undefined {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-    return environment.find((entry) => entry.startsWith(`${COMMAND_MARK}=`))?.slice(COMMAND_MARK.length + 1);
+    return environment.find((entry) => entry.startsWith(`${variable}=`))?.slice(variable.length + 1);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker as Thread } from "node:worker_threads";
 import { FileReceiver } from "./file-receiver.ts";
 import { failure } from "./handler-failure.ts";
@@ -7,6 +8,7 @@ import type { Run, RunOutcome } from "./runner.ts";
 import { WrittenLines } from "./send-window.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 import type { JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./thread-messages.ts";
+import { endProcesses, THREAD_MARK } from "./thread-processes.ts";
 
 export interface HandlerThreadSettings {
   readonly handlerUrl: string;
@@ -36,6 +38,7 @@ export class HandlerThread {
   #current: CurrentRun | undefined;
   #looked = Promise.withResolvers<Look>();
   readonly #begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #mark = randomUUID();
   #runs = 0;
   /** What runs get that the thread cannot end itself. */
   #end: RunOutcome | undefined;
@@ -50,7 +53,8 @@ export class HandlerThread {
     this.#port = port1;
     try {
       // None of the process' options: what it preloads is not the handlers'.
-      const options = { workerData, transferList: [port2], resourceLimits, execArgv: [], name: "handler" };
+      const env = { ...process.env, [THREAD_MARK]: this.#mark };
+      const options = { workerData, transferList: [port2], resourceLimits, execArgv: [], env, name: "handler" };
       this.#thread = new Thread(program, options);
     } catch (error) {
       port1.close();
@@ -129,6 +133,7 @@ export class HandlerThread {
       this.#receive(last.message as ToWorker);
     }
     this.#port.close();
+    if (this.#runs > 0) endProcesses(this.#mark);
     this.#current?.settle(this.#end);
     this.#looked.resolve({ left: ["a thread that has ended"], mayLinger: false });
     this.#events.gone();

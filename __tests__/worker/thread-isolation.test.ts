@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readProcess } from "../../domain/process-table.ts";
 import { MAX_STRAYS } from "../../worker/job-scope.ts";
 import type { Run, Runner } from "../../worker/runner.ts";
 import { threadRunner } from "../../worker/thread-runner.ts";
@@ -51,7 +52,12 @@ const handlers = {
   },
   watcher: () => void watch(process.cwd()).unref(),
   thread2: () => void new Worker("setInterval(() => {}, 1_000)", { eval: true }).unref(),
-  child: () => void spawn("sleep", ["60"]).unref(),
+  child: (_, job) => { const child = spawn("sleep", ["60"]); child.unref(); job.logger.info(String(child.pid)); },
+  childThenSpin: (_, job) => {
+    job.logger.info(String(spawn("sh", ["-c", "sleep 60"], { detached: true }).pid));
+    setTimeout(() => { for (;;); });
+    return new Promise(() => {});
+  },
   channel: () => void new MessageChannel(),
   heap: () => void kept.push(new Array(20_000_000).fill(0.5)),
   buffers: () => void kept.push(Buffer.alloc(157_286_400, 1)),
@@ -128,6 +134,11 @@ const threadOf = async (name: string): Promise<string> => {
   expect(outcome).toMatchObject(RETURNED);
   return (outcome as { readonly json: string }).json;
 };
+function isRunning(pid: number): boolean {
+  const entry = readProcess(pid);
+  return entry !== undefined && !entry.isZombie;
+}
+
 const keysOf = (name: string) => ({ id: `job-${name}`, type: "test", attempt: 1 });
 describe("a thread whose job has left nothing", () => {
   it.each(["thread", "clean", "garbage"])("serves the next one: %s", async (name) => {
@@ -199,6 +210,18 @@ describe("a thread whose job has left something", () => {
     const found = () => log.threadReplaced.mock.calls.find(([job]) => job.id === `job-${name}`);
     await expect.poll(found, { timeout: 5_000 }).toEqual([keysOf(name), expect.arrayContaining([expect.stringContaining(left)])]);
     for (let job = 0; job < 3; job += 1) expect(await threadOf("thread")).not.toBe(thread);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a program that a job has left", () => {
+  it.each(["child", "childThenSpin"])("ends with its thread: %s", async (name) => {
+    const started = Promise.withResolvers<number>();
+    const kill = new AbortController();
+    const ended = run(name, { kill: kill.signal, log: (_, message) => started.resolve(Number(message)) });
+    const pid = await started.promise;
+    if (name === "childThenSpin") kill.abort();
+    await ended;
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 });
 
