@@ -8,7 +8,7 @@ import type { Runner, RunOutcome } from "./runner.ts";
 
 /**
  * Runs handlers in the worker's own thread: the least overhead, for light jobs that yield. One that ignores its signal
- * is left behind at the kill, and goes on unseen; one that blocks the thread past its timeout is ended, with the whole
+ * is left behind at the kill, as one is that an error which nothing caught has failed, and goes on unseen; one that blocks the thread past its timeout is ended, with the whole
  * worker, by the lease thread. What a handler leaves behind stays: jobs share the thread's globals, memory and connections.
  */
 export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runner {
@@ -35,7 +35,7 @@ export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runn
       run.kill.addEventListener("abort", onKill, { once: true });
       try {
         const called = jobScope.run(scope, () =>
-          callHandler(job, { ...run, log: (level, message, details) => lines.log(level, message, details) }),
+          callHandler(job, { ...run, log: (level, message, details) => lines.log(level, message, details) }, () => isOver),
         );
         return await Promise.race([called, ended.promise]);
       } finally {

@@ -79,11 +79,15 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
   };
 }
 
-/** Parses a handler's input, calls it, and turns whatever it returns or throws into an outcome; never throws. */
-export async function callHandler(job: Job, run: HandlerRun): Promise<RunOutcome> {
+/**
+ * Parses a handler's input, calls it, and turns whatever it returns or throws into an outcome; never throws.
+ *
+ * @param isLeft whether the attempt has ended without its handler, and what that still does must reach nobody.
+ */
+export async function callHandler(job: Job, run: HandlerRun, isLeft: () => boolean = () => false): Promise<RunOutcome> {
   let isOver = false;
   try {
-    const context = jobContext(run, () => isOver);
+    const context = jobContext(run, () => isOver || isLeft());
     const result = await job.handler(await handlerInput(job.jobType, run.input), context);
     // A result may have getters of the handler's.
     isOver = true;

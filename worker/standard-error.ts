@@ -53,8 +53,11 @@ export async function readStandardError(stream: Readable, run: Pick<Run, "log" |
   return last.map(({ line, isCut }) => lineText(line.subarray(0, MAX_MESSAGE_CHARACTERS), isCut));
 }
 
+/** No longer than a line may be, though a byte that is shown as `\xHH` takes four. */
 function lineText(line: Buffer, isCut: boolean): string {
-  return isCut ? `${readableText(line.subarray(0, wholeCharacters(line)))} [cut at ${MAX_LINE_BYTES} bytes]` : readableText(line);
+  const text = readableText(isCut ? line.subarray(0, wholeCharacters(line)) : line);
+  const isLong = text.length > MAX_LINE_BYTES;
+  return isCut || isLong ? `${text.slice(0, MAX_LINE_BYTES)} [cut at ${MAX_LINE_BYTES} bytes]` : text;
 }
 
 function isBlank(line: Buffer): boolean {

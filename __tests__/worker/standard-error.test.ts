@@ -35,6 +35,11 @@ describe("the standard error of a command", () => {
     expect(logged).toEqual([`info: x${"é".repeat(32_767)} [cut at 65536 bytes]`, "info: next"]);
   });
 
+  it("is cut where a line is that long as it is shown", async () => {
+    const { logged } = await read([Buffer.alloc(60_000), "\nnext"]);
+    expect(logged).toEqual([`info: ${"\\x00".repeat(16_384)} [cut at 65536 bytes]`, "info: next"]);
+  });
+
   it("is shown readably where it is not UTF-8, and said to be so once", async () => {
     const { logged } = await read([Buffer.from("caf\u00e9\ncr\u00e8me\n", "latin1"), "🐤\u001b[2J\n"]);
     expect(logged).toEqual([
