@@ -33,6 +33,7 @@ const handlers = {
     await new Promise((resolve) => socket.on("close", resolve));
   },
   garbage: () => { for (let at = 0; at < 300; at += 1) new Array(50_000).fill(at); },
+  garbageBuffer: async () => { const buffer = Buffer.alloc(157_286_400, 1); await new Promise((resolve) => setTimeout(resolve, 1)); void buffer.length; },
   wait: () => new Promise((resolve) => setTimeout(() => resolve(threadId), 2_500)),
   lateReject: () => later(() => void Promise.reject(new Error("late"))),
   lateThrow: () => later(() => { throw new Error("late"); }),
@@ -141,7 +142,7 @@ function isRunning(pid: number): boolean {
 
 const keysOf = (name: string) => ({ id: `job-${name}`, type: "test", attempt: 1 });
 describe("a thread whose job has left nothing", () => {
-  it.each(["thread", "clean", "garbage"])("serves the next one: %s", async (name) => {
+  it.each(["thread", "clean", "garbage", "garbageBuffer"])("serves the next one: %s", async (name) => {
     const threads = new Set<string>();
     for (let job = 0; job < 12; job += 1) threads.add(await threadOf(name));
     // The one in reserve serves while the first is looked at.
