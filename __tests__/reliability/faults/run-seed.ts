@@ -33,7 +33,7 @@ export interface SeedOutcome {
   readonly log: readonly string[];
 }
 
-/** When faults have stopped, so many seconds may pass until nothing is left to do: put-backs take up to 15 minutes. */
+/** When faults have stopped, so many seconds may pass until nothing is left to do: put-backs are a share of the time before. */
 const SETTLE_SECONDS = 7_200;
 
 let runs = 0;

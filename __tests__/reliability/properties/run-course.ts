@@ -1,3 +1,4 @@
+import { MAX_VISIBILITY_SECONDS } from "../../../domain/limits.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
@@ -36,7 +37,8 @@ const LASTING: JobTypeRequest = { settings: { concurrency: 2 } };
 const DEAD_LETTERING: JobTypeRequest = { settings: { concurrency: 2, maxAttempts: 20 }, maxReceiveCount: 8 };
 /** A request takes no longer than its Lambda may. */
 const ANSWER_SECONDS = 60;
-const SETTLE_SECONDS = 7_200;
+/** A message of a job that seems to be held for days, after such a jump of time, is put back for 12 h. */
+const SETTLE_SECONDS = MAX_VISIBILITY_SECONDS + 7_200;
 const DELAY_SECONDS = 30;
 /** Without these, a job ends as its script says; a second message of a job disturbs it too. */
 const UNDISTURBING: readonly LifeStep["do"][] = ["add", "get", "cancel", "start worker", "pass"];
