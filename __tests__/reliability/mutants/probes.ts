@@ -16,7 +16,8 @@ type OwnName =
   | "the scaling of queues"
   | "a call to a server that stands still"
   | "a command that leaves a process behind"
-  | "a file that is swapped for a link";
+  | "a file that is swapped for a link"
+  | "a job that leaves something in its thread";
 
 /** A cheap run of the proof's machinery: the crashes of a scenario, a course of events, or one of the others. */
 export type ProbeName = `crashes of ${string}` | CourseName | OwnName;
@@ -30,6 +31,7 @@ const OWN: Readonly<Record<OwnName, () => Promise<Breach[]>>> = {
   "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),
   "a command that leaves a process behind": async () => await (await import("./command-probe.ts")).processLeftBehind(),
   "a file that is swapped for a link": async () => await (await import("./command-probe.ts")).swappedFile(),
+  "a job that leaves something in its thread": async () => await (await import("./thread-probe.ts")).leftInThread(),
 };
 
 const CRASHES = "crashes of ";

@@ -32,6 +32,24 @@ export const WATCH_COURSES = {
       return started === 1 ? [] : [{ broken: 24, message: `${started} attempts of a job whose first worker was well` }];
     },
   },
+  "a worker that cannot begin attempts": {
+    variant: {
+      worker: () => ({
+        runner: { run: async () => ({ kind: "notBegun", code: "ENOSPC", message: "the disk is full" }), close: async () => {} },
+      }),
+    },
+    // No worker here can begin the job: it waits for one elsewhere.
+    isOpen: true,
+    play: async ({ stage, world }) => {
+      stage.worker();
+      const id = (await stage.add({ script: {} })) ?? "";
+      await world.pass(60);
+      const { clients, emulators } = world.platform;
+      const job = await new JobStore(clients.dynamoDb, emulators.jobsTableName).get(id);
+      if (job?.attempt === 1 && job.status === "QUEUED") return [];
+      return [{ broken: 27, message: `a worker that can begin nothing claimed the job ${job?.attempt} times: ${job?.status}` }];
+    },
+  },
   "a handler that takes too long": {
     jobType: { settings: { timeoutSeconds: 1, maxAttempts: 1 } },
     play: async (scene) => {

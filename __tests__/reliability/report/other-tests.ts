@@ -30,6 +30,11 @@ export const OTHER_TESTS: Readonly<Partial<Record<Invariant, readonly string[]>>
   ],
   27: [
     "__tests__/worker/thread-runner.test.ts",
+    "__tests__/worker/thread-isolation.test.ts",
+    "__tests__/worker/thread-floods.test.ts",
+    "__tests__/worker/thread-not-started.test.ts",
+    "__tests__/worker/job-worker-not-begun.test.ts",
+    "__tests__/worker/inline-runner.test.ts",
     "__tests__/worker/last-chance.test.ts",
     "__tests__/worker/line-limits.test.ts",
     "__tests__/worker/command-floods.test.ts",
