@@ -17,7 +17,11 @@ import { addEchoJobs } from "./echo-load.ts";
 const LOG_LINES = 5;
 
 /** Runs a consumer on fresh emulators that hold as many echo jobs as the last mark says. @returns its readings. */
-export async function runConsumer(program: "our-consumer" | "plain-consumer", marks: readonly number[]): Promise<Reading[]> {
+export async function runConsumer(
+  program: "our-consumer" | "plain-consumer" | "thread-consumer",
+  marks: readonly number[],
+  options: readonly string[] = [],
+): Promise<Reading[]> {
   const emulators = await startEmulators();
   const folder = mkdtempSync(path.join(tmpdir(), "bench-"));
   try {
@@ -30,7 +34,7 @@ export async function runConsumer(program: "our-consumer" | "plain-consumer", ma
     const output = openSync(log, "w");
     const child = spawn(
       process.execPath,
-      ["--expose-gc", fileURLToPath(new URL(`./${program}.ts`, import.meta.url)), ...marks.map(String)],
+      ["--expose-gc", fileURLToPath(new URL(`./${program}.ts`, import.meta.url)), ...options, ...marks.map(String)],
       {
         stdio: ["ignore", output, "inherit", "pipe"],
         env: {

@@ -1,6 +1,7 @@
 import { measureBundles } from "./bundles.ts";
 import type { Reading } from "./consumer-process.ts";
 import { runConsumer } from "./consumers.ts";
+import { freshThreadMs } from "./fresh-thread.ts";
 import { median } from "./median.ts";
 import { growth, measureOwnSynth, measureSynth } from "./synth.ts";
 
@@ -15,6 +16,7 @@ const BOUNDS = {
   workerCpu: 0.7,
   workerCallsPerJob: 2.6,
   workerMemory: 1.2,
+  threadSlowdown: 1.1,
   ownSynthSeconds: 5,
   synthSeconds: 30,
   synthGigabytes: 1,
@@ -56,6 +58,19 @@ const cpu = median(rounds.map(({ plain, ours }) => ours.cpuMs / plain.cpuMs));
 console.log(`  CPU per job, median of ${ROUNDS} rounds: ${compare("worker CPU per job", cpu, BOUNDS.workerCpu)}`);
 const calls = median(rounds.map(({ ours }) => ours.calls));
 console.log(`  calls to AWS per job: ${compare("worker calls per job", calls, BOUNDS.workerCallsPerJob)}`);
+
+console.log(
+  "\nWorker at concurrency 10, echo jobs in threads that are looked at between jobs, beside threads that are reused unseen",
+);
+const threads = [];
+for (let round = 1; round <= ROUNDS; round += 1) {
+  const plain = perJob(await runConsumer("thread-consumer", MARKS, ["plain"]));
+  const looked = perJob(await runConsumer("thread-consumer", MARKS, ["looked"]));
+  threads.push(plain.jobsPerSecond / looked.jobsPerSecond);
+  console.log(`  round ${round}: looked at ${shown(looked)}; unseen ${shown(plain)}`);
+}
+console.log(`  time of a job, median of ${ROUNDS} rounds: ${compare("jobs in threads", median(threads), BOUNDS.threadSlowdown)}`);
+console.log(`  a fresh thread, to the end of its first job: ${(await freshThreadMs()).toFixed(0)} ms`);
 
 console.log("\nMemory of a worker, after garbage collection");
 const [early, late] = await runConsumer("our-consumer", MEMORY_MARKS);

@@ -35,6 +35,8 @@ export interface CreateWorkerSettings {
   readonly queueUrl: string;
   /** `$ECS_AGENT_URI`, where there is an agent. */
   readonly agentUri: string | undefined;
+  /** Runs the handlers. @default by the job type's isolation */
+  readonly runner?: Runner;
   readonly settings?: Partial<WorkerSettings>;
   /** The lease thread ended: the worker cannot go on. */
   readonly onFatal: (error: Error) => void;
@@ -57,7 +59,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
     payloads: new PayloadStore(create.resultsBucket),
     files: new FileStore(create.resultsBucket),
-    runner: await createRunner(create, log),
+    runner: create.runner ?? (await createRunner(create, log)),
     leases: new LeaseKeeper(
       { tableName: jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs },
       { failed: (call, message) => log.callFailed(call, message), ended: create.onFatal },

@@ -1,0 +1,15 @@
+import { parentPort } from "node:worker_threads";
+import { callHandler } from "@autoscaling-job-queues/worker/job-context";
+import job from "./echo-job.ts";
+
+/** A thread that runs one echo job after the other and looks at nothing between them: what `plain-threads.ts` starts. */
+parentPort?.on(
+  "message",
+  async (task: { readonly id: string; readonly type: string; readonly attempt: number; readonly input: string }) => {
+    const signal = new AbortController().signal;
+    const files = async (): Promise<never> => {
+      throw new Error("echo jobs store no files");
+    };
+    parentPort?.postMessage(await callHandler(job, { ...task, signal, progress: () => {}, log: () => {}, putFile: files }));
+  },
+);
