@@ -9,7 +9,7 @@ export function fractionReader(onWrong: (given: unknown) => void): (given: unkno
   return (given) => {
     const isNumber = typeof given === "number" && !Number.isNaN(given);
     const fraction = isNumber ? Math.min(1, Math.max(0, given)) : undefined;
-    if (!isTold && !Object.is(fraction, given) && given !== 0) {
+    if (!isTold && (fraction === undefined || fraction !== given)) {
       isTold = true;
       onWrong(typeof given === "number" ? String(given) : `a value of type ${typeof given}`);
     }

@@ -128,8 +128,8 @@ describe.each(TYPES)("the image of %s", (type) => {
     const job = await finished(store, id);
     await worker.kill("SIGTERM");
     const { code, lines } = await worker.ended;
-    expect(job.status, lines.join("\n")).toBe("SUCCEEDED");
-    expect(JSON.parse(job.result ?? "null")).toMatchObject(INPUTS[type].result);
+    expect(job?.status, lines.join("\n")).toBe("SUCCEEDED");
+    expect(JSON.parse(job?.result ?? "null")).toMatchObject(INPUTS[type].result);
     expect(code).toBe(0);
   });
 });
