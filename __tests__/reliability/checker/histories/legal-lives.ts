@@ -199,6 +199,20 @@ export const LEGAL_LIVES: readonly LegalHistory[] = [
     ),
   },
   {
+    when: "a stranger sends its ID to another type's queue before its caller hears that it was accepted",
+    history: settled(
+      lifeWith({
+        accepted: [
+          worker("worker-2", "image"),
+          message("sent", "stranger", "m-2", ADDED.id, "image"),
+          received("worker-2", "m-2", ADDED.id, "image", 60),
+          message("deleted", "worker-2", "m-2", ADDED.id, "image"),
+          factOf("accepted"),
+        ],
+      }),
+    ),
+  },
+  {
     when: USED_AGAIN,
     history: settled([
       ...lifeWith(),
