@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Backoff, fullJitterSeconds } from "./backoff.ts";
-import type { Progress, StoredJob } from "./job.ts";
+import type { JobClaim, Progress, StoredJob } from "./job.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
@@ -100,25 +100,30 @@ export class JobStore {
    * @param leaseExpiresAt epoch milliseconds.
    * @returns whether the claim still holds the job.
    */
-  async extendLease(id: string, attempt: number, leaseExpiresAt: number): Promise<boolean> {
-    return await this.#whileHeld(id, attempt, "leaseExpiresAt", leaseExpiresAt);
+  async extendLease(claim: JobClaim, leaseExpiresAt: number): Promise<boolean> {
+    return await this.#whileHeld(claim, "leaseExpiresAt", leaseExpiresAt);
   }
 
   /** Writes the progress of a claim; see `extendLease`. */
-  async recordProgress(id: string, attempt: number, progress: Progress): Promise<boolean> {
-    return await this.#whileHeld(id, attempt, "progress", progress);
+  async recordProgress(claim: JobClaim, progress: Progress): Promise<boolean> {
+    return await this.#whileHeld(claim, "progress", progress);
   }
 
-  async #whileHeld(id: string, attempt: number, attribute: keyof StoredJob, value: unknown): Promise<boolean> {
+  async #whileHeld({ id, createdAt, attempt }: JobClaim, attribute: keyof StoredJob, value: unknown): Promise<boolean> {
     try {
       await this.#client.send(
         new UpdateCommand({
           TableName: this.#tableName,
           Key: { id },
           UpdateExpression: "SET #attribute = :value",
-          ConditionExpression: "#attempt = :attempt AND #status = :running",
-          ExpressionAttributeNames: { "#attribute": attribute, "#attempt": "attempt", "#status": "status" },
-          ExpressionAttributeValues: { ":value": value, ":attempt": attempt, ":running": "RUNNING" },
+          ConditionExpression: "#attempt = :attempt AND #status = :running AND #createdAt = :createdAt",
+          ExpressionAttributeNames: {
+            "#attribute": attribute,
+            "#attempt": "attempt",
+            "#status": "status",
+            "#createdAt": "createdAt",
+          },
+          ExpressionAttributeValues: { ":value": value, ":attempt": attempt, ":running": "RUNNING", ":createdAt": createdAt },
         }),
       );
       return true;

@@ -79,6 +79,12 @@ export interface StoredJob extends Job {
   readonly leaseExpiresAt?: number;
 }
 
+/**
+ * Which claim of which job a worker holds. ID and attempt do not tell: a key that is used again after its job expired makes a job of
+ * the same ID, whose attempts begin at 1 again.
+ */
+export type JobClaim = Pick<StoredJob, "id" | "createdAt" | "attempt">;
+
 export function isTerminal(job: Pick<Job, "status">): boolean {
   return TERMINAL_STATUSES.has(job.status);
 }

@@ -14,6 +14,7 @@ import type { FileStore } from "./file-store.ts";
 import { handlerFailure } from "./handler-failure.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
+import { claimKey } from "./lease-messages.ts";
 import type { WorkerLog } from "./log.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
@@ -93,9 +94,9 @@ export class Attempt {
   /** Runs the handler and commits its end. Never throws: what fails is logged, and the message comes back. */
   async run(): Promise<void> {
     const { leases, log } = this.#dependencies;
-    const { id, attempt, version } = this.#job;
+    const { id, createdAt, attempt, version } = this.#job;
     const told = leases.hold(
-      { id, attempt, version, receiptHandle: this.#message.receiptHandle, overdueAt: this.overdueAt },
+      { id, createdAt, attempt, version, receiptHandle: this.#message.receiptHandle, overdueAt: this.overdueAt },
       { lost: () => this.#loseLease(), changed: (job) => this.#learn(job) },
     );
     try {
@@ -106,16 +107,17 @@ export class Attempt {
     } catch (error) {
       log.attemptEnded(this.#job, "abandoned", this.#runMs(), { code: "Unavailable", message: String(error) });
     } finally {
-      leases.drop(id, attempt);
+      leases.drop(this.#job);
     }
   }
 
   async #runHandler(): Promise<RunOutcome> {
     const { jobType, runner, store, payloads, files, log, settings } = this.#dependencies;
-    const { id, type, attempt } = this.#job;
+    const claim = this.#job;
+    const { id, type, attempt } = claim;
     const timeout = setTimeout(() => this.#stopHandler("JobTimeout"), jobType.timeoutSeconds * 1_000);
     const record = (progress: Progress) =>
-      store.recordProgress(id, attempt, progress).catch((error: Error) => log.callFailed("UpdateItem", error.message));
+      store.recordProgress(claim, progress).catch((error: Error) => log.callFailed("UpdateItem", error.message));
     const progress = new ProgressReporter(record, settings.progressMs);
     try {
       const input = await readInput(this.#job, payloads);
@@ -168,16 +170,15 @@ export class Attempt {
         return;
       }
       const { current } = write;
-      if (current === undefined || current.attempt !== replaced.attempt || current.status !== "RUNNING") this.#lost = true;
-      else if (current.createdAt !== replaced.createdAt) this.#lost = true;
-      else this.#learn(current);
+      if (current?.status === "RUNNING" && claimKey(current) === claimKey(replaced)) this.#learn(current);
+      else this.#lost = true;
     }
   }
 
   /** @param stack of what the handler threw, for the log. */
   async #finish(job: StoredJob, end: AttemptEnd, stack: string | undefined): Promise<void> {
     const { leases, log, metrics } = this.#dependencies;
-    leases.drop(job.id, job.attempt, { atOnce: job.status === "QUEUED" });
+    leases.drop(job, { atOnce: job.status === "QUEUED" });
     this.#events.committed();
     const waitMs = job.attempt === 1 ? this.#startedAt - Date.parse(job.runAt ?? job.createdAt) : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), waitMs);

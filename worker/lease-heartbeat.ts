@@ -1,6 +1,8 @@
+import type { JobClaim } from "@autoscaling-job-queues/domain/job";
 import type { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
-import type { FromLeaseThread, Hold } from "./lease-messages.ts";
+import { isNewerState } from "@autoscaling-job-queues/domain/newer-state";
+import { claimKey, type FromLeaseThread, type Hold } from "./lease-messages.ts";
 
 export interface LeaseHeartbeatSettings {
   readonly store: Pick<JobStore, "extendLease" | "getMany">;
@@ -26,7 +28,7 @@ interface Held {
 const RENEWALS_PER_LEASE = 3;
 
 /**
- * Keeps the leases of the jobs in hand: renews each job's lease (fenced by its attempt) and its message's visibility, and
+ * Keeps the leases of the jobs in hand: renews each job's lease (fenced by its claim) and its message's visibility, and
  * looks for versions that others made, by one batched, eventually consistent read of all jobs.
  */
 export class LeaseHeartbeat {
@@ -46,8 +48,8 @@ export class LeaseHeartbeat {
     this.#held.set(hold.id, { hold, version: hold.version, renewedAt: this.#settings.now(), isMessageGone: false });
   }
 
-  drop(id: string, attempt: number): void {
-    if (this.#held.get(id)?.hold.attempt === attempt) this.#held.delete(id);
+  drop(claim: JobClaim): void {
+    if (this.#isHeld(claim)) this.#held.delete(claim.id);
   }
 
   /** A job that the worker should have ended by now. */
@@ -73,7 +75,7 @@ export class LeaseHeartbeat {
   }
 
   async #renew(held: Held, now: number): Promise<void> {
-    const { id, attempt, receiptHandle } = held.hold;
+    const { receiptHandle } = held.hold;
     const { store, queue, leaseSeconds } = this.#settings;
     const visibility = held.isMessageGone
       ? undefined
@@ -83,7 +85,7 @@ export class LeaseHeartbeat {
           this.#failed("ChangeMessageVisibility", error);
         });
     try {
-      if (!(await store.extendLease(id, attempt, now + leaseSeconds * 1_000))) this.#lost(held);
+      if (!(await store.extendLease(held.hold, now + leaseSeconds * 1_000))) this.#lost(held);
     } catch (error) {
       this.#failed("UpdateItem", error as Error);
       held.renewedAt = now - (leaseSeconds * 1_000) / RENEWALS_PER_LEASE + 1_000;
@@ -97,10 +99,9 @@ export class LeaseHeartbeat {
       for (const job of await this.#settings.store.getMany([...this.#held.keys()])) {
         const held = this.#held.get(job.id);
         // The read may be older than what the worker knows.
-        if (held === undefined || job.version <= held.version) continue;
+        if (held === undefined || !isNewerState(job, { ...held.hold, version: held.version })) continue;
         held.version = job.version;
-        const { attempt } = held.hold;
-        if (job.attempt === attempt && job.status === "RUNNING") this.#settings.report({ kind: "changed", attempt, job });
+        if (job.status === "RUNNING" && this.#isHeld(job)) this.#settings.report({ kind: "changed", job });
         else this.#lost(held);
       }
     } catch (error) {
@@ -111,10 +112,15 @@ export class LeaseHeartbeat {
   }
 
   #lost(held: Held): void {
-    const { id, attempt } = held.hold;
+    const { id, createdAt, attempt } = held.hold;
     if (this.#held.get(id) !== held) return;
     this.#held.delete(id);
-    this.#settings.report({ kind: "lost", id, attempt });
+    this.#settings.report({ kind: "lost", claim: { id, createdAt, attempt } });
+  }
+
+  #isHeld(claim: JobClaim): boolean {
+    const held = this.#held.get(claim.id);
+    return held !== undefined && claimKey(held.hold) === claimKey(claim);
   }
 
   #failed(call: string, error: Error): void {

@@ -1,6 +1,6 @@
 import { Worker as Thread } from "node:worker_threads";
-import type { StoredJob } from "@autoscaling-job-queues/domain/job";
-import type { FromLeaseThread, Hold, LeaseThreadSettings, ToLeaseThread } from "./lease-messages.ts";
+import type { JobClaim, StoredJob } from "@autoscaling-job-queues/domain/job";
+import { claimKey, type FromLeaseThread, type Hold, type LeaseThreadSettings, type ToLeaseThread } from "./lease-messages.ts";
 
 /** What happens to a claim while it is held. */
 export interface LeaseListener {
@@ -26,7 +26,7 @@ export class LeaseKeeper {
   readonly #thread: Thread;
   readonly #listeners = new Map<string, LeaseListener>();
   readonly #pulseTimer: NodeJS.Timeout;
-  #drops: ToLeaseThread["drops"][number][] = [];
+  #drops: JobClaim[] = [];
   #holds: Hold[] = [];
   #told: Promise<void> | undefined;
   #dropTimer: NodeJS.Timeout | undefined;
@@ -39,8 +39,8 @@ export class LeaseKeeper {
     this.#thread = new Thread(new URL(file, import.meta.url), { workerData, name: "leases" });
     this.#thread.on("message", (message: FromLeaseThread) => {
       if (message.kind === "failed") events.failed(message.call, message.message);
-      else if (message.kind === "lost") this.#listeners.get(key(message.id, message.attempt))?.lost();
-      else this.#listeners.get(key(message.job.id, message.attempt))?.changed(message.job);
+      else if (message.kind === "lost") this.#listeners.get(claimKey(message.claim))?.lost();
+      else this.#listeners.get(claimKey(message.job))?.changed(message.job);
     });
     this.#thread.on("error", (error) => events.ended(error as Error));
     this.#pulseTimer = setInterval(() => Atomics.add(counter, 0, 1), PULSE_MS);
@@ -51,7 +51,7 @@ export class LeaseKeeper {
    * thread has been told: from then on, the handler may block this one.
    */
   async hold(hold: Hold, listener: LeaseListener): Promise<void> {
-    this.#listeners.set(key(hold.id, hold.attempt), listener);
+    this.#listeners.set(claimKey(hold), listener);
     this.#holds.push(hold);
     this.#told ??= new Promise((resolve) => {
       setImmediate(() => {
@@ -67,9 +67,10 @@ export class LeaseKeeper {
    *
    * @param atOnce for a message that is put back: a renewal after that would undo its delay.
    */
-  drop(id: string, attempt: number, { atOnce = false } = {}): void {
-    if (!this.#listeners.delete(key(id, attempt))) return;
-    this.#drops.push({ id, attempt });
+  drop({ id, createdAt, attempt }: JobClaim, { atOnce = false } = {}): void {
+    const claim = { id, createdAt, attempt };
+    if (!this.#listeners.delete(claimKey(claim))) return;
+    this.#drops.push(claim);
     if (atOnce) this.#tell();
     else this.#dropTimer ??= setTimeout(() => this.#tell(), DROP_MS);
   }
@@ -89,8 +90,4 @@ export class LeaseKeeper {
     this.#holds = [];
     this.#thread.postMessage(message);
   }
-}
-
-function key(id: string, attempt: number): string {
-  return `${id}/${attempt}`;
 }

@@ -1,4 +1,4 @@
-import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobClaim, StoredJob } from "@autoscaling-job-queues/domain/job";
 
 /** What the lease thread needs to start. */
 export interface LeaseThreadSettings {
@@ -11,9 +11,7 @@ export interface LeaseThreadSettings {
 }
 
 /** A claim whose lease and message are to be kept. */
-export interface Hold {
-  readonly id: string;
-  readonly attempt: number;
+export interface Hold extends JobClaim {
   readonly version: number;
   readonly receiptHandle: string;
   /** Epoch milliseconds past which the worker should have ended the job, by force if need be. */
@@ -22,13 +20,18 @@ export interface Hold {
 
 /** Changes of what is held: drops first. One message tells of many, because each costs both threads. */
 export interface ToLeaseThread {
-  readonly drops: readonly Pick<Hold, "id" | "attempt">[];
+  readonly drops: readonly JobClaim[];
   readonly holds: readonly Hold[];
+}
+
+/** Tells claims from each other. */
+export function claimKey({ id, createdAt, attempt }: JobClaim): string {
+  return `${id}/${createdAt}/${attempt}`;
 }
 
 export type FromLeaseThread =
   /** The job is no longer this claim's. */
-  | { readonly kind: "lost"; readonly id: string; readonly attempt: number }
+  | { readonly kind: "lost"; readonly claim: JobClaim }
   /** Somebody else made a version: a cancel request. */
-  | { readonly kind: "changed"; readonly attempt: number; readonly job: StoredJob }
+  | { readonly kind: "changed"; readonly job: StoredJob }
   | { readonly kind: "failed"; readonly call: string; readonly message: string };

@@ -27,7 +27,7 @@ const heartbeat = new LeaseHeartbeat({
 const watch = new MainThreadWatch(new Int32Array(settings.pulse), TICK_MS);
 
 parentPort?.on("message", ({ drops, holds }: ToLeaseThread) => {
-  for (const { id, attempt } of drops) heartbeat.drop(id, attempt);
+  for (const claim of drops) heartbeat.drop(claim);
   for (const hold of holds) heartbeat.hold(hold);
 });
 

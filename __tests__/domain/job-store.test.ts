@@ -37,11 +37,14 @@ function claimBy(writeId: string) {
 }
 
 describe("a job that took an expired one's place", () => {
-  it("is not replaced by who has seen the former, at the same version and attempt", async () => {
+  it("is neither replaced nor held by who has seen the former, at the same version and attempt", async () => {
     const running = { status: "RUNNING", expiresAt: NOW / 1_000 - 1 } as const;
     const former = await stored(running);
     const again = buildJob({ id: former.id, status: "RUNNING", createdAt: new Date(NOW).toISOString() });
     expect(await store.create(again, NOW)).toMatchObject({ applied: true });
+    expect(await store.extendLease(former, NOW + 60_000)).toBe(false);
+    expect(await store.recordProgress(former, { fraction: 0.5 })).toBe(false);
+    expect(await store.get(again.id)).toEqual(again);
     const end = { now: NOW, writeId: "late", attempt: former.attempt };
     expect(await store.transition(former, "succeed", end)).toEqual({ applied: false, current: again });
     expect(await store.transition(again, "succeed", end)).toMatchObject({ applied: true });
@@ -155,8 +158,8 @@ describe("a heartbeat and progress", () => {
 
   it("are written while the claim holds, and make no version", async () => {
     const job = await stored({ status: "RUNNING", attempt: 2 });
-    expect(await store.extendLease(job.id, 2, NOW + 60_000)).toBe(true);
-    expect(await store.recordProgress(job.id, 2, progress)).toBe(true);
+    expect(await store.extendLease({ ...job, attempt: 2 }, NOW + 60_000)).toBe(true);
+    expect(await store.recordProgress({ ...job, attempt: 2 }, progress)).toBe(true);
     expect(await store.get(job.id)).toEqual({ ...job, leaseExpiresAt: NOW + 60_000, progress });
   });
 
@@ -166,15 +169,15 @@ describe("a heartbeat and progress", () => {
     ["the job has ended", { status: "SUCCEEDED", attempt: 2 }],
   ] as const)("change nothing when %s", async (_, state) => {
     const job = await stored(state);
-    expect(await store.extendLease(job.id, 2, NOW + 60_000)).toBe(false);
-    expect(await store.recordProgress(job.id, 2, progress)).toBe(false);
+    expect(await store.extendLease({ ...job, attempt: 2 }, NOW + 60_000)).toBe(false);
+    expect(await store.recordProgress({ ...job, attempt: 2 }, progress)).toBe(false);
     expect(await store.get(job.id)).toEqual(job);
   });
 
   it("do not bring back a job that is gone", async () => {
-    const { id } = buildJob();
-    expect(await store.extendLease(id, 1, NOW)).toBe(false);
-    expect(await store.get(id)).toBeUndefined();
+    const job = buildJob({ status: "RUNNING" });
+    expect(await store.extendLease(job, NOW)).toBe(false);
+    expect(await store.get(job.id)).toBeUndefined();
   });
 });
 

@@ -35,9 +35,9 @@ export class WorkerJournal {
       ...dependencies,
       store: {
         get: (id) => store.get(id),
-        recordProgress: async (id, attempt, progress) => {
-          const written = await store.recordProgress(id, attempt, progress);
-          if (written) this.#record(id, `progress ${progress.fraction}`);
+        recordProgress: async (claim, progress) => {
+          const written = await store.recordProgress(claim, progress);
+          if (written) this.#record(claim.id, `progress ${progress.fraction}`);
           return written;
         },
         transition: async (replaced, name, values) => {

@@ -107,8 +107,8 @@ describe("the lease of a job", () => {
     });
     const { id } = await add();
     await until(id, isTerminal);
-    await eventually(() => expect(drop).toHaveBeenCalledWith(id, 2, { atOnce: false }));
-    expect(drop).toHaveBeenCalledWith(id, 1, { atOnce: true });
+    await eventually(() => expect(drop).toHaveBeenCalledWith(expect.objectContaining({ id, attempt: 2 }), { atOnce: false }));
+    expect(drop).toHaveBeenCalledWith(expect.objectContaining({ id, attempt: 1 }), { atOnce: true });
   });
 
   it("is let go where its end could not be committed, so that another worker can take it over", async () => {
@@ -129,7 +129,7 @@ describe("the lease of a job", () => {
     });
     const { id } = await add();
     await eventually(() => expect(lines).toContainEqual(expect.objectContaining({ jobId: id, outcome: "abandoned" })));
-    await eventually(() => expect(drop).toHaveBeenCalledWith(id, 1));
+    await eventually(() => expect(drop).toHaveBeenCalledWith(expect.objectContaining({ id, attempt: 1 })));
     expect(journal.of(id)).toEqual(["claim 2", "publish 2"]);
   });
 });

@@ -153,15 +153,15 @@ describe("the progress of a job", () => {
         store: {
           get: (id) => store.get(id),
           transition: (...write) => store.transition(...write),
-          recordProgress: async (id, attempt, progress) => {
+          recordProgress: async (claim, progress) => {
             const takenOver = {
               now: Date.now() + 60_000,
               writeId: "other",
               leaseOwner: "other",
               leaseExpiresAt: Date.now() + 60_000,
             };
-            await store.transition((await store.get(id)) as StoredJob, "takeOver", takenOver);
-            written.resolve(await store.recordProgress(id, attempt, progress));
+            await store.transition((await store.get(claim.id)) as StoredJob, "takeOver", takenOver);
+            written.resolve(await store.recordProgress(claim, progress));
             return await written.promise;
           },
         },

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { BatchEntryError } from "../../domain/batcher.ts";
-import type { StoredJob } from "../../domain/job.ts";
+import type { JobClaim, StoredJob } from "../../domain/job.ts";
 import { LeaseHeartbeat } from "../../worker/lease-heartbeat.ts";
 import type { FromLeaseThread, Hold } from "../../worker/lease-messages.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
@@ -11,7 +11,7 @@ const CANCEL_POLL_MS = 2_000;
 const START = ADDED_AT + 60_000;
 
 const store = {
-  extendLease: vi.fn(async (_id: string, _attempt: number, _until: number) => true),
+  extendLease: vi.fn(async (_claim: JobClaim, _until: number) => true),
   getMany: vi.fn(async (_ids: readonly string[]): Promise<StoredJob[]> => []),
 };
 const queue = { setVisibility: vi.fn(async (_receiptHandle: string, _seconds: number) => {}) };
@@ -20,7 +20,8 @@ let reports: FromLeaseThread[];
 let heartbeat: LeaseHeartbeat;
 
 const job = buildJob({ status: "RUNNING", attempt: 2, version: 5 });
-const hold: Hold = { id: job.id, attempt: 2, version: 5, receiptHandle: "receipt", overdueAt: START + 90_000 };
+const claim: JobClaim = { id: job.id, createdAt: job.createdAt, attempt: 2 };
+const hold: Hold = { ...claim, version: 5, receiptHandle: "receipt", overdueAt: START + 90_000 };
 const cancelled: StoredJob = { ...job, version: 6, cancelRequestedAt: "2026-11-02T09:00:05.000Z" };
 
 beforeEach(() => {
@@ -55,14 +56,14 @@ describe("the lease of a job in hand", () => {
     await pass(9.75);
     expect(store.extendLease).not.toHaveBeenCalled();
     await pass(20.25);
-    expect(store.extendLease.mock.calls).toEqual([10, 20, 30].map((at) => [job.id, 2, START + (at + LEASE_SECONDS) * 1_000]));
+    expect(store.extendLease.mock.calls).toEqual([10, 20, 30].map((at) => [hold, START + (at + LEASE_SECONDS) * 1_000]));
     expect(queue.setVisibility.mock.calls).toEqual(Array.from({ length: 3 }, () => ["receipt", LEASE_SECONDS]));
     expect(reports).toEqual([]);
   });
 
   it("is not renewed once the claim was dropped", async () => {
     heartbeat.hold(hold);
-    heartbeat.drop(job.id, 2);
+    heartbeat.drop(claim);
     await pass(30);
     expect(store.extendLease).not.toHaveBeenCalled();
     expect(store.getMany).not.toHaveBeenCalled();
@@ -70,7 +71,7 @@ describe("the lease of a job in hand", () => {
 
   it("is renewed on behalf of the newer claim when an older one is dropped late", async () => {
     heartbeat.hold(hold);
-    heartbeat.drop(job.id, 1);
+    heartbeat.drop({ ...claim, attempt: 1 });
     await pass(10);
     expect(store.extendLease).toHaveBeenCalledTimes(1);
   });
@@ -79,14 +80,24 @@ describe("the lease of a job in hand", () => {
     store.extendLease.mockResolvedValue(false);
     heartbeat.hold(hold);
     await pass(30);
-    expect(reports).toEqual([{ kind: "lost", id: job.id, attempt: 2 }]);
+    expect(reports).toEqual([{ kind: "lost", claim }]);
     expect(store.extendLease).toHaveBeenCalledTimes(1);
   });
 
   it("is lost when the same worker claims the job again, as it may after an outage", () => {
     heartbeat.hold(hold);
     heartbeat.hold({ ...hold, attempt: 3, version: 7 });
-    expect(reports).toEqual([{ kind: "lost", id: job.id, attempt: 2 }]);
+    expect(reports).toEqual([{ kind: "lost", claim }]);
+  });
+
+  it("is lost to a job of the same ID, and not that job by it", async () => {
+    heartbeat.hold(hold);
+    const later = { ...claim, createdAt: "2026-11-10T09:00:00.000Z" };
+    heartbeat.hold({ ...hold, ...later });
+    expect(reports).toEqual([{ kind: "lost", claim }]);
+    heartbeat.drop(claim);
+    await pass(10);
+    expect(store.extendLease.mock.calls).toEqual([[{ ...hold, ...later }, expect.any(Number)]]);
   });
 
   it("is renewed a second later where a renewal failed, and lost to nobody meanwhile", async () => {
@@ -121,7 +132,7 @@ describe("the lease of a job in hand", () => {
     store.extendLease.mockReturnValue(answer.promise);
     heartbeat.hold(hold);
     await pass(10);
-    heartbeat.drop(job.id, 2);
+    heartbeat.drop(claim);
     answer.resolve(false);
     await nextTurn();
     expect(reports).toEqual([]);
@@ -141,11 +152,12 @@ describe("what others do to a job in hand", () => {
     store.getMany.mockResolvedValue([cancelled]);
     heartbeat.hold(hold);
     await pass(8);
-    expect(reports).toEqual([{ kind: "changed", attempt: 2, job: cancelled }]);
+    expect(reports).toEqual([{ kind: "changed", job: cancelled }]);
   });
 
   it("is nothing while the read is not newer than what the worker knows", async () => {
-    store.getMany.mockResolvedValue([{ ...job, status: "QUEUED", version: 4 }, job]);
+    const expired = { ...job, createdAt: "2026-10-01T09:00:00.000Z", version: 9 };
+    store.getMany.mockResolvedValue([{ ...job, status: "QUEUED", version: 4 }, expired, job]);
     heartbeat.hold(hold);
     await pass(8);
     expect(reports).toEqual([]);
@@ -154,11 +166,13 @@ describe("what others do to a job in hand", () => {
   it.each<[string, Partial<StoredJob>]>([
     ["another worker claimed it", { attempt: 3 }],
     ["it was closed", { status: "FAILED" }],
+    ["it expired, and its key made a job of the same ID", { createdAt: "2026-11-10T09:00:00.000Z", version: 1 }],
+    ["a job of the same ID has come as far", { createdAt: "2026-11-10T09:00:00.000Z" }],
   ])("is the loss of the lease when %s", async (_, change) => {
     store.getMany.mockResolvedValue([{ ...job, version: 6, ...change }]);
     heartbeat.hold(hold);
     await pass(8);
-    expect(reports).toEqual([{ kind: "lost", id: job.id, attempt: 2 }]);
+    expect(reports).toEqual([{ kind: "lost", claim }]);
   });
 
   it("is looked for again after a read that failed, and never by two reads at a time", async () => {
@@ -177,7 +191,7 @@ describe("what others do to a job in hand", () => {
     store.getMany.mockReturnValueOnce(slow.promise);
     heartbeat.hold(hold);
     await pass(2);
-    heartbeat.drop(job.id, 2);
+    heartbeat.drop(claim);
     slow.resolve([{ ...job, status: "SUCCEEDED", version: 6 }]);
     await nextTurn();
     expect(reports).toEqual([]);
@@ -192,7 +206,7 @@ describe("a job that is overdue", () => {
     expect(heartbeat.overdue()).toBeUndefined();
     now += 1;
     expect(heartbeat.overdue()).toEqual(hold);
-    heartbeat.drop(hold.id, hold.attempt);
+    heartbeat.drop(hold);
     expect(heartbeat.overdue()).toBeUndefined();
   });
 });

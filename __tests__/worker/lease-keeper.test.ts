@@ -48,10 +48,10 @@ async function claimed(overdueInMs = 60_000): Promise<{ job: StoredJob; hold: Ho
   await store.create(job, 0);
   await queue.send({ jobId: job.id });
   const [message] = await queue.receive(1, 5);
-  const { id, attempt, version } = job;
+  const { id, createdAt, attempt, version } = job;
   return {
     job,
-    hold: { id, attempt, version, receiptHandle: message?.receiptHandle ?? "", overdueAt: Date.now() + overdueInMs },
+    hold: { id, createdAt, attempt, version, receiptHandle: message?.receiptHandle ?? "", overdueAt: Date.now() + overdueInMs },
   };
 }
 
@@ -94,7 +94,7 @@ describe("the lease thread", () => {
     const keeper = keep();
     const told = vi.fn();
     await keeper.hold(first.hold, { lost: told, changed: told });
-    keeper.drop(first.hold.id, first.hold.attempt);
+    keeper.drop(first.hold);
     const changed = vi.fn();
     await keeper.hold(second.hold, { lost: () => {}, changed });
     for (const { job } of [first, second]) await store.transition(job, "requestCancel", { now: Date.now(), writeId: job.id });
@@ -114,8 +114,9 @@ describe("the lease thread", () => {
     const { hold } = await claimed();
     await keeper.hold(hold, { lost: () => {}, changed: () => {} });
     const post = vi.spyOn(Thread.prototype, "postMessage");
-    keeper.drop(hold.id, hold.attempt, { atOnce: true });
-    expect(post).toHaveBeenCalledWith({ drops: [{ id: hold.id, attempt: hold.attempt }], holds: [] });
+    keeper.drop(hold, { atOnce: true });
+    const { id, createdAt, attempt } = hold;
+    expect(post).toHaveBeenCalledWith({ drops: [{ id, createdAt, attempt }], holds: [] });
   });
 
   it("is the end of the worker where it dies", async () => {

@@ -44,7 +44,7 @@ export class WorkerMoves {
   async move(job: StoredJob, next: WorkerMove["next"]): Promise<void> {
     if (isTerminal(job)) return;
     if (next === "progress" && job.status === "RUNNING") {
-      await this.#store.recordProgress(job.id, job.attempt, { fraction: 0.5, message: "half of it" });
+      await this.#store.recordProgress(job, { fraction: 0.5, message: "half of it" });
       return;
     }
     // A job that waits is claimed by a clock that is ahead.

@@ -120,7 +120,9 @@ class Workers {
     const { by, jobId, attempt } = fact;
     const job = this.#run.jobs.get(jobId);
     if ((job?.unanswered ?? 0) > 0) return;
-    const holds = claimsOf(job, attempt).some((commit) => commit.by === by && commit.position < position);
+    const claims = claimsOf(job, attempt, position);
+    // A handler may start late; a lease that is extended is that of the job which is there.
+    const holds = (fact.kind === "leaseExtended" ? claims.slice(-1) : claims).some((commit) => commit.by === by);
     this.#tally.demand(9, holds, jobId, () => `${by} ${did} attempt ${attempt}, which it had not claimed (fact ${position})`);
   }
 
@@ -139,7 +141,9 @@ class Workers {
   }
 }
 
-function claimsOf(job: RecordedJob | undefined, attempt: number): Commit[] {
+/** The claims that made an attempt before a fact: one for each job that has had the ID. */
+function claimsOf(job: RecordedJob | undefined, attempt: number, before = Number.POSITIVE_INFINITY): Commit[] {
   if (job === undefined) return [];
-  return job.lives.flatMap(({ commits }) => commits.filter((commit) => commit.isClaim && commit.job.attempt === attempt));
+  const isBefore = (commit: Commit): boolean => commit.isClaim && commit.job.attempt === attempt && commit.position < before;
+  return job.lives.flatMap(({ commits }) => commits.filter(isBefore));
 }

@@ -18,7 +18,7 @@ import { type World, withLocal } from "./world.ts";
  * |---------------------|--------------------------------------------------------------------------------------------|
  * | publish             | `PublishedVersions.ensure` of the newest version that the attempt knows                    |
  * | the handler ...     | `Attempt.#runHandler`, with every outcome and, at a shutdown, `interrupt`                  |
- * | renew the lease     | `LeaseHeartbeat.#renew`: `store.extendLease`, fenced by the attempt                        |
+ * | renew the lease     | `LeaseHeartbeat.#renew`: `store.extendLease`, fenced by the claim                          |
  * | hear of ...         | `LeaseHeartbeat.#poll`, and `Attempt.#learn` or `#loseLease`; after an abort the handler may |
  * |                     | still end in any way                                                                       |
  * | commit              | `Attempt.#commit`: the handler has ended, the newest version is published; `store.transition`|

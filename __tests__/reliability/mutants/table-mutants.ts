@@ -173,6 +173,12 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
     killer: "a worker that wakes up after another took its job",
   },
   {
+    name: "extending the lease of a job that took an expired one's place",
+    edits: [{ file: STORE, find: ' AND #createdAt = :createdAt",', replace: ' AND #createdAt >= :createdAt",' }],
+    breaks: [9],
+    killer: "a worker that wakes up when its job's key has been used again",
+  },
+  {
     name: "reads that may be stale",
     edits: [{ file: STORE, find: "Key: { id }, ConsistentRead: true", replace: "Key: { id }, ConsistentRead: false" }],
     breaks: [19],

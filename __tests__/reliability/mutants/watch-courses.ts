@@ -1,3 +1,4 @@
+import type { StoredJob } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import type { TaskProtection } from "../../../worker/task-protection.ts";
 import type { Breach } from "./breach.ts";
@@ -79,7 +80,8 @@ export const WATCH_COURSES = {
     play: async (scene) => {
       const id = await startHandler(scene);
       const { clients, emulators } = scene.world.platform;
-      await new JobStore(clients.dynamoDb, emulators.jobsTableName).recordProgress(id, 1, { fraction: 0.5 });
+      const store = new JobStore(clients.dynamoDb, emulators.jobsTableName);
+      await store.recordProgress((await store.get(id)) as StoredJob, { fraction: 0.5 });
       await scene.stage.cancel(id);
       return [];
     },

@@ -51,8 +51,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: ATTEMPT,
-        find: "current === undefined || current.attempt !== replaced.attempt ||",
-        replace: "current === undefined ||",
+        find: "&& claimKey(current) === claimKey(replaced)) this.#learn",
+        replace: '&& claimKey(current) !== "") this.#learn',
       },
     ],
     breaks: [9, 10],

@@ -1,6 +1,7 @@
+import type { JobClaim } from "../../../domain/job.ts";
 import type { LeaseHeartbeat } from "../../../worker/lease-heartbeat.ts";
 import type { LeaseKeeper, LeaseListener } from "../../../worker/lease-keeper.ts";
-import type { FromLeaseThread, Hold } from "../../../worker/lease-messages.ts";
+import { claimKey, type FromLeaseThread, type Hold } from "../../../worker/lease-messages.ts";
 
 /** How often the lease thread looks at what is due, in milliseconds (`worker/lease-thread.ts`). */
 const TICK_MS = 250;
@@ -20,22 +21,22 @@ export class SimulatedLeases implements Pick<LeaseKeeper, "hold" | "drop" | "clo
   /** @param heartbeat makes the heartbeat, which tells what it learns to `report`. */
   constructor(heartbeat: (report: (message: FromLeaseThread) => void) => LeaseHeartbeat) {
     this.#heartbeat = heartbeat((message) => {
-      if (message.kind === "lost") this.#listeners.get(key(message.id, message.attempt))?.lost();
-      else if (message.kind === "changed") this.#listeners.get(key(message.job.id, message.attempt))?.changed(message.job);
+      if (message.kind === "lost") this.#listeners.get(claimKey(message.claim))?.lost();
+      else if (message.kind === "changed") this.#listeners.get(claimKey(message.job))?.changed(message.job);
     });
   }
 
   async hold(hold: Hold, listener: LeaseListener): Promise<void> {
-    this.#listeners.set(key(hold.id, hold.attempt), listener);
+    this.#listeners.set(claimKey(hold), listener);
     this.#heartbeat.hold(hold);
     this.#held += 1;
     this.#ticks ??= setInterval(() => this.#heartbeat.tick(), TICK_MS);
   }
 
-  drop(id: string, attempt: number, { atOnce = false } = {}): void {
-    if (!this.#listeners.delete(key(id, attempt))) return;
+  drop(claim: JobClaim, { atOnce = false } = {}): void {
+    if (!this.#listeners.delete(claimKey(claim))) return;
     const tell = (): void => {
-      this.#heartbeat.drop(id, attempt);
+      this.#heartbeat.drop(claim);
       this.#held -= 1;
       // Ticks without a claim do nothing, and only slow the simulation down.
       if (this.#held === 0) this.#stopTicks();
@@ -52,8 +53,4 @@ export class SimulatedLeases implements Pick<LeaseKeeper, "hold" | "drop" | "clo
     clearInterval(this.#ticks);
     this.#ticks = undefined;
   }
-}
-
-function key(id: string, attempt: number): string {
-  return `${id}/${attempt}`;
 }
