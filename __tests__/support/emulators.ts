@@ -9,7 +9,7 @@ import { CreateTopicCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/c
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { buildApp } from "fauxqs";
-import { callSettings, dynamoDbDocumentClient, snsClient, sqsClient } from "../../domain/clients.ts";
+import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
 import { JOB_TYPES_TABLE, JOBS_TABLE } from "./tables.ts";
 
@@ -20,6 +20,8 @@ const dynalite = createRequire(import.meta.url)("dynalite") as (options: { reado
 export interface Emulators {
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
+  /** For receives that wait. A call that its client gave up goes on at the server, and takes a message along that nobody gets. */
+  readonly longPollSqs: SQSClient;
   readonly sns: SNSClient;
   readonly s3: S3Client;
   readonly jobsTableName: string;
@@ -56,6 +58,7 @@ export async function startEmulators(): Promise<Emulators> {
 
   const dynamoDb = dynamoDbDocumentClient();
   const sqs = sqsClient();
+  const longPollSqs = longPollSqsClient();
   const sns = snsClient();
   const s3 = new S3Client(callSettings());
   const createQueue = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> => {
@@ -80,7 +83,7 @@ export async function startEmulators(): Promise<Emulators> {
   );
 
   const stop = async (): Promise<void> => {
-    for (const client of [dynamoDb, sqs, sns, s3]) client.destroy();
+    for (const client of [dynamoDb, sqs, longPollSqs, sns, s3]) client.destroy();
     for (const variable of Object.keys(endpoints)) delete process.env[variable];
     database.closeIdleConnections();
     // A request of a thread or process that has just ended may be under way; dynalite would find its store closed.
@@ -92,6 +95,7 @@ export async function startEmulators(): Promise<Emulators> {
   return {
     dynamoDb,
     sqs,
+    longPollSqs,
     sns,
     s3,
     jobsTableName: JOBS_TABLE.TableName,

@@ -39,8 +39,8 @@ export interface WorkerUnderTest {
   readonly journal: WorkerJournal;
   /** Adds a job. Its item comes first, unlike in the add-job Lambda, so that no message is ahead of it. */
   readonly add: (job?: Partial<StoredJob>) => Promise<StoredJob>;
-  /** Reads the job until `condition` holds; fails after 15 s. */
-  readonly until: (id: string, condition: (job: StoredJob) => boolean) => Promise<StoredJob>;
+  /** Reads the job until `condition` holds; fails after `withinMs`, 15 s unless another time is given. */
+  readonly until: (id: string, condition: (job: StoredJob) => boolean, withinMs?: number) => Promise<StoredJob>;
   /** Waits until the queue holds no message, visible or not. */
   readonly queueEmpty: () => Promise<void>;
 }
@@ -85,7 +85,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
   const log = new WorkerLog(logger);
   const settings = { ...WORKER_SETTINGS, cancelPollMs: 200, progressMs: 50, stopTimeoutSeconds: 17, ...test.settings };
   const store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
-  const queue = new JobQueue({ client: emulators.sqs, queueUrl, lingerMs: 5 });
+  const queue = new JobQueue({ client: emulators.sqs, receiveClient: emulators.longPollSqs, queueUrl, lingerMs: 5 });
   const events = new JobEvents(emulators.sns, emulators.eventsTopicArn, { lingerMs: 5 });
   const journal = new WorkerJournal();
   const real: JobWorkerDependencies = {
@@ -116,8 +116,8 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
   };
   const worker = new JobWorker(journal.observe({ ...real, ...test.overrides?.(real) }));
 
-  const until: WorkerUnderTest["until"] = async (id, condition) => {
-    for (const deadline = Date.now() + 15_000; ; await delay(LOOK_AGAIN_MS)) {
+  const until: WorkerUnderTest["until"] = async (id, condition, withinMs = 15_000) => {
+    for (const deadline = Date.now() + withinMs; ; await delay(LOOK_AGAIN_MS)) {
       const job = await store.get(id);
       if (job !== undefined && condition(job)) return job;
       if (Date.now() > deadline) throw new Error(`job did not get there: ${JSON.stringify(job)}; log: ${JSON.stringify(lines)}`);

@@ -22,6 +22,18 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
     killer: "values of every kind",
   },
   {
+    name: "events that write payloads anew",
+    edits: [
+      {
+        file: "domain/job-events.ts",
+        find: "return jobJson(job).replace(",
+        replace: "return JSON.stringify(JSON.parse(jobJson(job))).replace(",
+      },
+    ],
+    breaks: [28],
+    killer: "values of every kind",
+  },
+  {
     name: "a command's input that is written anew",
     edits: [
       {

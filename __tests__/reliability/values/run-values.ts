@@ -3,7 +3,7 @@ import { jsonTexts } from "./json-texts.ts";
 import { ValueWorld } from "./value-world.ts";
 
 /** Values at a time: their jobs share the emulators' calls. */
-const AT_A_TIME = 20;
+const AT_A_TIME = 10;
 
 /** Values that are worth a look in every run. */
 const KNOWN = [

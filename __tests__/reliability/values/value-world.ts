@@ -1,23 +1,32 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { isTerminal } from "../../../domain/job.ts";
 import { PayloadStore } from "../../../domain/payload-store.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
+import type { Operation } from "../../../domain/routes.ts";
+import type { ApiResponse } from "../../../handlers/http.ts";
 import { processRunner } from "../../../worker/process-runner.ts";
-import { apiEvent } from "../../handlers/api-event.ts";
+import { apiEvent, type RequestParts } from "../../handlers/api-event.ts";
 import { type ApiUnderTest, CONTEXT, startApi } from "../../handlers/api-under-test.ts";
 import { isHeld } from "../../support/json-oracles.ts";
 import { type WorkerUnderTest, workerUnderTest } from "../../support/worker-under-test.ts";
+import { EventTexts } from "./event-texts.ts";
+
+/** How long a job may take whose neighbours are many and whose machine is busy, in milliseconds. */
+const ENDS_WITHIN_MS = 90_000;
 
 /** The API and two workers that give each input back: a handler, and the command `cat`. */
 export class ValueWorld {
   readonly #api: ApiUnderTest;
   readonly #handler: WorkerUnderTest;
   readonly #command: WorkerUnderTest;
+  readonly #events: EventTexts;
 
   private constructor(api: ApiUnderTest, handler: WorkerUnderTest, command: WorkerUnderTest) {
     this.#api = api;
     this.#handler = handler;
     this.#command = command;
+    this.#events = new EventTexts(api);
   }
 
   static async start(): Promise<ValueWorld> {
@@ -44,31 +53,43 @@ export class ValueWorld {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#handler.worker.stop(), this.#command.worker.stop()]);
+    await Promise.all([this.#handler.worker.stop(), this.#command.worker.stop(), this.#events.stop()]);
     await this.#api.stop();
   }
 
-  /** What callers read of a job with this value as its input, once it has ended: the answer's text, and the stored ones. */
+  /** What callers and subscribers read of a job with this value as its input, and what is stored, once it has ended. */
   async #echo({ jobType, until }: WorkerUnderTest, value: string): Promise<Echo> {
-    const call = this.#api.handler({});
-    const added = await call(apiEvent("addJob", { body: `{"type":"${jobType.name}","input":${inputOf(value)}}` }), CONTEXT);
+    const body = `{"type":"${jobType.name}","input":${inputOf(value)}}`;
+    const added = await this.#ask("addJob", { body, headers: { "idempotency-key": randomUUID() } });
     const { id } = JSON.parse(added.body) as { readonly id?: string };
     if (added.statusCode !== 202 || id === undefined) return { status: added.statusCode, added: added.body };
-    const job = await until(id, isTerminal);
-    const { body } = await call(apiEvent("getJob", { id }), CONTEXT);
+    const job = await until(id, isTerminal, ENDS_WITHIN_MS);
+    const answer = await this.#ask("getJob", { id });
     const [input, result] = await Promise.all([
       job.input ?? this.#read(job.inputLocation),
       job.result ?? this.#read(job.resultLocation),
     ]);
-    const shown = [job.input, job.result].every((text) => text === undefined || body.includes(text));
-    return { status: 202, added: added.body, input, result, shown, error: job.error?.message };
+    const shown = [job.input, job.result].every((text) => text === undefined || answer.body.includes(text));
+    const events = await this.#events.untilEnd(id);
+    const told =
+      events.every((event) => tells(event, "input", job.input)) &&
+      events.some((event) => tells(event, "result", job.result) && tells(event, "status", `"${job.status}"`));
+    return { status: 202, added: added.body, input, result, shown, told, error: job.error?.message };
+  }
+
+  /** Asks until the API is not too busy to answer, as callers do. */
+  async #ask(operation: Operation, parts: RequestParts): Promise<ApiResponse> {
+    const ask = (): Promise<ApiResponse> => this.#api.handler({})(apiEvent(operation, parts), CONTEXT);
+    let answer = await ask();
+    while (answer.statusCode === 503) answer = await ask();
+    return answer;
   }
 
   async #read(location: { readonly bucket: string; readonly key: string; readonly bytes: number } | undefined): Promise<string> {
     return location === undefined ? "" : await new PayloadStore(this.#api.resultsBucket).getText(location);
   }
 
-  #ofHandler(value: string, { status, added, input, result = "", shown, error }: Echo): string[] {
+  #ofHandler(value: string, { status, added, input, result = "", error, ...seen }: Echo): string[] {
     const sent: unknown = JSON.parse(inputOf(value));
     if (!isAllHeld(value)) return status === 422 ? [] : [`a handler was given a number that no double holds: ${added}`];
     if (status !== 202) return [`a value that a handler can hold was answered ${status}: ${added}`];
@@ -77,7 +98,7 @@ export class ValueWorld {
     return [
       ...(input === inputOf(value) ? [] : [`the input is stored as ${input}`]),
       ...(isSame ? [] : [`a handler gave back ${result}`]),
-      ...(shown ? [] : ["the answer shows other texts than the stored ones"]),
+      ...differences(seen),
     ];
   }
 }
@@ -87,7 +108,10 @@ interface Echo {
   readonly added: string;
   readonly input?: string;
   readonly result?: string;
+  /** Whether the answer has the stored texts. */
   readonly shown?: boolean;
+  /** Whether the events have them. */
+  readonly told?: boolean;
   readonly error?: string | undefined;
 }
 
@@ -96,14 +120,27 @@ function inputOf(value: string): string {
   return `{ "b":${value},"10" : 1 }`;
 }
 
-function ofCommand(value: string, { status, added, input, result, shown, error }: Echo): string[] {
+function ofCommand(value: string, { status, added, input, result, error, ...seen }: Echo): string[] {
   if (status !== 202) return [`a value for a command was answered ${status}: ${added}`];
   if (error !== undefined) return [`a command that gave its input back failed: ${error}`];
   return [
     ...(input === inputOf(value) ? [] : [`the command's input is stored as ${input}`]),
     ...(result === inputOf(value) ? [] : [`a command gave back ${result}`]),
-    ...(shown ? [] : ["the answer shows other texts than the stored ones"]),
+    ...differences(seen),
   ];
+}
+
+function differences({ shown, told }: Pick<Echo, "shown" | "told">): string[] {
+  return [
+    ...(shown ? [] : ["the answer shows other texts than the stored ones"]),
+    ...(told ? [] : ["the events tell other texts than the stored ones"]),
+  ];
+}
+
+/** Whether an event has this text for a member, letter by letter, but for the two characters that SNS refuses. */
+function tells(event: string, name: string, text: string | undefined): boolean {
+  const sent = text?.replaceAll("\ufffe", "\\ufffe").replaceAll("\uffff", "\\uffff");
+  return sent === undefined || event.includes(`,"${name}":${sent}`);
 }
 
 function isAllHeld(text: string): boolean {
