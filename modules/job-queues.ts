@@ -49,6 +49,8 @@ export class JobQueues extends Construct {
       ...common,
       name: names.queue,
       visibilityTimeoutSeconds: jobType.leaseSeconds,
+      // Without it any queue of the account and region may have its dead letters moved here, past this queue's policy.
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
     });
     holdsState(this.jobs, "queue", environment);

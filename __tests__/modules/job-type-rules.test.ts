@@ -31,11 +31,13 @@ describe("a job type's stack", () => {
     });
   });
 
-  it("lets only its own queue dead-letter into its dead-letter queue", () => {
-    expect(JSON.parse(jobType.resource.aws_sqs_queue?.dead_letter_queue?.redrive_allow_policy)).toEqual({
+  it("lets only its own queue dead-letter into its dead-letter queue, and none into its own", () => {
+    const { queue, dead_letter_queue: deadLetters } = jobType.resource.aws_sqs_queue ?? {};
+    expect(JSON.parse(deadLetters?.redrive_allow_policy)).toEqual({
       redrivePermission: "byQueue",
       sourceQueueArns: ["arn:aws:sqs:us-east-1:111122223333:jobs-test-report-jobs"],
     });
+    expect(JSON.parse(queue?.redrive_allow_policy)).toEqual({ redrivePermission: "denyAll" });
   });
 
   it("refuses to use its queues without TLS", () => {
