@@ -92,9 +92,10 @@ export function problemResponse({ code, message, details: { errors, retryAfterSe
 
 /** A caller's value as a message may repeat it: JSON, and short. */
 export function quote(value: unknown): string {
-  return cut(JSON.stringify(value) ?? "nothing", LONGEST_VALUE);
+  return cut(JSON.stringify(typeof value === "string" ? cut(value, LONGEST_VALUE) : value) ?? "nothing", LONGEST_VALUE);
 }
 
-function cut(text: string, longest: number): string {
+/** A text of which no more than so many characters are left. */
+export function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

@@ -1,40 +1,15 @@
 import { jsonPointer } from "@autoscaling-job-queues/domain/json-pointer";
 import type { ErrorObject } from "ajv";
-import { type PathError, quote } from "./problem.ts";
+import type { PathError } from "./problem.ts";
+import { type SchemaError, schemaMessage } from "./schema-messages.ts";
 
 /** Errors of ajv that are looked at: many more than are shown, because those of unions shrink. */
 const MAX_AJV_ERRORS = 1_000;
 
-type Params = Readonly<Record<string, unknown>>;
-
-/** What an error says, by the schema's keyword and what stands under it. */
-const MESSAGES: Readonly<Record<string, (params: Params, schema: unknown) => string>> = {
-  required: () => "is required",
-  additionalProperties: () => "is not allowed here",
-  unevaluatedProperties: () => "is not allowed here",
-  type: ({ type }) => `must be ${[type].flat().join(" or ")}`,
-  const: ({ allowedValue }) => `must be ${quote(allowedValue)}`,
-  enum: ({ allowedValues }) => `must be one of ${quoteAll(allowedValues as unknown[])}`,
-  pattern: (_, pattern) => `must match the pattern ${pattern}`,
-  minimum: ({ limit }) => `must be at least ${limit}`,
-  maximum: ({ limit }) => `must be at most ${limit}`,
-  exclusiveMinimum: ({ limit }) => `must be more than ${limit}`,
-  exclusiveMaximum: ({ limit }) => `must be less than ${limit}`,
-  multipleOf: ({ multipleOf }) => `must be a multiple of ${multipleOf}`,
-  minLength: ({ limit }) => `must have at least ${limit} characters`,
-  maxLength: ({ limit }) => `must have at most ${limit} characters`,
-  minItems: ({ limit }) => `must have at least ${limit} items`,
-  maxItems: ({ limit }) => `must have at most ${limit} items`,
-  minProperties: ({ limit }) => `must have at least ${limit} members`,
-  maxProperties: ({ limit }) => `must have at most ${limit} members`,
-  anyOf: () => "must have one of the allowed shapes",
-  oneOf: () => "must have exactly one of the allowed shapes",
-  "false schema": () => "is not allowed here",
-};
-
 /** Keywords whose error is about a member of the value, which a parameter names. */
 const MEMBER_PARAMETERS: Readonly<Record<string, string>> = {
   required: "missingProperty",
+  dependentRequired: "missingProperty",
   additionalProperties: "additionalProperty",
   unevaluatedProperties: "unevaluatedProperty",
 };
@@ -47,23 +22,16 @@ const MEMBER_PARAMETERS: Readonly<Record<string, string>> = {
 export function pathErrors(errors: readonly ErrorObject[], at: string): PathError[] {
   const told = explainUnions(errors.slice(0, MAX_AJV_ERRORS))
     .filter(({ keyword }) => keyword !== "propertyNames" && keyword !== "if")
-    .map((error) => ({ path: at + pathOf(error), message: messageOf(error) }));
+    .map((error) => {
+      const message = schemaMessage(error);
+      return { path: at + pathOf(error), message: error.propertyName === undefined ? message : `the name ${message}` };
+    });
   return [...new Map(told.map((error) => [`${error.path} ${error.message}`, error])).values()];
 }
 
 function pathOf({ keyword, params, instancePath, propertyName }: ErrorObject): string {
-  const member = propertyName ?? (params as Params)[MEMBER_PARAMETERS[keyword] ?? ""];
+  const member = propertyName ?? (params as SchemaError["params"])[MEMBER_PARAMETERS[keyword] ?? ""];
   return member === undefined ? instancePath : instancePath + jsonPointer([member as string]);
-}
-
-function messageOf({ keyword, params, schema, message, parentSchema, propertyName }: ErrorObject): string {
-  const own: unknown = parentSchema?.["x-message"];
-  const text = typeof own === "string" ? own : (MESSAGES[keyword]?.(params, schema) ?? message ?? "is not valid");
-  return propertyName === undefined ? text : `the name ${text}`;
-}
-
-function quoteAll(values: readonly unknown[]): string {
-  return values.map(quote).join(", ");
 }
 
 /**
@@ -105,7 +73,7 @@ function alternatives(ofBranches: ReadonlySet<ErrorObject>, union: ErrorObject):
   const [instancePath, ...others] = new Set(constants.map((error) => error.instancePath));
   if (instancePath !== undefined && others.length === 0) {
     const allowedValues = constants.flatMap(({ params }) => (params.allowedValues as unknown[]) ?? [params.allowedValue]);
-    return [{ ...union, keyword: "enum", instancePath, params: { allowedValues } }];
+    return [{ ...union, keyword: "enum", instancePath, params: { allowedValues }, data: constants[0]?.data }];
   }
   if (types.length === 0 || types.length < ofBranches.size) return [];
   const wanted = new Set(types.flatMap(({ params }) => params.type as string | string[]));

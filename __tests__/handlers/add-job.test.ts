@@ -104,7 +104,10 @@ describe("adding a job", () => {
     });
     expect(await add({ code: " ".repeat(80_000) })).toMatchObject({
       status: 422,
-      body: { code: "InvalidInput", errors: [{ path: "/input/code", message: "must have at most 20 characters" }] },
+      body: {
+        code: "InvalidInput",
+        errors: [{ path: "/input/code", message: "must have at most 20 characters, not 80000" }],
+      },
     });
     await expectNothingSent();
     expect(await add({ words: "good words", code: "a " })).toMatchObject({ status: 202 });
@@ -223,7 +226,9 @@ describe("a bad request to add a job", () => {
       expect({ status, code: body.code, errors: body.errors }).toEqual({
         status: 422,
         code: "InvalidInput",
-        errors: [{ path: "/input/op", message: 'must be one of "echo", "sleep", "fail", "flaky", "spin", "result"' }],
+        errors: [
+          { path: "/input/op", message: `must be one of "echo", "sleep", "fail", "flaky", "spin", "result", not "${input.op}"` },
+        ],
       });
       await expectNothingSent();
     },
