@@ -3,7 +3,8 @@
  * design changes first. Type imports count as imports, except where a rule names `type-only`.
  */
 
-const OUR_FOLDERS = "^(domain|handlers|worker|scaling|modules|local|jobs|environments|scripts|bench|__tests__)/|^main[.]ts$";
+const OUR_FOLDERS =
+  "^(domain|handlers|worker|scaling|modules|local|jobs|environments|examples|scripts|bench|__tests__)/|^main[.]ts$";
 const TESTS = ["(^|/)__tests__/", "[.]test[.]ts$"];
 const PACKAGES = "(^|/)node_modules/";
 
@@ -35,6 +36,7 @@ const boundaries = [
   boundary("modules", ["domain", "scaling"], "infrastructure knows settings, not the programs it deploys."),
   boundary("environments", ["domain", "modules"], "an environment is settings only."),
   boundary("local", ["domain", "scaling"], "it runs the built bundles as files, so that what runs here is what ships."),
+  boundary("examples", [], "readers copy a folder into projects of their own."),
   {
     name: "boundary-of-main",
     comment: "main.ts builds stacks from domain, scaling, modules and environments; job types are found by their folder.",
@@ -116,6 +118,13 @@ const packages = [
     severity: "error",
     from: { path: "^jobs/[^/]+/job(-type)?[.]ts$" },
     to: { path: PACKAGES, dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+  },
+  {
+    name: "examples-list-their-packages",
+    comment: "A copied example installs what it imports by its own package.json.",
+    severity: "error",
+    from: { path: "^examples/" },
+    to: { path: PACKAGES, dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
   },
 ];
 
