@@ -4,6 +4,8 @@ import type { FileToThread, FileToWorker } from "./thread-messages.ts";
 
 /** Bytes that go to the worker at a time, at most. */
 const CHUNK_BYTES = 1_048_576;
+/** Of a stream, those that go first. */
+const FIRST_CHUNK_BYTES = 65_536;
 
 interface Sending {
   readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
@@ -58,21 +60,25 @@ export class FileSender {
   }
 }
 
-/** The same bytes in buffers of their own, which can be handed over: full ones, and the rest. */
+/** The same bytes in buffers of their own, which can be handed over: of a stream small ones first, since most files are small. */
 async function* chunksOf(source: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let chunk = new Uint8Array(source instanceof Uint8Array ? Math.min(source.byteLength, CHUNK_BYTES) : CHUNK_BYTES);
+  const isWhole = source instanceof Uint8Array;
+  let room = FIRST_CHUNK_BYTES;
+  let chunk: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
-  for await (const bytes of source instanceof Uint8Array ? [source] : source) {
+  for await (const bytes of isWhole ? [source] : source) {
     for (let at = 0; at < bytes.byteLength; ) {
+      chunk ??= new Uint8Array(isWhole ? Math.min(bytes.byteLength - at, CHUNK_BYTES) : room);
       const part = bytes.subarray(at, at + chunk.byteLength - filled);
       chunk.set(part, filled);
       filled += part.byteLength;
       at += part.byteLength;
       if (filled < chunk.byteLength) continue;
       yield chunk;
-      chunk = new Uint8Array(CHUNK_BYTES);
+      chunk = undefined;
       filled = 0;
+      room = Math.min(4 * room, CHUNK_BYTES);
     }
   }
-  if (filled > 0) yield chunk.slice(0, filled);
+  if (chunk !== undefined) yield chunk.slice(0, filled);
 }

@@ -30,7 +30,7 @@ function read(thrown: unknown): Failure {
   return {
     kind: "failed",
     code: code === "Error" ? "HandlerError" : code,
-    message: cut(thrown instanceof Error || "message" in error ? textOf(error.message) : describe(thrown)),
+    message: cut(messageOf(thrown, error.message, name)),
     permanent: name === "PermanentError",
     ...(name === "RetryAfterError" && typeof error.seconds === "number" && error.seconds >= 0
       ? { retryAfterSeconds: Math.min(error.seconds, MAX_RETRY_AFTER_SECONDS) }
@@ -61,10 +61,18 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function describe(thrown: unknown): string {
+/** Never empty: an error without a message is shown by its name, another value as far as it can be. */
+function messageOf(thrown: unknown, message: unknown, name: string): string {
+  if (message !== undefined && message !== "") return described(message);
+  return thrown instanceof Error || message === ""
+    ? `${name || "an error"} without a message`
+    : `the handler threw no error but ${described(thrown)}`;
+}
+
+function described(value: unknown): string {
   try {
-    return `the handler threw no error but ${typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown))}`;
+    return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   } catch {
-    return `the handler threw no error but a value of type ${typeof thrown}`;
+    return `a value of type ${typeof value}`;
   }
 }

@@ -47,15 +47,16 @@ export class HandlerThread {
   constructor({ handlerUrl, limits }: HandlerThreadSettings, events: HandlerThreadEvents) {
     const { port1, port2 } = new MessageChannel();
     const { maxKeptMiB, ...resourceLimits } = limits;
-    const workerData: ThreadData = { handlerUrl, maxKeptMiB, port: port2, begun: this.#begun.buffer };
+    const data: ThreadData = { handlerUrl, maxKeptMiB, port: port2, begun: this.#begun.buffer };
     const program = new URL(import.meta.url.endsWith(".ts") ? "./job-thread.ts" : "./job-thread.mjs", import.meta.url);
     this.#events = events;
     this.#port = port1;
     try {
       // None of the process' options: what it preloads is not the handlers'.
       const env = { ...process.env, [THREAD_MARK]: this.#mark };
-      const options = { workerData, transferList: [port2], resourceLimits, execArgv: [], env, name: "handler" };
+      const options = { resourceLimits, execArgv: [], env, name: "handler" };
       this.#thread = new Thread(program, options);
+      this.#thread.postMessage(data, [port2]);
     } catch (error) {
       port1.close();
       throw error;

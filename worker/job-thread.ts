@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { setSourceMapsSupport } from "node:module";
-import { workerData } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import { ConsoleLines } from "./console-lines.ts";
 import type { Job } from "./define-job.ts";
 import { handlerFailure } from "./handler-failure.ts";
@@ -12,7 +13,10 @@ import type { Look, ThreadData, ThreadTask, ToThread } from "./thread-messages.t
 
 /** The program of a thread that runs handlers, one job after the other, for as long as none of them leaves anything behind. */
 
-const { handlerUrl, maxKeptMiB, port, begun } = workerData as ThreadData;
+const parent = parentPort as MessagePort;
+const [{ handlerUrl, maxKeptMiB, port, begun }] = (await once(parent, "message")) as [ThreadData];
+// The way to the worker that handlers see leads nowhere: what one posts there is no message of ours, and fills nobody's memory.
+parent.close();
 const post = port.postMessage.bind(port);
 const send: Send = (message, transfer = []) => post(message, transfer);
 const window = new SendWindow();

@@ -5,6 +5,10 @@ import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 
 /** Pieces of text that are joined at a time: each costs more memory than its characters do. */
 const PIECES = 8_192;
+/** The deepest value that is written: one that a `toJSON` wraps without end would fill the memory first. */
+const MAX_DEPTH = 250_000;
+/** Of its path, what its error names. */
+const SHOWN_LEVELS = 10;
 
 /** Thrown for a value that JSON would change or lose; the message says what it is, and where, by a JSON pointer. */
 export class NotJsonError extends JobQueueError {
@@ -33,11 +37,11 @@ interface Open {
 /**
  * Writes a value as `JSON.stringify` does, but throws where that would write less than there is: for a `Map`, an `Error`, `NaN`, a
  * function, an instance of a class without `toJSON`. Left out as usual are members that are undefined, that symbols name, and
- * that an array has beside its items. It keeps -0, calls each getter and `toJSON` once, and does not recurse: no value is too deep.
+ * that an array has beside its items. It keeps -0, calls each getter and `toJSON` once, and does not recurse.
  *
  * @param root the value's name, with which the paths in errors begin.
  * @returns undefined for undefined.
- * @throws NotJsonError, also for cycles, and for what getters and `toJSON` throw; JsonTooLargeError.
+ * @throws NotJsonError, also for cycles, for more than 250,000 levels, and for what getters and `toJSON` throw; JsonTooLargeError.
  */
 export function losslessJson(value: unknown, root: string): string | undefined {
   const open: Open[] = [];
@@ -60,6 +64,7 @@ export function losslessJson(value: unknown, root: string): string | undefined {
       return;
     }
     if (around.has(converted)) throw new NotJsonError("a value that holds itself", path);
+    if (open.length === MAX_DEPTH) throw new NotJsonError(`more than ${MAX_DEPTH} levels`, path.slice(0, SHOWN_LEVELS));
     const names = Array.isArray(converted) ? undefined : namesOf(converted, path);
     open.push({ value: converted, names, seen: 0, written: 0 });
     around.add(converted);

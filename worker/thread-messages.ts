@@ -6,7 +6,7 @@ import type { JobLine } from "./job-log.ts";
 import type { JobScope } from "./job-scope.ts";
 import type { RunOutcome } from "./runner.ts";
 
-/** What a thread starts with. */
+/** What a thread starts with, as its first message: it holds the port for all others, which no handler sees. */
 export interface ThreadData {
   /** URL of the module whose default export is the job. */
   readonly handlerUrl: string;

@@ -107,6 +107,44 @@ describe("lossless JSON", () => {
     expect(() => write({ toJSON: () => ({ shared }) })).toThrow("holds itself");
   });
 
+  it.each<[string, () => unknown]>([
+    [
+      "wraps itself",
+      () => ({
+        toJSON() {
+          return { a: this };
+        },
+      }),
+    ],
+    [
+      "wraps another one",
+      () => {
+        const wrap = (): object => ({ toJSON: () => ({ a: wrap() }) });
+        return wrap();
+      },
+    ],
+    [
+      "is a list in a list",
+      () => {
+        const wrap = (): object => ({ toJSON: () => [wrap()] });
+        return wrap();
+      },
+    ],
+    [
+      "has a getter that makes another one",
+      () => {
+        const wrap = (): object => ({
+          get a() {
+            return wrap();
+          },
+        });
+        return wrap();
+      },
+    ],
+  ])("refuses a value that goes on without end: it %s", (_, value) => {
+    expect(() => write(value())).toThrow("more than 250000 levels at /result/");
+  });
+
   it("reads each member once", () => {
     const read = vi.fn(() => 1);
     const toJSON = vi.fn(() => 2);

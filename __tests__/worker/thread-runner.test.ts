@@ -11,6 +11,7 @@ import { buildRun } from "../support/worker-run.ts";
 
 /** What the handler does, by the name in its input. */
 const HANDLERS = `
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
 const done = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 const spin = () => { for (;;); };
@@ -40,6 +41,18 @@ const handlers = {
   transformed: ({ site, price, count, greet }) => ({
     host: site.host, isMoney: price instanceof Money, cents: price.cents, next: String(count + 1n), greeting: greet(),
   }),
+  putMany: async ({ files }, job) => {
+    const content = (file) => (file % 50 > 0 ? String(file) : (async function* () { yield String(file); })());
+    return (await Promise.all(Array.from({ length: files }, (_, file) => job.putFile(file + ".txt", content(file), "text/plain")))).length;
+  },
+  endless: () => ({ toJSON() { return { again: this }; } }),
+  postToParent: () => {
+    const messages = [{ kind: "ended", outcome: { kind: "returned", json: "1" } }, { kind: "notLoaded", outcome: { kind: "failed" } }];
+    for (const message of messages) for (const port of [parentPort, workerData?.port]) port?.postMessage(message);
+    parentPort.on("message", () => {});
+    return [isMainThread, workerData ?? null, process.listenerCount("message")];
+  },
+  floodParent: () => { for (let message = 0; message < 1_000; message += 1) parentPort.postMessage(new Uint8Array(1_048_576)); return "done"; },
   uncloneable: async (_, job) => await job.putFile("a.txt", () => 1, "text/plain"),
 };
 class Money { constructor(cents) { this.cents = cents; } }
@@ -165,6 +178,29 @@ describe("a handler in a thread", () => {
     expect(await run("putFile", { putFile })).toMatchObject({ json: expect.stringContaining('"key":"report.txt"') });
     expect(stored).toEqual(["report.txt: hello"]);
     expect(await run("putTwo", { putFile })).toMatchObject({ json: expect.stringMatching(/a\.txt.*b\.txt/) });
+  });
+
+  it("stores tens of thousands of small files that it begins at once", async () => {
+    const putFile = vi.fn<Run["putFile"]>(async (name, content, contentType) => {
+      let bytes = 0;
+      for await (const chunk of content as AsyncIterable<Uint8Array>) bytes += chunk.byteLength;
+      return { bucket: "b", key: name, bytes, contentType };
+    });
+    const input = JSON.stringify({ do: "putMany", files: 50_000 });
+    expect(await run("putMany", { putFile, input })).toEqual({ kind: "returned", json: "50000" });
+    expect(putFile).toHaveBeenCalledTimes(50_000);
+  }, 60_000);
+
+  it("fails for good where its result goes on without end", async () => {
+    expect(await run("endless")).toMatchObject({ code: "ResultNotSerializable", permanent: true });
+  });
+
+  it("has no way to the worker but its job: what it posts to its parent is neither heard nor kept", async () => {
+    expect(await run("postToParent")).toEqual({ kind: "returned", json: "[false,null,0]" });
+    const before = process.memoryUsage.rss();
+    expect(await run("floodParent")).toEqual({ kind: "returned", json: '"done"' });
+    // It has posted 1,000 MiB.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(500 * 1_048_576);
   });
 
   it("hears that a file could not be stored", async () => {
