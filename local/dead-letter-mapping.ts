@@ -1,15 +1,11 @@
-import { LONG_POLL_SECONDS } from "@autoscaling-job-queues/domain/clients";
-import { MAX_BATCH_ENTRIES } from "@autoscaling-job-queues/domain/limits";
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Message } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { type BackgroundLoop, startLoop } from "./background-loop.ts";
+import type { BackgroundLoop } from "./background-loop.ts";
 import type { Invoke } from "./gateway.ts";
+import { type ConsumedQueue, consumeQueue } from "./queue-consumer.ts";
 
-export interface DeadLetterMappingSettings {
-  readonly sqs: SQSClient;
-  readonly longPollSqs: SQSClient;
+export interface DeadLetterMappingSettings extends ConsumedQueue {
   readonly invoke: Invoke;
-  readonly queueUrl: string;
   readonly queueArn: string;
   /** Told in one sentence when a batch failed; its messages come again. */
   readonly report: (line: string) => void;
@@ -19,26 +15,11 @@ export interface DeadLetterMappingSettings {
  * The event source mapping of a dead-letter queue: hands its messages to the dead-letter Lambda, and deletes those that it
  * does not name in `batchItemFailures`.
  */
-export function startDeadLetterMapping(settings: DeadLetterMappingSettings): BackgroundLoop {
-  const { sqs, longPollSqs, invoke, queueUrl, queueArn, report } = settings;
-  return startLoop({
-    round: async (abortSignal) => {
-      const { Messages: messages = [] } = await longPollSqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: MAX_BATCH_ENTRIES,
-          WaitTimeSeconds: LONG_POLL_SECONDS,
-          MessageSystemAttributeNames: ["All"],
-          MessageAttributeNames: ["All"],
-        }),
-        { abortSignal },
-      );
-      if (messages.length === 0) return;
+export function startDeadLetterMapping({ invoke, queueArn, report, ...queue }: DeadLetterMappingSettings): BackgroundLoop {
+  return consumeQueue(queue, {
+    handle: async (messages) => {
       const event: SQSEvent = { Records: messages.map((message) => sqsRecord(message, queueArn)) };
-      const done = succeeded(messages, (await invoke("dead-letter", event)) as SQSBatchResponse | null);
-      if (done.length === 0) return;
-      const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      return succeeded(messages, (await invoke("dead-letter", event)) as SQSBatchResponse | null);
     },
     onError: (error) => report(`dead letters wait: ${error.message}`),
   });
