@@ -10,6 +10,7 @@ Usage: npm start [-- options]
   --help            show this
 
   PORT=<number>     port of the HTTP API (default 3000; 0 for any free one)
+  JOBS_ACCESS=owner callers see their own jobs only; the header X-Local-Principal says who calls
   AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>
                     use this address for SQS, SNS, S3 or DynamoDB instead of starting an emulator`;
 
