@@ -29,6 +29,11 @@ describe("column names", () => {
     expect(summary.columns[9]).toMatchObject({ header: "🎉", name: "column_10" });
   });
 
+  it("have 100 characters at most, whatever characters become", async () => {
+    const { names } = await runEtl(`${"\ufdfa".repeat(1_800_000)}\n1\n`);
+    expect([...(names[0] ?? "")]).toHaveLength(100);
+  });
+
   it("may be words of SQL and of JavaScript, or have quotes and line ends in them", async () => {
     const csv = `rowid,select,filename,constructor,__proto__,"size 5"",'); DROP TABLE t; --","two\nlines"\n6,5,4,3,2,1,0\n`;
     expect(await runEtl(csv)).toMatchObject({
@@ -62,6 +67,50 @@ describe("types that are asked for", () => {
         rejects: 'line,reason,row\n3,"how_many: many is no integer","b,many"\n5,"how_many: 0x1 is no integer","7,0x1"\n',
       });
     }
+  });
+
+  it.each([
+    [
+      "the column with this header, and not one with this name",
+      "Name,name,NAME",
+      { name: "text" },
+      ["BIGINT", "VARCHAR", "BIGINT"],
+    ],
+    [
+      "a column with this name, where no header is like it",
+      "Name,name,NAME",
+      { name_3: "text" },
+      ["BIGINT", "BIGINT", "VARCHAR"],
+    ],
+    [
+      "a column twice, if both say the same",
+      "Net Sales,b,c",
+      { "Net Sales": "text", net_sales: "text" },
+      ["VARCHAR", "BIGINT", "BIGINT"],
+    ],
+    ["one of two columns with the same header", "a,a,b", { a_2: "text" }, ["BIGINT", "VARCHAR", "BIGINT"]],
+  ])("mean %s", async (_case, header, columns, types) => {
+    expect(await runEtl(`${header}\n1,2,3\n`, { columns })).toMatchObject({ types });
+  });
+
+  it.each([
+    [
+      "Net Sales,net-sales,c",
+      { net_sales: "text" },
+      'columns.net_sales: 2 columns can be meant; allowed: "Net Sales", "net-sales"',
+    ],
+    ["a,a,A", { a: "text" }, 'columns.a: 2 columns can be meant; allowed: "a_2"'],
+    [
+      "Net Sales,b,c",
+      { net_sales: "text", "Net Sales": "integer" },
+      'columns.Net Sales: another key asks the column "Net Sales" for another type',
+    ],
+  ])("fail for good where they can mean several columns: %s, %j", async (header, columns, message) => {
+    await expect(runEtl(`${header}\n1,2,3\n`, { columns })).rejects.toMatchObject({
+      name: "PermanentError",
+      code: "AmbiguousColumn",
+      message,
+    });
   });
 
   it("take what a column that is not asked for would not: numbers with different decimals", async () => {

@@ -1,9 +1,10 @@
-import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { columnNames } from "./column-names.ts";
 import { READINGS, type Storage } from "./column-types.ts";
 import type { CsvTable, Reject } from "./csv-table.ts";
 import { areGroupedAlike, type DecimalMark, decimalMarks, withPoint } from "./decimal-mark.ts";
 import type { ColumnType, EtlInput } from "./job-type.ts";
+import { nextTurn } from "./next-turn.ts";
+import { wantedTypes } from "./wanted-types.ts";
 
 /** A column of the cleaned table. */
 export interface Column {
@@ -26,37 +27,40 @@ export interface CleanedTable {
 type Texts = readonly (string | null)[];
 
 const SHOWN_CHARACTERS = 100;
+const ROWS_PER_TURN = 10_000;
 const isText = (text: string | null): text is string => text !== null;
 const isNumeric = (type: ColumnType): boolean => type === "integer" || type === "number";
 
 /**
  * Gives every column the type asked for, or the first that keeps each of its values as it is written.
  *
- * @throws PermanentError "UnknownColumn", or "ConflictingValues" when a column cannot hold all values of the type asked for.
+ * @throws PermanentError "ConflictingValues" when a column cannot hold all values of the type asked for, and what `wantedTypes` does.
  */
-export function cleanTable({ headers, rows }: CsvTable, settings: Omit<EtlInput, "csv">): CleanedTable {
+export async function cleanTable(
+  { headers, rows }: CsvTable,
+  settings: Omit<EtlInput, "csv">,
+  signal: AbortSignal,
+): Promise<CleanedTable> {
   const names = columnNames(headers);
-  const wanted = new Map(Object.entries(settings.columns ?? {}));
-  for (const key of wanted.keys()) {
-    if (names.includes(key) || headers.includes(key)) continue;
-    throw new PermanentError(`columns.${key}: the CSV has no such column, but ${names.join(", ")}`, { code: "UnknownColumn" });
-  }
+  const wanted = wantedTypes(settings.columns ?? {}, headers, names);
   const noValue = new Set(["", ...settings.nulls]);
   const textsOf = headers.map((_, index) =>
     rows.map(({ fields }) => fields[index] ?? "").map((text) => (noValue.has(text) ? null : text)),
   );
+  await nextTurn(signal);
   const marks = decimalMarks(textsOf.map((texts) => texts.filter(isText)));
   const columns = headers.map((header, index) => {
     const name = names[index] as string;
     const texts = textsOf[index] as Texts;
     const mark = settings.decimal ?? (marks[index] as DecimalMark);
-    return { header, name, texts, mark, wanted: wanted.get(name) ?? wanted.get(header) };
+    return { header, name, texts, mark, wanted: wanted.get(index) };
   });
 
   const kept: number[] = [];
   const rejects: Reject[] = [];
   const seen = new Set<string>();
   for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_TURN === 0) await nextTurn(signal);
     const misfit = columns.find(
       ({ wanted, mark, texts: { [index]: text } }) => wanted && text && !READINGS[wanted].fits(read(text, wanted, mark)),
     );
@@ -69,13 +73,16 @@ export function cleanTable({ headers, rows }: CsvTable, settings: Omit<EtlInput,
       kept.push(index);
     }
   }
+  const cleaned: Column[] = [];
+  for (const { header, name, mark, ...column } of columns) {
+    await nextTurn(signal);
+    const texts = kept.map((index) => column.texts[index] ?? null);
+    const type = column.wanted ?? keepingType(texts.filter(isText), mark);
+    const values = texts.map((text) => (text === null ? null : read(text, type, mark)));
+    cleaned.push({ header, name, type, texts: values, storage: READINGS[type].storage(values.filter(isText), name) });
+  }
   return {
-    columns: columns.map(({ header, name, mark, ...column }) => {
-      const texts = kept.map((index) => column.texts[index] ?? null);
-      const type = column.wanted ?? keepingType(texts.filter(isText), mark);
-      const values = texts.map((text) => (text === null ? null : read(text, type, mark)));
-      return { header, name, type, texts: values, storage: READINGS[type].storage(values.filter(isText), name) };
-    }),
+    columns: cleaned,
     rows: kept.length,
     rejects,
     droppedDuplicates: rows.length - rejects.length - kept.length,
@@ -91,8 +98,8 @@ function read(text: string, type: ColumnType, mark: DecimalMark): string {
 function keepingType(texts: readonly string[], mark: DecimalMark): ColumnType {
   const keeps = (type: ColumnType): boolean => {
     const { fits, areAlike = () => true } = READINGS[type];
-    const values = texts.map((text) => read(text, type, mark));
-    return values.every(fits) && areAlike(values) && (!isNumeric(type) || areGroupedAlike(texts, mark));
+    if (!texts.every((text) => fits(read(text, type, mark)))) return false;
+    return areAlike(texts.map((text) => read(text, type, mark))) && (!isNumeric(type) || areGroupedAlike(texts, mark));
   };
   return texts.length === 0 ? "text" : ((Object.keys(READINGS) as ColumnType[]).find(keeps) ?? "text");
 }

@@ -1,19 +1,31 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
+import { nextTurn } from "./next-turn.ts";
 
 /** The records of a CSV, and the one that holds the column names. */
-export interface CsvLayout {
+export interface CsvHeader {
   readonly delimiter: string;
   readonly records: readonly CsvRecord[];
   readonly header: CsvRecord;
+}
+
+/** What a CSV looks like with a delimiter. */
+interface CsvLayout {
+  readonly delimiter: string;
+  /** How many fields the first line has that is not blank. */
+  readonly names: number;
+  /** How many fields more than half of the lines have; 1 where it is no number. */
+  readonly length: number;
+  /** How many of them there are without those at the end that are empty in all of these lines. */
+  readonly width: number;
 }
 
 /** The first that fits is taken. A comma comes last: it stands in many values, as a decimal mark or in prose. */
 const DELIMITERS = ["\t", ";", "|", ","];
 /** How Excel names the delimiter; programs that quote every value quote it too. */
 const SEPARATOR_LINE = /^("?)sep=([^"\r\n])\1(?=[\r\n]|$)/iu;
-/** Numbers, dates, times, or nothing. */
-const NO_NAME = /^[-+\d.,:/\s]*$/;
+/** Numbers, dates, times, delimiters, or nothing. */
+const NO_NAME = /^[-+\d.,:;|/\s]*$/;
 
 const invalid = (message: string): PermanentError => new PermanentError(message, { code: "InvalidCsv" });
 
@@ -24,18 +36,25 @@ const invalid = (message: string): PermanentError => new PermanentError(message,
  * @param text without byte order mark.
  * @throws PermanentError "InvalidCsv" when it cannot be told safely where the names are.
  */
-export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
+export async function findHeader(text: string, signal: AbortSignal, toldDelimiter?: string): Promise<CsvHeader> {
   const told = toldDelimiter ?? SEPARATOR_LINE.exec(text)?.[2];
   const content = text.replace(SEPARATOR_LINE, "");
   const found = DELIMITERS.filter((delimiter) => content.includes(delimiter));
   const candidates = told === undefined && found.length > 0 ? found : [told ?? ","];
-  const layouts = candidates.map((delimiter) => layoutOf(delimiter, readRecords(content, delimiter)));
-  const { delimiter, records, top, width } =
-    layouts.find(({ width, length, top: { fields } }) => width > 1 && (fields.length === length || fields.length === width)) ??
+  const layouts: CsvLayout[] = [];
+  // Records are kept of one delimiter only: they take most of the memory.
+  for (const delimiter of candidates) {
+    layouts.push(layoutOf(delimiter, await readRecords(content, delimiter, signal)));
+    await nextTurn(signal);
+  }
+  const { delimiter, width } =
+    layouts.find(({ width, length, names }) => width > 1 && (names === length || names === width)) ??
     layouts.find((layout) => layout.width > 1) ??
-    layouts.reduce((most, next) => (next.top.fields.length >= most.top.fields.length ? next : most));
+    layouts.reduce((most, next) => (next.names >= most.names ? next : most));
 
-  const topIndex = records.indexOf(top);
+  const records = await readRecords(content, delimiter, signal);
+  const topIndex = records.findIndex(isFilled);
+  const top = records[topIndex] as CsvRecord;
   const fullIndex = records.findIndex(({ fields }, index) => index > topIndex && countFilled(fields) === width);
   const full = records[fullIndex];
   const isFullNamed = full !== undefined && areNames(full.fields, width);
@@ -49,10 +68,11 @@ export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
   const isUnsure = isFullNamed && isAfterBlank && !areNames(top.fields, width);
 
   const header = isPreamble && full !== undefined ? full : top;
-  const broken = [...records.slice(0, records.indexOf(header)), header].find(({ problem }) => problem !== undefined);
+  const broken = records.slice(0, records.indexOf(header) + 1).find(({ problem }) => problem !== undefined);
   if (broken !== undefined) throw invalid(`line ${broken.line}: ${broken.problem}`);
   if (header === top ? isUnsure : !(isAfterBlank && isFullNamed)) {
-    throw invalid(`line ${top.line} has ${filled} of ${width} values: leave out what stands before the column names`);
+    const remedy = told === undefined && top.fields.length === 1 ? `, or tell the "delimiter" if it is not ${delimiter}` : "";
+    throw invalid(`line ${top.line} has ${filled} of ${width} values: leave out what stands before the column names${remedy}`);
   }
   const named = header.fields.findLastIndex((name) => name.trim() !== "") + 1;
   const hasMore = ({ line, fields }: CsvRecord): boolean =>
@@ -67,19 +87,17 @@ export function findHeader(text: string, toldDelimiter?: string): CsvLayout {
   return { delimiter, records, header };
 }
 
-/**
- * With the first line that is not blank, how many fields more than half of the lines have (1 where it is no number), and how many
- * without those at the end that are empty in all of these.
- */
-function layoutOf(delimiter: string, records: readonly CsvRecord[]) {
-  const filled = records.filter(({ text }) => text !== "");
+function layoutOf(delimiter: string, records: readonly CsvRecord[]): CsvLayout {
+  const filled = records.filter(isFilled);
   const [top] = filled;
   if (top === undefined) throw invalid("the CSV is empty");
   const byLength = [...Map.groupBy(filled, ({ fields }) => fields.length)];
   const [length, alike] = byLength.find(([, { length }]) => length > filled.length / 2) ?? [1, []];
   const width = alike.reduce((most, { fields }) => Math.max(most, countFilled(fields)), 1);
-  return { delimiter, records, top, length, width };
+  return { delimiter, names: top.fields.length, length, width };
 }
+
+const isFilled = ({ text }: CsvRecord): boolean => text !== "";
 
 /** How many fields there are up to the last one that is not empty. */
 const countFilled = (fields: readonly string[]): number => fields.findLastIndex((field) => field !== "") + 1;

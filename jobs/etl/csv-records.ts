@@ -1,4 +1,4 @@
-import { CsvError, type Options, parse } from "csv-parse/sync";
+import { nextTurn } from "./next-turn.ts";
 
 /** A record of a CSV: its column names, a row, or a blank line, which has one empty field. */
 export interface CsvRecord {
@@ -13,46 +13,72 @@ export interface CsvRecord {
   readonly problem?: string;
 }
 
-const LINES = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
+type Content = Pick<CsvRecord, "text" | "fields" | "problem">;
+
+const RECORDS_PER_TURN = 100_000;
 const LINE_END = /\r\n|\n|\r/g;
+/** Nearly two million lines may be blank: they share it. */
+const BLANK: Content = { text: "", fields: [""] };
 
 /**
- * Reads a CSV so that each of its lines is part of exactly one record. A line whose quotes make no sense is read by itself:
- * quotes within a value (`5" pipe`) stay as they are, and where one is never closed, that line is a record with a problem,
- * and the next ones are read as if it were not there.
+ * Reads a CSV (RFC 4180) so that each of its lines is part of exactly one record, in time that grows with its length alone. A line
+ * whose quotes make no sense is read by itself: quotes within a value (`5" pipe`) stay as they are, and where one is never closed,
+ * that line is a record with a problem, and the next ones are read as if it were not there.
  */
-export function readRecords(text: string, delimiter: string): CsvRecord[] {
-  const options: Options = { delimiter, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true };
-  const csv = Buffer.from(text);
-  const lines: readonly string[] = text.match(LINES) ?? [];
+export async function readRecords(csv: string, delimiter: string, signal: AbortSignal): Promise<CsvRecord[]> {
   const records: CsvRecord[] = [];
-  let [line, offset] = [0, 0];
-  const add = (count: number, content: Pick<CsvRecord, "fields" | "problem">): void => {
-    const raw = lines.slice(line, line + count).join("");
-    records.push({ line: line + 1, lines: count, text: raw.replace(/(?:\r\n|\n|\r)$/, ""), ...content });
-    line += count;
-    offset += Buffer.byteLength(raw);
-  };
-  while (line < lines.length) {
-    for (const fields of recordsBeforeError(csv.subarray(offset), options)) {
-      add(
-        fields.reduce((count, field) => count + (field.match(LINE_END)?.length ?? 0), 1),
-        { fields },
-      );
-    }
-    if (line < lines.length) {
-      const [fields] = recordsBeforeError(Buffer.from(lines[line] as string), { ...options, relax_quotes: true });
-      add(1, fields === undefined ? { fields: [], problem: "a quote is not closed" } : { fields });
-    }
+  for (let [start, line] = [0, 1]; start < csv.length; ) {
+    if (records.length % RECORDS_PER_TURN === 0) await nextTurn(signal);
+    const content = recordAt(csv, start, delimiter);
+    const lines = (content.text.match(LINE_END)?.length ?? 0) + 1;
+    records.push({ line, lines, ...content });
+    line += lines;
+    start += content.text.length;
+    start += csv.startsWith("\r\n", start) ? 2 : 1;
   }
   return records;
 }
 
-function recordsBeforeError(csv: Buffer, options: Options): string[][] {
-  try {
-    return parse(csv, options) as unknown as string[][];
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return error.records === 0 ? [] : (parse(csv, { ...options, to: error.records as number }) as unknown as string[][]);
+function recordAt(csv: string, start: number, delimiter: string): Content {
+  const text = csv.slice(start, endOfLine(csv, start));
+  if (text === "") return BLANK;
+  if (!text.includes('"')) return { text, fields: text.split(delimiter) };
+  return (
+    quotedRecord(csv, start, delimiter, false) ??
+    quotedRecord(text, 0, delimiter, true) ?? { text, fields: [], problem: "a quote is not closed" }
+  );
+}
+
+/**
+ * @param takesAny whether quotes that make no sense are part of their values.
+ * @returns undefined for a quote that makes no sense otherwise, and for one that is never closed.
+ */
+function quotedRecord(csv: string, start: number, delimiter: string, takesAny: boolean): Content | undefined {
+  const fields: string[] = [];
+  let lineEnd = endOfLine(csv, start);
+  for (let from = start; ; ) {
+    const at = csv[from] === '"' ? afterQuoted(csv, from) : from;
+    if (at === undefined) return undefined;
+    if (at > lineEnd) lineEnd = endOfLine(csv, at);
+    const rest = csv.slice(at, lineEnd).indexOf(delimiter);
+    const end = rest === -1 ? lineEnd : at + rest;
+    const isQuoted = at > from && at === end;
+    const field = isQuoted ? csv.slice(from + 1, at - 1).replaceAll('""', '"') : csv.slice(from, end);
+    if (!isQuoted && !takesAny && field.includes('"')) return undefined;
+    fields.push(field);
+    if (end === lineEnd) return { text: csv.slice(start, end), fields };
+    from = end + delimiter.length;
   }
+}
+
+/** The index behind the quote that closes the one at an index, as doubled ones do not; undefined where there is none. */
+function afterQuoted(csv: string, opening: number): number | undefined {
+  let index = csv.indexOf('"', opening + 1);
+  while (index !== -1 && csv[index + 1] === '"') index = csv.indexOf('"', index + 2);
+  return index === -1 ? undefined : index + 1;
+}
+
+function endOfLine(csv: string, from: number): number {
+  LINE_END.lastIndex = from;
+  return LINE_END.exec(csv)?.index ?? csv.length;
 }

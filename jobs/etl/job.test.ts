@@ -1,8 +1,13 @@
 import { testJob } from "@autoscaling-job-queues/worker/testing";
 import { describe, expect, it } from "vitest";
+import { inThread } from "./__tests__/in-thread.ts";
 import { csvCase, readParquet, runEtl } from "./__tests__/run-etl.ts";
 import etl from "./job.ts";
 import { samples } from "./samples.ts";
+
+/** As many rows as two characters each can tell apart. */
+const distinctRows = (length: number): string =>
+  `a\n${Array.from({ length: length / 3 - 1 }, (_, row) => String.fromCodePoint(0x4e00 + (row % 20_000), 0x4e00 + Math.floor(row / 20_000))).join("\n")}\n`;
 
 describe("tables that programs got wrong", () => {
   it.each([
@@ -152,6 +157,20 @@ describe("the summary", () => {
   });
 });
 
+describe("in the memory of its thread, a CSV of the greatest length", () => {
+  const filled = (head: string, part: string): string => head + part.repeat((1_900_000 - head.length) / part.length);
+
+  it.each([
+    ["of blank lines below one name", filled("a\n1\n", "\n"), { rows: 2 }],
+    ["of blank lines below names with four delimiters", filled("a,b;c|d\te\n", "\n"), { code: "NoRows" }],
+    ["of rows with too few values", filled("a,b\n1,2\n", "1\n"), { rows: 1, rejectedRows: 949_996 }],
+    ["of different rows", distinctRows(1_900_000), { rows: 633_332 }],
+    ["of rows that leave out the delimiters of 500 columns", filled(`a${",".repeat(499)}\n`, "1\n"), { code: "InvalidCsv" }],
+  ])("%s ends as it should", { timeout: 120_000 }, async (_kind, csv, outcome) => {
+    expect(await inThread(csv)).toMatchObject(outcome);
+  });
+});
+
 describe("the etl job", () => {
   it("cleans every sample, rejecting nothing", async () => {
     for (const { name, input } of await samples()) {
@@ -193,17 +212,24 @@ describe("the etl job", () => {
     });
   });
 
-  it("stops between its steps when it is aborted", async () => {
+  it.each([0.1, 0.4, 0.7, 0.9])("hears an abort in the middle of the step that begins at %d", async (step) => {
     const controller = new AbortController();
+    const reported: number[] = [];
     const cancelled = {
       ...etl,
       handler: (input: Parameters<typeof etl.handler>[0], job: Parameters<typeof etl.handler>[1]) =>
         etl.handler(input, {
           ...job,
-          progress: async (fraction) => (fraction > 0.3 ? controller.abort(new Error("the job was cancelled")) : undefined),
+          progress: async (fraction) => {
+            reported.push(fraction);
+            // As the message to a thread: it is read in a later turn of the event loop.
+            if (fraction === step) setImmediate(() => setImmediate(() => controller.abort(new Error("the job was cancelled"))));
+          },
         }),
     };
-    await expect(testJob(cancelled, { csv: "a\n1\n" }, { signal: controller.signal })).rejects.toThrow("the job was cancelled");
+    const csv = `a;b;c\n${Array.from({ length: 200_000 }, (_, row) => `${row.toString(36)};;\n`).join("")}`;
+    await expect(testJob(cancelled, { csv }, { signal: controller.signal })).rejects.toThrow("the job was cancelled");
+    expect(reported.at(-1)).toBe(step);
   });
 
   it.each([
