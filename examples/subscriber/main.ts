@@ -23,6 +23,6 @@ await runSubscriber({
   queueUrl,
   states: new JobStates(file),
   onChange: ({ id, version, status }) => console.log(`${id} ${version} ${status}`),
-  onError: (error) => console.error("not stored; it will come again:", error),
+  onError: (error) => console.error(`not stored; it will come again: ${error}`),
   signal: stop.signal,
 });
