@@ -8,7 +8,7 @@ import type { Run, RunOutcome } from "./runner.ts";
 import { WrittenLines } from "./send-window.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 import type { JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./thread-messages.ts";
-import { endProcesses, THREAD_MARK } from "./thread-processes.ts";
+import { endPrograms, THREAD_MARK } from "./thread-processes.ts";
 
 export interface HandlerThreadSettings {
   readonly handlerUrl: string;
@@ -47,7 +47,7 @@ export class HandlerThread {
   constructor({ handlerUrl, limits }: HandlerThreadSettings, events: HandlerThreadEvents) {
     const { port1, port2 } = new MessageChannel();
     const { maxKeptMiB, ...resourceLimits } = limits;
-    const data: ThreadData = { handlerUrl, maxKeptMiB, port: port2, begun: this.#begun.buffer };
+    const data: ThreadData = { handlerUrl, maxKeptMiB, mark: this.#mark, port: port2, begun: this.#begun.buffer };
     const program = new URL(import.meta.url.endsWith(".ts") ? "./job-thread.ts" : "./job-thread.mjs", import.meta.url);
     this.#events = events;
     this.#port = port1;
@@ -134,7 +134,7 @@ export class HandlerThread {
       this.#receive(last.message as ToWorker);
     }
     this.#port.close();
-    if (this.#runs > 0) endProcesses(this.#mark);
+    if (this.#runs > 0) endPrograms(this.#mark);
     this.#current?.settle(this.#end);
     this.#looked.resolve({ left: ["a thread that has ended"], mayLinger: false });
     this.#events.gone();

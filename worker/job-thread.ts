@@ -7,6 +7,7 @@ import { handlerFailure } from "./handler-failure.ts";
 import { jobScope, MAX_STRAYS } from "./job-scope.ts";
 import { Leftovers } from "./leftovers.ts";
 import { loadJob, notLoadedOutcome } from "./load-job.ts";
+import { NotedCalls } from "./noted-calls.ts";
 import { SendWindow } from "./send-window.ts";
 import { type Send, ThreadJob } from "./thread-job.ts";
 import type { Look, ThreadData, ThreadTask, ToThread } from "./thread-messages.ts";
@@ -14,7 +15,7 @@ import type { Look, ThreadData, ThreadTask, ToThread } from "./thread-messages.t
 /** The program of a thread that runs handlers, one job after the other, for as long as none of them leaves anything behind. */
 
 const parent = parentPort as MessagePort;
-const [{ handlerUrl, maxKeptMiB, port, begun }] = (await once(parent, "message")) as [ThreadData];
+const [{ handlerUrl, maxKeptMiB, mark, port, begun }] = (await once(parent, "message")) as [ThreadData];
 // The way to the worker that handlers see leads nowhere: what one posts there is no message of ours, and fills nobody's memory.
 parent.close();
 const post = port.postMessage.bind(port);
@@ -78,8 +79,9 @@ process.on("uncaughtException", stray);
 process.on("unhandledRejection", stray);
 setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
 try {
+  const calls = new NotedCalls();
   const job = await loadJob(handlerUrl);
-  const leftovers = new Leftovers(maxKeptMiB);
+  const leftovers = new Leftovers({ maxKeptMiB, mark, calls });
   port.on("message", (message: ToThread) => {
     if (message.kind === "run") void serve(job, leftovers, message.task);
     else if (message.kind === "written") window.giveBack(message.units);

@@ -1,8 +1,18 @@
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { ChangedGlobals } from "./changed-globals.ts";
 import { KeptMemory } from "./kept-memory.ts";
+import type { NotedCalls } from "./noted-calls.ts";
 import { OpenResources } from "./open-resources.ts";
 import type { Look } from "./thread-messages.ts";
+import { programsOf } from "./thread-processes.ts";
+
+export interface LeftoversSettings {
+  /** Memory that jobs may leave, together, in MiB. */
+  readonly maxKeptMiB: number;
+  /** What the programs of the thread bear. */
+  readonly mark: string;
+  readonly calls: NotedCalls;
+}
 
 /** Turns of the event loop in which what a handler has closed is gone: a socket takes two. */
 const TURNS = 3;
@@ -14,11 +24,16 @@ export class Leftovers {
   readonly #resources = new OpenResources();
   readonly #memory: KeptMemory;
   readonly #globals: ChangedGlobals;
+  readonly #calls: NotedCalls;
+  readonly #mark: string;
 
   /** To be made when the handler's module is loaded: what modules open, keep and change is the thread's own. */
-  constructor(maxKeptMiB: number) {
+  constructor({ maxKeptMiB, mark, calls }: LeftoversSettings) {
     this.#globals = new ChangedGlobals();
     this.#memory = new KeptMemory(maxKeptMiB);
+    this.#mark = mark;
+    this.#calls = calls;
+    calls.clear();
   }
 
   /** Finds nothing where the next job finds what the first one found. */
@@ -30,7 +45,16 @@ export class Leftovers {
     if (changed !== undefined) return { left: [`a changed ${changed}`], mayLinger: true };
     const memory = this.#memory.find();
     if (memory !== undefined) return { left: [memory], mayLinger: false };
-    return { left: await this.#open(), mayLinger: true };
+    const setters = this.#calls.setters.map((name) => `a call of ${name}`);
+    if (setters.length > 0) return { left: setters, mayLinger: true };
+    const open = await this.#open();
+    return { left: open.length > 0 ? open : this.#programs(), mayLinger: true };
+  }
+
+  /** A shell may have ended, and what it started in the background goes on. */
+  #programs(): string[] {
+    const running = this.#calls.takeStarted() ? programsOf(this.#mark).length : 0;
+    return running === 0 ? [] : [`${running} program`];
   }
 
   async #open(): Promise<string[]> {

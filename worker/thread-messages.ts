@@ -12,6 +12,8 @@ export interface ThreadData {
   readonly handlerUrl: string;
   /** Memory that jobs may leave, together, in MiB. */
   readonly maxKeptMiB: number;
+  /** What programs that its handlers start bear, as `THREAD_MARK`. */
+  readonly mark: string;
   readonly port: MessagePort;
   /** The number of jobs that the thread has begun, as an `Int32Array`. */
   readonly begun: SharedArrayBuffer;

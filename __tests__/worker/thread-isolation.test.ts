@@ -12,17 +12,23 @@ import { buildRun } from "../support/worker-run.ts";
 /** What a job leaves behind, by the name in its input; and what the next one sees of it. */
 const HANDLERS = `
 import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
-import { spawn } from "node:child_process";
+import { execSync, spawn } from "node:child_process";
+import diagnostics from "node:diagnostics_channel";
+import { createRequire, registerHooks } from "node:module";
 import { EventEmitter } from "node:events";
 import fs, { watch } from "node:fs";
 import http from "node:http";
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import dns from "node:dns";
 import os from "node:os";
 import { inspect } from "node:util";
 import net from "node:net";
-import { threadId, MessageChannel, Worker } from "node:worker_threads";
+import { BroadcastChannel, threadId, MessageChannel, setEnvironmentData, Worker } from "node:worker_threads";
 const kept = [];
+const { subscribe } = createRequire(import.meta.url)("diagnostics_channel");
+// What a module does when it is loaded is the thread's own.
+registerHooks({});
+subscribe("mine", () => {});
 const later = (what) => void setTimeout(what, 1_500);
 const handlers = {
   thread: () => {},
@@ -60,6 +66,22 @@ const handlers = {
     return new Promise(() => {});
   },
   channel: () => void new MessageChannel(),
+  broadcast: () => void new BroadcastChannel("mine"),
+  moduleHooks: () => void registerHooks({}),
+  environmentData: () => setEnvironmentData("left", "behind"),
+  asyncHook: () => void createHook({ init() {} }).enable(),
+  subscriber: () => subscribe("http.client.request.start", () => {}),
+  channelSubscriber: () => diagnostics.channel("mine").subscribe(() => {}),
+  newChannelSubscriber: () => diagnostics.channel("new").subscribe(() => {}),
+  store: () => diagnostics.channel("mine").bindStore(new AsyncLocalStorage()),
+  nameServers: () => dns.setServers(dns.getServers()),
+  program: () => void execSync("true"),
+  background: (_, job) => job.logger.info(execSync("sleep 60 > /dev/null 2>&1 & echo $!").toString()),
+  asyncBackground: async (_, job) => {
+    const shell = spawn("sh", ["-c", "sleep 60 > /dev/null 2>&1 & echo $!"]);
+    shell.stdout.on("data", (pid) => job.logger.info(String(pid)));
+    await new Promise((resolve) => shell.on("close", resolve));
+  },
   heap: () => void kept.push(new Array(20_000_000).fill(0.5)),
   buffers: () => void kept.push(Buffer.alloc(157_286_400, 1)),
   global: () => void (globalThis.leftBehind = 1),
@@ -142,7 +164,7 @@ function isRunning(pid: number): boolean {
 
 const keysOf = (name: string) => ({ id: `job-${name}`, type: "test", attempt: 1 });
 describe("a thread whose job has left nothing", () => {
-  it.each(["thread", "clean", "garbage", "garbageBuffer"])("serves the next one: %s", async (name) => {
+  it.each(["thread", "clean", "garbage", "garbageBuffer", "program"])("serves the next one: %s", async (name) => {
     const threads = new Set<string>();
     for (let job = 0; job < 12; job += 1) threads.add(await threadOf(name));
     // The one in reserve serves while the first is looked at.
@@ -165,6 +187,15 @@ describe("a thread whose job has left something", () => {
     ["thread2", "WORKER"],
     ["child", "1 PROCESSWRAP"],
     ["channel", "2 MESSAGEPORT"],
+    ["broadcast", "1 MESSAGEPORT"],
+    ["moduleHooks", "a call of module.registerHooks"],
+    ["environmentData", "a call of worker_threads.setEnvironmentData"],
+    ["asyncHook", "a call of async_hooks.createHook"],
+    ["subscriber", "a call of diagnostics_channel"],
+    ["channelSubscriber", "a call of diagnostics_channel"],
+    ["newChannelSubscriber", "a call of diagnostics_channel"],
+    ["store", "a call of diagnostics_channel"],
+    ["nameServers", "a changed dns.getServers"],
     ["heap", "MiB of memory"],
     ["buffers", "MiB of memory"],
     ["global", "a changed globalThis.leftBehind"],
@@ -215,7 +246,7 @@ describe("a thread whose job has left something", () => {
 });
 
 describe.runIf(process.platform === "linux")("a program that a job has left", () => {
-  it.each(["child", "childThenSpin"])("ends with its thread: %s", async (name) => {
+  it.each(["child", "childThenSpin", "background", "asyncBackground"])("ends with its thread: %s", async (name) => {
     const started = Promise.withResolvers<number>();
     const kill = new AbortController();
     const ended = run(name, { kill: kill.signal, log: (_, message) => started.resolve(Number(message)) });
