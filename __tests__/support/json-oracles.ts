@@ -49,8 +49,3 @@ function binary(value: number): readonly [mantissa: bigint, power: number] {
   const fraction = raw & 0xf_ffff_ffff_ffffn;
   return exponent === 0 ? [fraction, -1_074] : [fraction | (1n << 52n), exponent - 1_075];
 }
-
-/** A JSON text without the blanks between its tokens. */
-export function compact(text: string): string {
-  return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, token?: string) => token ?? "");
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { PermanentError } from "../../domain/errors.ts";
-import { isTerminal, type Job, type StoredJob } from "../../domain/job.ts";
+import { isTerminal, type Job } from "../../domain/job.ts";
+import type { JobWorkerDependencies } from "../../worker/job-worker.ts";
 import { receiveEvents } from "../support/job-events-seen.ts";
 import { publicEvent, publicJob } from "../support/public-job.ts";
 import { eventually } from "../support/worker-eventually.ts";
@@ -8,16 +9,22 @@ import { workerSuite } from "../support/worker-suite.ts";
 
 const { emulators, start } = workerSuite();
 
-/** A topic that takes some versions only when it is told to. */
-function outage(concerns: (job: StoredJob) => boolean) {
+/** A topic that takes a version only when it is told to. */
+function outage(version: number) {
   let down = true;
   const refused = vi.fn();
-  const check = (job: StoredJob): void => {
-    if (!down || !concerns(job)) return;
-    refused(job.version);
-    throw new Error("SNS is down");
-  };
-  return { check, refused, end: () => (down = false) };
+  const overrides = ({ events }: JobWorkerDependencies): Partial<JobWorkerDependencies> => ({
+    events: {
+      publish: async (job) => {
+        if (down && job.version === version) {
+          refused();
+          throw new Error("SNS is down");
+        }
+        await events.publish(job);
+      },
+    },
+  });
+  return { overrides, refused, end: () => (down = false) };
 }
 
 describe("the events of a job", () => {
@@ -62,18 +69,8 @@ describe("the events of a job", () => {
 
   it("are published before the job goes on, and before its message is deleted, however long SNS is down", async () => {
     for (const version of [2, 3]) {
-      const { check, refused, end } = outage((job) => job.version === version);
-      const { add, until, journal } = await start({
-        handler: () => "done",
-        overrides: ({ events }) => ({
-          events: {
-            publish: async (job) => {
-              check(job);
-              await events.publish(job);
-            },
-          },
-        }),
-      });
+      const { overrides, refused, end } = outage(version);
+      const { add, until, journal } = await start({ handler: () => "done", overrides });
       const { id } = await add();
       await eventually(() => expect(refused.mock.calls.length).toBeGreaterThan(2));
       const before = version === 2 ? ["claim 2"] : ["claim 2", "publish 2", "succeed 3"];
@@ -86,19 +83,12 @@ describe("the events of a job", () => {
   });
 
   it("are published by whoever gets the message next where the worker gave up", async () => {
-    const { check, refused, end } = outage((job) => job.version === 3);
+    const { overrides, refused, end } = outage(3);
     const { add, journal, queueEmpty, lines } = await start({
       handler: () => "done",
       jobType: { leaseSeconds: 3 },
       settings: { giveUpMs: -1 },
-      overrides: ({ events }) => ({
-        events: {
-          publish: async (job) => {
-            check(job);
-            await events.publish(job);
-          },
-        },
-      }),
+      overrides,
     });
     const { id } = await add();
     await eventually(() => expect(refused).toHaveBeenCalled());

@@ -1,22 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { sumOfChecks } from "../checker/verdict.ts";
 import { recordFigures } from "../report/record-figures.ts";
-import { worldSuite } from "../world/world-suite.ts";
 import { type CrashCounts, CrashRun } from "./crash-run.ts";
+import { crashSuite } from "./crash-suite.ts";
 import { enumerateCrashes } from "./enumerate-crashes.ts";
-import { REPLAYED_CASE, replay } from "./replay.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
-const platform = worldSuite();
-
-describe("a process that dies at a call", () => {
-  if (REPLAYED_CASE !== undefined) {
-    it(`leaves no invariant broken in ${REPLAYED_CASE}, to which this run is narrowed`, async () => {
-      expect((await replay(platform(), REPLAYED_CASE as string)).problems).toEqual([]);
-    });
-    return;
-  }
-
+crashSuite((platform) => {
   const runs = new Map<string, CrashRun>();
   it.each(SCENARIOS)("leaves no invariant broken, nor does a second one: every case of $name", async (scenario) => {
     const run = new CrashRun(platform());

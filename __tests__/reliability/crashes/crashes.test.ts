@@ -1,23 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { worldSuite } from "../world/world-suite.ts";
+import { expect, it } from "vitest";
 import { CrashRun } from "./crash-run.ts";
-import { REPLAYED_CASE, replay } from "./replay.ts";
+import { crashSuite } from "./crash-suite.ts";
 import { sampleCrashes } from "./sample-crashes.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 /** Which cases the sample has; another is given as `RELIABILITY_SEED=<number>`. */
 const SEED = Number(process.env.RELIABILITY_SEED ?? 20261122);
 
-const platform = worldSuite();
-
-describe("a process that dies at a call", () => {
-  if (REPLAYED_CASE !== undefined) {
-    it(`leaves no invariant broken in ${REPLAYED_CASE}, to which this run is narrowed`, async () => {
-      expect((await replay(platform(), REPLAYED_CASE as string)).problems).toEqual([]);
-    });
-    return;
-  }
-
+crashSuite((platform) => {
   it("leaves no invariant broken in a sample of every scenario and every kind of call, nor does a second one", async () => {
     const run = new CrashRun(platform());
     const kinds = await sampleCrashes(run, SCENARIOS, { seed: SEED, perScenario: 3 });
