@@ -34,7 +34,10 @@ export interface Send {
 export interface JobQueueSettings {
   readonly client: SQSClient;
   readonly queueUrl: string;
-  /** For receives; see `longPollSqsClient`. @default client */
+  /**
+   * For receives that wait longer than `client` does: what a client has given up goes on at SQS, and hides the message that it would
+   * have brought. See `longPollSqsClient`. @default client
+   */
   readonly receiveClient?: SQSClient;
   /** Milliseconds that a call waits for others to share its batch. @default 0 */
   readonly lingerMs?: number;

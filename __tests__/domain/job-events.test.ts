@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => emulators.stop());
 
 async function take(count: number) {
-  return await takeEvents(emulators.sqs, emulators.eventsQueueUrl, count);
+  return await takeEvents(emulators, count);
 }
 
 describe("an event", () => {

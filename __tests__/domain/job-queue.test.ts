@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { longPollSqsClient, sqsClient } from "../../domain/clients.ts";
+import { sqsClient } from "../../domain/clients.ts";
 import { JobQueue, type ReceivedMessage } from "../../domain/job-queue.ts";
 import { changeAnswers, recordCalls } from "../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
@@ -17,7 +17,7 @@ afterAll(async () => emulators.stop());
 async function newQueue() {
   queues += 1;
   const queueUrl = await emulators.createQueue(`queue-${queues}`);
-  return { queue: new JobQueue({ client: emulators.sqs, queueUrl }), queueUrl };
+  return { queue: new JobQueue({ client: emulators.sqs, receiveClient: emulators.longPollSqs, queueUrl }), queueUrl };
 }
 
 async function depth(QueueUrl: string, which: "" | "NotVisible" | "Delayed"): Promise<number> {
@@ -130,7 +130,7 @@ describe("receiving", () => {
 
   it("waits for a message to come", async () => {
     const { queueUrl } = await newQueue();
-    const queue = new JobQueue({ client: emulators.sqs, queueUrl, receiveClient: longPollSqsClient() });
+    const queue = new JobQueue({ client: emulators.sqs, queueUrl, receiveClient: emulators.longPollSqs });
     const waiting = queue.receive(10, 20);
     await queue.send({ jobId: "job" });
     expect(await waiting).toMatchObject([{ body: "job" }]);

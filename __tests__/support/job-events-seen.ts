@@ -1,10 +1,10 @@
-import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Job } from "../../domain/job.ts";
+import type { Emulators } from "./emulators.ts";
 
-/** Reads the events that reached a subscribed queue until `enough` of all seen so far. @returns them, in order of arrival. */
+/** Reads the events that were published until `enough` of all seen so far. @returns them, in order of arrival. */
 export async function receiveEvents(
-  sqs: SQSClient,
-  queueUrl: string,
+  { longPollSqs, eventsQueueUrl }: Emulators,
   enough: (events: readonly Job[]) => boolean,
 ): Promise<Job[]> {
   const events: Job[] = [];
@@ -14,8 +14,8 @@ export async function receiveEvents(
       throw new Error(
         `events did not come; seen: ${JSON.stringify(events.map(({ id, status, version }) => [id, status, version]))}`,
       );
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    const { Messages = [] } = await longPollSqs.send(
+      new ReceiveMessageCommand({ QueueUrl: eventsQueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
     );
     events.push(...Messages.map(({ Body = "" }) => JSON.parse(Body) as Job));
   }

@@ -1,5 +1,6 @@
-import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Job } from "../../domain/job.ts";
+import type { Emulators } from "./emulators.ts";
 
 /** An event as a subscriber gets it. */
 export interface ReceivedEvent {
@@ -8,15 +9,15 @@ export interface ReceivedEvent {
   readonly attributes: Readonly<Record<string, readonly [type: string | undefined, value: string | undefined]>>;
 }
 
-/** Takes so many events from a subscribed queue, in the order they come; waits up to 4 s for the next. */
-export async function takeEvents(sqs: SQSClient, QueueUrl: string, count: number): Promise<ReceivedEvent[]> {
+/** Takes so many of the events that were published, in the order they come; waits up to 15 s for the next. */
+export async function takeEvents({ longPollSqs, eventsQueueUrl }: Emulators, count: number): Promise<ReceivedEvent[]> {
   const events: ReceivedEvent[] = [];
   while (events.length < count) {
-    const { Messages = [] } = await sqs.send(
+    const { Messages = [] } = await longPollSqs.send(
       new ReceiveMessageCommand({
-        QueueUrl,
+        QueueUrl: eventsQueueUrl,
         MaxNumberOfMessages: Math.min(10, count - events.length),
-        WaitTimeSeconds: 4,
+        WaitTimeSeconds: 15,
         VisibilityTimeout: 43_200,
         MessageAttributeNames: ["All"],
       }),

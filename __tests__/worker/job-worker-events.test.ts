@@ -61,8 +61,7 @@ describe("the events of a job", () => {
     const ends = await Promise.all(jobs.map(({ id }) => until(id, isTerminal)));
     const expected = ends.flatMap(({ id, version }) => Array.from({ length: version }, (_, before) => `${id} ${before + 1}`));
     const seen = (events: readonly Job[]) => new Map(events.map((event) => [`${event.id} ${event.version}`, event]));
-    const { sqs, eventsQueueUrl } = emulators();
-    const events = seen(await receiveEvents(sqs, eventsQueueUrl, (all) => expected.every((version) => seen(all).has(version))));
+    const events = seen(await receiveEvents(emulators(), (all) => expected.every((version) => seen(all).has(version))));
     for (const [version, event] of committed) expect(events.get(version)).toEqual(event);
     for (const end of ends) expect(events.get(`${end.id} ${end.version}`)).toEqual(publicJob(end));
   });

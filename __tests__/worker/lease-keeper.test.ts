@@ -23,7 +23,7 @@ let keepers: LeaseKeeper[] = [];
 beforeAll(async () => {
   emulators = await startEmulators();
   store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
-  queue = new JobQueue({ client: emulators.sqs, queueUrl: emulators.queueUrl });
+  queue = new JobQueue({ client: emulators.sqs, receiveClient: emulators.longPollSqs, queueUrl: emulators.queueUrl });
 });
 afterEach(async () => {
   await Promise.all(keepers.map((keeper) => keeper.close()));
