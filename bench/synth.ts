@@ -25,7 +25,7 @@ export async function measureOwnSynth(): Promise<Pick<SynthReading, "types" | "w
       return performance.now() - start;
     });
     const stacks = await readdir(path.join(folder, "cdktf.out", "stacks"));
-    // The platform is no job type.
+    // The platform is not a job type.
     return { types: stacks.length - 1, wallMs: median(times) };
   });
 }

@@ -7,10 +7,10 @@ const DEFAULT_ENDPOINT = "http://127.0.0.1:5000";
 
 /**
  * A local AWS, played by `moto_server` at the address in `MOTO_ENDPOINT`: Terraform is applied to it for real, state bucket
- * included. The provider is the version that works with it; it knows no runtime newer than nodejs22.x, and the emulator returns
- * no capacity provider strategy of a service.
+ * included. The provider is the version that works with it. That provider does not know runtimes newer than nodejs22.x, and the
+ * emulator does not return a service's capacity provider strategy.
  *
- * @throws SettingsError when the address is none.
+ * @throws SettingsError when it is not an address.
  */
 export function emulatedEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const emulator = variables.MOTO_ENDPOINT ?? DEFAULT_ENDPOINT;

@@ -17,7 +17,7 @@ export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 /**
  * Loads the environment that `JOBS_ENVIRONMENT` names. @default "dev"
  *
- * @throws SettingsError when there is none of that name, or one of its settings is wrong.
+ * @throws SettingsError when no environment has that name, or one of its settings is wrong.
  */
 export function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const name = variables.JOBS_ENVIRONMENT ?? "dev";

@@ -21,11 +21,11 @@ export interface ControlGroup {
 
 const PREFIX = "job-queues-";
 const LEFTOVER = new RegExp(`^${PREFIX}(${PROCESS_OWNER.source})-`);
-/** How often a group is tried to be removed, and milliseconds in between. */
+/** How often removing a group is tried, and milliseconds in between. */
 const REMOVE_TRIES = 50;
 const REMOVE_AGAIN_MS = 100;
 
-/** Makes a group below this process's own. @returns undefined where the system has none, or this user may make none. */
+/** Makes a group below this process's own. @returns undefined where the system has none, or this user may not make one. */
 export function makeControlGroup(name: string): ControlGroup | undefined {
   const above = ownControlGroup();
   if (above === undefined) return undefined;
@@ -41,7 +41,7 @@ export function makeControlGroup(name: string): ControlGroup | undefined {
   return undefined;
 }
 
-/** Ends and removes the groups that an earlier process made which was killed. */
+/** Ends and removes the groups of an earlier process that was killed. */
 export async function removeLeftoverGroups(): Promise<void> {
   const above = ownControlGroup();
   if (above === undefined) return;

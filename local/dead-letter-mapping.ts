@@ -25,7 +25,7 @@ export function startDeadLetterMapping({ invoke, queueArn, report, ...queue }: D
   });
 }
 
-/** A failure with an ID that is none of the batch's fails all of it (Lambda: reporting batch item failures). */
+/** A failure with an ID that is not in the batch fails all of it (Lambda: reporting batch item failures). */
 export function succeeded(messages: readonly Message[], response: SQSBatchResponse | null): readonly Message[] {
   const failed = new Set((response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
   const known = new Set(messages.map(({ MessageId }) => MessageId));

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { LinkedJob } from "./api-client.ts";
 
-/** How files begin that are what their content type says. */
+/** How files of a content type begin. */
 const MAGIC: Readonly<Record<string, string>> = {
   "application/pdf": "%PDF",
   "application/vnd.apache.parquet": "PAR1",
@@ -49,7 +49,7 @@ function linkedFiles(value: unknown): ProducedFile[] {
 export function fileProblem({ name, bytes, contentType }: ProducedFile, content: Buffer): string | undefined {
   if (content.length !== bytes) return `has ${content.length} bytes, not ${bytes}`;
   const magic = MAGIC[contentType] ?? MAGIC_BY_EXTENSION[path.extname(name)];
-  if (magic !== undefined && content.subarray(0, magic.length).toString("latin1") !== magic) return `is no ${contentType}`;
+  if (magic !== undefined && content.subarray(0, magic.length).toString("latin1") !== magic) return `is not ${contentType}`;
   return undefined;
 }
 

@@ -33,7 +33,7 @@ async function demo(): Promise<number> {
   const interrupted = Promise.race([stopped, platform.failed]).then((failure) => {
     throw new JobQueueError("DemoInterrupted", failure ?? "the demo was stopped");
   });
-  // Once the demo is over, the end of the platform is no failure.
+  // Once the demo is over, the end of the platform is not a failure.
   interrupted.catch(() => undefined);
   try {
     view.note(
@@ -88,7 +88,7 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
   ];
 }
 
-/** What the events tell of the jobs whose way was not straight. */
+/** What the events tell about the jobs that did not simply succeed. */
 function stories({ added, board }: DemoRun): string[] {
   const { retried, cancelledRunning } = SCRIPTED_JOBS;
   return added

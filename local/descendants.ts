@@ -1,12 +1,12 @@
 import { type ProcessEntry, readProcess, readProcessTable } from "@autoscaling-job-queues/domain/process-table";
 import { taskMembers } from "./task-members.ts";
 
-/** Looks at who is left, at most; each ends those that the last one's had started meanwhile. */
+/** Rounds, at most: each ends what the processes of the round before had started meanwhile. */
 const MOST_LOOKS = 20;
 
 /**
  * Ends what a worker started, such as the commands of `process` jobs, but not the worker itself: SIGKILL. A container takes every
- * process with it; here, only what bears no mark of its command any more lives on, where the system has no control groups.
+ * process with it; here, only what no longer bears a mark of its command lives on, where the system has no control groups.
  */
 export function endDescendants(worker: ProcessEntry): void {
   const killed = new Set<string>();

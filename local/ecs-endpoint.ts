@@ -20,7 +20,7 @@ export function taskArn(taskId: string): string {
 export async function startEcsEndpoint(fleet: Fleet): Promise<ListeningServer> {
   return await listen((request, response) => {
     answer(fleet, request)
-      .catch(() => apiError(400, "SerializationException", "the body is no JSON"))
+      .catch(() => apiError(400, "SerializationException", "the body is not JSON"))
       .then((result) => send(response, result))
       .catch(() => response.destroy());
   });

@@ -18,7 +18,7 @@ export async function emulatedSqsStore(): Promise<EmulatedSqsStore> {
   const file = new URL("./sqs/sqsStore.js", import.meta.resolve("fauxqs"));
   const { SqsStore } = (await import(file.href)) as { readonly SqsStore: new () => EmulatedSqsStore };
   const store = new SqsStore();
-  // Its default, sqs.us-east-1.localhost, is no name that every machine resolves.
+  // Not every machine resolves its default, sqs.us-east-1.localhost.
   store.host = "";
   return store;
 }

@@ -9,7 +9,7 @@ import { RequestCounter, targetOperation } from "./request-counter.ts";
 
 /** The emulators' own process: no job can slow them down, and their CPU time is not the worker's. */
 
-/** dynalite ships no types, and is no ES module. */
+/** dynalite ships no types, and is not an ES module. */
 const dynalite = createRequire(import.meta.url)("dynalite") as (options: Readonly<Record<string, number>>) => Server;
 
 const counter = new RequestCounter();

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Platform } from "./platform.ts";
 
-/** Where `npm start` says what it started, for whoever wants to look inside. */
+/** Where `npm start` says what it started, for those who want to look inside. */
 export const ENDPOINTS_FILE = ".local/endpoints.json";
 
 export async function writeEndpointsFile({ api, endpoints, resources }: Platform, file = ENDPOINTS_FILE): Promise<void> {

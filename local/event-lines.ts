@@ -3,7 +3,7 @@ import type { JobEvent } from "./event-subscriber.ts";
 import { styledStatus } from "./text-style.ts";
 
 /**
- * The lines of `npm start`, one for each state of a job that is newer than what was said of it: SNS may deliver an event
+ * The lines of `npm start`, one for each state of a job that is newer than the last one told: SNS may deliver an event
  * twice, and events out of order.
  *
  * @returns a function that makes the line of an event, undefined where there is nothing new to say.

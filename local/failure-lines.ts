@@ -2,12 +2,12 @@ import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { JobEvent } from "./event-subscriber.ts";
 
-/** Of a log, what is looked through: a failure stands at its end when its event comes. */
+/** How much of a log is searched: a failure stands at its end when its event comes. */
 const TAIL_BYTES = 1_048_576;
 /** Lines of a stack that a terminal shows; the log has all of them. */
 const MAX_LINES = 30;
 
-/** What is read of a line that says how an attempt ended. */
+/** What is read from a line that says how an attempt ended. */
 interface LogLine {
   readonly jobId?: unknown;
   readonly attempt?: unknown;
@@ -15,10 +15,10 @@ interface LogLine {
 }
 
 /**
- * What a developer wants to know of a failed attempt and what no event tells: the stack, and where the worker's log is.
+ * What a developer wants to know about a failed attempt and no event tells: the stack, and where the worker's log is.
  *
  * @param logs folder of the workers' logs.
- * @returns no lines for an event that tells of no failure, or of one that no log has.
+ * @returns no lines for an event without a failure, or with one that no log has.
  */
 export async function failureLines(logs: string, { id, type, attempt, error }: JobEvent): Promise<readonly string[]> {
   if (error === undefined) return [];
@@ -51,7 +51,7 @@ async function tail(file: string): Promise<string> {
   }
 }
 
-/** Other output, and a line that is cut at its beginning, is no JSON. */
+/** Other output, and a line that is cut at its beginning, is not JSON. */
 function parsed(line: string): LogLine {
   if (!line.startsWith("{") || !line.includes('"jobId"')) return {};
   try {

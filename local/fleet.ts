@@ -21,7 +21,7 @@ export interface FleetSettings {
 export interface ServiceCounts {
   readonly desiredCount: number;
   readonly runningCount: number;
-  /** Wanted, but not started: for want of capacity, or because its tasks crash. */
+  /** Wanted, but not started: for lack of capacity, or because its tasks crash. */
   readonly pendingCount: number;
 }
 

@@ -40,7 +40,7 @@ async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpRe
   }
 }
 
-/** The Lambda that a request goes to, and what it is told of the route. @throws URIError for a path that is no text. */
+/** The Lambda that a request goes to, and its route. @throws URIError for a path that is not percent-encoded text. */
 function target(method: string, path: string): MatchedRoute & { readonly lambda: LambdaName } {
   const match = matchRoute(method, path);
   if (match === undefined) return { ...DEFAULT_ROUTE, pathParameters: {} };

@@ -12,7 +12,7 @@ interface Life {
   readonly states: Map<number, JobStatus>;
 }
 
-/** What a subscriber of the events knows: the newest state of each job, whatever the order in which they come. */
+/** What a subscriber to the events knows: the newest state of each job, whatever the order in which they come. */
 export class JobBoard {
   readonly #lives = new Map<string, Life>();
   readonly #waiting = new Set<() => void>();

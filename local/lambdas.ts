@@ -37,7 +37,7 @@ export interface LambdasSettings {
   /** What the deployed functions have, with the SDK's endpoints. */
   readonly environment: NodeJS.ProcessEnv;
   readonly log: string;
-  /** Told in one sentence when the process of the Lambdas ended; it is started anew by the next invocation. */
+  /** Told in one sentence when the process of the Lambdas ended; the next invocation starts it again. */
   readonly report: (line: string) => void;
   /** @default 29,000, as deployed */
   readonly timeoutMs?: number;

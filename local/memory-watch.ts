@@ -35,7 +35,7 @@ export function startMemoryWatch({ tasks, memoryMiB, report, everyMs = 500 }: Me
     const used = await memoryKiB(pids, limitMiB * KIB_PER_MIB);
     if (used === undefined && !isTold) {
       isTold = true;
-      report("workers may use more memory here than their containers have: this system does not tell how much they use");
+      report("workers may use more memory here than their containers have: this system does not say how much they use");
     }
     if (used === undefined || used <= limitMiB * KIB_PER_MIB) return;
     const victim = await firstToEnd(pids);

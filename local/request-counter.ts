@@ -3,14 +3,14 @@ import type { IncomingHttpHeaders } from "node:http";
 /** Requests by service and operation, such as `{ "sqs.SendMessageBatch": 3, "s3.PUT": 1 }`. */
 export type RequestCounts = Readonly<Record<string, number>>;
 
-/** Marks the requests of the local platform itself, which on AWS nobody makes or AWS makes: they are not counted. */
+/** Marks the requests of the local platform itself, which on AWS are made by AWS or not at all: they are not counted. */
 export const PLATFORM_USER_AGENT = "local-platform";
 
 /** Counts what the API, the workers and callers ask of an emulator. */
 export class RequestCounter {
   readonly #counts = new Map<string, number>();
 
-  /** @param operation a name such as "PutItem", or the HTTP method where a service has no names on the wire. */
+  /** @param operation a name such as "PutItem", or the HTTP method where a service has no operation names on the wire. */
   count(service: string, operation: string, headers: IncomingHttpHeaders): void {
     if (headers["user-agent"]?.includes(PLATFORM_USER_AGENT)) return;
     const key = `${service}.${operation}`;

@@ -5,12 +5,12 @@ import { configuredEndpoints, type Endpoints, SERVICES } from "./endpoints.ts";
 /** The AWS services that a platform uses. */
 export interface Services {
   readonly endpoints: Endpoints;
-  /** Of the services that the user has not named an endpoint of; undefined where there are none. */
+  /** Of the services without an endpoint of the user's; undefined where there are none. */
   readonly emulators: Emulators | undefined;
 }
 
 /**
- * Starts an emulator of each service that the user has not named an endpoint of.
+ * Starts an emulator of each service without an endpoint of the user's.
  *
  * @param log file for what the emulators print.
  * @throws JobQueueError "EndpointsApart" when SQS and SNS would not know each other, "ProcessEnded" when the emulators do not start.

@@ -4,8 +4,8 @@ import { ownerOf } from "@autoscaling-job-queues/domain/process-owner";
 import type { ProcessEntry } from "@autoscaling-job-queues/domain/process-table";
 
 /**
- * Who of a table belongs to the task of a worker: what it started and these started, as far as that is still known, and its commands,
- * whose folders have its name.
+ * Which processes of a table belong to the task of a worker: what it started and these started, as far as that is still known, and
+ * its commands, whose folders have its name.
  */
 export function taskMembers(worker: ProcessEntry, table: readonly ProcessEntry[]): readonly ProcessEntry[] {
   const itsFolders = `/${commandFolderPrefix(ownerOf(worker))}`;

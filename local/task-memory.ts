@@ -7,7 +7,7 @@ import { promisify } from "node:util";
  * but no pages of files, which the kernel drops when it needs the room.
  *
  * @param enoughKiB up to here, what they share may count once for each of them: that is cheaper to find out.
- * @returns undefined where the system does not tell.
+ * @returns undefined where the system does not say.
  */
 export async function memoryKiB(pids: readonly number[], enoughKiB: number): Promise<number | undefined> {
   if (process.platform !== "linux") return await residentKiB(pids);
@@ -37,7 +37,7 @@ async function residentKiB(pids: readonly number[]): Promise<number | undefined>
 }
 
 /**
- * The process that the kernel would end first for want of memory: the largest, unless one asked to go first, as commands do.
+ * The process that the kernel would end first when memory runs out: the largest, unless one asked to go first, as commands do.
  */
 export async function firstToEnd(pids: readonly number[]): Promise<number | undefined> {
   const scores = await Promise.all(

@@ -24,13 +24,13 @@ export interface TaskProcess {
   terminate(): void;
   /** Ends it and what it started: SIGKILL. */
   kill(): void;
-  /** Who of all processes belong to it. */
+  /** Which of all processes belong to it. */
   members(table: readonly ProcessEntry[]): readonly ProcessEntry[];
   /** Settles when it has ended, and what it started with it, with its exit code or signal. */
   readonly exit: Promise<number | string>;
 }
 
-/** Ends the task when this process is gone, however it went; the task's program knows nothing of it. */
+/** Ends the task when this process is gone, however it went; the task's program does not know about it. */
 const END_WITH_PARENT = new URL("./end-with-parent.ts", import.meta.url).href;
 
 export function startTaskProcess({ program, directory, environment, log }: TaskDefinition): TaskProcess {

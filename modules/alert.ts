@@ -10,10 +10,10 @@ export interface AlertMetric {
   readonly stat: "Sum" | "Maximum";
 }
 
-/** An alarm that calls people. */
+/** An alarm that pages people. */
 export interface AlertSettings {
   readonly name: string;
-  /** What is wrong and what to do: all that whoever is called gets to read at first. At most 1,024 characters. */
+  /** What is wrong and what to do: all that the person on call gets to read at first. At most 1,024 characters. */
   readonly description: string;
   readonly alertsTopicArn: string;
   /** By their IDs in the expression. */
@@ -56,11 +56,11 @@ export function createAlert(scope: Construct, id: string, settings: AlertSetting
 }
 
 /**
- * The percentage of failures, as metric math: 0 while they are fewer than the minimum, since one failure of one job is no rate.
+ * The percentage of failures, as metric math: 0 while they are fewer than the minimum, since one failed job of one is not a rate.
  *
  * It has a value where nothing failed: CloudWatch looks past periods without one to older ones, and an alarm would stay on.
  *
- * @param all the expression of all that could have failed.
+ * @param all the expression that counts all that could have failed.
  */
 export function failurePercent({ minimum }: FailureRate, all: string): string {
   return `IF(FILL(failed, 0) >= ${minimum}, 100 * failed / (${all}), 0)`;

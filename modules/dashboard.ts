@@ -52,7 +52,7 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
     LAMBDAS.map((name) => ["AWS/Lambda", metric, "FunctionName", names.lambda(name), { stat }]);
   return [
     queues("Messages waiting", "ApproximateNumberOfMessagesVisible", "Maximum"),
-    queues("Messages in work", "ApproximateNumberOfMessagesNotVisible", "Maximum"),
+    queues("Messages being worked on", "ApproximateNumberOfMessagesNotVisible", "Maximum"),
     queues("Age of the oldest message, in seconds", "ApproximateAgeOfOldestMessage", "Maximum"),
     {
       title: "Running tasks",
@@ -83,8 +83,8 @@ function widgetsFor(environment: Environment, apiId: string): Widget[] {
 }
 
 /**
- * A search of CloudWatch's. A quoted term must be a whole name or value; one without quotes is cut into tokens at whatever is no
- * letter or digit, and finds the values that have those tokens in this order, so jobs-prod finds jobs-prod-document-jobs
+ * A search of CloudWatch's. A quoted term must be a whole name or value; one without quotes is cut into tokens at whatever is not
+ * a letter or digit, and finds the values that have those tokens in this order, so jobs-prod finds jobs-prod-document-jobs
  * (CloudWatch User Guide: search expression syntax, partial matches and non-alphanumeric characters).
  *
  * @param label before the name of each metric that is found.

@@ -1,4 +1,4 @@
-/** Keys that no AWS account knows. An emulator takes any. */
+/** Keys that belong to no AWS account. An emulator takes any. */
 export const EMULATOR_CREDENTIALS = { accessKey: "emulated", secretKey: "emulated" } as const;
 
 /** The services that the stacks use, as the provider names their endpoints. */

@@ -87,17 +87,17 @@ export interface LambdaSettings {
   readonly reservedConcurrency: Partial<Readonly<Record<LambdaName, number>>>;
 }
 
-/** How much may fail before people are called. */
+/** How much may fail before people are paged. */
 export interface FailureRate {
   /** Of all that could have failed, 1 to 100. */
   readonly percent: number;
-  /** Fewer failures than these call nobody, whatever their share. */
+  /** Fewer failures than these page nobody, whatever their share. */
   readonly minimum: number;
   /** In which both are counted, 1 to 1,440. */
   readonly minutes: number;
 }
 
-/** When the alarms call people. */
+/** When the alarms page people. */
 export interface AlarmSettings {
   /** Minutes for which messages may wait while no worker takes one, 5 to 1,440: more than a task's start takes. */
   readonly noWorkerMinutes: number;
@@ -137,7 +137,7 @@ export interface Environment {
   readonly authorization: Authorization;
   /** Whose jobs a caller sees. */
   readonly access: "account" | "owner";
-  /** Whose the jobs of a caller with an assumed role's credentials are: the role's, or those of its session of that name. */
+  /** Who owns the jobs of a caller with an assumed role's credentials: the role, or its session of that name. */
   readonly assumedRoleOwner: "role" | "session";
   /** Whether canary jobs may crash workers and take their memory ("full"), or API and workers refuse those that would ("safe"). */
   readonly canary: Canary;

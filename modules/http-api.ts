@@ -53,8 +53,8 @@ const ALL_ROUTES: readonly RouteSettings[] = [
 ];
 
 /**
- * The HTTP API: every route of the route table, and the one for all that is no route. Each is authorized, so that nobody costs a
- * Lambda's invocation without being known, throttled and logged.
+ * The HTTP API: every route of the route table, and the default route for all other paths. Each is authorized, so that no invocation
+ * of a Lambda is paid for a caller who is not known, throttled and logged.
  */
 export class HttpApi extends Construct {
   readonly endpoint: string;

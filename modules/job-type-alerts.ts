@@ -7,7 +7,7 @@ import type { Environment } from "./environment.ts";
 import { jobTypeNames, platformNames } from "./names.ts";
 
 const MINUTE_SECONDS = 60;
-/** What a message may wait for a free worker before somebody should look, beyond the time that its attempts take. */
+/** How long a message may wait for a free worker before someone should look, beyond the time that its attempts take. */
 const WAIT_SECONDS = 3_600;
 /** Minutes for which the dead-letter Lambda, which takes seconds, may have dead letters: several of its tries. */
 const CLOSING_MINUTES = 15;
@@ -22,7 +22,7 @@ interface JobTypeAlertsSettings {
 
 type Alert = Omit<AlertSettings, "name" | "alertsTopicArn">;
 
-/** The alarms of a job type that call people: nobody takes its jobs, they fail, or they come to no end. */
+/** The alarms of a job type that page people: its jobs are not taken, fail, or do not end. */
 export class JobTypeAlerts extends Construct {
   constructor(scope: Construct, id: string, environment: Environment, settings: JobTypeAlertsSettings) {
     super(scope, id);
@@ -45,7 +45,7 @@ function workerAlerts(environment: Environment, settings: JobTypeAlertsSettings)
     "no-worker": {
       description:
         `Messages of job type ${name} wait, and for ${noWorkerMinutes} min no worker has taken one or been at work: tasks do not ` +
-        `start, or end at once. aws ecs describe-services --cluster ${clusterName} --services ${service} shows what ECS says of it. ` +
+        `start, or end at once. aws ecs describe-services --cluster ${clusterName} --services ${service} shows what ECS says. ` +
         "See docs/operations.md, Why does nothing run?",
       metrics: {
         visible: sqs(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
@@ -58,12 +58,12 @@ function workerAlerts(environment: Environment, settings: JobTypeAlertsSettings)
       threshold: 1,
       periodSeconds: MINUTE_SECONDS,
       periods: noWorkerMinutes,
-      // Some hours after the last call SQS reports a queue no more, while its messages still wait.
+      // Some hours after the last call SQS stops reporting a queue, while its messages still wait.
       treatMissingData: "ignore",
     },
     "failed-jobs": {
       description:
-        `Of the jobs of type ${name} that ended, ${rateInWords(failedJobs)}, FAILED. Their error says of what, and so do the lines with ` +
+        `Of the jobs of type ${name} that ended, ${rateInWords(failedJobs)}, FAILED. Their error says why, and so do the lines with ` +
         "the outcome fail in the workers' log. See docs/operations.md, Error codes of jobs",
       metrics: { failed: worker(WORKER_METRICS.jobsFailed), succeeded: worker(WORKER_METRICS.jobsSucceeded) },
       expression: failurePercent(failedJobs, "failed + FILL(succeeded, 0)"),
@@ -91,8 +91,8 @@ function deadLetterAlerts(environment: Environment, settings: JobTypeAlertsSetti
     "dead-letters": {
       description:
         `A message of job type ${name} was received so often that it was dead-lettered, and its job was ended for that. Most often ` +
-        "workers can neither claim nor finish jobs: read what they said of the job's ID. See docs/operations.md, Dead letters",
-      // What the Lambda only put back, such as the message of a job of days, calls nobody.
+        "workers can neither claim nor finish jobs: read what they logged about the job's ID. See docs/operations.md, Dead letters",
+      // What the Lambda only put back, such as the message of a job that runs for days, pages nobody.
       metrics: { closed: own(environment, name, DEAD_LETTERS_CLOSED.service, DEAD_LETTERS_CLOSED.name) },
       threshold: 1,
       periodSeconds: MINUTE_SECONDS,
@@ -101,7 +101,7 @@ function deadLetterAlerts(environment: Environment, settings: JobTypeAlertsSetti
     "dead-letters-left": {
       description:
         `For ${CLOSING_MINUTES} min there have been dead letters of job type ${name} that the Lambda dead-letter has not closed: it ` +
-        "fails, or does not run, and its log says why. Until then their jobs come to no end. See docs/operations.md, Dead letters",
+        "fails, or does not run, and its log says why. Until then their jobs do not end. See docs/operations.md, Dead letters",
       metrics: {
         visible: sqs(deadLetterQueueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
         // A letter that could not be closed is hidden until the next try.

@@ -24,13 +24,13 @@ interface Limit {
  * Checks job types against the environment and against each other. What needs to know only one setting, such as Fargate's pairs
  * of CPU and memory, was checked by `defineJobType`.
  *
- * @throws SettingsError for the first setting that does not fit, or a name that two of them have.
+ * @throws SettingsError for the first setting that does not fit, or a name that two of them share.
  */
 export function checkJobTypes(environment: Environment, jobTypes: readonly JobType[]): void {
   const seen = new Set<string>();
   for (const jobType of jobTypes) {
     const { name } = jobType;
-    if (seen.has(name)) throw new SettingsError("job types", name, "a different name for each job type; two have this one");
+    if (seen.has(name)) throw new SettingsError("job types", name, "a different name for each job type");
     seen.add(name);
     const wrong = limitsOf(environment, jobType).find(({ valid }) => !valid);
     if (wrong !== undefined) {
@@ -73,7 +73,7 @@ function limitsOf({ name: environment, fargate }: Environment, jobType: JobType)
   ];
 }
 
-/** The registry keeps the schema as JSON, and not every zod schema can be said in it. */
+/** The registry keeps the schema as JSON, and not every zod schema can be expressed in it. */
 function schemaLimit(jobType: JobType): Limit {
   const setting = "input";
   try {
@@ -87,7 +87,7 @@ function schemaLimit(jobType: JobType): Limit {
       setting,
       given,
       valid: false,
-      allowed: "a zod schema that has an equal in JSON Schema, for the API to check inputs by",
+      allowed: "a zod schema that JSON Schema can express, so that the API can check inputs",
     };
   }
 }

@@ -26,7 +26,7 @@ export interface JobTypeStackSettings {
   readonly imageTag?: string | undefined;
 }
 
-/** Everything of one job type. It reads the platform's outputs and changes nothing of it. */
+/** Everything of one job type. It reads the platform's outputs and does not change the platform. */
 export class JobTypeStack extends AwsStack {
   constructor(scope: Construct, { environment, jobType, imageTag: tag }: JobTypeStackSettings) {
     super(scope, jobType.name, environment, { [JOB_TYPE_TAG]: jobType.name });

@@ -29,7 +29,7 @@ export function keyUseStatements(keyArn: string, region: string, { decrypt, gene
 
 /**
  * Lets Lambda decrypt the variables of one function with the function's role. Lambda makes itself a grant for that, but a grant is
- * lost with its role, even when another of the same name takes its place (Lambda: encryption context aws:lambda:FunctionArn).
+ * lost with its role, even when another one of the same name replaces it (Lambda: encryption context aws:lambda:FunctionArn).
  */
 export function readVariables(keyArn: string, functionArn: string): PolicyStatement {
   const condition = { StringEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": functionArn } };

@@ -29,8 +29,8 @@ const allow = (sid: string, resources: readonly string[], ...actions: string[]):
 const inCluster = (cluster: string) => ({ ArnEquals: { "ecs:cluster": cluster } });
 
 /**
- * A wake call sets the desired count, and must not make the tasks others: it names no task definition, turns on no ECS Exec, and
- * takes no task its tags. A condition key is there when the request has its parameter; whether ECS also fills in a flag that
+ * A wake call sets the desired count, and must not change the tasks: it names no task definition, does not turn on ECS Exec, and
+ * does not take their tags away. A condition key is there when the request has its parameter; whether ECS also fills in a flag that
  * the request leaves out is not documented, so flags may be absent or what Terraform made them (service authorization reference
  * of ECS: condition keys of UpdateService).
  */
@@ -39,7 +39,7 @@ const DESIRED_COUNT_ONLY = {
   StringEqualsIfExists: { "ecs:enable-execute-command": "false", "ecs:propagate-tags": PROPAGATED_TAGS },
 } as const;
 
-/** X-Ray knows no resources: its actions can be allowed on all only. */
+/** X-Ray has no resources: its actions can only be allowed on all. */
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
 const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly PolicyStatement[]>> = {

@@ -22,7 +22,7 @@ export interface LambdaSettings {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** A Lambda with its own role and log group. Lambda's trust policies know no source, so the role names only the service. */
+/** A Lambda with its own role and log group. Lambda's trust policies cannot name a source, so the role names only the service. */
 export class Lambda extends Construct {
   readonly arn: string;
   readonly invokeArn: string;

@@ -58,7 +58,7 @@ export function roleName({ namePrefix, roles }: Environment, name: string): stri
   throw new SettingsError(
     "roles.namePrefix and namePrefix",
     full,
-    `${full.length - MAX_ROLE_NAME} characters less, as a role's name has at most ${MAX_ROLE_NAME} (IAM quotas)`,
+    `${full.length - MAX_ROLE_NAME} characters less; a role's name has at most ${MAX_ROLE_NAME} (IAM quotas)`,
   );
 }
 

@@ -13,7 +13,7 @@ import { addFlowLogs } from "./flow-logs.ts";
 import { subnetRange } from "./subnet-ranges.ts";
 
 const EVERYWHERE = "0.0.0.0/0";
-/** Private subnets take the ranges from 0 on, public ones from here on: changing the zones moves none. */
+/** Private subnets take the ranges from 0 on, public ones from here on: changing the zones moves none of them. */
 const FIRST_PUBLIC_RANGE = 8;
 
 /** A VPC with flow logs, an empty default security group, and one task subnet in each zone. */

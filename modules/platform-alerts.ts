@@ -20,7 +20,7 @@ interface PlatformAlertsSettings {
   readonly alertsTopicArn: string;
 }
 
-/** The alarms of the platform that call people: the API answers with errors of its own, or a Lambda fails. */
+/** The alarms of the platform that page people: the API answers with errors of its own, or a Lambda fails. */
 export class PlatformAlerts extends Construct {
   constructor(scope: Construct, id: string, environment: Environment, settings: PlatformAlertsSettings) {
     super(scope, id);
@@ -35,7 +35,7 @@ export class PlatformAlerts extends Construct {
       name: platformNames(environment).alarm("api-errors"),
       description:
         `Of the API's requests, ${rateInWords(apiErrors)}, were answered with a status of 500 or more. The lines "request failed" in the ` +
-        "Lambdas' logs have the errors; the access log has what reached no Lambda. See docs/operations.md, When an alarm fires",
+        "Lambdas' logs have the errors; the access log has what did not reach a Lambda. See docs/operations.md, When an alarm fires",
       alertsTopicArn,
       metrics: { failed: api("5xx"), requests: api("Count") },
       expression: failurePercent(apiErrors, "requests"),

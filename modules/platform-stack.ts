@@ -33,7 +33,7 @@ export interface PlatformSettings {
   readonly packages: Readonly<Record<LambdaName, Pick<LambdaPackage, "fileName" | "hash">>>;
 }
 
-/** Everything that all job types share. It knows none of them: a new one changes nothing here. */
+/** Everything that all job types share. It knows no job type: a new one changes nothing here. */
 export class PlatformStack extends AwsStack {
   constructor(scope: Construct, { environment, packages }: PlatformSettings) {
     super(scope, PLATFORM_STACK, environment);

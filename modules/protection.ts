@@ -3,7 +3,7 @@ import type { Environment } from "./environment.ts";
 
 /**
  * Marks a resource that holds work or data: its address is pinned, so that code can move without Terraform replacing it, and
- * the environment may forbid to destroy it.
+ * the environment may forbid destroying it.
  */
 export function holdsState(resource: TerraformResource, logicalId: string, { protection }: Environment): void {
   resource.overrideLogicalId(logicalId);

@@ -5,7 +5,7 @@ type AttributeValue = { readonly S: string } | { readonly N: string } | { readon
 /**
  * A job type's entry as `aws_dynamodb_table_item` takes it: DynamoDB's JSON.
  *
- * @param literal turns text that is meant as it stands into what Terraform reads so; references pass unchanged.
+ * @param literal escapes text for Terraform, which then reads it as it stands; references pass unchanged.
  */
 export function registryItemJson(entry: RegistryEntry, references: readonly string[]): string {
   const asText = (text: string) => (references.includes(text) ? text : literal(text));

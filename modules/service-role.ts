@@ -19,7 +19,7 @@ interface ServiceRoleSettings {
 /** A role of an AWS service with one inline policy, named and bounded as the organization asks. */
 export class ServiceRole extends Construct {
   readonly arn: string;
-  /** What depends on it is destroyed before the role can do nothing more. */
+  /** What depends on it is destroyed before the role loses its rights. */
   readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, environment: Environment, settings: ServiceRoleSettings) {

@@ -5,7 +5,7 @@ import { subnetRange } from "./subnet-ranges.ts";
 
 /** CPU units of one vCPU (Amazon ECS: task size). */
 const UNITS_PER_VCPU = 1_024;
-/** Addresses of a subnet that no task gets: AWS keeps five (Amazon VPC: subnet sizing), interface endpoints take one each. */
+/** Addresses of a subnet that tasks do not get: AWS keeps five (Amazon VPC: subnet sizing), interface endpoints take one each. */
 const KEPT_ADDRESSES = 16;
 /** Job types that an error names, those that ask for most first. */
 const NAMED_TYPES = 3;
@@ -38,7 +38,7 @@ export function checkSharedLimits({ name, fargate, network }: Environment, jobTy
     throw new SettingsError(
       setting("network.cidr"),
       network.cidr,
-      `a larger network or more zones: its subnets have ${room} addresses for tasks, and all job types together may have ${tasks.total} tasks by their scaling.maxTasks (${tasks.most})`,
+      `a larger network or more zones, with addresses for ${tasks.total} tasks, the scaling.maxTasks of all job types (${tasks.most}); its subnets have ${room}`,
     );
   }
 }

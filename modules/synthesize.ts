@@ -15,7 +15,7 @@ import type { ImageTags } from "./worker-image.ts";
 export interface Synthesis {
   readonly environment: Environment;
   readonly jobTypes: readonly JobType[];
-  /** The defaults of the stacks' variable `image_tag`. A type that has none here asks for its tag when it is planned. */
+  /** The defaults of the stacks' variable `image_tag`. A type without one asks for its tag when it is planned. */
   readonly imageTags?: ImageTags;
   /** Bundles of the Lambdas, `<folder>/<lambda>/index.mjs`. */
   readonly handlersFolder: string;

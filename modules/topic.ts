@@ -15,7 +15,7 @@ interface TopicSettings {
   readonly statements?: (arn: string) => readonly PolicyStatement[];
 }
 
-/** An encrypted topic that nobody outside of the account reaches, and nobody without TLS. */
+/** An encrypted topic that cannot be reached from outside the account, or without TLS. */
 export class Topic extends Construct {
   readonly arn: string;
 

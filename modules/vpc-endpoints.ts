@@ -60,8 +60,8 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
 
 /**
  * The most that an endpoint of a network without another way out lets through: principals of this account, on resources of this
- * account. It grants nothing: what a task may do, its role says. Without it, a task with somebody else's credentials could carry
- * data into somebody else's account. In networks with a way to the internet it would bound nothing, and only surprise.
+ * account. It grants nothing: the task's role says what a task may do. Without it, a task with someone else's credentials could
+ * carry data into someone else's account. In networks with a way to the internet it would prevent nothing, and only surprise.
  */
 function bound(service: string, environment: Environment): { readonly policy?: string } {
   const { accountId, network } = environment;
@@ -77,12 +77,12 @@ function bound(service: string, environment: Environment): { readonly policy?: s
   return { policy: policyDocument([account, ...beyond(prefix, environment)]) };
 }
 
-/** What starting a task takes besides: the two parts of pulling an image that are no resource of this account. */
+/** What starting a task takes besides: the two parts of pulling an image that are not resources of this account. */
 function beyond(prefix: string, { accountId, region }: Environment): readonly PolicyStatement[] {
   if (prefix === "ecr") {
     return [
       {
-        // For the caller's own registry; the action knows no resource, so that nothing says whose it is.
+        // For the caller's own registry; the action has no resource that would say whose it is.
         sid: "OwnPrincipalsLogIn",
         principal: "*",
         actions: ["ecr:GetAuthorizationToken"],

@@ -56,7 +56,7 @@ export function executionStatements(repositoryArn: string, writeLogs: PolicyStat
       actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       resources: [repositoryArn],
     },
-    // It names no repository: the token is the registry's.
+    // The token is the registry's, not a repository's.
     { sid: "LogInToTheRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
     writeLogs,
   ];

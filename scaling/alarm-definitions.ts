@@ -30,11 +30,11 @@ const PERIOD_SECONDS = 60;
 /**
  * Fires from `scaleOutDepth` messages on, visible and in flight, at the first datapoint. `>=`, so that one message is enough.
  *
- * Missing data is not breaching: a queue about which nothing is known gives no reason to start tasks.
+ * Missing data is not breaching: a queue about which nothing is known is no reason to start tasks.
  */
 export function scaleOutAlarm(settings: ScalingSettings): AlarmDefinition {
   return {
-    description: `At least ${settings.scaleOutDepth} messages wait or are in work`,
+    description: `Messages waiting or being worked on: ${settings.scaleOutDepth} or more`,
     depth: { required: "visible", added: ["inFlight"] },
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: settings.scaleOutDepth,
@@ -48,7 +48,7 @@ export function scaleOutAlarm(settings: ScalingSettings): AlarmDefinition {
 /**
  * Fires when nothing was visible, in flight or delayed in any of the last `idleMinutes` minutes.
  *
- * Only a minute in which a worker received in vain can count as empty: there is nothing to stop where nobody polls. Without
+ * Only a minute in which a worker's receive came back empty can count as empty: where nobody polls there is nothing to stop. Without
  * that, the alarm of a resting queue would stay in ALARM, and CloudWatch repeats the action of an alarm every minute: it would
  * set 0 again right after the wake call, before the metric shows the message (docs/decisions/0005-empty-alarm-needs-a-poller.md).
  * An idle worker's long polls of 20 s make about three empty receives a minute.

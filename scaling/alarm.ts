@@ -43,7 +43,7 @@ export function evaluationRange(rule: AlarmRule): number {
  * Evaluates an alarm as CloudWatch does (CloudWatch: evaluating an alarm; how alarm state is evaluated when data is missing).
  *
  * @param datapoints one per period, oldest first, `undefined` where there is none. Fewer than the range means that nothing is
- *   known of the time before.
+ *   known about the time before.
  * @param previous the state so far, which `ignore` keeps.
  */
 export function evaluateAlarm(

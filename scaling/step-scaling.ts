@@ -3,7 +3,7 @@ import type { StepPolicy } from "./step-policy.ts";
 
 /** What a scalable target knows between two decisions. */
 export interface CapacityState {
-  /** The desired count. Whoever else changes it (the wake call does) hands in the changed number next time. */
+  /** The desired count. If something else changes it, as the wake call does, pass the changed number next time. */
   readonly capacity: number;
   /** The cooldown that the last scaling activity started. */
   readonly cooldown?: Cooldown;

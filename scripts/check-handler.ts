@@ -18,7 +18,7 @@ export interface HandlerBundle {
 
 /**
  * Checks what the bundle of a handler exports, which would otherwise show when a worker has a job for it. A bundle that cannot be
- * loaded here, as it may need an environment that builds do not have, is warned of.
+ * loaded here, as it may need an environment that builds do not have, gives a warning.
  *
  * @throws JobQueueError "InvalidJobFolder" where the default export is not what `defineJob` has made of this job type.
  */
@@ -33,7 +33,7 @@ export async function checkHandler({ path: folder, jobType }: JobFolder, bundle:
   if (found.kind === "notLoaded") {
     console.error(`warning: ${source} cannot be loaded here, so its default export was not checked: ${found.message}`);
   } else if (found.kind === "other") {
-    fail(`the default export is no job but of type ${found.type}`);
+    fail(`the default export is not a job but of type ${found.type}`);
   } else if (found.jobType !== jobType.name) {
     fail(`the default export is a job of the type ${found.jobType}`);
   }
@@ -42,7 +42,7 @@ export async function checkHandler({ path: folder, jobType }: JobFolder, bundle:
 async function load(bundle: string): Promise<HandlerExport> {
   const thread = new Thread(new URL("./handler-export.ts", import.meta.url), {
     workerData: pathToFileURL(path.resolve(bundle)).href,
-    // What the module prints is none of the build's.
+    // What the module prints does not concern the build.
     stdout: true,
     stderr: true,
   });

@@ -24,7 +24,7 @@ const POLLS_PER_HOUR = 5 * 3 * 60;
 interface Counted {
   readonly what: string;
   readonly price: PriceName;
-  /** Units a month of one. */
+  /** Units of one in a month. */
   readonly units: number;
   readonly count: (stack: StackJson) => number;
 }
@@ -44,7 +44,7 @@ const COUNTED: readonly Counted[] = [
   },
 ];
 
-/** What a stack costs in a month without a job, by what is in it; nothing is listed that it has not. */
+/** What a stack costs in a month without a job, by what is in it; only what it has is listed. */
 export function idleCosts(stack: StackJson): IdleCost[] {
   return COUNTED.map(({ what, price, units, count }) => {
     const found = count(stack);

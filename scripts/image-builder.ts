@@ -19,7 +19,7 @@ export const IMAGE_BUILDERS: readonly ImageBuilder[] = [
 /**
  * The first builder that works here.
  *
- * @throws JobQueueError "MissingImageBuilder" when there is none.
+ * @throws JobQueueError "MissingImageBuilder" when none works.
  */
 export async function imageBuilder(builders: readonly ImageBuilder[] = IMAGE_BUILDERS): Promise<ImageBuilder> {
   for (const builder of builders) if (await succeeds(builder.program, builder.probe)) return builder;

@@ -77,7 +77,7 @@ export async function installPackages(
   await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
 }
 
-/** The lock's entries, without optional packages for other platforms: npm takes a lock that misses what it names for stale. */
+/** The lock's entries, without optional packages for other platforms: npm considers a lock stale that lacks what it names. */
 function lockEntries(packages: readonly PlacedPackage[]): Record<string, LockedPackage> {
   const names = new Set(packages.map(({ path: place }) => nameAt(place)));
   return Object.fromEntries(

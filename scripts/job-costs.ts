@@ -25,7 +25,7 @@ export const ASSUMED = {
 
 /**
  * AWS calls of the worker for one job. `busy` is what `npm run bench` measures under load, 2.4 in all: ten jobs share a receive,
- * a publish and a delete. `alone` is a job that finds nobody to share with.
+ * a publish and a delete. `alone` is a job that shares with no other.
  */
 export const WORKER_CALLS = {
   busy: { receives: 0.1, updates: 2, publishes: 0.2, deletes: 0.1 },

@@ -28,7 +28,7 @@ type Fail = (message: string) => never;
  *
  * @throws JobQueueError when something of a folder is missing or cannot be read, when a folder and its type differ in name, or
  * when what is there cannot run.
- * @throws SettingsError when a job type's settings are wrong, or the API could not check inputs by its schema.
+ * @throws SettingsError when a job type's settings are wrong, or the API could not check inputs against its schema.
  * @throws JobQueueError "VulnerablePattern" when a pattern of its schema could hold up the API.
  */
 export async function jobFolders(root = "jobs"): Promise<JobFolder[]> {
@@ -85,7 +85,7 @@ function readInputSchema(jobType: JobType): JsonSchema {
   try {
     return registryEntry(jobType, { queueUrl: "", cluster: "", service: "" }).inputSchema;
   } catch (error) {
-    const allowed = "a zod schema that has an equal in JSON Schema, for the API to check inputs by";
+    const allowed = "a zod schema that JSON Schema can express, so that the API can check inputs";
     throw new SettingsError(`job type ${JSON.stringify(jobType.name)}: input`, (error as Error).message, allowed);
   }
 }

@@ -51,7 +51,7 @@ async function schemaPatternFault(pattern: string): Promise<PatternFault> {
   try {
     return await patternFault(patternRegExp(pattern));
   } catch (error) {
-    if (error instanceof SyntaxError) return `is no regular expression: ${error.message}`;
+    if (error instanceof SyntaxError) return `is not a regular expression: ${error.message}`;
     throw error;
   }
 }

@@ -25,9 +25,9 @@ describe("the files that a job produced", () => {
   it("are as large as they claim, and begin as their type does", () => {
     expect(fileProblem(pdf, Buffer.from("%PDF-1.7"))).toBeUndefined();
     expect(fileProblem(pdf, Buffer.from("%PDF"))).toBe("has 4 bytes, not 8");
-    expect(fileProblem(pdf, Buffer.from("<html />"))).toBe("is no application/pdf");
+    expect(fileProblem(pdf, Buffer.from("<html />"))).toBe("is not application/pdf");
     const parquet = { ...pdf, name: "rows.parquet", contentType: "application/octet-stream" };
     expect(fileProblem(parquet, Buffer.from("PAR1PAR1"))).toBeUndefined();
-    expect(fileProblem(parquet, Buffer.from("no table"))).toBe("is no application/octet-stream");
+    expect(fileProblem(parquet, Buffer.from("no table"))).toBe("is not application/octet-stream");
   });
 });

@@ -79,12 +79,12 @@ describe("all job types together", () => {
     const zones = ["us-east-1a", "us-east-1b"];
     expect(() => checkJobTypes(withNetwork(own("public", "10.0.0.0/20", zones)), four)).not.toThrow();
     expect(() => checkJobTypes(withNetwork(own("private-with-nat", "10.0.0.0/20", zones.slice(1))), four)).toThrow(
-      'environment "test": network.cidr is "10.0.0.0/20"; allowed: a larger network or more zones: its subnets have 240 addresses ' +
-        "for tasks, and all job types together may have 406 tasks by their scaling.maxTasks (d 103, c 102, b 101, ...)",
+      'environment "test": network.cidr is "10.0.0.0/20"; allowed: a larger network or more zones, with addresses for 406 tasks, ' +
+        "the scaling.maxTasks of all job types (d 103, c 102, b 101, ...); its subnets have 240",
     );
   });
 
-  it("are not held to addresses in a network that somebody else made", () => {
+  it("are not held to addresses in a network that someone else made", () => {
     const network: Network = { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567"] };
     expect(() => checkJobTypes(buildEnvironment({ network, fargate: { maxVcpus: 102 } }), four)).not.toThrow();
   });

@@ -71,7 +71,7 @@ describe("an organization's rules for roles", () => {
   it("stop the synthesis where a role's name would be too long", async () => {
     const environment = buildEnvironment({ namePrefix: "jobs-long-prefix", roles: { namePrefix: "acme-long-" } });
     await expect(synthesized(environment, [buildJobType({ name: "a-name-of-thirty-two-characters" })])).rejects.toThrow(
-      /roles.namePrefix and namePrefix is ".*"; allowed: \d+ characters less, as a role's name has at most 64/,
+      /roles.namePrefix and namePrefix is ".*"; allowed: \d+ characters less; a role's name has at most 64/,
     );
   });
 });

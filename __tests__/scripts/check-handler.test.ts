@@ -39,10 +39,10 @@ describe("the check of a handler's bundle", () => {
   it.each([
     ["there is no default export", "export const job = 1;"],
     ["there is no default export", 'export const job = 1;\nthrow new Error("no database");'],
-    ["the default export is no job but of type undefined", "export default undefined;"],
-    ["the default export is no job but of type null", "export default null;"],
-    ["the default export is no job but of type function", "export default async (input) => input;"],
-    ["the default export is no job but of type object", 'export default { jobType: { name: "report" } };'],
+    ["the default export is not a job but of type undefined", "export default undefined;"],
+    ["the default export is not a job but of type null", "export default null;"],
+    ["the default export is not a job but of type function", "export default async (input) => input;"],
+    ["the default export is not a job but of type object", 'export default { jobType: { name: "report" } };'],
     ["the default export is a job of the type other", JOB.replace("report", "other")],
   ])("fails where %s", async (what, source) => {
     const message = `jobs/report/job.ts: ${what}; write export default defineJob(`;

@@ -51,7 +51,7 @@ describe("a job's folder", () => {
     [
       "an input that the API could not check",
       { "job-type.ts": jobTypeSource("input: z.object({ day: z.date() }),") },
-      /^job type "report": input is "Date cannot be represented in JSON Schema"; allowed: a zod schema that has an equal in JSON/,
+      /^job type "report": input is "Date cannot be represented in JSON Schema"; allowed: a zod schema that JSON Schema can express/,
     ],
     [
       "a pattern that a text can hold up",
