@@ -12,7 +12,8 @@ export interface Page {
 const MAX_PIXELS = 40_000_000;
 /** Tesseract reads nothing that is wider. */
 const MAX_WIDTH = 32_767;
-const PRINT_CONTRAST = 48;
+/** Grey levels between print and its background, at least. */
+export const PRINT_CONTRAST = 48;
 
 // libvips knows many formats; pages come in these, and no other parser needs to be in reach of a caller.
 sharp.block({ operation: ["VipsForeignLoad"] });

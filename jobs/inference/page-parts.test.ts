@@ -7,14 +7,14 @@ import { MAX_ROWS, pageParts } from "./page-parts.ts";
 const SETTINGS = { signal: new AbortController().signal, onProgress: () => {} };
 const WIDTH = 60;
 /** A page with lines of `rows` rows of print, and gaps of `gap` rows between them. */
-function page(height: number, { rows = 30, gap = 12, noise = 0, rule = false } = {}): Page {
+function page(height: number, { rows = 30, gap = 12, noise = 0, rules = [] as readonly number[], indent = 0 } = {}): Page {
   const pixels = new Uint8Array(WIDTH * height).fill(240);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < WIDTH; x++) {
       const index = y * WIDTH + x;
-      if (y % (rows + gap) < rows && (x + y) % 3 === 0) pixels[index] = 20;
+      if (y % (rows + gap) < rows && x >= indent && (x + y) % 3 === 0) pixels[index] = 20;
       else pixels[index] = 240 - ((index * 7919) % (noise + 1));
-      if (rule && (x === 5 || x === 50)) pixels[index] = 0;
+      if (rules.includes(x)) pixels[index] = 0;
     }
   }
   return { width: WIDTH, height, pixels };
@@ -32,7 +32,10 @@ describe("the parts of a page", () => {
   it.each([
     ["clean", {}],
     ["noisy", { noise: 25 }],
-    ["with upright rules", { rule: true }],
+    ["with upright rules", { rules: [5, 50] }],
+    ["with little print between rules", { rules: [1, 5, 6, 30], indent: 53 }],
+    ["with little print beside double rules, scanned", { rules: [0, 1, 50, 51], indent: 53, noise: 25 }],
+    ["with a rule at its edge, and lines far apart", { rules: [59], indent: 57, gap: 900 }],
     ["with narrow gaps", { gap: 2 }],
     ["with large print", { rows: 900, gap: 40, noise: 10 }],
   ])("end in gaps between lines, where it is %s", (_kind, settings) => {
@@ -72,6 +75,13 @@ describe("the parts of a page", () => {
       expect(inParts).toEqual(await words(whole));
     },
   );
+
+  it("end between the rows of a table, whose rules go through all of them", () => {
+    const table = page(MAX_ROWS + 1, { rows: MAX_ROWS * 2, gap: 1, indent: WIDTH, rules: [2, 20, 40, 57] });
+    for (let y = 0; y < table.height; y += 70) table.pixels.fill(0, y * WIDTH + 2, y * WIDTH + 57);
+    const [seam = 0] = seams(pageParts(table));
+    expect(seam % 70).toBeGreaterThan(1);
+  });
 
   it("fail the job for good where no gap goes across the page", () => {
     expect(() => pageParts(page(MAX_ROWS + 1, { rows: MAX_ROWS * 2, gap: 1 }))).toThrow(

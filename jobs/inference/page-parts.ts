@@ -1,10 +1,12 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
-import { isBlank, type Page } from "./page-image.ts";
+import { isBlank, type Page, PRINT_CONTRAST } from "./page-image.ts";
 
 /** Tesseract finds nothing on a page of more than 32,767 rows; A4 at 600 dpi has 7,016. */
 export const MAX_ROWS = 8_000;
-/** A row of a gap has far less ink than the mean, also where a scan is noisy or a table has upright rules. */
+/** A row of a gap has far less ink than the mean, also where a scan is noisy. */
 const GAP_SHARE = 0.25;
+/** Of the rows, in how many an upright rule or a frame has its edge in the same place; print is nowhere as steady. */
+const RULE_SHARE = 0.9;
 
 /**
  * Cuts a tall page between its lines: no line is lost, and none is read twice.
@@ -25,7 +27,12 @@ export function pageParts(page: Page, maxRows = MAX_ROWS): Page[] {
 
 /** The middle of the widest gap among rows. */
 function middleOfGap({ width, height, pixels }: Page, first: number, last: number): number {
-  const inks = Array.from({ length: last - first }, (_, index) => inkOf(pixels, (first + index) * width, width));
+  const rows = Array.from({ length: last - first }, (_, index) => {
+    const start = (first + index) * width;
+    return pixels.subarray(start, start + width);
+  });
+  const rules = ruleEdges(rows, width);
+  const inks = rows.map((row) => inkOf(row, rules));
   const least = inks.reduce((least, ink) => Math.min(least, ink));
   const mean = inks.reduce((sum, ink) => sum + ink, 0) / inks.length;
   const quietest = first + inks.indexOf(least);
@@ -47,11 +54,24 @@ function middleOfGap({ width, height, pixels }: Page, first: number, last: numbe
   return first + Math.floor((best.from + best.to) / 2);
 }
 
-/** How much a row changes from pixel to pixel. */
-function inkOf(pixels: Uint8Array, start: number, width: number): number {
+/** Where upright rules and frames begin and end that go through all rows, gaps too. */
+function ruleEdges(rows: readonly Uint8Array[], width: number): readonly boolean[] {
+  const edges = new Uint32Array(width);
+  for (const row of rows) {
+    for (let x = 1; x < width; x++) {
+      if (changeAt(row, x) >= PRINT_CONTRAST) edges[x] = (edges[x] as number) + 1;
+    }
+  }
+  return Array.from(edges, (count) => count > RULE_SHARE * rows.length);
+}
+
+/** How much a row changes from pixel to pixel, without rules. */
+function inkOf(row: Uint8Array, rules: readonly boolean[]): number {
   let ink = 0;
-  for (let index = start + 1; index < start + width; index++) {
-    ink += Math.abs((pixels[index] as number) - (pixels[index - 1] as number));
+  for (let x = 1; x < row.length; x++) {
+    if (rules[x] !== true) ink += changeAt(row, x);
   }
   return ink;
 }
+
+const changeAt = (row: Uint8Array, x: number): number => Math.abs((row[x] as number) - (row[x - 1] as number));
