@@ -3,6 +3,8 @@ import * as z from "zod";
 
 /** Of a table, and of those in Markdown together: measured, a thread that lays out both stays within its memory. */
 export const MAX_CELLS = 24_000;
+/** Of a table's cells together: measured, their layout takes about as long as that of as many cells as are allowed, a quarter of a minute. */
+const MAX_CELL_CHARACTERS = 800_000;
 
 const label = z.string().max(200);
 
@@ -13,6 +15,9 @@ const table = z
   })
   .refine(({ columns, rows }) => columns.length * rows.length <= MAX_CELLS, {
     error: `a table has at most ${MAX_CELLS} cells`,
+  })
+  .refine(({ rows }) => rows.flat().reduce<number>((sum, cell) => sum + String(cell ?? "").length, 0) <= MAX_CELL_CHARACTERS, {
+    error: `the cells of a table have at most ${MAX_CELL_CHARACTERS} characters`,
   })
   .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
     error: "every row needs as many cells as there are columns",
@@ -46,6 +51,8 @@ export const documentJob = defineJobType({
     pageSize: z.enum(["A4", "LETTER"]).default("A4"),
   }),
   timeoutSeconds: 300,
+  // Layout is one call that hears no abort, and there is nothing to clean up.
+  graceSeconds: 1,
   concurrency: 2,
   container: { cpu: 512, memoryMiB: 1024 },
   scaling: { maxTasks: 20, backlogPerTask: 5 },

@@ -54,9 +54,16 @@ describe("the document job", () => {
 
   it.each([
     ["a row of another length", { columns: ["a", "b"], rows: [["only one"]] }],
+    ["more characters than are laid out in time", { columns: ["a"], rows: Array(17).fill(["x".repeat(48_000)]) }],
     ["more cells than memory allows", { columns: Array(30).fill("c"), rows: Array(801).fill(Array(30).fill(1)) }],
   ])("refuses a table with %s", (_, table) => {
     expect(job.jobType.input.safeParse({ title: "t", markdown: "", table }).success).toBe(false);
+  });
+
+  it("takes a table with as many characters as are allowed, and ends a second after its cancel at the latest", () => {
+    const table = { columns: ["a"], rows: Array(16).fill(["x".repeat(50_000)]) };
+    expect(job.jobType.input.safeParse({ title: "t", markdown: "", table }).success).toBe(true);
+    expect(job.jobType.graceSeconds).toBe(1);
   });
 
   it("names what no font has, once, and prints the rest", async () => {

@@ -67,6 +67,15 @@ describe("Markdown", () => {
     expect(text).toContain("Alt em https://example.com/b.png");
   });
 
+  it("prints footnotes where they stand, of one word too, and as code in code", async () => {
+    const { text } = await testDocument({
+      markdown: "Text[^1] and[^note].\n\n[^1]: word\n\n> [^note]: two words\n\n```\n[^1]: code\n```\n\n[^2]: <https://a.b/c>",
+    });
+    for (const words of ["Text[^1] and[^note].", "[^1]: word", "[^note]: two words", "[^1]: code", "[^2]: https://a.b/c"]) {
+      expect(text).toContain(words);
+    }
+  });
+
   it("links to addresses only that lead somewhere from a PDF", async () => {
     const { bytes, text } = await testDocument({
       markdown: "[ref][r] [rel](./x.md) [js](javascript:alert)\n\n[r]: https://example.com/r 'T'",

@@ -16,6 +16,15 @@ const TASK = /^\[([ xX])\](?=\s)/;
 
 /** CommonMark with GitHub's tables and strike-through. HTML is text like any other. */
 const parser = new MarkdownIt({ maxNesting: MAX_NESTING + 1 });
+const paragraph = parser.block.ruler.getRules("").at(-1);
+// CommonMark takes `[^1]: word` for a link's address, which a PDF would not show. As text, it is not lost.
+parser.block.ruler.before(
+  "reference",
+  "note",
+  (state, line, end, silent) =>
+    state.src.startsWith("[^", (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)) &&
+    paragraph?.(state, line, end, silent) === true,
+);
 
 type Build = (token: Token, children: Content[]) => Content;
 
