@@ -1,5 +1,5 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
-import { isBlank, type Page, PRINT_CONTRAST } from "./page-image.ts";
+import { type Page, PRINT_CONTRAST } from "./page-image.ts";
 
 /** Tesseract finds nothing on a page of more than 32,767 rows; A4 at 600 dpi has 7,016. */
 export const MAX_ROWS = 8_000;
@@ -35,9 +35,9 @@ function middleOfGap({ width, height, pixels }: Page, first: number, last: numbe
   const inks = rows.map((row) => inkOf(row, rules));
   const least = inks.reduce((least, ink) => Math.min(least, ink));
   const mean = inks.reduce((sum, ink) => sum + ink, 0) / inks.length;
-  const quietest = first + inks.indexOf(least);
-  const row = { width, height: 1, pixels: pixels.subarray(quietest * width, (quietest + 1) * width) };
-  if (least > mean / 2 && !isBlank(row)) {
+  const quietest = rows[inks.indexOf(least)] ?? pixels;
+  const hasPrint = quietest.some((_, x) => x > 0 && rules[x] !== true && changeAt(quietest, x) >= PRINT_CONTRAST);
+  if (least > mean / 2 && hasPrint) {
     throw new PermanentError(
       `the image has ${height} rows, and none of rows ${first} to ${last} is a gap between lines; allowed then: ${last}`,
       { code: "ImageTooTall" },
