@@ -4,7 +4,7 @@ import type { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
  * When the service answered a command, by its own clock: the answer's `Date` header, in epoch milliseconds and whole seconds.
  * What the service dates by the same clock can be compared with it; the clock of this process may be wrong.
  *
- * @returns to be called when the command was answered; undefined where the answer has no date.
+ * @returns a function to call once the command was answered; undefined where the answer has no date.
  */
 export function answerDate({ middlewareStack }: Pick<ReceiveMessageCommand, "middlewareStack">): () => number | undefined {
   let date: string | undefined;

@@ -17,9 +17,9 @@ export interface BatcherSettings<Entry> {
   readonly maxBytes?: number;
   /** Size of one entry, in bytes. */
   readonly bytesOf?: (entry: Entry) => number;
-  /** Milliseconds that an entry waits for company. @default 0: only for entries added in the same turn of the event loop */
+  /** Milliseconds that an entry waits for others. @default 0: only for entries added in the same turn of the event loop */
   readonly lingerMs?: number;
-  /** Tries for an entry that AWS failed within a batch that went through. @default 5 */
+  /** Tries for an entry that failed within a batch that went through. @default 5 */
   readonly tries?: number;
 }
 

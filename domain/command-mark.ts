@@ -12,7 +12,7 @@ export function commandFolderPrefix(owner: string): string {
 }
 
 /**
- * The mark of a process, as its program was started; undefined where it has none, or is not ours to look into.
+ * The mark that a process was started with; undefined where it has none, or may not be read.
  *
  * @param variable that has the mark.
  */

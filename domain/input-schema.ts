@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { allSchemas, type JsonSchema } from "./json-schema.ts";
 
-/** Flags that change nothing of which texts a pattern is found in, once it has the flag `u`: indices, all matches, Unicode. */
+/** Flags that do not change which texts a pattern is found in, once it has the flag `u`: indices, all matches, Unicode. */
 const HARMLESS_FLAGS = /^[dgu]*$/;
 
 /**
- * A job type's schema as JSON Schema, by which the API checks inputs.
+ * A job type's schema as JSON Schema, against which the API checks inputs.
  *
- * @throws Error when it has no equal in JSON Schema, or a pattern has a flag that would be lost.
+ * @throws Error when JSON Schema cannot express it, or a pattern has a flag that would be lost.
  */
 export function inputSchema(schema: z.ZodType): JsonSchema {
   const json = z.toJSONSchema(schema, {

@@ -6,11 +6,11 @@ import type { JsonSchema } from "./json-schema.ts";
 export interface WakeTarget {
   readonly cluster: string;
   readonly service: string;
-  /** A service seen awake, or just woken, is not looked at again for so long: well under the idle time, and half a minute at most. */
+  /** For how long a service seen awake, or just woken, is not looked at again: well under the idle time, at most half a minute. */
   readonly recheckSeconds: number;
 }
 
-/** What the platform knows of a job type. Its own stack writes the entry, so the platform never changes for a new type. */
+/** What the platform knows about a job type. Its own stack writes the entry, so the platform never changes for a new type. */
 export interface RegistryEntry {
   readonly name: string;
   readonly description: string;

@@ -22,13 +22,13 @@ declare global {
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 /** `toPrecision` writes so many digits at most (ECMAScript). */
 const MAX_PRECISION = 100;
-/** Exponents of more digits are no exact numbers to count with. */
+/** Exponents with more digits cannot be counted with exactly. */
 const MAX_EXPONENT_DIGITS = 15;
 /** Numbers of up to 15 digits without an exponent are kept by every double (C: `DBL_DIG`), and 0 by its sign. */
 const LONG_NUMBER = /[\d.]{16}|\d[eE]|-0/;
 /** Characters of a number that a message repeats. */
 const QUOTED = 40;
-/** Of a canonical number, what is no digit of it. */
+/** All of a canonical number but its digits. */
 const NOT_SIGNIFICANT = /^-|e[^e]*$/g;
 const MINUS = "-".charCodeAt(0);
 const ZERO = "0".charCodeAt(0);
@@ -118,5 +118,5 @@ function isNumber(first: number): boolean {
 
 function unkept(source: string): string {
   const shown = source.length <= QUOTED ? source : `${source.slice(0, QUOTED)}…`;
-  return `must be a number that JavaScript keeps: ${shown} would become ${Number(source)}. Send it as a text`;
+  return `must be a number that JavaScript keeps: ${shown} would become ${Number(source)}. Send it as a string`;
 }

@@ -16,7 +16,7 @@ interface Applicator {
   readonly inPlace?: boolean;
 }
 
-/** The keywords that hold schemas. Under all others stands data, which may look like a schema and is none. */
+/** The keywords that hold schemas. Under all others stands data, which may look like a schema but is not. */
 const APPLICATORS: Readonly<Record<string, Applicator>> = {
   allOf: { holds: "list", inPlace: true },
   anyOf: { holds: "list", inPlace: true },
@@ -65,7 +65,7 @@ export function allSchemas(schema: JsonSchema, path: readonly string[] = []): { 
  * A pattern as the API runs it: with the flag `u`, as JSON Schema asks for. Some patterns that JavaScript takes without the flag are
  * errors with it, such as an escaped underscore.
  *
- * @throws SyntaxError when it is no regular expression either way.
+ * @throws SyntaxError when it is not a regular expression either way.
  */
 export function patternRegExp(pattern: string): RegExp {
   try {

@@ -31,14 +31,14 @@ export const JOB_LIFETIME_DAYS = QUEUE_RETENTION_DAYS - 1;
 export const MAX_TIMEOUT_SECONDS = 7 * 86_400;
 
 /**
- * How long a job that has ended, its input, result and files can be read. Then the API knows the job no more, and its item goes
+ * How long a job that has ended, its input, result and files can be read. Then the API no longer knows the job, and its item goes
  * (DynamoDB TTL, within days).
  */
 export const JOB_RETENTION_DAYS = 7;
 
 /**
- * Days after which the bucket's objects are deleted, by folder. S3 knows no job and counts from an object's creation (S3 User
- * Guide: lifecycle rules), so these are the fewest whole days that keep every object until its job's time is up:
+ * Days after which the bucket's objects are deleted, by folder. S3 knows nothing of jobs and counts from an object's creation (S3
+ * User Guide: lifecycle rules), so these are the fewest whole days that keep every object until its job's time is up:
  * - inputs are there before the job's message, which lives until the job has ended, at the latest;
  * - results and files are written by the attempt that ends the job, as early as at its start.
  *

@@ -1,6 +1,6 @@
 import { PermanentError } from "./errors.ts";
 
-/** No media type that is registered is half as long, and S3 takes headers of 8 KB only. */
+/** No registered media type is half as long, and S3 takes headers of 8 KB only. */
 const MAX_CHARACTERS = 256;
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -14,7 +14,7 @@ export function isMediaType(text: unknown): text is string {
 }
 
 /**
- * Checks the content type of a file that a job stores: whoever downloads it is told so.
+ * Checks the content type of a file that a job stores, which its downloads will have.
  *
  * @throws PermanentError "InvalidContentType" that names it.
  */

@@ -5,7 +5,7 @@ export type StateOrder = Pick<Job, "createdAt" | "version">;
 
 /**
  * Whether a state of a job ID is newer than another one: it was created later or, of one creation, its version is higher. The
- * version alone does not tell. An idempotency key that is used again after its job has expired makes a job of the same ID, which
+ * version alone does not tell. An idempotency key that is used again after its job has expired makes a job with the same ID that
  * begins at version 1.
  *
  * A subscriber that keeps the newest event of each ID ends with the stored state, in whatever order events come and however often.

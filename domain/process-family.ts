@@ -4,10 +4,10 @@ import type { ProcessEntry } from "./process-table.ts";
 export type KnownProcesses = ReadonlyMap<number, number>;
 
 /**
- * Who of a table belongs to a family: those who are known to and those who bear its mark; all that these started; and whoever is
- * in a group or a session that one of them leads, or led. An ID that a later process has got tells nothing.
+ * Which processes of a table belong to a family: those known to belong and those that bear its mark; all that these started; and
+ * those in a group or a session that one of them leads, or led. An ID that a later process has got says nothing.
  *
- * @param isMarked asked only about those who are not known.
+ * @param isMarked asked only about processes that are not known.
  */
 export function familyOf(
   table: readonly ProcessEntry[],

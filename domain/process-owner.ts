@@ -17,7 +17,7 @@ export function processOwner(pid: number = process.pid): string {
   return ownerOf({ pid, startedAt: readProcess(pid)?.startedAt ?? 0 });
 }
 
-/** Whether this process has ended. Of a process of another container nothing is known: it may be alive. */
+/** Whether this process has ended. Nothing is known about a process of another container: it may be alive. */
 export function isOwnerGone(owner: string): boolean {
   const [namespace, pid, startedAt] = owner.split(".").map(Number);
   return namespace === pidNamespace() && readProcess(pid as number)?.startedAt !== startedAt;

@@ -9,7 +9,7 @@ export interface ProcessEntry {
   readonly session: number;
   /** When it started, in units of the system's own. With the ID, it tells a process from a later one that got its ID. */
   readonly startedAt: number;
-  /** It has ended, and whoever started it has not asked how. */
+  /** It has ended, and its parent has not asked how. */
   readonly isZombie: boolean;
 }
 
@@ -22,7 +22,7 @@ export function readProcessTable(): readonly ProcessEntry[] {
   }
 }
 
-/** The ID that was given to the newest process: none has started as long as it stays. Undefined where the system does not tell. */
+/** The ID of the newest process: while it stays the same, none has started. Undefined where the system does not say. */
 export function newestPid(): number | undefined {
   try {
     return Number(readFileSync("/proc/loadavg", "latin1").trim().split(" ").at(-1));
@@ -31,7 +31,7 @@ export function newestPid(): number | undefined {
   }
 }
 
-/** One process as it is now; undefined where there is none of this ID. */
+/** One process as it is now; undefined where none has this ID. */
 export function readProcess(pid: number): ProcessEntry | undefined {
   try {
     return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "latin1"));

@@ -30,5 +30,5 @@ export function routeKey({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** Where API Gateway sends every other method and path: its own 404 is no problem+json, so a Lambda answers them. */
+/** Where API Gateway sends every other method and path: its own 404 is not problem+json, so a Lambda answers them. */
 export const DEFAULT_ROUTE = { routeKey: "$default", lambda: "query-job" } as const;

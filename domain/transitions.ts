@@ -4,8 +4,8 @@ import type { JobStatus, StoredJob } from "./job.ts";
  * The life of a job, as data. One table, three readers: `transition-update.ts` compiles a row to a conditional DynamoDB
  * update, `transition-apply.ts` applies it in memory for the model explorer, and the docs draw it.
  *
- * Every row also demands the job's expected type, `version` and, of whoever has seen it, `createdAt`; it raises `version` by one,
- * and stamps `updatedAt` and `lastWriteId`. The version makes the table safe against every race: whoever replaces a version has
+ * Every row also demands the job's expected type, `version` and, where it was seen, `createdAt`; it raises `version` by one,
+ * and stamps `updatedAt` and `lastWriteId`. The version makes the table safe against every race: whatever replaces a version has
  * seen it, and so could publish it first (`docs/decisions/0002-publish-before-replace.md`).
  */
 
@@ -47,7 +47,7 @@ export type Guard =
   | { readonly attribute: "attempt"; readonly is: "held" }
   /** The lease ended before `now`. */
   | { readonly attribute: "leaseExpiresAt"; readonly is: "past" }
-  /** The job waits for no such time, or it has come by `now`. */
+  /** The job has no such time, or it has come by `now`. */
   | { readonly attribute: "runAt" | "nextAttemptAt"; readonly is: "due" };
 
 export type Change =

@@ -1,7 +1,7 @@
 /** The names of the settings that a group may have: of a record, so that the compiler misses none. */
 export type SettingNames<Group> = Readonly<Record<keyof Group, true>>;
 
-/** A setting that there is none of, with what {@link SettingsError} says of it. */
+/** A setting that does not exist, with what {@link SettingsError} says about it. */
 export interface UnknownSetting {
   readonly setting: string;
   readonly given: unknown;
@@ -9,10 +9,10 @@ export interface UnknownSetting {
 }
 
 /**
- * Finds a setting that does not exist, such as a misspelled one, which would otherwise be left out without a word.
+ * Finds a setting that does not exist, such as a misspelled one, which would otherwise be ignored silently.
  *
  * @param path of the group within the settings; "" for the settings themselves.
- * @param group as it was given; what is no object has no settings.
+ * @param group as it was given; anything but an object has no settings.
  */
 export function unknownSetting(path: string, group: unknown, names: Readonly<Record<string, true>>): UnknownSetting | undefined {
   if (typeof group !== "object" || group === null) return undefined;
@@ -20,9 +20,9 @@ export function unknownSetting(path: string, group: unknown, names: Readonly<Rec
   if (unknown === undefined) return undefined;
   const [name, value] = unknown;
   const prefix = path === "" ? "" : `${path}.`;
-  // A schema or a function is no JSON, or too much of it.
+  // A schema or a function is not JSON, or too much of it.
   const given = isPlain(value) ? value : typeof value;
-  const allowed = `no setting of this name, only ${Object.keys(names)
+  const allowed = `only the settings ${Object.keys(names)
     .map((known) => `${prefix}${known}`)
     .join(", ")}`;
   return { setting: `${prefix}${name}`, given, allowed };

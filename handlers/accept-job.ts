@@ -44,7 +44,7 @@ const WAKE_WITHIN_SECONDS = 60;
 /**
  * `POST /jobs`. The message is the outbox: it is sent before the item is created, so a crash in between leaves a message
  * without a job, which workers drop, and never a job without a message. Of two requests with one key at the same time,
- * the one that comes second at the table finds the other's job; its message is a duplicate, which workers put up with.
+ * the one that comes second at the table finds the other's job; its message is a duplicate, which does workers no harm.
  */
 export function addJob(dependencies: AddJobDependencies): Answer {
   const { store, telemetry, now } = dependencies;
@@ -104,7 +104,7 @@ async function enqueue(
   });
 }
 
-/** Answers a repeated request with the job as it is now. Its state is published again: whoever added it may have died before. */
+/** Answers a repeated request with the job as it is now, and publishes that again: the Lambda that added it may have died before. */
 async function replay(job: StoredJob, hash: string, { events, telemetry }: AddJobDependencies): Promise<ApiResponse> {
   if (job.requestHash !== hash) {
     throw new Problem(

@@ -43,7 +43,7 @@ export const ADD_JOB_BODY = {
       "x-message": "must have 1 to 128 ASCII letters, digits and punctuation characters",
       description:
         "The tenant: tenants with many jobs do not hold up those with few (SQS message group ID). By default the job's owner, or " +
-        "`sha256:` and the owner's hash where the owner is no such ID. A group is shared by all callers who name it.",
+        "`sha256:` and the owner's hash where the owner is not such an ID. A group is shared by all callers who name it.",
     },
     tags: {
       type: "object",

@@ -1,2 +1,2 @@
-/** Of every answer. Jobs change, so nothing may be cached, and a browser must take no JSON for a page. */
+/** Of every answer. Jobs change, so nothing may be cached, and a browser must not take JSON for a page. */
 export const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;

@@ -14,9 +14,9 @@ const SIGNATURE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks that a request has nothing that its route does not take: what is ignored without a word is taken for done.
+ * Checks that a request has nothing that its route does not take: a caller would take what is silently ignored for done.
  *
- * @throws Problem 400 with every query parameter that is unknown or given twice, and the body where there should be none.
+ * @throws Problem 400 with every query parameter that is unknown or given twice, and a body that should not be there.
  */
 export function expectRequest(request: ApiRequest, route: Route): void {
   const errors = [...queryErrors(request, route.query ?? []), ...(route.body === true ? [] : bodyErrors(request))];
@@ -24,11 +24,11 @@ export function expectRequest(request: ApiRequest, route: Route): void {
 }
 
 function queryErrors({ query }: ApiRequest, known: readonly string[]): PathError[] {
-  const taken = known.length === 0 ? "it takes none" : `there are ${known.join(", ")}`;
+  const taken = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
   return [...query].flatMap(([name, values]) => {
     const path = `?${name}`;
     if (SIGNATURE.has(name)) return [];
-    if (!known.includes(name)) return [{ path, message: `is no parameter of this call; ${taken}` }];
+    if (!known.includes(name)) return [{ path, message: `is not a parameter of this call; ${taken}` }];
     return values.length === 1 ? [] : [{ path, message: `must be given once, not ${values.length} times` }];
   });
 }

@@ -62,7 +62,7 @@ export function findFiles(text: string): FoundFile[] {
 function fileReference(text: string, members: ReadonlyMap<string, Span>): FileReference | undefined {
   const [bucket, key, bytes, contentType] = ["bucket", "key", "bytes", "contentType"].map((name) => {
     const { start = 0, end = 0 } = members.get(name) ?? {};
-    // A value that is no text and no number is none of a reference.
+    // A value that is neither text nor number does not belong to a reference.
     return /^["\d]/.test(text.charAt(start)) && end > 0 ? (JSON.parse(text.slice(start, end)) as unknown) : undefined;
   });
   const isReference =

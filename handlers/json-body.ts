@@ -19,7 +19,7 @@ export interface JsonBody {
 /**
  * Reads a request's body as JSON, whatever its content type claims.
  *
- * @throws Problem 413 when it is larger than `MAX_BODY_BYTES`; 400 when it is no JSON, is too deep, or has two members of one
+ * @throws Problem 413 when it is larger than `MAX_BODY_BYTES`; 400 when it is not JSON, is too deep, or has two members of one
  * name, of which some readers take the first and some the last.
  */
 export function jsonBody({ headers, body: { body = "", isBase64Encoded } }: ApiRequest): JsonBody {
@@ -37,7 +37,7 @@ export function jsonBody({ headers, body: { body = "", isBase64Encoded } }: ApiR
 
 function parse(body: Buffer | string): { readonly text: string; readonly value: unknown } {
   try {
-    // A byte order mark is no JSON (RFC 8259, 8.1); the decoder is told to leave it, so that it is refused in both encodings.
+    // A byte order mark is not JSON (RFC 8259, 8.1); the decoder is told to leave it, so that it is refused in both encodings.
     const text = typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
     if (!text.isWellFormed()) throw new SyntaxError("half of a surrogate pair, which UTF-8 cannot hold");
     return { text, value: JSON.parse(text) };
@@ -47,12 +47,12 @@ function parse(body: Buffer | string): { readonly text: string; readonly value: 
 }
 
 function notJson(size: number): Problem {
-  return new Problem("InvalidJson", size === 0 ? "the request has no body" : "the body is no JSON in UTF-8");
+  return new Problem("InvalidJson", size === 0 ? "the request has no body" : "the body is not JSON in UTF-8");
 }
 
 /**
- * Whether bytes that are no UTF-8, such as those of Latin-1, became U+FFFD before the Lambda got the body as text. Only its length
- * tells: that character has three bytes, and what it stands for nearly always another number.
+ * Whether bytes that are not UTF-8, such as those of Latin-1, became U+FFFD before the Lambda got the body as text. Only its length
+ * tells: that character has three bytes, and what it stands for nearly always has another number.
  *
  * @param sent what the client says, in bytes; not every client does.
  */

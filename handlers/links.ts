@@ -71,7 +71,7 @@ export async function linkJob(job: StoredJob, { resultsBucket: bucket, sign, pay
   };
 }
 
-/** @returns no text for a result that is too large, or that the bucket has no more. */
+/** @returns no text for a result that is too large, or that the bucket no longer has. */
 async function readResult(location: PayloadLocation, payloads: LinkDependencies["payloads"]): Promise<string> {
   if (location.bytes > MAX_READ_BYTES) return "";
   try {

@@ -7,12 +7,12 @@ import { LIST_PARAMETERS, MAX_LIMIT } from "./list-query.ts";
 import type { ProblemCode } from "./problem.ts";
 import { IDEMPOTENCY_KEY } from "./read-add-job.ts";
 
-/** What the description says of one operation. */
+/** What the description says about one operation. */
 export interface OperationDescription {
   readonly summary: string;
   readonly parameters?: readonly object[];
   readonly requestBody?: object;
-  /** Answers that are no error, by status. */
+  /** Answers that are not errors, by status. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Errors beyond those that every operation has. */
   readonly problems: readonly ProblemCode[];

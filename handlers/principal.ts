@@ -10,7 +10,7 @@ export interface Authorizer {
   readonly lambda?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Who a caller with an assumed role's credentials is: the role, or its session, whose name is chosen by whoever assumes the role. */
+/** Who a caller with an assumed role's credentials is: the role, or its session, whose name the assuming principal chooses. */
 export type AssumedRoleOwner = "role" | "session";
 
 /** The longest principal: IAM's longest ARNs and the subjects of every known issuer are shorter (IAM quotas, OpenID Connect). */

@@ -41,7 +41,7 @@ export const GATEWAY_ERROR = {
 
 /** What API Gateway answers by itself, before or instead of the operation, by status (HTTP APIs). */
 export const GATEWAY_ERRORS: Readonly<Record<number, string>> = {
-  400: "the request is no well-formed HTTP",
+  400: "the request is not well-formed HTTP",
   401: "the token is missing, expired or of another issuer",
   403: "the caller may not make this call",
   413: "the request is larger than a Lambda function takes: 6 MB, of which a body in base 64 needs a third more than its size",

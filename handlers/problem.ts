@@ -3,7 +3,7 @@ import type { ApiResponse } from "./http.ts";
 
 /** The API's errors: a stable code, its HTTP status, and what it means. OpenAPI lists the same table. */
 export const PROBLEMS = {
-  InvalidJson: { status: 400, meaning: "the body is no JSON in UTF-8" },
+  InvalidJson: { status: 400, meaning: "the body is not JSON in UTF-8" },
   InvalidRequest: {
     status: 400,
     meaning: "the body, a header or a query parameter has the wrong shape, or two members have one name; see `errors`",
@@ -18,7 +18,7 @@ export const PROBLEMS = {
   BodyTooLarge: { status: 413, meaning: "the body is too large" },
   InvalidInput: {
     status: 422,
-    meaning: "the input does not meet the schema of its job type, or has numbers that its handler cannot hold; see `errors`",
+    meaning: "the input does not match the schema of its job type, or has numbers that its handler cannot hold; see `errors`",
   },
   InternalError: { status: 500, meaning: "something is broken; whether the request took effect is unknown" },
   Unavailable: { status: 503, meaning: "a service is overloaded or slow; whether the request took effect is unknown: try again" },
@@ -33,7 +33,7 @@ export interface PathError {
   readonly message: string;
 }
 
-/** Errors in one answer, at most: enough to mend a request, and a bound to what one request costs. */
+/** Errors in one answer, at most: enough to correct a request, and a bound to what one request costs. */
 export const MAX_ERRORS = 100;
 
 /** The statuses' names (RFC 9110). Node has them too, but `node:http` takes longer to load than all of this bundle. */

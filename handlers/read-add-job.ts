@@ -9,7 +9,7 @@ import type { Validator } from "./validator.ts";
 export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
 export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 
-/** Far more than patterns take that a deployment let pass, for the largest body; past it the caller is told. */
+/** Far more than the patterns that a deployment allowed take for the largest body; past it the caller is told. */
 const PATTERN_LIMIT_MS = 2_000;
 
 /** A checked request to add a job. */
@@ -50,7 +50,7 @@ export async function readAddJob(
     ...(await validator.check(jobType.inputSchema, input, { size, at: "/input", limitMs: PATTERN_LIMIT_MS })),
   ];
   if (inputErrors.length > 0) {
-    throw new Problem("InvalidInput", `the input does not meet the schema of job type ${quote(type)}`, { errors: inputErrors });
+    throw new Problem("InvalidInput", `the input does not match the schema of job type ${quote(type)}`, { errors: inputErrors });
   }
   return {
     body: body as AddJobBody,

@@ -30,7 +30,7 @@ export interface CancelStep {
 
 /**
  * `POST /jobs/{id}/cancel`: 200 for a job that is cancelled, 202 for one that runs and was asked to stop. Each state is
- * published before it is replaced, as whoever committed it may have died before publishing it. Cancelling again
+ * published before it is replaced, as the process that committed it may have died before publishing it. Cancelling again
  * publishes again.
  */
 export function cancelJob({ store, events, access, telemetry, now, newWriteId }: CancelJobDependencies): Answer {

@@ -5,7 +5,7 @@ import type { Sign } from "./links.ts";
 
 /**
  * S3's side of links; see `s3Sign`. Signing is arithmetic: it calls nothing but, once, the source of the credentials. What a link
- * says of the answer's headers is part of what is signed.
+ * says about the answer's headers is part of what is signed.
  */
 export function s3Signer(settings: S3ClientConfig, expiresIn: number): Sign {
   const client = new S3Client(settings);

@@ -3,7 +3,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
 
-/** Metrics of the Lambdas, and what they are counted by. Names that callers choose are no dimension: each would cost. */
+/** Metrics of the Lambdas, and what they are counted by. Names that callers choose are not dimensions: each would cost. */
 interface MetricDimensions {
   readonly JobsAdded: { readonly jobType: string };
   readonly JobsReplayed: { readonly jobType: string };
@@ -18,7 +18,7 @@ interface MetricDimensions {
 /** Writes one line. An `error` among the attributes is written with its name, message, stack and cause. */
 type Log = (message: string, attributes: Record<string, unknown>) => void;
 
-/** Logs and metrics of one Lambda. Nothing of a job's input, result or tags belongs into either. */
+/** Logs and metrics of one Lambda. Nothing of a job's input, result or tags belongs in either. */
 export interface Telemetry {
   readonly logger: {
     /** Has the lines that follow name the invocation. */

@@ -1,17 +1,17 @@
 import { allSchemas, type JsonSchema, subschemas } from "@autoscaling-job-queues/domain/json-schema";
 
-/** What says nothing of how long a text may be. */
+/** What says nothing about how long a text may be. */
 const ANY_LENGTH = Number.POSITIVE_INFINITY;
 
 /** Where a reference leads to; undefined where there is none. */
 type Follow = (schema: JsonSchema) => JsonSchema | undefined;
 
 /**
- * For each schema within a schema, how many characters a text may have for this schema's word on it to matter: for any longer one,
+ * For each schema within a schema, how many characters a text may have for this schema to matter: for any longer one,
  * `maxLength` has failed already, here or in a schema around that asks for both. A pattern need not, and so must not, be run on it.
  *
- * A schema that is referred to from several places has the largest of their bounds. Where a reference is no JSON pointer, it cannot
- * be told what is referred to from where: then schemas around, and references, do not count.
+ * A schema that is referred to from several places has the largest of their bounds. Where a reference is not a JSON pointer, it is
+ * unknown what is referred to from where: then schemas around, and references, do not count.
  */
 export function textBounds(root: JsonSchema): ReadonlyMap<JsonSchema, number> {
   const all = allSchemas(root).map(({ schema }) => schema);
@@ -21,7 +21,7 @@ export function textBounds(root: JsonSchema): ReadonlyMap<JsonSchema, number> {
   const bounds = new Map<JsonSchema, number>();
   const visit = (schema: JsonSchema, around: number): void => {
     const bound = Math.min(around, longestOf(schema, follow, longest));
-    // Only a larger bound can change anything further in, so schemas that refer to themselves come to an end.
+    // Only a larger bound can change anything further in, so schemas that refer to themselves end.
     if ((bounds.get(schema) ?? -1) >= bound) return;
     bounds.set(schema, bound);
     for (const { schema: inner, path, inPlace } of subschemas(schema)) {

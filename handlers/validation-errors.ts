@@ -35,7 +35,7 @@ function pathOf({ keyword, params, instancePath, propertyName }: ErrorObject): s
 }
 
 /**
- * A value that misses a union misses every branch of it. Usually it was meant for one: that whose constants it has, such
+ * A value that does not match a union matches none of its branches. Usually it was meant for one: that whose constants it has, such
  * as `op: "sleep"`. Then only that branch's errors are worth telling; with no such branch, what the branches ask for is.
  */
 function explainUnions(errors: readonly ErrorObject[]): ErrorObject[] {

@@ -47,7 +47,7 @@ export class Validator {
 
   /**
    * @returns every error with its path; none when the value is valid.
-   * @throws Error when the schema is no JSON Schema.
+   * @throws Error when the schema is not JSON Schema.
    */
   async check(schema: JsonSchema, value: unknown, { size, at = "", limitMs }: CheckSettings): Promise<PathError[]> {
     const { validate, hasPatterns } = compiled(this.#compiled, await this.load(), schema, size <= MAX_CHARACTERS_FOR_ALL_ERRORS);
@@ -92,9 +92,9 @@ function compile(Ajv: AjvClass, schema: JsonSchema, allErrors: boolean): Compile
     validateSchema: false,
     logger: false,
     formats: { uri: URL.canParse },
-    // Inherited members such as `constructor` are no part of JSON.
+    // Inherited members such as `constructor` are not part of JSON.
     ownProperties: true,
-    // Errors then carry the schema that they missed, which may explain itself (`x-message`).
+    // Errors then carry the schema that was not met, which may explain itself (`x-message`).
     verbose: true,
     code: { regExp: lenientRegExp },
   });

@@ -48,7 +48,7 @@ function asSent(value: unknown, sent: unknown, path: readonly (string | number)[
   }
   if (JSON.isRawJSON(sent) && Object.is(value, Number(sent.rawJSON))) return sent;
   if (holdsUnkept(sent)) {
-    const message = "must be a number that JavaScript keeps, as the job type's schema changes it. Send it as a text";
+    const message = "must be a number that JavaScript keeps, as the job type's schema changes it. Send it as a string";
     changed.push({ path: jsonPointer(path), message });
   }
   return value;

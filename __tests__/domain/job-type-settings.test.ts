@@ -133,22 +133,22 @@ describe("a wrong setting is refused by its name:", () => {
 
 describe("a setting that does not exist", () => {
   it.each<[setting: string, settings: Record<string, unknown>, message: string]>([
-    ["concurency", { concurency: 2 }, "concurency is 2; allowed: no setting of this name, only name, description, input, "],
-    ["inputs", { inputs: z.string() }, 'inputs is "object"; allowed: no setting of this name, only name, '],
+    ["concurency", { concurency: 2 }, "concurency is 2; allowed: only the settings name, description, input, "],
+    ["inputs", { inputs: z.string() }, 'inputs is "object"; allowed: only the settings name, '],
     [
       "scaling.maxTaks",
       { scaling: { maxTaks: 20 } },
-      "scaling.maxTaks is 20; allowed: no setting of this name, only scaling.scaleOutDepth, scaling.maxTasks, ",
+      "scaling.maxTaks is 20; allowed: only the settings scaling.scaleOutDepth, scaling.maxTasks, ",
     ],
     [
       "retry.maxSecond",
       { retry: { baseSeconds: 2, maxSeconds: 9, maxSecond: 5 } },
-      "retry.maxSecond is 5; allowed: no setting of this name, only retry.baseSeconds, retry.maxSeconds",
+      "retry.maxSecond is 5; allowed: only the settings retry.baseSeconds, retry.maxSeconds",
     ],
     [
       "container.memory",
       { container: { cpu: 256, memoryMiB: 512, memory: "1 GB" } },
-      'container.memory is "1 GB"; allowed: no setting of this name, only container.cpu, container.memoryMiB',
+      'container.memory is "1 GB"; allowed: only the settings container.cpu, container.memoryMiB',
     ],
   ])("is refused by its name, with those that do: %s", (_, settings, message) => {
     const error = errorOf(settings);

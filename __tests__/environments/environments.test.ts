@@ -158,7 +158,7 @@ describe("a setting that does not exist", () => {
     ["terraform.version", { terraform: { version: "1.11" } }, "terraform.requiredVersion, terraform.providerVersion, "],
   ])("is named, with those that do: %s", (setting, wrong, only) => {
     const start = `environment "test": ${setting} is `;
-    expect(() => define(wrong)).toThrow(new RegExp(`^${start}.+; allowed: no setting of this name, only ${only}`));
+    expect(() => define(wrong)).toThrow(new RegExp(`^${start}.+; allowed: only the settings ${only}`));
   });
 });
 

@@ -37,7 +37,7 @@ describe("a Lambda of the API", () => {
       body: {
         code: "InvalidRequest",
         errors: [
-          { path: "?offset", message: "is no parameter of this call; there are type, status, limit, cursor" },
+          { path: "?offset", message: "is not a parameter of this call; it takes type, status, limit, cursor" },
           { path: "", message: "must be absent or {}: this call takes no body" },
         ],
       },

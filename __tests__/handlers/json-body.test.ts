@@ -47,7 +47,7 @@ describe("reading a JSON body", () => {
   ])("refuses text in which API Gateway replaced %s, which its length tells", (_, latin1) => {
     const bytes = Buffer.from(latin1, "latin1");
     const sent = { ...apiEvent("addJob", { headers: { "content-length": String(bytes.length) } }), body: bytes.toString() };
-    expect(() => jsonBody(apiRequest(sent))).toThrow("the body is no JSON in UTF-8");
+    expect(() => jsonBody(apiRequest(sent))).toThrow("the body is not JSON in UTF-8");
   });
 
   it("takes the character U+FFFD from who sent it", () => {

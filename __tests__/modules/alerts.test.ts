@@ -20,7 +20,7 @@ function alarm(name: string, stacks: readonly Terraform[] = [jobType, platform])
 const times = (count: number, sample: Sample): Sample[] => Array.from({ length: count }, () => sample);
 const NOTHING: Sample = {};
 
-describe("the alarms that call people", () => {
+describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
   const platformNames = ["api-errors", "add-job-errors", "query-job-errors", "cancel-job-errors", "dead-letter-errors"];
 

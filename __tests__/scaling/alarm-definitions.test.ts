@@ -39,7 +39,7 @@ describe("the empty alarm", () => {
     });
   });
 
-  it("watches its queue while somebody polls it in vain, and returns the depth alone", () => {
+  it("watches its queue while polls find it empty, and returns the depth alone", () => {
     const query = (id: string, metricName: string) => ({
       id,
       returnData: false,

@@ -8,7 +8,7 @@ import type { CapacityState } from "../../scaling/step-scaling.ts";
 
 const MINUTE = 60_000;
 const SETTINGS: ScalingSettings = { scaleOutDepth: 1, maxTasks: 10, backlogPerTask: 10, idleMinutes: 3 };
-/** A minute in which workers polled in vain. */
+/** A minute in which workers polled and got nothing. */
 const EMPTY: QueueSample = { visible: 0, emptyReceives: 3 };
 
 /** What happens minute by minute, each with one more sample. */

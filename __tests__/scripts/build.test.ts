@@ -33,7 +33,7 @@ describe("npm run build", () => {
   it("says in one line which setting of a job type is wrong, and fails", async () => {
     expect(await build(jobTypeSource("concurency: 2,"))).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/^job type "report": concurency is 2; allowed: no setting of this name, only name, .+\n$/),
+      stderr: expect.stringMatching(/^job type "report": concurency is 2; allowed: only the settings name, .+\n$/),
     });
   });
 
