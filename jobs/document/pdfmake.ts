@@ -12,7 +12,7 @@ function exported<Export>(module: { default?: Export }): Export {
   return module.default ?? (module as Export);
 }
 
-/** The parts of pdfmake that this job puts together itself, since its printer lets nobody extend them. */
+/** The parts of pdfmake that this job puts together itself, since its printer cannot be extended. */
 export const { buildColumnWidths } = exported(columnCalculator);
 export const LayoutBuilder = exported(layoutBuilder);
 export const PDFDocument = exported(pdfDocument);

@@ -64,7 +64,8 @@ describe("types that are asked for", () => {
           ["a", "1"],
           ["c", null],
         ],
-        rejects: 'line,reason,row\n3,"how_many: many is no integer","b,many"\n5,"how_many: 0x1 is no integer","7,0x1"\n',
+        rejects:
+          'line,reason,row\n3,"how_many: many is not a valid integer","b,many"\n5,"how_many: 0x1 is not a valid integer","7,0x1"\n',
       });
     }
   });

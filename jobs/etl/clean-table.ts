@@ -67,7 +67,7 @@ export async function cleanTable(
     const values = JSON.stringify(headers.map((_, column) => row.fields[column] ?? ""));
     if (misfit !== undefined) {
       const text = misfit.texts[index]?.slice(0, SHOWN_CHARACTERS);
-      rejects.push({ ...row, reason: `${misfit.name}: ${text} is no ${misfit.wanted}` });
+      rejects.push({ ...row, reason: `${misfit.name}: ${text} is not a valid ${misfit.wanted}` });
     } else if (!settings.dropDuplicates || !seen.has(values)) {
       seen.add(values);
       kept.push(index);
@@ -89,7 +89,7 @@ export async function cleanTable(
   };
 }
 
-/** The text that a type's reading takes; empty for what is no number. */
+/** The text that a type's reading takes; empty for what is not a number. */
 function read(text: string, type: ColumnType, mark: DecimalMark): string {
   return isNumeric(type) ? (withPoint(text, mark) ?? "") : text;
 }

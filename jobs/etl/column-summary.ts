@@ -1,6 +1,6 @@
 import type { Column } from "./clean-table.ts";
 
-/** What `summary.json` says of a column. */
+/** What `summary.json` says about a column. */
 export interface ColumnSummary extends Pick<Column, "header" | "name" | "type"> {
   readonly nulls: number;
   /** Different values, without NULL. */

@@ -14,7 +14,7 @@ interface CsvLayout {
   readonly delimiter: string;
   /** How many fields the first line has that is not blank. */
   readonly names: number;
-  /** How many fields more than half of the lines have; 1 where it is no number. */
+  /** How many fields more than half of the lines have; 1 where it is not a number. */
   readonly length: number;
   /** How many of them there are without those at the end that are empty in all of these lines. */
   readonly width: number;
@@ -61,7 +61,7 @@ export async function findHeader(text: string, signal: AbortSignal, toldDelimite
   const above = records[fullIndex - 1];
   const isAfterBlank = above?.problem === undefined && above?.fields.every((field) => field === "") === true;
   const filled = countFilled(top.fields);
-  // Names may be left out at the end, but a line with half of them or fewer, or right above one with all, is none of names.
+  // Names may be left out at the end, but a line with half of them or fewer, or right above one with all, is not one of names.
   const isAboveNames = isFullNamed && (2 * filled <= width || isAfterBlank || fullIndex === topIndex + 1);
   const isPreamble = top.fields.length < width || (filled < width && isAboveNames);
   // One with as many values as there are names below a blank line.

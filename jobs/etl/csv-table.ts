@@ -32,7 +32,7 @@ const invalid = (message: string): PermanentError => new PermanentError(message,
 /**
  * Reads the rows of a CSV text.
  *
- * @throws PermanentError "InvalidCsv" when it is no text, has too many columns, or cannot be told safely where their names are.
+ * @throws PermanentError "InvalidCsv" when it is not text, has too many columns, or cannot be told safely where their names are.
  */
 export async function readTable(csv: string, signal: AbortSignal, toldDelimiter?: string): Promise<CsvTable> {
   const text = csv.replace(/^\ufeff+/, "");

@@ -8,7 +8,7 @@ const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = {
 };
 const EITHER = /^-?\d{1,3}(?:,\d{3})+$/;
 
-/** The number with a decimal point and no other mark; undefined where the text is no number with this mark. */
+/** The number with a decimal point and no other mark; undefined where the text is not a number with this mark. */
 export function withPoint(text: string, mark: DecimalMark): string | undefined {
   return NUMBERS[mark].test(text) ? text.replaceAll(mark === "." ? "," : ".", "").replace(mark, ".") : undefined;
 }

@@ -24,7 +24,7 @@ export const etlJob = defineJobType({
       .array(z.string().max(256))
       .max(20)
       .default([])
-      .describe('Values that mean that there is none, such as "NA". The empty one always does'),
+      .describe('Values that mean "no value", such as "NA". The empty one always does'),
     dropDuplicates: z.boolean().default(true).describe("Whether rows with the same texts are kept only once"),
     name: z
       .string()

@@ -136,11 +136,11 @@ describe("a file that is no page", () => {
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/hostname"/></svg>');
 
   it.each([
-    ["text", Buffer.from("a page of text"), "NotAnImage", "no PNG, JPEG or WebP file"],
-    ["empty", Buffer.alloc(0), "NotAnImage", "no PNG, JPEG or WebP file"],
-    ["a PDF", Buffer.from("%PDF-1.7\n"), "NotAnImage", "no PNG, JPEG or WebP file"],
-    ["an SVG", svg, "NotAnImage", "no PNG, JPEG or WebP file"],
-    ["a GIF", gif, "NotAnImage", "no PNG, JPEG or WebP file"],
+    ["text", Buffer.from("a page of text"), "NotAnImage", "not a PNG, JPEG or WebP file"],
+    ["empty", Buffer.alloc(0), "NotAnImage", "not a PNG, JPEG or WebP file"],
+    ["a PDF", Buffer.from("%PDF-1.7\n"), "NotAnImage", "not a PNG, JPEG or WebP file"],
+    ["an SVG", svg, "NotAnImage", "not a PNG, JPEG or WebP file"],
+    ["a GIF", gif, "NotAnImage", "not a PNG, JPEG or WebP file"],
     ["a PNG by its first bytes only", Buffer.concat([png.subarray(0, 8), notice]), "NotAnImage", "is damaged"],
     ["a PNG without its header", png.subarray(0, 12), "NotAnImage", "is damaged"],
     ["a PNG cut off in its middle", png.subarray(0, 9_000), "NotAnImage", "is damaged"],

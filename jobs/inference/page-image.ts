@@ -73,7 +73,7 @@ async function decoded<Result>(decode: () => Promise<Result>): Promise<Result> {
     return await decode();
   } catch (error) {
     const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new PermanentError(`the image is no PNG, JPEG or WebP file, or is damaged: ${problem}`, {
+    throw new PermanentError(`the image is not a PNG, JPEG or WebP file, or is damaged: ${problem}`, {
       code: "NotAnImage",
       cause: error,
     });

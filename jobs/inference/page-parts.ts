@@ -39,7 +39,7 @@ function middleOfGap({ width, height, pixels }: Page, first: number, last: numbe
   const hasPrint = quietest.some((_, x) => x > 0 && rules[x] !== true && changeAt(quietest, x) >= PRINT_CONTRAST);
   if (least > mean / 2 && hasPrint) {
     throw new PermanentError(
-      `the image has ${height} rows, and none of rows ${first} to ${last} is a gap between lines; allowed then: ${last}`,
+      `the image has ${height} rows, and none of rows ${first} to ${last} is a gap between lines; without one, at most ${last} are allowed`,
       { code: "ImageTooTall" },
     );
   }

@@ -30,7 +30,7 @@ def main() -> int:
     try:
         job_input = json.load(sys.stdin.buffer)
         characters, top = job_input["text"], int(job_input["top"])
-        # JSON may hold half of a surrogate pair, which is no character.
+        # JSON may hold half of a surrogate pair, which is not a character.
         text = re.sub("[\ud800-\udfff]", "\ufffd", characters).encode()
     except (ValueError, KeyError, TypeError) as error:
         print(f"the input is not what the job type states: {error}", file=sys.stderr)

@@ -22,7 +22,7 @@ tr 'A-Z' 'a-z' <"$work/text" | tr -cs "a-z0-9'\200-\377" '\n' >"$work/runs"
 awk -v words_file="$work/words" -f word-count.awk "$work/runs" >"$work/counts"
 read -r words <"$work/words"
 lines=$(awk 'END { print NR }' "$work/text")
-# Every character has one byte that is no continuation byte of UTF-8.
+# Every character has one byte that is not a continuation byte of UTF-8.
 characters=$(tr -d '\200-\277' <"$work/text" | wc -c)
 
 progress 0.8 "sorting the words"

@@ -71,7 +71,7 @@ function emit(part) {
   else if (key == "text") print part > text_file
 }
 
-# JSON escapes UTF-16 code units: a character past U+FFFF comes as two of them, and half a pair is no character.
+# JSON escapes UTF-16 code units: a character past U+FFFF comes as two of them, and half a pair is not a character.
 function code_unit(unit,   first) {
   if (high && unit >= 56320 && unit <= 57343) {
     first = high

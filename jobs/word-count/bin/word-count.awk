@@ -1,7 +1,7 @@
 # Counts words in lower-case UTF-8 text. Prints "count word" for each different word, in no order, and writes the number
 # of all words to words_file. Run with LC_ALL=C.
 #
-# A word is a run of ASCII letters, digits, apostrophes, and characters outside of ASCII that are no typographic
+# A word is a run of ASCII letters, digits, apostrophes, and characters outside of ASCII that are not typographic
 # punctuation. The text comes split at everything else in ASCII, one run a line: some awks are slow on long lines.
 
 {
