@@ -15,7 +15,7 @@ export async function addEchoJobs(clients: PlatformClients, resources: Resources
   const now = Date.now();
   const jobs = Array.from({ length: count }, (_, index) =>
     newJob({
-      id: newJobId(now),
+      id: newJobId(type, now),
       type,
       maxAttempts: 3,
       input: JSON.stringify({ op: "echo", value: index }),

@@ -1,32 +1,57 @@
 import { createHash } from "node:crypto";
 import { ulid } from "ulid";
+import { JOB_TYPE_NAME } from "./job-type-name.ts";
 
-/** A ULID: 26 characters of Crockford's base 32, the first at most 7 (github.com/ulid/spec). */
-const JOB_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** Between the type and the ULID; no type's name has one. */
+const SEPARATOR = "_";
+/** 26 characters of Crockford's base 32, the first at most 7 (github.com/ulid/spec). */
+const ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * `<type>_<ULID>`. The type is the first part of the jobs table's key, so that IAM (`dynamodb:LeadingKeys`) keeps the workers of one
+ * type away from the jobs of all others.
+ */
+export const JOB_ID = new RegExp(`^${JOB_TYPE_NAME.source.slice(1, -1)}${SEPARATOR}${ULID}$`);
+
+/** The rule in words. */
+export const JOB_ID_RULE = "<job type>_<ULID>, such as document_01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
+
+/** Sorts after every job ID. */
+export const LAST_JOB_ID = `${"z".repeat(32)}${SEPARATOR}7${"Z".repeat(25)}`;
 
 export function isJobId(text: string): boolean {
   return JOB_ID.test(text);
 }
 
-/** A new ID. @param now epoch milliseconds, its time part. */
-export function newJobId(now: number): string {
-  return ulid(now);
+/** A new ID. @param now epoch milliseconds, the ULID's time part. */
+export function newJobId(type: string, now: number): string {
+  return `${jobIdPrefix(type)}${ulid(now)}`;
+}
+
+/** What the IDs of a type's jobs begin with. */
+export function jobIdPrefix(type: string): string {
+  return `${type}${SEPARATOR}`;
+}
+
+/** The type of the job that an ID names, whether or not there is such a job. */
+export function typeOfJobId(id: string): string {
+  return id.slice(0, id.indexOf(SEPARATOR));
 }
 
 /**
- * The ID of the job that this caller adds under this idempotency key: the same for every try, so that the
+ * The ID of the job of this type that this caller adds under this idempotency key: the same for every try, so that the
  * conditional put of the job's item is the only guard that idempotency needs.
  */
-export function jobIdForKey(owner: string, idempotencyKey: string): string {
+export function jobIdForKey(type: string, owner: string, idempotencyKey: string): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([owner, idempotencyKey]))
     .digest();
   let bits = BigInt(`0x${hash.subarray(0, 16).toString("hex")}`);
-  let id = "";
+  let text = "";
   for (let index = 0; index < 26; index += 1) {
-    id = ALPHABET[Number(bits & 31n)] + id;
+    text = ALPHABET[Number(bits & 31n)] + text;
     bits >>= 5n;
   }
-  return id;
+  return `${jobIdPrefix(type)}${text}`;
 }

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "./job.ts";
+import { LAST_JOB_ID } from "./job-id.ts";
 import type { JobStore } from "./job-store.ts";
 import { typeStatusKey } from "./transition-values.ts";
 
@@ -12,8 +13,6 @@ export const LIST_INDEX = "by-type-and-status";
  */
 const MAX_LOOKED_AT = 1_000;
 const PAGE_GROWTH = 4;
-
-const LAST_JOB_ID = `7${"Z".repeat(25)}`;
 
 export interface JobQuery {
   readonly types: readonly string[];

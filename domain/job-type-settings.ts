@@ -1,5 +1,6 @@
 import { SettingsError } from "./errors.ts";
 import type { ContainerSettings, JobType, RetrySettings, ScalingSettings } from "./job-type.ts";
+import { JOB_TYPE_NAME, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
 import { MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "./limits.ts";
 import { type SettingNames, unknownSetting } from "./unknown-setting.ts";
 
@@ -64,7 +65,6 @@ const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
   16384: gibibytes(32, 120, 8),
 };
 
-const NAME = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}$/;
 const ISOLATIONS = ["thread", "inline", "process"];
 
 /**
@@ -77,12 +77,7 @@ export function validateJobTypeSettings(jobType: JobType): void {
   const check = (valid: boolean, setting: string, given: unknown, allowed: string): void => {
     if (!valid) throw new SettingsError(`${prefix}${setting}`, given, allowed);
   };
-  check(
-    typeof jobType.name === "string" && NAME.test(jobType.name),
-    "name",
-    jobType.name,
-    "1 to 32 lower-case letters, digits and single hyphens, a letter first (it names AWS resources)",
-  );
+  check(typeof jobType.name === "string" && JOB_TYPE_NAME.test(jobType.name), "name", jobType.name, JOB_TYPE_NAME_RULE);
   const unknown =
     unknownSetting("", jobType, NAMES) ??
     unknownSetting("retry", jobType.retry, RETRY_NAMES) ??

@@ -20,7 +20,7 @@ export interface Progress {
 
 /** A job as callers see it: the API's body and, without progress, the body of its SNS events. */
 export interface Job {
-  /** A ULID. Opaque: of a job added with an idempotency key, its time part is no time. */
+  /** `<type>_<ULID>`. Of a job added with an idempotency key, the ULID's time part is not a time. */
   readonly id: string;
   readonly type: string;
   readonly status: JobStatus;

@@ -31,7 +31,7 @@ export interface AddJobDependencies {
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly newJobId: (now: number) => string;
+  readonly newJobId: (type: string, now: number) => string;
   readonly newWriteId: () => string;
 }
 
@@ -53,7 +53,8 @@ export function addJob(dependencies: AddJobDependencies): Answer {
     const adding = await readAddJob(request, dependencies);
     const hash = requestHash(adding.body, adding.inputText);
     const { idempotencyKey } = adding;
-    const id = idempotencyKey === undefined ? dependencies.newJobId(now()) : jobIdForKey(owner, idempotencyKey);
+    const { type } = adding.body;
+    const id = idempotencyKey === undefined ? dependencies.newJobId(type, now()) : jobIdForKey(type, owner, idempotencyKey);
     if (idempotencyKey !== undefined) {
       const earlier = await store.get(id);
       if (earlier !== undefined && !isExpired(earlier, now())) return await replay(earlier, hash, dependencies);

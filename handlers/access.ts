@@ -1,6 +1,6 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
-import { isJobId } from "@autoscaling-job-queues/domain/job-id";
+import { isJobId, JOB_ID_RULE } from "@autoscaling-job-queues/domain/job-id";
 import type { ApiRequest } from "./http.ts";
 import { Problem, quote } from "./problem.ts";
 
@@ -37,10 +37,7 @@ export function isExpired({ expiresAt }: Pick<StoredJob, "expiresAt">, now: numb
 /** The ID in the path. @throws Problem 404 when it is none. */
 export function requestedJobId({ pathParameters: { id = "" } }: ApiRequest): string {
   if (isJobId(id)) return id;
-  throw new Problem(
-    "JobNotFound",
-    `${quote(id)} is no job ID; a job ID is a ULID, 26 characters of 0-9 and A-Z without I, L, O and U`,
-  );
+  throw new Problem("JobNotFound", `${quote(id)} is not a job ID; a job ID is ${JOB_ID_RULE}`);
 }
 
 /** Passes a job that the caller may see. @throws Problem 404 when there is none, it expired, or it belongs to another. */

@@ -60,7 +60,7 @@ export async function closeDeadLetters(event: SQSEvent, dependencies: DeadLetter
  */
 async function closeDeadLetter({ body, eventSourceARN }: SQSRecord, dependencies: DeadLetterDependencies): Promise<void> {
   const { store, registry, events, telemetry, now, newWriteId } = dependencies;
-  if (!isJobId(body)) return telemetry.logger.warn("dead letter dropped: its body is no job ID", { body: quote(body) });
+  if (!isJobId(body)) return telemetry.logger.warn("dead letter dropped: its body is not a job ID", { body: quote(body) });
   let job = await store.get(body);
   const jobType = job && (await registry.get(job.type));
   if (job !== undefined && !isOwn(eventSourceARN, job, jobType))

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { JOB_ID } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import { Problem } from "./problem.ts";
 
@@ -6,10 +7,10 @@ import { Problem } from "./problem.ts";
 export type CursorScope = Pick<JobQuery, "status" | "owner"> & { readonly type?: string };
 
 /** `createdAt#id`. */
-const POSITION = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.source.slice(1)}`);
 const CHECKSUM_CHARACTERS = 16;
 /** What every cursor looks like; none is longer. */
-export const CURSOR = /^[A-Za-z0-9_-]{1,128}$/;
+export const CURSOR = /^[A-Za-z0-9_-]{1,134}$/;
 
 /**
  * Writes the place where a page ended as text that callers hand back unread: base64url of the position and a checksum

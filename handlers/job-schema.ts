@@ -1,7 +1,8 @@
 import { JOB_STATUSES, TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
+import { JOB_ID } from "@autoscaling-job-queues/domain/job-id";
+import { JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
 import { LINK_SECONDS, MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import { ADD_JOB_BODY } from "./add-job-body.ts";
-import { JOB_TYPE_NAME } from "./job-types.ts";
 
 const time = { type: "string", format: "date-time" } as const;
 const link = {
@@ -27,7 +28,7 @@ export const JOB = {
   type: "object",
   required: ["id", "type", "status", "version", "attempt", "maxAttempts", "owner", "createdAt", "updatedAt"],
   properties: {
-    id: { type: "string", pattern: "^[0-7][0-9A-HJKMNP-TV-Z]{25}$", description: "A ULID." },
+    id: { type: "string", pattern: JOB_ID.source, description: "`<type>_<ULID>`." },
     type: name,
     status: { type: "string", enum: JOB_STATUSES },
     version: {

@@ -1,11 +1,9 @@
+import { JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Answer } from "./api-handler.ts";
 import { jsonResponse } from "./http.ts";
 
-/** What a job type's name may look like: anything else is not asked for, as it may be no key for DynamoDB. */
-export const JOB_TYPE_NAME = /^[a-z][a-z0-9-]{0,31}$/;
-
-/** Looks up a job type by whatever a caller gave as its name. */
+/** Looks up a job type by whatever a caller gave as its name; what cannot be one is not asked for, as it may be no key for DynamoDB. */
 export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: unknown): Promise<RegistryEntry | undefined> {
   return typeof name === "string" && JOB_TYPE_NAME.test(name) ? await registry.get(name) : undefined;
 }

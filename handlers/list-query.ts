@@ -1,8 +1,8 @@
 import { JOB_STATUSES, type JobStatus } from "@autoscaling-job-queues/domain/job";
+import { JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
 import type { ROUTES } from "@autoscaling-job-queues/domain/routes";
 import { CURSOR } from "./cursor.ts";
 import type { ApiRequest } from "./http.ts";
-import { JOB_TYPE_NAME } from "./job-types.ts";
 import { type PathError, Problem, quote } from "./problem.ts";
 
 /** A hundred of the largest jobs fit into the 6 MB of a Lambda's answer. */

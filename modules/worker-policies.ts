@@ -1,3 +1,4 @@
+import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
 import type { Environment } from "./environment.ts";
 import { keyUseStatements } from "./key-use.ts";
 import { arnOf, JOB_TYPE_TAG } from "./names.ts";
@@ -26,6 +27,11 @@ export function workerStatements(
       sid: "ChangeJobs",
       actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
       resources: [jobsTableArn],
+      // Of every key of a call; and a call that names none is refused (the null check), as ForAllValues holds of no values.
+      condition: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${jobIdPrefix(jobType)}*`] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
     },
     { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
     { sid: "ReadInputs", actions: ["s3:GetObject"], resources: [`${payloadsBucketArn}/inputs/${jobType}/*`] },

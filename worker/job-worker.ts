@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
-import { isJobId } from "@autoscaling-job-queues/domain/job-id";
+import { isJobId, typeOfJobId } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import { Attempt, type AttemptDependencies } from "./attempt.ts";
 import { type ClaimDependencies, claim } from "./claim.ts";
@@ -118,8 +118,9 @@ export class JobWorker {
       await queue.setVisibility(receiptHandle, 0);
       return;
     }
-    if (!isJobId(body)) {
-      log.messageEnded("message is no job ID; deleted", { messageBody: shown(message) });
+    // Of another type's job, this worker may not even read the item.
+    if (!isJobId(body) || typeOfJobId(body) !== jobType.name) {
+      log.messageEnded("message is not the ID of a job of this type; deleted", { messageBody: shown(message) });
       await queue.delete(receiptHandle);
       return;
     }
@@ -153,7 +154,7 @@ export class JobWorker {
       case "missing": {
         const seconds = missingDelaySeconds(message);
         if (seconds === undefined) {
-          log.messageEnded("message names no job of this type; deleted", { jobId: body });
+          log.messageEnded("message names a job that does not exist; deleted", { jobId: body });
           await queue.delete(receiptHandle);
         } else {
           await queue.setVisibility(receiptHandle, seconds);

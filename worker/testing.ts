@@ -1,3 +1,4 @@
+import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Job } from "./define-job.ts";
 import { fileBytes } from "./file-content.ts";
@@ -40,7 +41,7 @@ export interface TestJobSettings {
   readonly signal?: AbortSignal;
 }
 
-const TEST_JOB_ID = "01J00000000000000000000000";
+const TEST_ULID = "01J00000000000000000000000";
 
 /**
  * Runs one attempt of a job in the test's own process: the input is parsed as the worker does, files stay in memory, and
@@ -64,8 +65,9 @@ export async function testJob<Type extends JobType>(
   const files = new Map<string, StoredFile>();
   const progress: ReportedProgress[] = [];
   const logs: LogLine[] = [];
+  const id = `${jobIdPrefix(job.jobType.name)}${TEST_ULID}`;
   const context = jobContext({
-    id: TEST_JOB_ID,
+    id,
     type: job.jobType.name,
     attempt,
     input: text,
@@ -77,7 +79,7 @@ export async function testJob<Type extends JobType>(
       // A copy, because a handler may reuse its buffer once the file is stored.
       const bytes = await allOf(fileBytes(content));
       files.set(name, { bytes, contentType });
-      return { bucket: "test", key: `${TEST_JOB_ID}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
+      return { bucket: "test", key: `${id}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
     },
   });
   const json = resultJson(await job.handler(parsed, context));

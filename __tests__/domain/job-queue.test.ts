@@ -34,12 +34,12 @@ async function receiveOne(queue: JobQueue): Promise<ReceivedMessage> {
 describe("sending", () => {
   it("puts the job's ID on the queue and nothing else", async () => {
     const { queue, queueUrl } = await newQueue();
-    await queue.send({ jobId: "01ARZ3NDEKTSV4RRFFQ69G5FAV" });
+    await queue.send({ jobId: "canary_01ARZ3NDEKTSV4RRFFQ69G5FAV" });
     const { Messages } = await emulators.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MessageAttributeNames: ["All"], MessageSystemAttributeNames: ["All"] }),
     );
     expect(Messages).toHaveLength(1);
-    expect(Messages?.[0]).toMatchObject({ Body: "01ARZ3NDEKTSV4RRFFQ69G5FAV" });
+    expect(Messages?.[0]).toMatchObject({ Body: "canary_01ARZ3NDEKTSV4RRFFQ69G5FAV" });
     expect(Messages?.[0]).not.toHaveProperty("MessageAttributes");
     expect(Messages?.[0]?.Attributes).not.toHaveProperty("MessageGroupId");
   });

@@ -216,8 +216,8 @@ describe("reading many jobs", () => {
   it("is consistent on demand only", async () => {
     const { store: counted, client } = storeWithClient();
     const calls = recordCalls(client);
-    await counted.getMany(["01ARZ3NDEKTSV4RRFFQ69G5FAV"]);
-    await counted.getMany(["01ARZ3NDEKTSV4RRFFQ69G5FAV"], { consistent: true });
+    await counted.getMany(["canary_01ARZ3NDEKTSV4RRFFQ69G5FAV"]);
+    await counted.getMany(["canary_01ARZ3NDEKTSV4RRFFQ69G5FAV"], { consistent: true });
     expect(calls.map(({ input }) => input.RequestItems)).toMatchObject([
       { jobs: { ConsistentRead: false } },
       { jobs: { ConsistentRead: true } },

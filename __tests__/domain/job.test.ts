@@ -5,7 +5,7 @@ import { ADDED_AT, buildJob } from "../support/build-job.ts";
 
 describe("a new job", () => {
   const job = newJob({
-    id: "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    id: "canary_01ARZ3NDEKTSV4RRFFQ69G5FAV",
     type: "canary",
     maxAttempts: 3,
     input: '{"op":"echo"}',
@@ -23,7 +23,7 @@ describe("a new job", () => {
 
   it("has the keys of the index that lists it", () => {
     expect(job.typeStatus).toBe("canary#QUEUED");
-    expect(job.createdAtId).toBe("2026-11-02T09:00:00.000Z#01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    expect(job.createdAtId).toBe("2026-11-02T09:00:00.000Z#canary_01ARZ3NDEKTSV4RRFFQ69G5FAV");
   });
 });
 

@@ -42,7 +42,7 @@ describe("adding a job", () => {
     expect(headers.location).toBe(`/jobs/${job.id}`);
     expect(job).toEqual({
       ...body,
-      id: expect.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
+      id: expect.stringMatching(/^canary_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
       status: "QUEUED",
       version: 1,
       attempt: 0,

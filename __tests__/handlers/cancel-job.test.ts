@@ -74,7 +74,7 @@ describe("cancelling a job", () => {
     expect(await publishedVersions()).toEqual([]);
   });
 
-  it.each(["nope", newJobId(0)])("%s, of which there is none, answers 404", async (id) => {
+  it.each(["nope", newJobId("canary", 0)])("%s, of which there is none, answers 404", async (id) => {
     expect(await api.call("cancelJob", { id })).toMatchObject({ status: 404, body: { code: "JobNotFound" } });
   });
 

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { contentDisposition } from "../../handlers/content-disposition.ts";
 import { runs } from "../support/property-runs.ts";
 
-const FOLDER = "results/document/01K91ABCDEFGHJKMNPQRSTVWXY/1";
+const FOLDER = "results/document/document_01K91ABCDEFGHJKMNPQRSTVWXY/1";
 
 describe("the disposition of a linked object", () => {
   it.each([
     [`${FOLDER}/files/report.pdf`, 'attachment; filename="report.pdf"'],
     [`${FOLDER}/files/page.html`, 'attachment; filename="page.html"'],
     [`${FOLDER}/result.json`, 'attachment; filename="result.json"'],
-    ["inputs/document/01K91ABCDEFGHJKMNPQRSTVWXY/0f8fad5b.json", 'attachment; filename="input.json"'],
+    ["inputs/document/document_01K91ABCDEFGHJKMNPQRSTVWXY/0f8fad5b.json", 'attachment; filename="input.json"'],
     [`${FOLDER}/files/`, 'attachment; filename="file"'],
     [`${FOLDER}/files/"; x="`, `attachment; filename="__ x__"; filename*=UTF-8''%22%3B%20x%3D%22`],
     [`${FOLDER}/files/d'été(1)*.pdf`, `attachment; filename="d__t__1__.pdf"; filename*=UTF-8''d%27%C3%A9t%C3%A9%281%29%2A.pdf`],

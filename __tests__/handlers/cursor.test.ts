@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodeCursor, encodeCursor } from "../../handlers/cursor.ts";
 import { runs } from "../support/property-runs.ts";
 
-const POSITION = "2026-11-02T09:00:00.000Z#01K91ABCDEFGHJKMNPQRSTVWXY";
+const POSITION = "2026-11-02T09:00:00.000Z#canary_01K91ABCDEFGHJKMNPQRSTVWXY";
 const SCOPE = { type: "canary", status: "QUEUED", owner: "ada" } as const;
 const CURSOR = encodeCursor(POSITION, SCOPE);
 

@@ -55,7 +55,7 @@ describe("the links of a job", () => {
   });
 
   it("lead to no other job's files, and to a thousand of its own at most", async () => {
-    const foreign = { ...own("a.pdf"), key: "results/document/01K91ABCDEFGHJKMNPQRSTVWXY/1/files/a.pdf" };
+    const foreign = { ...own("a.pdf"), key: "results/document/document_01K91ABCDEFGHJKMNPQRSTVWXY/1/files/a.pdf" };
     const many = Array.from({ length: 1_200 }, (_, index) => own(`${index}.txt`));
     const { resultFiles } = await linksOf({ resultLocation }, async () => [foreign, ...many]);
     expect(resultFiles?.map(({ key }) => key)).toEqual(many.slice(0, 1_000).map(({ key }) => key));
@@ -89,7 +89,7 @@ describe("the links of a job", () => {
 
   it.each([
     { ...own("a.pdf"), bucket: "other" },
-    { ...own("a.pdf"), key: "results/document/01K91ABCDEFGHJKMNPQRSTVWXY/1/files/a.pdf" },
+    { ...own("a.pdf"), key: "results/document/document_01K91ABCDEFGHJKMNPQRSTVWXY/1/files/a.pdf" },
     { ...own("a.pdf"), key: `results/other/${job.id}/1/files/a.pdf` },
     { ...own("a.pdf"), key: `inputs/document/${job.id}/w.json` },
     { ...own("a.pdf"), key: `results/document/${job.id}/../../other/a.pdf` },

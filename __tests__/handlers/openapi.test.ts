@@ -94,7 +94,14 @@ describe("the OpenAPI description", () => {
   });
 
   it("says how a job's end looks", async () => {
-    const base = { id: "01K91ABCDEFGHJKMNPQRSTVWXY", type: "canary", version: 1, attempt: 0, maxAttempts: 3, owner: "ada" };
+    const base = {
+      id: "canary_01K91ABCDEFGHJKMNPQRSTVWXY",
+      type: "canary",
+      version: 1,
+      attempt: 0,
+      maxAttempts: 3,
+      owner: "ada",
+    };
     const times = { createdAt: "2026-11-02T09:00:00.000Z", updatedAt: "2026-11-02T09:00:00.000Z" };
     const errors = (job: object) =>
       validator.check(description.components.schemas.Job!, { ...base, ...times, input: 1, ...job }, { size: 1 });

@@ -74,15 +74,21 @@ describe("GET /jobs/{id}", () => {
     expect(await (await fetch(body.resultFiles[0].url)).text()).toBe("hello");
   });
 
-  it.each(["", "nope", "01K91ABCDEFGHJKMNPQRSTVWX", "01k91abcdefghjkmnpqrstvwxy", "../jobs", "💥", "x".repeat(10_000)])(
-    "answers 404 for %j, which is no ULID",
-    async (id) => {
-      const { status, body } = await api.call("getJob", { id });
-      expect({ status, code: body.code }).toEqual({ status: 404, code: "JobNotFound" });
-      expect(body.detail).toContain("ULID");
-      expect(body.detail.length).toBeLessThan(250);
-    },
-  );
+  it.each([
+    "",
+    "nope",
+    "01K91ABCDEFGHJKMNPQRSTVWXY",
+    "canary_01K91ABCDEFGHJKMNPQRSTVWX",
+    "canary_01k91abcdefghjkmnpqrstvwxy",
+    "../jobs",
+    "💥",
+    "x".repeat(10_000),
+  ])("answers 404 for %j, which is no ULID", async (id) => {
+    const { status, body } = await api.call("getJob", { id });
+    expect({ status, code: body.code }).toEqual({ status: 404, code: "JobNotFound" });
+    expect(body.detail).toContain("ULID");
+    expect(body.detail.length).toBeLessThan(250);
+  });
 
   it("answers 404 for a job that never was", async () => {
     expect(await api.call("getJob", { id: buildJob().id })).toMatchObject({ status: 404, body: { code: "JobNotFound" } });

@@ -69,7 +69,7 @@ async function addJob(type: Type, queueUrl: string): Promise<{ store: JobStore; 
   const store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
   const { input } = INPUTS[type];
   const job = newJob({
-    id: newJobId(now),
+    id: newJobId(type, now),
     type,
     maxAttempts: 1,
     input: JSON.stringify(input),

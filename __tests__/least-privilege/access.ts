@@ -5,14 +5,16 @@ import type { Policies, Policy } from "./policies.ts";
 /** Who asks: a role of an account, by its name, or an AWS service. */
 export type Principal = { readonly role: string; readonly account?: string } | { readonly service: string };
 
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
 /** What AWS asks IAM before it carries a call out; one call may take several. */
 export interface AccessRequest {
   readonly principal: Principal;
   readonly action: string;
   /** "*" for actions that support no resources. */
   readonly resource: string;
-  /** Condition keys beyond those that every request has. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys beyond those that every request has; several values where the key has several. */
+  readonly context?: RequestContext;
   /** The resource's account, where there is a resource. @default the one that is asked about */
   readonly owner?: string;
   /** The VPC's endpoint that the call leaves through, such as "ecr.dkr". @default none */
@@ -91,14 +93,19 @@ function principalArn(principal: Principal, accountId: string): string {
 const OPEN_KEY = "kms:EncryptionContext:";
 const SIMULATED_KEY = `aws:RequestTag/${OPEN_KEY}`;
 
-async function knownContext({ action, resource, context = {} }: AccessRequest): Promise<Record<string, string>> {
+async function knownContext({ action, resource, context = {} }: AccessRequest): Promise<Record<string, string | string[]>> {
   const [service = "", name = ""] = action.split(":");
   const open = Object.keys(context).filter((key) => key.startsWith(OPEN_KEY));
   if (open.length > 0) {
     const supported = await allowedContextKeysForRequest(service, name, resource, false, undefined);
     if (!supported.some((key) => key.startsWith(OPEN_KEY.toLowerCase()))) throw new Error(`${action} has no ${open[0]}`);
   }
-  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key.replace(OPEN_KEY, SIMULATED_KEY), value]));
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [
+      key.replace(OPEN_KEY, SIMULATED_KEY),
+      typeof value === "string" ? value : [...value],
+    ]),
+  );
 }
 
 function documentOf({ statements }: Policy) {

@@ -1,5 +1,5 @@
 import { arnOf } from "../../modules/names.ts";
-import { type AccessRequest, ownerOf, type Principal } from "./access.ts";
+import { type AccessRequest, ownerOf, type Principal, type RequestContext } from "./access.ts";
 import type { RecordedCall } from "./call-recorder.ts";
 import type { Deployment } from "./deployment.ts";
 import { workerOf } from "./principals.ts";
@@ -15,13 +15,19 @@ interface CallRule {
   /** What the service asks KMS for in the caller's name, where the resource is encrypted with a key of the account. */
   readonly key?: readonly ("kms:Decrypt" | "kms:GenerateDataKey")[];
   /** Condition keys of the service. */
-  readonly context?: (call: RecordedCall, deployment: Deployment) => Readonly<Record<string, string>>;
+  readonly context?: (call: RecordedCall, deployment: Deployment) => RequestContext;
 }
 
 const table = (name: unknown, { environment }: Deployment): string => arnOf(environment, "dynamodb", `table/${name}`);
 const ofTable: CallRule["resources"] = ({ TableName, IndexName }, deployment) => [
   `${table(TableName, deployment)}${IndexName === undefined ? "" : `/index/${IndexName}`}`,
 ];
+type Item = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** The values of the partition key that a call names (DynamoDB: "Using IAM policy conditions for fine-grained access control"). */
+const leadingKeys = (items: readonly Item[]): RequestContext => ({
+  "dynamodb:LeadingKeys": items.map(({ id, name }) => String(Object.values(id ?? name ?? {})[0])),
+});
+const keyOfItem: CallRule["context"] = ({ input }) => leadingKeys([(input.Key ?? input.Item) as Item]);
 const ofQueue: CallRule["resources"] = ({ QueueUrl }, { environment }) => [
   arnOf(environment, "sqs", String(QueueUrl).split("/").at(-1) ?? ""),
 ];
@@ -55,14 +61,16 @@ const ownCluster = (deployment: Deployment): string => deployment.resource("plat
  *   to put them together ("Multipart upload API and permissions").
  */
 const RULES: Readonly<Record<string, CallRule>> = {
-  "dynamodb GetItem": { action: "dynamodb:GetItem", resources: ofTable, key: ["kms:Decrypt"] },
-  "dynamodb PutItem": { action: "dynamodb:PutItem", resources: ofTable, key: ["kms:Decrypt"] },
-  "dynamodb UpdateItem": { action: "dynamodb:UpdateItem", resources: ofTable, key: ["kms:Decrypt"] },
+  "dynamodb GetItem": { action: "dynamodb:GetItem", resources: ofTable, key: ["kms:Decrypt"], context: keyOfItem },
+  "dynamodb PutItem": { action: "dynamodb:PutItem", resources: ofTable, key: ["kms:Decrypt"], context: keyOfItem },
+  "dynamodb UpdateItem": { action: "dynamodb:UpdateItem", resources: ofTable, key: ["kms:Decrypt"], context: keyOfItem },
   "dynamodb Query": { action: "dynamodb:Query", resources: ofTable, key: ["kms:Decrypt"] },
   "dynamodb BatchGetItem": {
     action: "dynamodb:BatchGetItem",
     resources: ({ RequestItems }, deployment) => Object.keys(RequestItems as object).map((name) => table(name, deployment)),
     key: ["kms:Decrypt"],
+    context: ({ input }) =>
+      leadingKeys(Object.values(input.RequestItems as Record<string, { readonly Keys: Item[] }>).flatMap(({ Keys }) => Keys)),
   },
   "sqs SendMessageBatch": { action: "sqs:SendMessage", resources: ofQueue, key: ["kms:GenerateDataKey", "kms:Decrypt"] },
   "sqs ReceiveMessage": { action: "sqs:ReceiveMessage", resources: ofQueue, key: ["kms:Decrypt"] },

@@ -38,6 +38,9 @@ const taskOf = (jobType: string) => (arns: Arns) => ({ ...inOwnCluster(arns), ..
 /** An update of a service that says this, besides its desired count. */
 export const updating = (said: Readonly<Record<string, string>>) => (arns: Arns) => ({ ...inOwnCluster(arns), ...said });
 const EXEC = { "ecs:enable-execute-command": "true" };
+const keys =
+  (...values: readonly string[]) =>
+  () => ({ "dynamodb:LeadingKeys": values });
 const throughSns = () => ({ "kms:ViaService": "sns.us-east-1.amazonaws.com" });
 
 /** Nobody who runs may change what is deployed, read it wholesale, or use the key past the services. */
@@ -87,7 +90,15 @@ const DENIED_TO_WORKERS = rows(
     ["sqs:ReceiveMessage", ({ deadLetters }) => deadLetters("canary"), "dead letters are the Lambda's"],
     ["sqs:SendMessage", ({ queue }) => queue("canary"), "a worker adds no jobs"],
     ["kms:GenerateDataKey", ({ key }) => key, "a worker sends no messages", throughSqs],
-    ["dynamodb:PutItem", ({ jobs }) => jobs, "a worker creates no jobs"],
+    ["dynamodb:PutItem", ({ jobs }) => jobs, "a worker creates no jobs", keys("canary_01J")],
+    ...["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"].flatMap((action): Row[] => [
+      [action, ({ jobs }) => jobs, "it is another type's job", keys("document_01J")],
+      [action, ({ jobs }) => jobs, "it is a job of a type whose name begins like its own", keys("canary-2_01J")],
+      [action, ({ jobs }) => jobs, "it is no job's key", keys("canary")],
+      [action, ({ jobs }) => jobs, "a call that names no key is anybody's"],
+    ]),
+    ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "one of them is another type's", keys("canary_01J", "document_01J")],
+    ["dynamodb:UpdateItem", ({ jobs }) => jobs, "one of them is another type's", keys("document_01J", "canary_01J")],
     ["dynamodb:Query", listing, "a worker lists no jobs"],
     ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "its settings are in its image"],
     ["s3:GetObject", (arns) => input(arns, "document"), "it is another type's input"],

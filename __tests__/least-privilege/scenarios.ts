@@ -45,7 +45,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     canary({ op: "echo", value: 3 }, { delaySeconds: 600 }),
     add({ type: "document", input: (await samples())[2]?.input }),
   ]);
-  await send("canary", "queue", jobIdForKey("nobody", "added this job"));
+  await send("canary", "queue", jobIdForKey("canary", "nobody", "added this job"));
   startWorker("canary");
   startWorker("document");
 

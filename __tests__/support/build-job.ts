@@ -14,9 +14,10 @@ let built = 0;
  */
 export function buildJob(overrides: Partial<StoredJob> = {}): StoredJob {
   built += 1;
+  const { type = "canary" } = overrides;
   const added = newJob({
-    id: jobIdForKey("build-job", String(built)),
-    type: "canary",
+    id: jobIdForKey(type, "build-job", String(built)),
+    type,
     maxAttempts: 3,
     input: JSON.stringify({ op: "echo", value: built }),
     owner: "local",

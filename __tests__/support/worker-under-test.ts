@@ -135,7 +135,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     add: async (overrides = {}) => {
       const now = Date.now();
       const created = newJob({
-        id: newJobId(now),
+        id: newJobId(jobType.name, now),
         type: jobType.name,
         maxAttempts: jobType.maxAttempts,
         input: "{}",

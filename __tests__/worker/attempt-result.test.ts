@@ -3,8 +3,8 @@ import { MAX_ITEM_PAYLOAD_BYTES, MAX_RESULT_BYTES } from "../../domain/limits.ts
 import { storeResult } from "../../worker/attempt-result.ts";
 import type { RunOutcome } from "../../worker/runner.ts";
 
-const job = { id: "01J00000000000000000000000", type: "canary", attempt: 2 };
-const location = { bucket: "results", key: "results/canary/01J00000000000000000000000/2/result.json", bytes: 1 };
+const job = { id: "canary_01J00000000000000000000000", type: "canary", attempt: 2 };
+const location = { bucket: "results", key: "results/canary/canary_01J00000000000000000000000/2/result.json", bytes: 1 };
 const put = vi.fn(async (_key: string, _content: Uint8Array | string, _contentType: string) => location);
 const store = (outcome: RunOutcome) => storeResult(job, outcome, { put }, 1_000);
 const returned = (json: string | undefined): RunOutcome => ({ kind: "returned", json });

@@ -12,7 +12,7 @@ const call = (handler: JobHandler<typeof jobType>, run = buildRun()) => callHand
 describe("what a handler gets", () => {
   it("is its input, its ID and its attempt", async () => {
     const seen = await call((input, { id, attempt }) => ({ input, id, attempt }), buildRun({ input: "[1]", attempt: 2 }));
-    expect(seen).toEqual({ kind: "returned", json: '{"input":[1],"id":"01J00000000000000000000000","attempt":2}' });
+    expect(seen).toEqual({ kind: "returned", json: '{"input":[1],"id":"test_01J00000000000000000000000","attempt":2}' });
   });
 
   it("is a logger whose lines carry level and details", () => {

@@ -10,7 +10,7 @@ import { workerSuite } from "../support/worker-suite.ts";
 
 const { emulators, start } = workerSuite();
 
-const NO_JOB = "01J0000000000000000000GH0S";
+const NO_ULID = "01J0000000000000000000GH0S";
 
 type ChangeMessage = (message: ReceivedMessage) => Partial<ReceivedMessage>;
 
@@ -48,21 +48,28 @@ describe("a message", () => {
   it.each([
     ["is no ID", "hello\u2028 {}"],
     ["is too large for any ID", "x".repeat(100_000)],
-    ["is almost an ID", `8${NO_JOB.slice(1)}`],
+    ["is almost an ID", `test_8${NO_ULID.slice(1)}`],
+    ["is the ID of another type's job", `other_${NO_ULID}`],
   ])("is deleted where it %s, and logged, not too long", async (_, body) => {
     const { queue, queueEmpty, lines } = await start({ handler: () => expect.unreachable() });
     await queue.send({ jobId: body });
     await queueEmpty();
     expect(lines).toContainEqual(
-      expect.objectContaining({ message: "message is no job ID; deleted", level: "WARN", messageBody: body.slice(0, 64) }),
+      expect.objectContaining({
+        message: "message is not the ID of a job of this type; deleted",
+        level: "WARN",
+        messageBody: body.slice(0, 64),
+      }),
     );
   });
 
   it("without a job is put back until it is too old to be ahead of one, and dropped then", async () => {
-    const { queue, queueEmpty, journal } = await start({ handler: () => expect.unreachable(), overrides: impatient(growOld) });
-    await queue.send({ jobId: NO_JOB });
+    const handler = () => expect.unreachable();
+    const { jobType, queue, queueEmpty, journal } = await start({ handler, overrides: impatient(growOld) });
+    const id = `${jobType.name}_${NO_ULID}`;
+    await queue.send({ jobId: id });
     await queueEmpty();
-    expect(journal.of(NO_JOB)).toEqual(GIVEN_UP);
+    expect(journal.of(id)).toEqual(GIVEN_UP);
   });
 
   it("ahead of its job's creation is put back, and runs it then", async () => {
@@ -90,14 +97,18 @@ describe("a message", () => {
     expect(await until(job.id, ({ status }) => status === "SUCCEEDED")).toMatchObject({ result: '"run"', attempt: 1 });
   });
 
-  it("with the ID of another type's job is dropped like one without a job, and leaves that job alone", async () => {
-    const { add, store, queueEmpty, journal } = await start({
+  it("with the ID of another type's job is dropped at once, without a call to the table", async () => {
+    const call = vi.fn(() => Promise.reject(new Error("the item is another type's")));
+    const { store, queue, queueEmpty, journal } = await start({
       handler: () => expect.unreachable(),
-      overrides: impatient(growOld),
+      overrides: () => ({ store: { get: call, transition: call, recordProgress: call } }),
     });
-    const job = await add({ type: "other" });
+    const job = buildJob({ type: "other" });
+    await store.create(job, 0);
+    await queue.send({ jobId: job.id });
     await queueEmpty();
-    expect(journal.of(job.id)).toEqual(GIVEN_UP);
+    expect(journal.of(job.id)).toEqual(["delete"]);
+    expect(call).not.toHaveBeenCalled();
     expect(await store.get(job.id)).toEqual(job);
   });
 

@@ -63,7 +63,7 @@ describe("a command", () => {
     const log: Run["log"] = (_, line) => void lines.push(line);
     await shell("env >&2", { attempt: 2, log });
     const names = lines.map((line) => line.split("=")[0]);
-    expect(lines).toEqual(expect.arrayContaining(["JOB_ID=01J00000000000000000000000", "JOB_TYPE=test", "JOB_ATTEMPT=2"]));
+    expect(lines).toEqual(expect.arrayContaining(["JOB_ID=test_01J00000000000000000000000", "JOB_TYPE=test", "JOB_ATTEMPT=2"]));
     expect(names).toContain("PATH");
     expect(names.filter((name) => name?.startsWith("AWS") || name === "JOB_QUEUE_URL")).toEqual([]);
   });

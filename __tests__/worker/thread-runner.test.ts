@@ -99,7 +99,7 @@ function stoppable() {
 
 describe("a handler in a thread", () => {
   it("gets its input, ID and attempt, and ends with its result", async () => {
-    const json = '{"value":1,"id":"01J00000000000000000000000","attempt":3}';
+    const json = '{"value":1,"id":"test_01J00000000000000000000000","attempt":3}';
     expect(await run("echo", { attempt: 3 })).toEqual({ kind: "returned", json });
     expect(await run("nothing")).toEqual({ kind: "returned", json: undefined });
   });

@@ -49,7 +49,7 @@ function start(variables: Record<string, string> = {}): WorkerProcess {
 
 async function add(input: object, maxAttempts = 3): Promise<StoredJob> {
   const now = Date.now();
-  const identity = { id: newJobId(now), type: "canary", owner: "tester", requestHash: "hash", writeId: "added" };
+  const identity = { id: newJobId("canary", now), type: "canary", owner: "tester", requestHash: "hash", writeId: "added" };
   const job = newJob({ ...identity, maxAttempts, input: JSON.stringify(input), now });
   await store.create(job, now);
   await new JobQueue({ client: emulators.sqs, queueUrl }).send({ jobId: job.id });

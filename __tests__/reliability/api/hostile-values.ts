@@ -53,7 +53,7 @@ export const HOSTILE_TEXTS = [
   "💥".repeat(130),
   "/jobs/../job-types",
   "canary#QUEUED",
-  "01K91ABCDEFGHJKMNPQRSTVWXY",
+  "canary_01K91ABCDEFGHJKMNPQRSTVWXY",
   "arn:aws:iam::123456789012:root",
 ] as const;
 

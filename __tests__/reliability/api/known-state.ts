@@ -16,7 +16,7 @@ interface AcceptedAdd {
   readonly body: BodyText;
 }
 
-const NEVER_ADDED = "01K91ABCDEFGHJKMNPQRSTVWXY";
+const NEVER_ADDED = "canary_01K91ABCDEFGHJKMNPQRSTVWXY";
 
 /** Ways to write a job's ID that name no job. */
 const SPELLINGS: readonly ((id: string) => string)[] = [

@@ -59,7 +59,7 @@ export const WELL_FORMED: readonly RawRequest[] = [
   [200, get("/jobs?type=canary&status=QUEUED")],
   [200, get("/job-types")],
   [200, get("/openapi.json")],
-  [404, get("/jobs/01K91ABCDEFGHJKMNPQRSTVWXY")],
+  [404, get("/jobs/canary_01K91ABCDEFGHJKMNPQRSTVWXY")],
   [400, get("/jobs?limit=1&limit=2")],
   [400, get("/jobs?__proto__=1")],
 ].map(([status, sent]) => ({ kind: "well-formed", bytes: sent as Buffer, requests: 1, status: status as number }));

@@ -59,7 +59,7 @@ function falseList(
   const places = items.map(({ createdAt, id }) => `${createdAt}#${id}`);
   const isSorted = places.every((place, index) => index === 0 || place < (places[index - 1] as string));
   const unasked = items.filter((job) => (type ?? job.type) !== job.type || (status ?? job.status) !== job.status);
-  const [, named = ""] = /#([0-9A-Z]{26})/.exec(Buffer.from(cursor ?? "", "base64url").toString()) ?? [];
+  const [, named = ""] = /#([a-z0-9-]+_[0-9A-Z]{26})/.exec(Buffer.from(cursor ?? "", "base64url").toString()) ?? [];
   const owner = known.jobs.get(named)?.owner;
   const isToldOfOthers = request.access === "owner" && owner !== undefined && owner !== request.caller.principal;
   return [

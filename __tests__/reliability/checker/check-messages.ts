@@ -1,5 +1,5 @@
 import { isTerminal } from "../../../domain/job.ts";
-import { isJobId } from "../../../domain/job-id.ts";
+import { isJobId, typeOfJobId } from "../../../domain/job-id.ts";
 import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { Fact } from "../history/fact.ts";
 import { endPublishedBefore, type Life, lifeAt, type RecordedRun } from "./recorded-run.ts";
@@ -85,9 +85,9 @@ function checkDeletion(
   const life = lifeGoneBy(run, jobId, receive?.position ?? position, position);
   const which = (): string => `at fact ${position} ${by} deleted message ${deletion.messageId} of ${queue}`;
   const type = run.typeOfQueue.get(queue);
-  const jobType = life?.commits[0]?.job.type;
-  const isForeign = type !== undefined && jobType !== undefined && type !== jobType;
-  if (life === undefined || isForeign) {
+  // Of another type's job no worker of this queue may know anything.
+  if (type !== undefined && isJobId(jobId) && type !== typeOfJobId(jobId)) return;
+  if (life === undefined) {
     if (message.isDead || (!isJobId(jobId) && !run.jobs.has(jobId))) return;
     // The add-job Lambda that sent it may be about to create its job, as long as it may run.
     const age = receive?.ageSeconds ?? 0;

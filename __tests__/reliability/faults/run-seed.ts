@@ -66,7 +66,7 @@ export async function runSeed(
   try {
     mapDeadLetters(world);
     limitDeadLetters(world);
-    const client = new FaultClient(world, { overrides: () => ({ newJobId: () => newJobId(world.now) }) });
+    const client = new FaultClient(world, { overrides: () => ({ newJobId: (type) => newJobId(type, world.now) }) });
     for (const [index, job] of plan.jobs.entries()) client.start(job, `faults-${seed}-${runs}-${index}`);
     await play(world, plan, worker);
     injector.stop();

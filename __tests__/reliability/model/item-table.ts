@@ -12,7 +12,7 @@ export const LEASE_MS = 30_000;
 export const WAIT_SECONDS = 40;
 export const TYPE = "canary";
 export const OWNER = "local";
-export const JOB_ID = jobIdForKey(OWNER, "model");
+export const JOB_ID = jobIdForKey(TYPE, OWNER, "model");
 
 /** The writer of an item whose writer got its answer: nobody needs to recognise that write any more. */
 export const SETTLED = -1;

@@ -10,7 +10,7 @@ import { duplicate } from "../world/redelivery.ts";
 import type { World } from "../world/world.ts";
 import type { Course } from "./course.ts";
 
-const STRANGERS_JOB = "01K91ABCDEFGHJKMNPQRSTVWXY";
+const STRANGERS_JOB = "canary_01K91ABCDEFGHJKMNPQRSTVWXY";
 
 /** Courses for the guards against what services do: half-failed batches, stale reads, messages that went astray. */
 export const SERVICE_COURSES = {

@@ -22,7 +22,7 @@ export async function sendStrays(platform: ChaosPlatform, perType: number): Prom
         ...jobTypes.filter((other) => other.name !== name).map((other) => [queuesOf(other.name).jobs, id] as const),
         [queuesOf(name).deadLetters, id] as const,
       ]),
-    ...Array.from({ length: perType }, () => [queuesOf(name).jobs, newJobId(Date.now())] as const),
+    ...Array.from({ length: perType }, () => [queuesOf(name).jobs, newJobId(name, Date.now())] as const),
   ]);
   await Promise.all(sends.map(([queueUrl, jobId]) => new JobQueue({ client: clients.sqs, queueUrl }).send({ jobId })));
 }
