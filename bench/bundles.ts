@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { build } from "esbuild";
+import { lambdaEnvironment } from "../local/deployed-environment.ts";
 import { NODE_BUNDLE } from "../scripts/esbuild-options.ts";
 import { median } from "./median.ts";
 import { sdkOnlySources } from "./sdk-only-bundles.ts";
@@ -25,10 +26,12 @@ const LAMBDA_ENVIRONMENT = {
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "bench",
   AWS_SECRET_ACCESS_KEY: "bench",
-  JOBS_TABLE_NAME: "jobs",
-  JOB_TYPES_TABLE_NAME: "job-types",
-  JOB_EVENTS_TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:job-events",
-  JOB_RESULTS_BUCKET: "job-results",
+  ...lambdaEnvironment({
+    jobsTableName: "jobs",
+    jobTypesTableName: "job-types",
+    eventsTopicArn: "arn:aws:sns:us-east-1:000000000000:job-events",
+    resultsBucket: "job-results",
+  }),
 };
 
 /** Measures each Lambda's bundle beside one of nothing but the SDK clients and commands that it uses. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { platformClients } from "../local/clients.ts";
+import { workerEnvironment } from "../local/deployed-environment.ts";
 import { startEmulators } from "../local/emulator-process.ts";
 import { awsEnvironment, type Endpoints } from "../local/endpoints.ts";
 import { createResources } from "../local/resources.ts";
@@ -40,10 +41,7 @@ export async function runConsumer(
         env: {
           ...environment,
           PATH: process.env.PATH,
-          JOBS_TABLE_NAME: resources.jobsTableName,
-          JOB_EVENTS_TOPIC_ARN: resources.eventsTopicArn,
-          JOB_RESULTS_BUCKET: resources.resultsBucket,
-          JOB_QUEUE_URL: resources.queues.get(echoJobType.name)?.url,
+          ...workerEnvironment(resources, echoJobType.name, ""),
         },
       },
     );

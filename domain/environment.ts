@@ -1,6 +1,9 @@
 import { SettingsError } from "./errors.ts";
 
-/** What Terraform (or the local platform) tells a Lambda or a container; endpoints are the SDK's own variables. */
+/**
+ * Every variable that Terraform, or the local platform, gives a Lambda or a container. Endpoints are the SDK's own variables
+ * (`AWS_ENDPOINT_URL`), and the name of a Lambda's metrics Powertools' (`POWERTOOLS_SERVICE_NAME`).
+ */
 const VARIABLES = {
   jobsTableName: { name: "JOBS_TABLE_NAME", allowed: "the name of the jobs table" },
   jobTypesTableName: { name: "JOB_TYPES_TABLE_NAME", allowed: "the name of the job-types table" },
@@ -8,12 +11,53 @@ const VARIABLES = {
   resultsBucket: { name: "JOB_RESULTS_BUCKET", allowed: "the name of the results bucket" },
   jobType: { name: "JOB_TYPE", allowed: "the name of the job type that this worker runs" },
   queueUrl: { name: "JOB_QUEUE_URL", allowed: "the URL of the job type's queue" },
+  access: { name: "JOBS_ACCESS", allowed: "whose jobs a caller sees" },
+  assumedRoleOwner: { name: "JOBS_ASSUMED_ROLE_OWNER", allowed: "who owns the jobs of an assumed role" },
+  canary: { name: "JOBS_CANARY", allowed: "what canary jobs may do" },
+  /** Powertools' own: an environment has a namespace of its own, as two of one account must not count together. */
+  metricsNamespace: { name: "POWERTOOLS_METRICS_NAMESPACE", allowed: "the CloudWatch namespace of the metrics" },
 } as const;
+
+export type Setting = keyof typeof VARIABLES;
+
+/** What every Lambda is told. */
+export const LAMBDA_SETTINGS = [
+  ...(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"] as const),
+  ...(["access", "assumedRoleOwner", "metricsNamespace"] as const),
+] as const satisfies readonly Setting[];
+export type LambdaSettings = Readonly<Record<(typeof LAMBDA_SETTINGS)[number], string>>;
+
+/** What every container is told. */
+export const CONTAINER_SETTINGS = [
+  ...(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"] as const),
+  ...(["canary", "metricsNamespace"] as const),
+] as const satisfies readonly Setting[];
+export type ContainerSettings = Readonly<Record<(typeof CONTAINER_SETTINGS)[number], string>>;
+
+/** Settings that may be absent where a person starts a Lambda or a worker by hand, with all their values; the first is the default. */
+export const CHOICES = {
+  /** Whose jobs a caller sees: every job of the account, or the caller's own. */
+  access: ["account", "owner"],
+  /** Who a caller with an assumed role's credentials is: the role, or its session, whose name the assuming principal chooses. */
+  assumedRoleOwner: ["role", "session"],
+  /** What canary jobs may do: everything, or all but what brings a worker down on purpose. Terraform always says which. */
+  canary: ["full", "safe"],
+} as const satisfies Partial<Record<Setting, readonly [string, ...string[]]>>;
+type Choices = typeof CHOICES;
+
+export type Access = Choices["access"][number];
+export type AssumedRoleOwner = Choices["assumedRoleOwner"][number];
+export type Canary = Choices["canary"][number];
 
 /** Says where a worker is alone: `container` as its image does, or the folder of a control group as the local platform does. */
 export const ENCLOSURE = { variable: "JOB_ENCLOSURE", container: "container" } as const;
 
-export type Setting = keyof typeof VARIABLES;
+/** The environment variables of these settings. */
+export function environmentVariables<Given extends Setting>(settings: Readonly<Record<Given, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries<string>(settings).map(([setting, value]) => [VARIABLES[setting as Given].name, value]),
+  );
+}
 
 /**
  * Reads settings from environment variables.
@@ -31,4 +75,29 @@ export function readEnvironment<Needed extends Setting>(
     return [setting, value];
   });
   return Object.fromEntries(settings);
+}
+
+/**
+ * Reads a setting that has few values.
+ *
+ * @throws SettingsError for any other value.
+ */
+export function readChoice<Chosen extends keyof Choices>(
+  setting: Chosen,
+  variables: NodeJS.ProcessEnv = process.env,
+): Choices[Chosen][number] {
+  const choices: readonly string[] = CHOICES[setting];
+  const { name } = VARIABLES[setting];
+  const value = variables[name] ?? choices[0];
+  const found = choices.find((choice) => choice === value);
+  if (found !== undefined) return found as Choices[Chosen][number];
+  throw new SettingsError(`environment variable ${name}`, value, choices.map((choice) => `"${choice}"`).join(" or "));
+}
+
+/** The CloudWatch namespace of this system's own metrics, of Lambdas and workers alike, where no environment gives another. */
+export const METRICS_NAMESPACE = "AutoscalingJobQueues";
+
+/** The namespace that this Lambda or container writes its metrics to. */
+export function metricsNamespace(variables: NodeJS.ProcessEnv = process.env): string {
+  return variables[VARIABLES.metricsNamespace.name] || METRICS_NAMESPACE;
 }

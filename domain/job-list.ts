@@ -2,10 +2,8 @@ import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "./job.ts";
 import { LAST_JOB_ID } from "./job-id.ts";
 import type { JobStore } from "./job-store.ts";
+import { TABLES } from "./tables.ts";
 import { typeStatusKey } from "./transition-values.ts";
-
-/** The index that lists jobs: partition `typeStatus`, sort key `createdAtId`, projecting the keys and `owner`. */
-export const LIST_INDEX = "by-type-and-status";
 
 /**
  * Index entries looked at for one request, per type and status: bounds a search for one owner's few jobs. Far more than
@@ -93,7 +91,7 @@ async function readPartition(
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: tableName,
-        IndexName: LIST_INDEX,
+        IndexName: TABLES.jobs.index.name,
         KeyConditionExpression: `typeStatus = :typeStatus${after === undefined ? "" : " AND createdAtId < :after"}`,
         ...(owner === undefined ? {} : { FilterExpression: "#owner = :owner", ExpressionAttributeNames: { "#owner": "owner" } }),
         ExpressionAttributeValues: {

@@ -94,6 +94,11 @@ export function isLeased(job: Pick<StoredJob, "status" | "leaseExpiresAt">, now:
   return job.status === "RUNNING" && job.leaseExpiresAt !== undefined && job.leaseExpiresAt >= now;
 }
 
+/** Whether a job's time is up. DynamoDB deletes expired items days late. @param now epoch milliseconds. */
+export function isExpired({ expiresAt }: Pick<Job, "expiresAt">, now: number): boolean {
+  return expiresAt !== undefined && expiresAt < Math.floor(now / 1_000);
+}
+
 /** When a queued job may be claimed, in epoch milliseconds; undefined where nothing but a worker is waited for. */
 export function dueAt({ runAt, nextAttemptAt }: Pick<Job, "runAt" | "nextAttemptAt">): number | undefined {
   const times = [runAt, nextAttemptAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));

@@ -78,3 +78,6 @@ export const MAX_MESSAGE_CHARACTERS = 1_000;
 
 /** The Lambda timeout of add-job, in seconds: HTTP API integrations end after 30 s (API Gateway quotas). */
 export const ADD_JOB_TIMEOUT_SECONDS = 29;
+
+/** From SIGTERM to SIGKILL of a task, in seconds: the most that Fargate allows (Amazon ECS). Workers hand their jobs back within it. */
+export const STOP_TIMEOUT_SECONDS = 120;

@@ -1,4 +1,4 @@
-import { CANARIES } from "@autoscaling-job-queues/domain/canary";
+import { CHOICES } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "../modules/environment.ts";
@@ -111,9 +111,9 @@ function apiChecks({ authorization, access, assumedRoleOwner, canary, throttling
   return [
     isOneOf("authorization.kind", authorization?.kind, ["iam", "jwt"]),
     ...jwt,
-    isOneOf("access", access, ["account", "owner"]),
-    isOneOf("assumedRoleOwner", assumedRoleOwner, ["role", "session"]),
-    isOneOf("canary", canary, CANARIES),
+    isOneOf("access", access, CHOICES.access),
+    isOneOf("assumedRoleOwner", assumedRoleOwner, CHOICES.assumedRoleOwner),
+    isOneOf("canary", canary, CHOICES.canary),
     isWhole("throttling.requestsPerSecond", throttling.requestsPerSecond, 1, 10_000, "API Gateway's quota of an account"),
     isWhole("throttling.burst", throttling.burst, 1, 5_000, "API Gateway's quota of an account"),
   ];

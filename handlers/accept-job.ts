@@ -1,5 +1,5 @@
 import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
-import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import { isExpired, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobIdForKey } from "@autoscaling-job-queues/domain/job-id";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
@@ -9,7 +9,7 @@ import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-re
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
-import { isExpired, requirePrincipal } from "./access.ts";
+import { requirePrincipal } from "./access.ts";
 import { requestHash } from "./add-job-body.ts";
 import type { Answer } from "./api-handler.ts";
 import { type ApiResponse, jsonResponse } from "./http.ts";

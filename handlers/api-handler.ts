@@ -1,9 +1,9 @@
+import { type AssumedRoleOwner, readChoice } from "@autoscaling-job-queues/domain/environment";
 import { type Operation, ROUTES, type Route, routeKey } from "@autoscaling-job-queues/domain/routes";
 import type { Context } from "aws-lambda";
 import { HEADERS } from "./api-headers.ts";
 import { expectRequest } from "./expected-request.ts";
 import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest } from "./http.ts";
-import { type AssumedRoleOwner, readAssumedRoleOwner } from "./principal.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { isTransient } from "./transient-error.ts";
@@ -21,7 +21,7 @@ const RETRY_AFTER_SECONDS = 2;
 export function apiHandler(
   operations: Partial<Readonly<Record<Operation, Answer>>>,
   { logger, count }: Telemetry,
-  assumedRoleOwner: AssumedRoleOwner = readAssumedRoleOwner(),
+  assumedRoleOwner: AssumedRoleOwner = readChoice("assumedRoleOwner"),
 ): (event: ApiEvent, context: Context) => Promise<ApiResponse> {
   const served = new Map(
     Object.entries(operations).map(([operation, answer]) => {

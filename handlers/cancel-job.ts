@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { dynamoDbDocumentClient, snsClient } from "@autoscaling-job-queues/domain/clients";
-import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
-import { readAccess } from "./access.ts";
 import { apiHandler } from "./api-handler.ts";
 import { cancelJob } from "./request-cancel.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
@@ -17,7 +16,7 @@ export const handler = apiHandler(
     cancelJob: cancelJob({
       store: new JobStore(dynamoDbDocumentClient(), environment.jobsTableName),
       events: new JobEvents(snsClient(), environment.eventsTopicArn),
-      access: readAccess(),
+      access: readChoice("access"),
       telemetry,
       now: Date.now,
       newWriteId: randomUUID,

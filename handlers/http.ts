@@ -1,5 +1,6 @@
+import type { AssumedRoleOwner } from "@autoscaling-job-queues/domain/environment";
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from "aws-lambda";
-import { type AssumedRoleOwner, type Authorizer, principalOf } from "./principal.ts";
+import { type Authorizer, principalOf } from "./principal.ts";
 
 /** An event of an API Gateway HTTP API, payload format 2.0. */
 export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<

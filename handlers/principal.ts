@@ -1,4 +1,4 @@
-import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import type { AssumedRoleOwner } from "@autoscaling-job-queues/domain/environment";
 
 /** Who calls, as API Gateway's authorizers say it: IAM, a JWT authorizer, or a Lambda authorizer. It is one of them. */
 export interface Authorizer {
@@ -10,25 +10,11 @@ export interface Authorizer {
   readonly lambda?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Who a caller with an assumed role's credentials is: the role, or its session, whose name the assuming principal chooses. */
-export type AssumedRoleOwner = "role" | "session";
-
 /** The longest principal: IAM's longest ARNs and the subjects of every known issuer are shorter (IAM quotas, OpenID Connect). */
 const MAX_CHARACTERS = 2_048;
 
 /** An assumed role's ARN names the role without its path (IAM identifiers), then the session. */
 const ASSUMED_ROLE = /^(arn:[^:/]+:sts::\d{12}:assumed-role\/[^/]+)\/[^/]+$/;
-
-/**
- * The setting `assumedRoleOwner` of the environment, from the variable `JOBS_ASSUMED_ROLE_OWNER`. @default "role"
- *
- * @throws SettingsError for any other value.
- */
-export function readAssumedRoleOwner(variables: NodeJS.ProcessEnv = process.env): AssumedRoleOwner {
-  const owner = variables.JOBS_ASSUMED_ROLE_OWNER ?? "role";
-  if (owner === "role" || owner === "session") return owner;
-  throw new SettingsError("environment variable JOBS_ASSUMED_ROLE_OWNER", owner, '"role" or "session"');
-}
 
 /**
  * The authenticated principal, after the kind of its authorizer, so that no name of one kind is a name of another:

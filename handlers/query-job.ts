@@ -1,10 +1,9 @@
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
-import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
-import { readAccess } from "./access.ts";
 import { apiHandler } from "./api-handler.ts";
 import { listJobTypes } from "./job-types.ts";
 import { s3Sign } from "./links.ts";
@@ -17,7 +16,7 @@ const { jobsTableName, jobTypesTableName, resultsBucket } = readEnvironment([
   "jobTypesTableName",
   "resultsBucket",
 ]);
-const access = readAccess();
+const access = readChoice("access");
 const dynamoDb = dynamoDbDocumentClient();
 const store = new JobStore(dynamoDb, jobsTableName);
 const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);

@@ -1,8 +1,10 @@
+import type { Access } from "@autoscaling-job-queues/domain/environment";
+import { isExpired } from "@autoscaling-job-queues/domain/job";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
-import { type Access, isExpired, onlyOwner, requestedJobId, visibleJob } from "./access.ts";
+import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import type { Answer } from "./api-handler.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { jsonResponse } from "./http.ts";

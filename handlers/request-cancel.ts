@@ -1,9 +1,10 @@
+import type { Access } from "@autoscaling-job-queues/domain/environment";
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
-import { type Access, onlyOwner, requestedJobId, visibleJob } from "./access.ts";
+import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import type { Answer } from "./api-handler.ts";
 import { jsonResponse } from "./http.ts";
 import { Problem } from "./problem.ts";

@@ -1,4 +1,4 @@
-import { metricsNamespace } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { metricsNamespace } from "@autoscaling-job-queues/domain/environment";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";

@@ -1,29 +1,34 @@
+import { environmentVariables } from "@autoscaling-job-queues/domain/environment";
 import type { Resources } from "./resources.ts";
 
-/** What Terraform tells the Lambdas and the containers, beyond what the SDK reads. */
-export function commonEnvironment(resources: Resources): NodeJS.ProcessEnv {
+/** What Terraform tells the Lambdas. A choice, such as `JOBS_ACCESS`, is taken from whoever starts the platform. */
+export function lambdaEnvironment({
+  jobsTableName,
+  jobTypesTableName,
+  eventsTopicArn,
+  resultsBucket,
+}: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket">): NodeJS.ProcessEnv {
   return {
-    JOBS_TABLE_NAME: resources.jobsTableName,
-    JOB_TYPES_TABLE_NAME: resources.jobTypesTableName,
-    JOB_EVENTS_TOPIC_ARN: resources.eventsTopicArn,
-    JOB_RESULTS_BUCKET: resources.resultsBucket,
-  };
-}
-
-export function lambdaEnvironment(resources: Resources): NodeJS.ProcessEnv {
-  return {
-    ...commonEnvironment(resources),
+    ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket }),
     AWS_LAMBDA_FUNCTION_NAME: "autoscaling-job-queues",
     POWERTOOLS_SERVICE_NAME: "api",
   };
 }
 
-/** @param agent address of the ECS agent for this task. */
-export function workerEnvironment(resources: Resources, jobType: string, agent: string): NodeJS.ProcessEnv {
+/** What Terraform tells a container. @param agent address of the ECS agent for this task. */
+export function workerEnvironment(
+  {
+    jobsTableName,
+    eventsTopicArn,
+    resultsBucket,
+    queues,
+  }: Pick<Resources, "jobsTableName" | "eventsTopicArn" | "resultsBucket" | "queues">,
+  jobType: string,
+  agent: string,
+): NodeJS.ProcessEnv {
+  const queueUrl = queues.get(jobType)?.url ?? "";
   return {
-    ...commonEnvironment(resources),
-    JOB_TYPE: jobType,
-    JOB_QUEUE_URL: resources.queues.get(jobType)?.url ?? "",
+    ...environmentVariables({ jobsTableName, eventsTopicArn, resultsBucket, jobType, queueUrl }),
     ECS_AGENT_URI: agent,
   };
 }

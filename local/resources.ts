@@ -1,13 +1,13 @@
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
-import { QUEUE_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
+import { DEAD_LETTER_QUEUE_SETTINGS, jobQueueSettings, type QueueSettings } from "@autoscaling-job-queues/domain/queue-settings";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { BucketAlreadyOwnedByYou, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { PlatformClients } from "./clients.ts";
-import { createTables, TABLES } from "./tables.ts";
+import { createTables, TABLE_NAMES } from "./tables.ts";
 
 /** The one ECS cluster of this machine; each job type is a service in it. */
 export const CLUSTER = "local";
@@ -17,11 +17,6 @@ const PREFIX = "local";
 const TOPIC = "job-events";
 const EVENTS_QUEUE = "job-events";
 const BUCKET = "job-results";
-const RETENTION_SECONDS = QUEUE_RETENTION_DAYS * 86_400;
-/** Receives before a message is dead-lettered: a backstop, attempts are counted in the job. */
-const MAX_RECEIVE_COUNT = 100;
-/** How long the dead-letter Lambda may work on a message before it comes again. */
-const DEAD_LETTER_VISIBILITY_SECONDS = 30;
 
 interface Queue {
   readonly url: string;
@@ -63,7 +58,7 @@ export async function createResources(
     createBucket(s3),
     createTables(dynamoDb),
   ]);
-  const registry = new JobTypeRegistry(dynamoDb, TABLES.jobTypes.TableName);
+  const registry = new JobTypeRegistry(dynamoDb, TABLE_NAMES.jobTypes);
   const queueUrls = new Map(queues);
   await Promise.all(
     jobTypes.map((jobType) =>
@@ -78,8 +73,8 @@ export async function createResources(
     ),
   );
   return {
-    jobsTableName: TABLES.jobs.TableName,
-    jobTypesTableName: TABLES.jobTypes.TableName,
+    jobsTableName: TABLE_NAMES.jobs,
+    jobTypesTableName: TABLE_NAMES.jobTypes,
     resultsBucket: BUCKET,
     eventsTopicArn,
     queues: queueUrls,
@@ -87,23 +82,26 @@ export async function createResources(
   };
 }
 
-async function createJobTypeQueues(sqs: SQSClient, { name, leaseSeconds }: JobType): Promise<JobTypeQueues> {
-  const names = queueNames(PREFIX, name);
-  const deadLetters = await createQueue(sqs, names.deadLetters, {
-    VisibilityTimeout: String(DEAD_LETTER_VISIBILITY_SECONDS),
-    MessageRetentionPeriod: String(RETENTION_SECONDS),
-  });
+async function createJobTypeQueues(sqs: SQSClient, jobType: JobType): Promise<JobTypeQueues> {
+  const names = queueNames(PREFIX, jobType.name);
+  const { maxReceiveCount, ...settings } = jobQueueSettings(jobType);
+  const deadLetters = await createQueue(sqs, names.deadLetters, attributesOf(DEAD_LETTER_QUEUE_SETTINGS));
   const queue = await createQueue(sqs, names.jobs, {
-    VisibilityTimeout: String(leaseSeconds),
-    MessageRetentionPeriod: String(RETENTION_SECONDS),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+    ...attributesOf(settings),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount }),
   });
   return { ...queue, deadLetters };
 }
 
+function attributesOf({ visibilityTimeoutSeconds, retentionSeconds }: QueueSettings): Record<string, string> {
+  return { VisibilityTimeout: String(visibilityTimeoutSeconds), MessageRetentionPeriod: String(retentionSeconds) };
+}
+
 /** With raw delivery, a message of the queue is the event as it was published, message attributes included. */
 async function createEventsQueue({ sns, sqs }: PlatformClients, topicArn: string): Promise<string> {
-  const { url, arn } = await createQueue(sqs, EVENTS_QUEUE, { MessageRetentionPeriod: String(RETENTION_SECONDS) });
+  const { url, arn } = await createQueue(sqs, EVENTS_QUEUE, {
+    MessageRetentionPeriod: String(DEAD_LETTER_QUEUE_SETTINGS.retentionSeconds),
+  });
   await sns.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: arn, Attributes: { RawMessageDelivery: "true" } }),
   );

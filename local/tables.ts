@@ -1,42 +1,53 @@
-import { LIST_INDEX } from "@autoscaling-job-queues/domain/job-list";
+import { keyAttributes, TABLES } from "@autoscaling-job-queues/domain/tables";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
   ResourceInUseException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 
-const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
-const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });
-const range = (AttributeName: string) => ({ AttributeName, KeyType: "RANGE" as const });
+type TableName = keyof typeof TABLES;
 
-/** The two tables, with the keys and the index that Terraform gives them. */
-export const TABLES = {
-  jobs: {
-    TableName: "jobs",
-    AttributeDefinitions: [text("id"), text("typeStatus"), text("createdAtId")],
-    KeySchema: [hash("id")],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: LIST_INDEX,
-        KeySchema: [hash("typeStatus"), range("createdAtId")],
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["owner"] },
-      },
-    ],
+/** What the tables are called on one machine. */
+export const TABLE_NAMES = { jobs: "jobs", jobTypes: "job-types" } as const satisfies Record<TableName, string>;
+
+interface Keys {
+  readonly hashKey: string;
+  readonly rangeKey?: string;
+}
+
+function keySchema({ hashKey, rangeKey }: Keys): KeySchemaElement[] {
+  const range = rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" } as const];
+  return [{ AttributeName: hashKey, KeyType: "HASH" }, ...range];
+}
+
+/** What creates a table, with the keys and the index that Terraform gives it. */
+export function tableInput(table: TableName, name: string = TABLE_NAMES[table]): CreateTableCommandInput {
+  const keys = TABLES[table];
+  const indexes = "index" in keys ? [keys.index] : [];
+  return {
+    TableName: name,
+    AttributeDefinitions: keyAttributes(keys).map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: keySchema(keys),
+    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes.map(indexInput) }),
     BillingMode: "PAY_PER_REQUEST",
-  },
-  jobTypes: {
-    TableName: "job-types",
-    AttributeDefinitions: [text("registry"), text("name")],
-    KeySchema: [hash("registry"), range("name")],
-    BillingMode: "PAY_PER_REQUEST",
-  },
-} as const satisfies Record<string, CreateTableCommandInput>;
+  };
+}
+
+function indexInput({ name, attributes, ...keys }: (typeof TABLES)["jobs"]["index"]): GlobalSecondaryIndex {
+  return {
+    IndexName: name,
+    KeySchema: keySchema(keys),
+    Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...attributes] },
+  };
+}
 
 /** Creates the tables that are not there, and waits until both can be used. */
 export async function createTables(client: DynamoDBClient): Promise<void> {
-  await Promise.all(Object.values(TABLES).map((table) => createTable(client, table)));
+  await Promise.all([createTable(client, tableInput("jobs")), createTable(client, tableInput("jobTypes"))]);
 }
 
 async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Canary } from "@autoscaling-job-queues/domain/canary";
+import type { Access, AssumedRoleOwner, Canary } from "@autoscaling-job-queues/domain/environment";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 
 /** State in an S3 bucket, one object per stack: `<prefix><environment>/<stack>.tfstate`. Needs Terraform 1.11. */
@@ -136,9 +136,9 @@ export interface Environment {
   readonly network: Network;
   readonly authorization: Authorization;
   /** Whose jobs a caller sees. */
-  readonly access: "account" | "owner";
+  readonly access: Access;
   /** Who owns the jobs of a caller with an assumed role's credentials: the role, or its session of that name. */
-  readonly assumedRoleOwner: "role" | "session";
+  readonly assumedRoleOwner: AssumedRoleOwner;
   /** Whether canary jobs may crash workers and take their memory ("full"), or API and workers refuse those that would ("safe"). */
   readonly canary: Canary;
   /** Of all callers together: requests a second, and how many may come at once. */

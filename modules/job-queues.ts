@@ -1,5 +1,5 @@
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { QUEUE_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { DEAD_LETTER_QUEUE_SETTINGS, jobQueueSettings } from "@autoscaling-job-queues/domain/queue-settings";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
 import { Construct } from "constructs";
@@ -9,11 +9,6 @@ import type { PlatformState } from "./platform-state.ts";
 import { denyWithoutTls, type PolicyStatement, policyDocument } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";
 
-const RETENTION_SECONDS = QUEUE_RETENTION_DAYS * 86_400;
-/** Receives before a message is dead-lettered: a backstop, attempts are counted in the job. */
-const MAX_RECEIVE_COUNT = 100;
-/** Six times the Lambda's timeout, as Lambda asks for of a queue that it polls. */
-const DEAD_LETTER_VISIBILITY_SECONDS = 180;
 /** Seconds for which SQS keeps a data key, before it asks KMS again: fewer calls to pay. */
 const DATA_KEY_SECONDS = 3_600;
 
@@ -28,15 +23,16 @@ export class JobQueues extends Construct {
     super(scope, id);
     const names = jobTypeNames(environment, jobType.name);
     const { addJobRoleArn, deadLetterRoleArn } = platform;
+    const { visibilityTimeoutSeconds, retentionSeconds, maxReceiveCount } = jobQueueSettings(jobType);
     const common = {
-      messageRetentionSeconds: RETENTION_SECONDS,
       kmsMasterKeyId: platform.keyArn,
       kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
     };
     this.deadLetters = new SqsQueue(this, "dead-letters", {
       ...common,
       name: names.deadLetters,
-      visibilityTimeoutSeconds: DEAD_LETTER_VISIBILITY_SECONDS,
+      visibilityTimeoutSeconds: DEAD_LETTER_QUEUE_SETTINGS.visibilityTimeoutSeconds,
+      messageRetentionSeconds: DEAD_LETTER_QUEUE_SETTINGS.retentionSeconds,
       // By its name: a reference would go both ways.
       redriveAllowPolicy: JSON.stringify({
         redrivePermission: "byQueue",
@@ -48,10 +44,11 @@ export class JobQueues extends Construct {
     this.jobs = new SqsQueue(this, "jobs", {
       ...common,
       name: names.queue,
-      visibilityTimeoutSeconds: jobType.leaseSeconds,
+      visibilityTimeoutSeconds,
+      messageRetentionSeconds: retentionSeconds,
       // Without it any queue of the account and region may have its dead letters moved here, past this queue's policy.
       redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount }),
     });
     holdsState(this.jobs, "queue", environment);
     addPolicy(this, "jobs-policy", this.jobs, [

@@ -1,5 +1,5 @@
-import { LIST_INDEX } from "@autoscaling-job-queues/domain/job-list";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { TABLES } from "@autoscaling-job-queues/domain/tables";
 import { type KeyUse, keyUseStatements } from "./key-use.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import { PROPAGATED_TAGS } from "./worker-service.ts";
@@ -53,7 +53,7 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly P
   ],
   "query-job": ({ jobsTable, jobTypesTable, payloadsBucket }) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-    allow("ListJobs", [`${jobsTable}/index/${LIST_INDEX}`], "dynamodb:Query"),
+    allow("ListJobs", [`${jobsTable}/index/${TABLES.jobs.index.name}`], "dynamodb:Query"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
     allow("SignLinks", [`${payloadsBucket}/inputs/*`, `${payloadsBucket}/results/*`], "s3:GetObject"),
   ],

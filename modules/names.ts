@@ -1,5 +1,5 @@
+import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
-import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/metrics-namespace";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "./environment.ts";

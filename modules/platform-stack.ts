@@ -1,5 +1,5 @@
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
-import { METRICS_NAMESPACE_VARIABLE } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { environmentVariables, type LambdaSettings } from "@autoscaling-job-queues/domain/environment";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
@@ -59,15 +59,15 @@ export class PlatformStack extends AwsStack {
       services: arnOf(environment, "ecs", `service/${names.cluster}/*`),
       cluster: cluster.arn,
     };
-    const variables = {
-      JOBS_TABLE_NAME: tables.jobs.name,
-      JOB_TYPES_TABLE_NAME: tables.jobTypes.name,
-      JOB_EVENTS_TOPIC_ARN: events.arn,
-      JOB_RESULTS_BUCKET: bucket.name,
-      JOBS_ACCESS: environment.access,
-      JOBS_ASSUMED_ROLE_OWNER: environment.assumedRoleOwner,
-      [METRICS_NAMESPACE_VARIABLE]: names.metrics,
-    };
+    const variables = environmentVariables({
+      jobsTableName: tables.jobs.name,
+      jobTypesTableName: tables.jobTypes.name,
+      eventsTopicArn: events.arn,
+      resultsBucket: bucket.name,
+      access: environment.access,
+      assumedRoleOwner: environment.assumedRoleOwner,
+      metricsNamespace: names.metrics,
+    } satisfies LambdaSettings);
     const createLambda = (name: LambdaName) =>
       new Lambda(this, name, environment, {
         name,

@@ -1,11 +1,11 @@
-import { LIST_INDEX } from "@autoscaling-job-queues/domain/job-list";
+import { keyAttributes, TABLES } from "@autoscaling-job-queues/domain/tables";
 import { DynamodbTable, type DynamodbTableConfig } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
 import type { Environment } from "./environment.ts";
 import { platformNames } from "./names.ts";
 import { holdsState } from "./protection.ts";
 
-const text = (name: string) => ({ name, type: "S" });
+const attributesOf = (table: Parameters<typeof keyAttributes>[0]) => keyAttributes(table).map((name) => ({ name, type: "S" }));
 
 /** The table of jobs with its index for listing, and the table in which job types register themselves. */
 export class Tables extends Construct {
@@ -15,6 +15,7 @@ export class Tables extends Construct {
   constructor(scope: Construct, id: string, environment: Environment, keyArn: string) {
     super(scope, id);
     const names = platformNames(environment);
+    const { jobs, jobTypes } = TABLES;
     const common = {
       billingMode: "PAY_PER_REQUEST",
       pointInTimeRecovery: { enabled: true },
@@ -24,25 +25,25 @@ export class Tables extends Construct {
     this.jobs = new DynamodbTable(this, "jobs", {
       ...common,
       name: names.jobsTable,
-      hashKey: "id",
-      attribute: [text("id"), text("typeStatus"), text("createdAtId")],
+      hashKey: jobs.hashKey,
+      attribute: attributesOf(jobs),
       globalSecondaryIndex: [
         {
-          name: LIST_INDEX,
-          hashKey: "typeStatus",
-          rangeKey: "createdAtId",
+          name: jobs.index.name,
+          hashKey: jobs.index.hashKey,
+          rangeKey: jobs.index.rangeKey,
           projectionType: "INCLUDE",
-          nonKeyAttributes: ["owner"],
+          nonKeyAttributes: [...jobs.index.attributes],
         },
       ],
-      ttl: { attributeName: "expiresAt", enabled: true },
+      ttl: { attributeName: jobs.ttl, enabled: true },
     });
     this.jobTypes = new DynamodbTable(this, "job-types", {
       ...common,
       name: names.jobTypesTable,
-      hashKey: "registry",
-      rangeKey: "name",
-      attribute: [text("registry"), text("name")],
+      hashKey: jobTypes.hashKey,
+      rangeKey: jobTypes.rangeKey,
+      attribute: attributesOf(jobTypes),
     });
     holdsState(this.jobs, "jobs_table", environment);
     holdsState(this.jobTypes, "job_types_table", environment);

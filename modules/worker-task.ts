@@ -1,6 +1,6 @@
-import { CANARY_VARIABLE } from "@autoscaling-job-queues/domain/canary";
+import { type ContainerSettings, environmentVariables } from "@autoscaling-job-queues/domain/environment";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { METRICS_NAMESPACE_VARIABLE } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
@@ -13,8 +13,6 @@ import { executionStatements, workerStatements } from "./worker-policies.ts";
 
 /** The worker's user in the image, a number so that ECS can tell that it is not root. */
 const USER = "1000:1000";
-/** From SIGTERM to SIGKILL, in seconds: the most that Fargate allows. The worker hands jobs back within it. */
-const STOP_TIMEOUT_SECONDS = 120;
 /** The only place that a container can write to. */
 const SCRATCH = { name: "tmp", path: "/tmp" } as const;
 
@@ -81,15 +79,15 @@ export class WorkerTask extends Construct {
 function containerDefinition(environment: Environment, settings: WorkerTaskSettings, logGroup: string) {
   const { region, canary } = environment;
   const { jobType, platform, queue, image } = settings;
-  const variables = {
-    JOB_TYPE: jobType.name,
-    JOB_QUEUE_URL: queue.url,
-    JOBS_TABLE_NAME: platform.jobsTableName,
-    JOB_EVENTS_TOPIC_ARN: platform.eventsTopicArn,
-    JOB_RESULTS_BUCKET: platform.payloadsBucketName,
-    [CANARY_VARIABLE]: canary,
-    [METRICS_NAMESPACE_VARIABLE]: platformNames(environment).metrics,
-  };
+  const variables = environmentVariables({
+    jobType: jobType.name,
+    queueUrl: queue.url,
+    jobsTableName: platform.jobsTableName,
+    eventsTopicArn: platform.eventsTopicArn,
+    resultsBucket: platform.payloadsBucketName,
+    canary,
+    metricsNamespace: platformNames(environment).metrics,
+  } satisfies ContainerSettings);
   return {
     name: "worker",
     image,

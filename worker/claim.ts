@@ -5,7 +5,7 @@ import type { JobStore, WriteOutcome } from "@autoscaling-job-queues/domain/job-
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
 import type { LastChance } from "./last-chance.ts";
-import { decideOnMessage, isExpired } from "./message-decision.ts";
+import { decideOnMessage, isTooOld } from "./message-decision.ts";
 import type { HeldClaim } from "./put-back.ts";
 
 export interface ClaimDependencies {
@@ -46,7 +46,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
   const { store, events, jobType, now, stopping, lastChance } = dependencies;
   const { name: type, timeoutSeconds, leaseSeconds } = jobType;
   const id = message.body;
-  let write: WriteOutcome = isExpired(message.ageSeconds * 1_000, timeoutSeconds)
+  let write: WriteOutcome = isTooOld(message.ageSeconds * 1_000, timeoutSeconds)
     ? { applied: false, current: await store.get(id) }
     : await store.transition({ id, type, version: 1 }, "claim", leaseValues(dependencies));
   if (write.applied) return { kind: "claimed", job: write.job };

@@ -27,7 +27,7 @@ const LIFETIME_MS = JOB_LIFETIME_DAYS * 86_400_000;
  * Whether a job, or a message, is too old to be run: an attempt must end, if only by its timeout, while there still is a message
  * that would bring the job to another worker.
  */
-export function isExpired(ageMs: number, timeoutSeconds: number): boolean {
+export function isTooOld(ageMs: number, timeoutSeconds: number): boolean {
   return ageMs + timeoutSeconds * 1_000 > LIFETIME_MS;
 }
 
@@ -52,7 +52,7 @@ export function decideOnMessage(
   const abandoned = job.status === "RUNNING";
   if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };
   const fail = abandoned ? "failAbandoned" : "failQueued";
-  if (isExpired(now - Date.parse(job.createdAt), jobType.timeoutSeconds)) {
+  if (isTooOld(now - Date.parse(job.createdAt), jobType.timeoutSeconds)) {
     const message = `the job could not be finished within ${JOB_LIFETIME_DAYS} days`;
     return { kind: "transition", name: fail, error: { code: "JobExpired", message } };
   }

@@ -1,4 +1,4 @@
-import { metricsNamespace } from "@autoscaling-job-queues/domain/metrics-namespace";
+import { metricsNamespace } from "@autoscaling-job-queues/domain/environment";
 import { WORKER_METRICS } from "@autoscaling-job-queues/domain/worker-metrics";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { AttemptEnd } from "./attempt-end.ts";

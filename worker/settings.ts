@@ -1,3 +1,5 @@
+import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+
 /** How a worker behaves, whatever its job type. */
 export const WORKER_SETTINGS = {
   /** Milliseconds between two looks for cancel requests: with the answer's way, a cancel is heard within 3 s. */
@@ -8,8 +10,8 @@ export const WORKER_SETTINGS = {
   lingerMs: 20,
   /** How long a free slot waits for others before the next receive, in milliseconds: fuller receives, fewer calls. */
   refillMs: 20,
-  /** Seconds from SIGTERM to SIGKILL: the task definition's `stopTimeout`, at most 120 on Fargate (Amazon ECS). */
-  stopTimeoutSeconds: 120,
+  /** Seconds from SIGTERM to SIGKILL: the task definition's `stopTimeout`. */
+  stopTimeoutSeconds: STOP_TIMEOUT_SECONDS,
   /** Of those, what is kept for handing jobs back after their grace. */
   handBackSeconds: 15,
   /** How long the end of an attempt is tried again while AWS does not answer, in milliseconds. */

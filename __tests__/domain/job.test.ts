@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countedAttempts, isLeased, isTerminal, JOB_STATUSES } from "../../domain/job.ts";
+import { countedAttempts, isExpired, isLeased, isTerminal, JOB_STATUSES } from "../../domain/job.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 
@@ -28,6 +28,13 @@ describe("a new job", () => {
 });
 
 describe("the state of a job", () => {
+  it("is gone from the second after its expiry on", () => {
+    const job = buildJob({ expiresAt: ADDED_AT / 1_000 });
+    expect(isExpired(job, ADDED_AT + 999)).toBe(false);
+    expect(isExpired(job, ADDED_AT + 1_000)).toBe(true);
+    expect(isExpired(buildJob(), Number.MAX_SAFE_INTEGER)).toBe(false);
+  });
+
   it("is terminal when it succeeded, failed or was cancelled", () => {
     expect(JOB_STATUSES.filter((status) => isTerminal({ status }))).toEqual(["SUCCEEDED", "FAILED", "CANCELLED"]);
   });

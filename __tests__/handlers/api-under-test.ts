@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import type { Access } from "../../domain/environment.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newJobId } from "../../domain/job-id.ts";
 import { listJobs as listStoredJobs } from "../../domain/job-list.ts";
@@ -8,7 +9,6 @@ import { PayloadStore } from "../../domain/payload-store.ts";
 import { registryEntry } from "../../domain/registry-entry.ts";
 import type { Operation } from "../../domain/routes.ts";
 import { type AddJobDependencies, addJob } from "../../handlers/accept-job.ts";
-import type { Access } from "../../handlers/access.ts";
 import { apiHandler } from "../../handlers/api-handler.ts";
 import type { ApiEvent, ApiResponse } from "../../handlers/http.ts";
 import { jobQueues } from "../../handlers/job-queues.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Authorizer, principalOf, readAssumedRoleOwner } from "../../handlers/principal.ts";
+import { type Authorizer, principalOf } from "../../handlers/principal.ts";
 
 const ACCOUNT = "123456789012";
 const POOL = "us-east-1:7f0d9a39-2c0f-4a0e-9f0a-5b9b3ce2a1de";
@@ -88,19 +88,5 @@ describe("the principal of a caller", () => {
         `iam:${userArn}`,
       );
     }
-  });
-});
-
-describe("the setting assumedRoleOwner", () => {
-  it("is role where nothing is set", () => {
-    expect(readAssumedRoleOwner({})).toBe("role");
-  });
-
-  it.each(["role", "session"])("may be %s", (owner) => {
-    expect(readAssumedRoleOwner({ JOBS_ASSUMED_ROLE_OWNER: owner })).toBe(owner);
-  });
-
-  it.each(["", "Role", "user"])("may not be %j", (owner) => {
-    expect(() => readAssumedRoleOwner({ JOBS_ASSUMED_ROLE_OWNER: owner })).toThrow('"role" or "session"');
   });
 });

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEAD_LETTERS_CLOSED } from "../../domain/dead-letter-metric.ts";
-import { METRICS_NAMESPACE } from "../../domain/metrics-namespace.ts";
+import { METRICS_NAMESPACE } from "../../domain/environment.ts";
 import { lambdaTelemetry } from "../../handlers/telemetry.ts";
 
 let lines: string[];

@@ -7,10 +7,10 @@ import { callSettings, LONG_POLL_SECONDS } from "../../domain/clients.ts";
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
 import { startDeadLetterMapping } from "../../local/dead-letter-mapping.ts";
 import { Lambdas } from "../../local/lambdas.ts";
+import { tableInput } from "../../local/tables.ts";
 import { startEcs } from "../handlers/ecs-stand-in.ts";
 import { ref } from "../modules/synthesized.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
-import { JOB_TYPES_TABLE, JOBS_TABLE } from "../support/tables.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
 import { CallRecorder } from "./call-recorder.ts";
@@ -98,8 +98,8 @@ async function createResources(
 ): Promise<void> {
   const platform = (type: string, id: string) => deployment.resource("platform", type, id).attributes;
   const tables: CreateTableCommandInput[] = [
-    { ...JOBS_TABLE, TableName: platform("aws_dynamodb_table", "jobs_table").name },
-    { ...JOB_TYPES_TABLE, TableName: platform("aws_dynamodb_table", "job_types_table").name },
+    tableInput("jobs", platform("aws_dynamodb_table", "jobs_table").name),
+    tableInput("jobTypes", platform("aws_dynamodb_table", "job_types_table").name),
   ];
   await Promise.all(tables.map((table) => dynamoDb.send(new CreateTableCommand(table))));
   await s3.send(new CreateBucketCommand({ Bucket: platform("aws_s3_bucket", "payloads_bucket").bucket }));

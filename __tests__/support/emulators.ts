@@ -11,7 +11,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
-import { JOB_TYPES_TABLE, JOBS_TABLE } from "./tables.ts";
+import { TABLE_NAMES, tableInput } from "../../local/tables.ts";
 
 /** dynalite ships no types, and is no ES module. */
 const dynalite = createRequire(import.meta.url)("dynalite") as (options: { readonly createTableMs: number }) => Server;
@@ -67,8 +67,8 @@ export async function startEmulators(): Promise<Emulators> {
     return `${fauxqsUrl}${new URL(QueueUrl).pathname}`;
   };
 
-  await dynamoDb.send(new CreateTableCommand(JOBS_TABLE));
-  await dynamoDb.send(new CreateTableCommand(JOB_TYPES_TABLE));
+  await dynamoDb.send(new CreateTableCommand(tableInput("jobs")));
+  await dynamoDb.send(new CreateTableCommand(tableInput("jobTypes")));
   await s3.send(new CreateBucketCommand({ Bucket: "results" }));
   const queueUrl = await createQueue(queueNames("test", "canary").jobs);
   const eventsQueueUrl = await createQueue("events");
@@ -98,8 +98,8 @@ export async function startEmulators(): Promise<Emulators> {
     longPollSqs,
     sns,
     s3,
-    jobsTableName: JOBS_TABLE.TableName,
-    jobTypesTableName: JOB_TYPES_TABLE.TableName,
+    jobsTableName: TABLE_NAMES.jobs,
+    jobTypesTableName: TABLE_NAMES.jobTypes,
     eventsTopicArn,
     eventsQueueUrl,
     resultsBucket: "results",

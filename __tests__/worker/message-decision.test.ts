@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isLeased, isTerminal, type StoredJob } from "../../domain/job.ts";
 import { JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
 import { applyTransition } from "../../domain/transition-apply.ts";
-import { decideOnMessage, isExpired } from "../../worker/message-decision.ts";
+import { decideOnMessage, isTooOld } from "../../worker/message-decision.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";
 
@@ -94,7 +94,7 @@ describe("what a worker does with a message", () => {
   });
 
   it("takes a job or a message for expired only past its lifetime", () => {
-    expect([LATE - 1, LATE].map((now) => isExpired(now - ADDED_AT, 0))).toEqual([false, true]);
+    expect([LATE - 1, LATE].map((now) => isTooOld(now - ADDED_AT, 0))).toEqual([false, true]);
   });
 
   it("takes a job whose attempt could outlive its lifetime for expired already", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { METRICS_NAMESPACE } from "../../domain/metrics-namespace.ts";
+import { METRICS_NAMESPACE } from "../../domain/environment.ts";
 import { WorkerMetrics } from "../../worker/metrics.ts";
 
 let printed: MockInstance<typeof console.log>;

@@ -1,4 +1,4 @@
-import { type Canary, readCanary } from "@autoscaling-job-queues/domain/canary";
+import { type Canary, readChoice } from "@autoscaling-job-queues/domain/environment";
 import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
 import { MAX_MESSAGE_CHARACTERS, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import * as z from "zod";
@@ -42,6 +42,6 @@ export const jobTypeIn = ({ canary }: { readonly canary: Canary }) =>
     container: { cpu: 256, memoryMiB: 1024 },
   });
 
-export const canaryJob = jobTypeIn({ canary: readCanary() });
+export const canaryJob = jobTypeIn({ canary: readChoice("canary") });
 
 export default canaryJob;
