@@ -9,7 +9,7 @@ export interface PlatformArns {
   readonly jobsTable: string;
   readonly jobTypesTable: string;
   readonly eventsTopic: string;
-  readonly payloadsBucket: string;
+  readonly resultsBucket: string;
   readonly key: string;
   /** The services of the one cluster, `<service ARN>/<cluster>/*`. */
   readonly services: string;
@@ -43,19 +43,19 @@ const DESIRED_COUNT_ONLY = {
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
 const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly PolicyStatement[]>> = {
-  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, payloadsBucket, services, cluster }) => [
+  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, resultsBucket, services, cluster }) => [
     allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
-    allow("StoreInputs", [`${payloadsBucket}/inputs/*`], "s3:PutObject"),
+    allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:PutObject"),
     { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
     { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
   ],
-  "query-job": ({ jobsTable, jobTypesTable, payloadsBucket }) => [
+  "query-job": ({ jobsTable, jobTypesTable, resultsBucket }) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     allow("ListJobs", [`${jobsTable}/index/${TABLES.jobs.index.name}`], "dynamodb:Query"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
-    allow("SignLinks", [`${payloadsBucket}/inputs/*`, `${payloadsBucket}/results/*`], "s3:GetObject"),
+    allow("SignLinks", [`${resultsBucket}/inputs/*`, `${resultsBucket}/results/*`], "s3:GetObject"),
   ],
   "cancel-job": ({ jobsTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),

@@ -17,7 +17,7 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     jobTypesTable: `${namePrefix}-job-types`,
     eventsTopic: `${namePrefix}-job-events`,
     alertsTopic: `${namePrefix}-alerts`,
-    payloadsBucket: `${namePrefix}-payloads-${accountId}-${region}`,
+    resultsBucket: `${namePrefix}-results-${accountId}-${region}`,
     keyAlias: `alias/${namePrefix}`,
     cluster: namePrefix,
     api: namePrefix,

@@ -15,9 +15,9 @@ import type { LambdaPackage } from "./lambda-package.ts";
 import { lambdaStatements, type PlatformArns } from "./lambda-policies.ts";
 import { arnOf, platformNames } from "./names.ts";
 import { TaskNetwork } from "./network.ts";
-import { PayloadBucket } from "./payload-bucket.ts";
 import { PlatformAlerts } from "./platform-alerts.ts";
 import { PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
+import { ResultsBucket } from "./results-bucket.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
 
@@ -40,7 +40,7 @@ export class PlatformStack extends AwsStack {
     const names = platformNames(environment);
     const key = new EncryptionKey(this, "encryption", environment);
     const tables = new Tables(this, "tables", environment, key.arn);
-    const bucket = new PayloadBucket(this, "payloads", environment, key.arn);
+    const bucket = new ResultsBucket(this, "results", environment, key.arn);
     const events = new Topic(this, "job-events", environment, {
       name: names.eventsTopic,
       displayName: "Changes of jobs",
@@ -54,7 +54,7 @@ export class PlatformStack extends AwsStack {
       jobsTable: tables.jobs.arn,
       jobTypesTable: tables.jobTypes.arn,
       eventsTopic: events.arn,
-      payloadsBucket: bucket.arn,
+      resultsBucket: bucket.arn,
       key: key.arn,
       services: arnOf(environment, "ecs", `service/${names.cluster}/*`),
       cluster: cluster.arn,
@@ -90,8 +90,8 @@ export class PlatformStack extends AwsStack {
       jobs_table_arn: tables.jobs.arn,
       job_types_table_name: tables.jobTypes.name,
       job_events_topic_arn: events.arn,
-      payloads_bucket_name: bucket.name,
-      payloads_bucket_arn: bucket.arn,
+      results_bucket_name: bucket.name,
+      results_bucket_arn: bucket.arn,
       key_arn: key.arn,
       cluster_name: cluster.name,
       cluster_arn: cluster.arn,

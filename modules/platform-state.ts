@@ -9,8 +9,8 @@ export interface PlatformState {
   readonly jobsTableArn: string;
   readonly jobTypesTableName: string;
   readonly eventsTopicArn: string;
-  readonly payloadsBucketName: string;
-  readonly payloadsBucketArn: string;
+  readonly resultsBucketName: string;
+  readonly resultsBucketArn: string;
   readonly keyArn: string;
   readonly clusterName: string;
   readonly clusterArn: string;
@@ -31,8 +31,8 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     jobsTableArn: text("jobs_table_arn"),
     jobTypesTableName: text("job_types_table_name"),
     eventsTopicArn: text("job_events_topic_arn"),
-    payloadsBucketName: text("payloads_bucket_name"),
-    payloadsBucketArn: text("payloads_bucket_arn"),
+    resultsBucketName: text("results_bucket_name"),
+    resultsBucketArn: text("results_bucket_arn"),
     keyArn: text("key_arn"),
     clusterName: text("cluster_name"),
     clusterArn: text("cluster_arn"),

@@ -7,7 +7,7 @@ import type { PolicyStatement } from "./policy-document.ts";
 
 type WorkerPlatform = Pick<
   PlatformState,
-  "jobsTableArn" | "eventsTopicArn" | "payloadsBucketArn" | "keyArn" | "clusterArn" | "clusterName"
+  "jobsTableArn" | "eventsTopicArn" | "resultsBucketArn" | "keyArn" | "clusterArn" | "clusterName"
 >;
 
 /** What the workers of one type may do: their own queue, their own folders of the bucket, the jobs they claim. */
@@ -16,7 +16,7 @@ export function workerStatements(
   { jobType, queueArn }: { readonly jobType: string; readonly queueArn: string },
   platform: WorkerPlatform,
 ): PolicyStatement[] {
-  const { jobsTableArn, eventsTopicArn, payloadsBucketArn, keyArn, clusterArn, clusterName } = platform;
+  const { jobsTableArn, eventsTopicArn, resultsBucketArn, keyArn, clusterArn, clusterName } = platform;
   return [
     {
       sid: "TakeMessages",
@@ -34,11 +34,11 @@ export function workerStatements(
       },
     },
     { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
-    { sid: "ReadInputs", actions: ["s3:GetObject"], resources: [`${payloadsBucketArn}/inputs/${jobType}/*`] },
+    { sid: "ReadInputs", actions: ["s3:GetObject"], resources: [`${resultsBucketArn}/inputs/${jobType}/*`] },
     {
       sid: "StoreResults",
       actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
-      resources: [`${payloadsBucketArn}/results/${jobType}/*`],
+      resources: [`${resultsBucketArn}/results/${jobType}/*`],
     },
     {
       sid: "ProtectBusyTasks",

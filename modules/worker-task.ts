@@ -84,7 +84,7 @@ function containerDefinition(environment: Environment, settings: WorkerTaskSetti
     queueUrl: queue.url,
     jobsTableName: platform.jobsTableName,
     eventsTopicArn: platform.eventsTopicArn,
-    resultsBucket: platform.payloadsBucketName,
+    resultsBucket: platform.resultsBucketName,
     canary,
     metricsNamespace: platformNames(environment).metrics,
   } satisfies ContainerSettings);

@@ -102,7 +102,7 @@ async function createResources(
     tableInput("jobTypes", platform("aws_dynamodb_table", "job_types_table").name),
   ];
   await Promise.all(tables.map((table) => dynamoDb.send(new CreateTableCommand(table))));
-  await s3.send(new CreateBucketCommand({ Bucket: platform("aws_s3_bucket", "payloads_bucket").bucket }));
+  await s3.send(new CreateBucketCommand({ Bucket: platform("aws_s3_bucket", "results_bucket").bucket }));
   await sns.send(new CreateTopicCommand({ Name: platform("aws_sns_topic", "job_events_topic").name }));
   for (const { attributes } of deployment.resources("aws_sqs_queue")) {
     await createQueue(attributes.name, { VisibilityTimeout: String(attributes.visibility_timeout_seconds) });

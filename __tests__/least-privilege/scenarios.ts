@@ -69,7 +69,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     for (const id of [largeInput, largeResult, report]) await followLinks(await api("getJob", { id }));
   };
   const storedInParts = async (): Promise<void> => {
-    const { attributes } = deployment.resource("platform", "aws_s3_bucket", "payloads_bucket");
+    const { attributes } = deployment.resource("platform", "aws_s3_bucket", "results_bucket");
     const object = { bucket: String(attributes.bucket), key: `results/canary/${largeResult}/1/files/parts.bin` };
     const upload = s3Upload({ client: emulated.s3ClientOf(CANARY) });
     await upload(object, Readable.from(partAndMore()), "application/octet-stream", undefined);

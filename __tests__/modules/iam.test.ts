@@ -166,7 +166,7 @@ describe("the principals", () => {
 
   it("let a worker write below the results of its own type only", () => {
     const put = allowed.filter(({ Sid }) => Sid === "StoreResults").flatMap(({ Resource = [] }) => Resource);
-    expect(put).toEqual([`${ref("data.terraform_remote_state.platform.outputs.payloads_bucket_arn")}/results/report/*`]);
+    expect(put).toEqual([`${ref("data.terraform_remote_state.platform.outputs.results_bucket_arn")}/results/report/*`]);
   });
 
   it("start a task with another role than the task has", () => {

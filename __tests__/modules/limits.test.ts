@@ -101,7 +101,7 @@ describe("the longest names that settings allow", () => {
 
   it.each([
     ["SQS queues", 80, [names.queue, names.deadLetters]],
-    ["S3 buckets", 63, [names.payloadsBucket]],
+    ["S3 buckets", 63, [names.resultsBucket]],
     ["Lambda functions", 64, [names.lambda("cancel-job"), names.lambda("dead-letter")]],
     ["DynamoDB tables", 255, [names.jobsTable, names.jobTypesTable]],
     ["SNS topics", 256, [names.eventsTopic, names.alertsTopic]],

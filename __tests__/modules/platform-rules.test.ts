@@ -192,7 +192,7 @@ describe("the platform's stack", () => {
       ["aws_dynamodb_table", "jobs_table"],
       ["aws_dynamodb_table", "job_types_table"],
       ["aws_kms_key", "encryption_key"],
-      ["aws_s3_bucket", "payloads_bucket"],
+      ["aws_s3_bucket", "results_bucket"],
       ["aws_sns_topic", "job_events_topic"],
     ] as const;
     for (const [type, id] of pinned) expect(platform.resource[type]?.[id]?.lifecycle).toEqual({ prevent_destroy: true });

@@ -13,17 +13,17 @@ import { denyWithoutTls, policyDocument } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";
 
 /** The bucket of inputs and results that do not fit a job's item: private, encrypted, and emptied as jobs expire. */
-export class PayloadBucket extends Construct {
+export class ResultsBucket extends Construct {
   readonly arn: string;
   readonly name: string;
 
   constructor(scope: Construct, id: string, environment: Environment, keyArn: string) {
     super(scope, id);
     const bucket = new S3Bucket(this, "bucket", {
-      bucket: platformNames(environment).payloadsBucket,
+      bucket: platformNames(environment).resultsBucket,
       forceDestroy: !environment.protection.preventDestroy,
     });
-    holdsState(bucket, "payloads_bucket", environment);
+    holdsState(bucket, "results_bucket", environment);
     this.arn = bucket.arn;
     this.name = bucket.bucket;
     new S3BucketVersioningA(this, "versioning", { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } });
