@@ -12,16 +12,19 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
  * `<type>_<ULID>`. The type is the first part of the jobs table's key, so that IAM (`dynamodb:LeadingKeys`) keeps the workers of one
  * type away from the jobs of all others.
  */
-export const JOB_ID = new RegExp(`^${JOB_TYPE_NAME.source.slice(1, -1)}${SEPARATOR}${ULID}$`);
+export const JOB_ID = {
+  pattern: new RegExp(`^${JOB_TYPE_NAME.pattern.source.slice(1, -1)}${SEPARATOR}${ULID}$`),
+  maxLength: JOB_TYPE_NAME.maxLength + SEPARATOR.length + 26,
+} as const;
 
 /** The rule in words. */
 export const JOB_ID_RULE = "<job type>_<ULID>, such as document_01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
 
 /** Sorts after every job ID. */
-export const LAST_JOB_ID = `${"z".repeat(32)}${SEPARATOR}7${"Z".repeat(25)}`;
+export const LAST_JOB_ID = `${"z".repeat(JOB_TYPE_NAME.maxLength)}${SEPARATOR}7${"Z".repeat(25)}`;
 
 export function isJobId(text: string): boolean {
-  return JOB_ID.test(text);
+  return text.length <= JOB_ID.maxLength && JOB_ID.pattern.test(text);
 }
 
 /** A new ID. @param now epoch milliseconds, the ULID's time part. */

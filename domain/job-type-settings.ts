@@ -1,6 +1,6 @@
 import { SettingsError } from "./errors.ts";
 import type { ContainerSettings, JobType, RetrySettings, ScalingSettings } from "./job-type.ts";
-import { JOB_TYPE_NAME, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
+import { isJobTypeName, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
 import { MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "./limits.ts";
 import { type SettingNames, unknownSetting } from "./unknown-setting.ts";
 
@@ -77,7 +77,7 @@ export function validateJobTypeSettings(jobType: JobType): void {
   const check = (valid: boolean, setting: string, given: unknown, allowed: string): void => {
     if (!valid) throw new SettingsError(`${prefix}${setting}`, given, allowed);
   };
-  check(typeof jobType.name === "string" && JOB_TYPE_NAME.test(jobType.name), "name", jobType.name, JOB_TYPE_NAME_RULE);
+  check(typeof jobType.name === "string" && isJobTypeName(jobType.name), "name", jobType.name, JOB_TYPE_NAME_RULE);
   const unknown =
     unknownSetting("", jobType, NAMES) ??
     unknownSetting("retry", jobType.retry, RETRY_NAMES) ??

@@ -7,7 +7,7 @@ import { Problem } from "./problem.ts";
 export type CursorScope = Pick<JobQuery, "status" | "owner"> & { readonly type?: string };
 
 /** `createdAt#id`. */
-const POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.source.slice(1)}`);
+const POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.pattern.source.slice(1)}`);
 const CHECKSUM_CHARACTERS = 16;
 /** What every cursor looks like; none is longer. */
 export const CURSOR = /^[A-Za-z0-9_-]{1,134}$/;

@@ -10,7 +10,7 @@ const link = {
   format: "uri",
   description: `Reads the object, for ${LINK_SECONDS / 60} minutes; browsers save it.`,
 } as const;
-const name = { type: "string", pattern: JOB_TYPE_NAME.source } as const;
+const name = { type: "string", pattern: JOB_TYPE_NAME.pattern.source, maxLength: JOB_TYPE_NAME.maxLength } as const;
 const count = { type: "integer", minimum: 1 } as const;
 
 const location = {
@@ -28,7 +28,7 @@ export const JOB = {
   type: "object",
   required: ["id", "type", "status", "version", "attempt", "maxAttempts", "owner", "createdAt", "updatedAt"],
   properties: {
-    id: { type: "string", pattern: JOB_ID.source, description: "`<type>_<ULID>`." },
+    id: { type: "string", pattern: JOB_ID.pattern.source, maxLength: JOB_ID.maxLength, description: "`<type>_<ULID>`." },
     type: name,
     status: { type: "string", enum: JOB_STATUSES },
     version: {

@@ -1,11 +1,11 @@
-import { JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
+import { isJobTypeName } from "@autoscaling-job-queues/domain/job-type-name";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Answer } from "./api-handler.ts";
 import { jsonResponse } from "./http.ts";
 
 /** Looks up a job type by whatever a caller gave as its name; what cannot be one is not asked for, as it may be no key for DynamoDB. */
 export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: unknown): Promise<RegistryEntry | undefined> {
-  return typeof name === "string" && JOB_TYPE_NAME.test(name) ? await registry.get(name) : undefined;
+  return typeof name === "string" && isJobTypeName(name) ? await registry.get(name) : undefined;
 }
 
 /** `GET /job-types`. */

@@ -10,7 +10,10 @@ export const MAX_LIMIT = 100;
 
 /** The query parameters of `GET /jobs`, with their JSON Schemas. */
 export const LIST_PARAMETERS = {
-  type: { schema: { type: "string", pattern: JOB_TYPE_NAME.source }, description: "Only jobs of this type." },
+  type: {
+    schema: { type: "string", pattern: JOB_TYPE_NAME.pattern.source, maxLength: JOB_TYPE_NAME.maxLength },
+    description: "Only jobs of this type.",
+  },
   status: { schema: { type: "string", enum: JOB_STATUSES }, description: "Only jobs in this state." },
   limit: { schema: { type: "integer", minimum: 1, maximum: MAX_LIMIT, default: 20 }, description: "Jobs to return, at most." },
   cursor: {

@@ -33,7 +33,7 @@ describe("the API under hostile input", () => {
   it("accepts no job of a type without a queue", async () => {
     const { handler, queueUrl, registry, store } = world.api;
     await registry.register(buildRegistryEntry("queueless", { queueUrl: `${queueUrl}-no-more` }));
-    const newJobId = () => "canary_01K91ABCDEFGHJKMNPQRSTVWXZ";
+    const newJobId = () => "queueless_01K91ABCDEFGHJKMNPQRSTVWXZ";
     const event = apiEvent("addJob", { body: { type: "queueless", input: {} } });
     const { statusCode } = await handler({ newJobId })(event, CONTEXT);
     expect(statusCode).toBeGreaterThanOrEqual(500);

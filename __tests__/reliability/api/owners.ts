@@ -88,7 +88,7 @@ async function lookForAnothers(
   if (own.json.id === hidden) problems.push(`the key ${key} gave both owners job ${hidden}`);
   await send(second, "addJob", { headers: { "idempotency-key": hidden }, body: body("first") });
 
-  const absent = hidden.slice(0, 20) + (hidden.endsWith("ZZZZZZ") ? "YYYYYY" : "ZZZZZZ");
+  const absent = hidden.slice(0, -6) + (hidden.endsWith("ZZZZZZ") ? "YYYYYY" : "ZZZZZZ");
   const versionBefore = world.known.jobs.get(hidden)?.version;
   for (const operation of ["getJob", "cancelJob"] as const) {
     const [ofAbsent, ofHidden] = [await send(second, operation, { id: absent }), await send(second, operation, { id: hidden })];
