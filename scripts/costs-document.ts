@@ -57,7 +57,7 @@ function idle(all: readonly CostStacks[]): string[] {
     "Each job type, whatever the network:",
     table(["job type", "alarms", "polling of its dead-letter queue, at most", "all"], jobTypes),
     `Tables, topics, queues, Lambdas, the API, the cluster and services without tasks cost nothing while they are not used. Stored
-data costs extra: jobs for ${JOB_RETENTION_DAYS} days after their end and some, objects for up to ${Math.max(...Object.values(OBJECT_DAYS))}, images, logs for as long as the environment keeps them.`,
+data costs extra: jobs for a little over ${JOB_RETENTION_DAYS} days after their end, objects for up to ${Math.max(...Object.values(OBJECT_DAYS))}, images, logs for as long as the environment keeps them.`,
   ];
 }
 
@@ -81,7 +81,7 @@ function perJob(all: readonly CostStacks[]): string[] {
   return [
     "## A million jobs",
     `A job of ${job.ASSUMED.jobSeconds} s whose item has ${job.ASSUMED.itemKilobytes} KB. The calls of the worker are those that \`npm run bench\` measures under load: 2.4 a job.
-A job that comes alone, with nobody to share a batch, takes 6.`,
+A job that comes alone, with no batch to share, takes 6.`,
     table(["to add a million jobs", "each", "USD"], [...lines(add), ["**all**", "", `**${usd(job.totalOf(add))}**`]]),
     table(
       ["to run a million jobs", "each, under load", "USD", "each, alone", "USD"],
