@@ -216,7 +216,7 @@ export class Attempt {
     };
   }
 
-  /** Takes in a version that somebody else made. */
+  /** Takes in a version that another process made. */
   #learn(job: StoredJob): void {
     if (job.version <= this.#job.version) return;
     this.#job = job;

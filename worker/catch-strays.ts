@@ -1,7 +1,7 @@
 import { jobScope } from "./job-scope.ts";
 
 export interface StrayListener {
-  /** Thrown where nothing caught it, and nobody knows what it leaves undone. */
+  /** Thrown where nothing caught it; what it leaves undone is unknown. */
   readonly exception: (thrown: unknown) => void;
   readonly rejection: (reason: unknown) => void;
 }

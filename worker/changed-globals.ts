@@ -109,7 +109,7 @@ function difference(taken: Snapshot): PropertyKey | undefined {
   for (let index = 0; index < properties.length; index += 1) {
     const { key, isValue, value, get, set } = properties[index] as Property;
     if (isValue) {
-      // NaN is nobody's equal, and the check of it slower than of all others.
+      // NaN equals nothing, and checking for it is slower than for all others.
       if (object[key] !== value && !is(object[key], value)) return key;
       continue;
     }

@@ -29,7 +29,7 @@ export type Claim =
   | ({ readonly kind: "leased" } & HeldClaim)
   /** The job may not start before this time (epoch milliseconds). */
   | { readonly kind: "early"; readonly due: number }
-  /** There is no such job, or only one that has expired. */
+  /** The job does not exist, or has expired. */
   | { readonly kind: "missing" }
   /** The worker began to shut down: the job is another's. */
   | { readonly kind: "stopping" };
@@ -38,7 +38,7 @@ export type Claim =
 const MAX_ROUNDS = 5;
 
 /**
- * Claims the job of a message. A job that nobody has touched since it was added, and few are any other, is claimed by one
+ * Claims the job of a message. A job that was not touched since it was added, as nearly all are, is claimed by one
  * update without a read. Any other state comes back with the failed condition; it is published before it is replaced,
  * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
  */

@@ -18,10 +18,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /** Files that a command can leave: each is a call to S3 or more, one after the other, and a reference in the result. */
 const MAX_FILES = 1_000;
-/** Entries that are named in the log where they are no files. */
+/** Entries that the log names because they are not files. */
 const MAX_NAMED = 10;
 
-/** Neither a link nor a pipe that nobody writes to, whatever has come in the place of a file. */
+/** Neither follows a link nor waits for a pipe's writer, whatever has taken the place of a file. */
 const READ_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
@@ -70,7 +70,7 @@ async function fileNames(run: Run, folder: string): Promise<string[]> {
   return names.sort();
 }
 
-/** Stores as many bytes as the open file has now. Nobody is left who could change it; if somebody does, the attempt fails. */
+/** Stores as many bytes as the open file has now. No process is left that could change it; if one does, the attempt fails. */
 async function storeFile(run: Run, name: string, file: FileHandle): Promise<FileReference> {
   const stat = await file.stat();
   if (!stat.isFile()) throw changed(name);

@@ -12,7 +12,7 @@ type Members = Readonly<Record<string, unknown>>;
  * default or a transform. What the schema leaves as it was keeps its digits and its place even then.
  *
  * @throws PermanentError with the code `InvalidInput`, as `handlerInput` does; also where the schema makes something of a number
- * that JavaScript does not keep, or something that is no JSON.
+ * that JavaScript does not keep, or something that is not JSON.
  */
 export async function commandInput(jobType: Pick<JobType, "input">, text: string): Promise<string> {
   const input = await parseInput(jobType, text);

@@ -8,7 +8,7 @@ export type CommandExit = number | NodeJS.Signals;
 
 /** `EX_DATAERR` of sysexits.h: the input is wrong, another attempt cannot help. */
 const EXIT_PERMANENT = 65;
-/** How a command ends that the kernel killed for want of memory: by itself, or as a shell tells it of its child. */
+/** How a command ends that the kernel killed when memory ran out: itself, or as a shell reports it of its child. */
 const OUT_OF_MEMORY: readonly CommandExit[] = ["SIGKILL", 128 + 9];
 
 /** Why a command that has ended, and was not killed by its worker, has no result; undefined where it has. @param said its last lines. */

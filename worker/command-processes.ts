@@ -11,7 +11,7 @@ const LOOK_MS = 1_000;
 /** How long a command's processes may take to end once they are killed, in milliseconds. */
 const PATIENCE_MS = 5_000;
 const LONGEST_PAUSE_MS = 20;
-/** Looks that find nobody while processes start on the machine, after which nobody is left. */
+/** Looks in a row that find no process, while others start on the machine, after which none is left. */
 const ENOUGH_LOOKS = 5;
 /** In a container that is out of memory the kernel ends a command first, and not the worker with the jobs of all (proc(5)). */
 const OOM_SCORE = "1000";
@@ -34,7 +34,7 @@ export class RunningCommands {
   readonly #running = new Set<Command>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param enclosure where nobody but this worker starts processes. */
+  /** @param enclosure where only this worker starts processes. */
   constructor(enclosure: Enclosure | undefined) {
     this.#enclosure = enclosure;
   }
@@ -68,7 +68,7 @@ export class RunningCommands {
       const newest = newestPid();
       const left = this.#left(command);
       if (left.length === 0) {
-        // Who started meanwhile may have come too late to be seen, and who started it may have gone.
+        // A process that started meanwhile may have come too late to be seen, and its parent may have gone.
         quietLooks = newestPid() === newest ? ENOUGH_LOOKS : quietLooks + 1;
       } else {
         quietLooks = 0;

@@ -23,7 +23,7 @@ const MAX_MESSAGE_BYTES = 4 * MAX_MESSAGE_CHARACTERS;
  * Reads a line `progress <fraction> <message>`, in which the message may be left out. Its length does not matter: only its first
  * bytes are looked at.
  *
- * @returns undefined for any other line, such as `progress 5 of 10`: what is no fraction from 0 to 1 is for people.
+ * @returns undefined for any other line, such as `progress 5 of 10`: what is not a fraction from 0 to 1 is for people.
  */
 export function commandProgress(line: Buffer): CommandProgress | undefined {
   if (line[0] !== FIRST_BYTE) return undefined;

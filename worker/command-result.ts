@@ -5,7 +5,7 @@ import type { RunOutcome } from "./runner.ts";
 
 /**
  * The result of a command that succeeded: its output as it was written, every digit and member in its place. The files that it
- * left stand under `files` in it. An output that is no object, or has `files` of its own, stands under `value` then.
+ * left stand under `files` in it. An output that is not an object, or has `files` of its own, stands under `value` then.
  */
 export async function commandResult(output: string, files: Readonly<Record<string, FileReference>>): Promise<RunOutcome> {
   const references = Object.keys(files).length === 0 ? undefined : JSON.stringify(files);
@@ -18,14 +18,14 @@ export async function commandResult(output: string, files: Readonly<Record<strin
     hasFiles ||= name === "files";
   };
   if (!(await isJson(text, onMember))) {
-    return failure("ResultNotSerializable", "the command's standard output is no JSON", true);
+    return failure("ResultNotSerializable", "the command's standard output is not JSON", true);
   }
   if (references === undefined) return { kind: "returned", json: text };
   if (!text.startsWith("{") || hasFiles) return { kind: "returned", json: `{"value":${text},"files":${references}}` };
   return { kind: "returned", json: `${text.slice(0, -1)}${isEmpty ? "" : ","}"files":${references}}` };
 }
 
-/** Without what JSON lets stand around a value; other blanks, such as a byte order mark, are no JSON. */
+/** Without what JSON lets stand around a value; other blanks, such as a byte order mark, are not JSON. */
 function withoutBlanks(output: string): string {
   let [start, end] = [0, output.length];
   while (start < end && isBlank(output.charCodeAt(start))) start += 1;

@@ -14,7 +14,7 @@ export class ConsoleLines {
   readonly #limiter = new LineLimiter();
   #rest = "";
 
-  /** @param take takes a line, or refuses it where it is no job's: then it goes where it would have gone. */
+  /** @param take takes a line, or refuses it where it belongs to no job: then it goes where it would have gone. */
   constructor(stream: NodeJS.WriteStream, take: (line: string) => boolean) {
     this.#take = take;
     const write = stream.write.bind(stream) as (text: string) => boolean;

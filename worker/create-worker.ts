@@ -27,7 +27,7 @@ export interface CreateWorkerSettings {
   readonly handlerUrl: string;
   /** Folder of the programs of a `process` job. */
   readonly binDirectory: string;
-  /** Where nobody but this worker starts processes. @default nowhere */
+  /** Where only this worker starts processes. @default nowhere */
   readonly enclosure?: Enclosure | undefined;
   readonly jobsTableName: string;
   readonly eventsTopicArn: string;

@@ -17,7 +17,7 @@ export interface JobLogger {
   error(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
-/** What a handler knows of its job, and what it can do besides returning. */
+/** What a handler knows about its job, and what it can do besides returning. */
 export interface JobContext {
   readonly id: string;
   /** 1 for the first claim; interruptions by a shutdown count here too. */

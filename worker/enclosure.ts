@@ -4,16 +4,16 @@ import { ENCLOSURE } from "@autoscaling-job-queues/domain/environment";
 import { pidNamespace } from "@autoscaling-job-queues/domain/process-owner";
 import { readProcessTable } from "@autoscaling-job-queues/domain/process-table";
 
-/** The IDs of all processes that nobody but this worker, and what it started, can have started. */
+/** The IDs of all processes that only this worker, and what it started, can have started. */
 export type Enclosure = () => ReadonlySet<number>;
 
-/** The machine's own PID namespace, which is no container's (Linux: `PROC_PID_INIT_INO`). */
+/** The machine's own PID namespace, which is not a container's (Linux: `PROC_PID_INIT_INO`). */
 const MACHINE_NAMESPACE = 0xef_ff_ff_fc;
 const INIT = 1;
 
 /**
  * Reads from the worker's environment where it is alone: in its container, as the image says, or in a control group that was made
- * for it. Neither is believed where it cannot be: whoever is enclosed may be killed.
+ * for it. Neither is believed where it cannot be true: processes in an enclosure may be killed.
  *
  * @param namespace the number of the worker's PID namespace, 0 where there is none.
  * @returns undefined where it is not alone, as on a developer's machine.

@@ -7,7 +7,7 @@ const MAX_ERRORS = 20;
  * The stack of what was thrown, with its causes and the reasons of an `AggregateError`, for the log: it shows files and lines, and
  * so is for developers only. Never throws, whatever was thrown.
  *
- * @returns undefined for what is no error.
+ * @returns undefined for what is not an error.
  */
 export function errorStack(thrown: unknown): string | undefined {
   const seen = new Set<unknown>();

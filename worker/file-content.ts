@@ -30,10 +30,10 @@ async function* bytesOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenera
 }
 
 async function* bytesOfFile(path: string): AsyncGenerator<Uint8Array> {
-  // Opening a pipe that nobody writes to would wait for a writer.
+  // Opening a pipe without a writer would wait for one.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!(await file.stat()).isFile()) throw invalid(`${path} is no regular file`);
+    if (!(await file.stat()).isFile()) throw invalid(`${path} is not a regular file`);
     yield* file.createReadStream({ autoClose: false });
   } finally {
     await file.close();

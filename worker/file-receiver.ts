@@ -18,14 +18,14 @@ export class FileReceiver {
     };
   }
 
-  /** Takes what the thread says of a file. */
+  /** Takes what the thread says about a file. */
   receive(message: FileToWorker): void {
     if (message.kind === "file") void this.#store(message);
     else if (message.kind === "fileBroken") this.#awaited.get(message.request)?.reject(new Error("the file's content failed"));
     else this.#awaited.get(message.request)?.resolve(message.kind === "chunk" ? message.bytes : undefined);
   }
 
-  /** The job is over: what is under way is given up, and its thread hears no more of it. */
+  /** The job is over: what is under way is given up, and its thread hears no more about it. */
   close(): void {
     this.#isClosed = true;
     for (const chunk of this.#awaited.values()) chunk.reject(ended());

@@ -34,12 +34,12 @@ export class FileSender {
       return await file.stored.promise;
     } finally {
       this.#files.delete(request);
-      // A stream that stands still would never end; nobody waits for it.
+      // A stream that stands still would never end; nothing waits for it.
       file.chunks.return(undefined).catch(() => {});
     }
   }
 
-  /** Takes what the worker says of a file. */
+  /** Takes what the worker says about a file. */
   receive(message: FileToThread): void {
     const file = this.#files.get(message.request);
     if (file === undefined) return;

@@ -51,7 +51,7 @@ export async function parseInput<Schema extends z.ZodType>(
 /** The error of an input that is not as its job type asks. */
 export function missedSchema(issues: readonly Issue[], cause?: unknown): PermanentError {
   const named = issues.slice(0, MAX_ISSUES).map(({ path, message }) => `/input${path}: ${message}`);
-  return invalidInput(`the input misses the job type's schema: ${named.join("; ")}`, cause);
+  return invalidInput(`the input does not match the job type's schema: ${named.join("; ")}`, cause);
 }
 
 export function invalidInput(message: string, cause: unknown): PermanentError {

@@ -5,7 +5,7 @@ const STANDARD_ERROR = 2;
 const CLOSE_ON_EXEC = 0o2_000_000;
 
 /**
- * Closes what whoever started this process left open in it: commands would inherit it. Node opens nothing that way, but keeps what
+ * Closes what the parent of this process left open in it: commands would inherit it. Node opens nothing that way, but keeps what
  * it finds beyond the first few.
  */
 export function closeInheritedDescriptors(): void {

@@ -12,7 +12,7 @@ import type { Run, RunOutcome } from "./runner.ts";
 
 /** Each is in memory in part while it is stored. */
 const FILES_AT_A_TIME = 4;
-/** `.` and `..` would lead out of the attempt's folder, for whoever follows a link. */
+/** `.` and `..` would lead out of the attempt's folder, for clients that follow a link. */
 const FILE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
 /** A run without its kill signal: what reaches the place where the handler runs. */
@@ -39,7 +39,7 @@ function over(): PermanentError {
 /**
  * What a handler gets beside its input.
  *
- * @param isOver whether the job has ended, and what its handler still does must reach nobody.
+ * @param isOver whether the job has ended, and what its handler still does must have no effect.
  */
 export function jobContext(run: HandlerRun, isOver: () => boolean = () => false): JobContext {
   const log =
@@ -53,7 +53,9 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
   };
   const inTurn = pLimit(FILES_AT_A_TIME);
   const fraction = fractionReader((given) =>
-    run.log("warn", "progress is no number from 0 to 1; what is beyond is cut, what is no number is left out", { given }),
+    run.log("warn", "progress is not a number from 0 to 1; values beyond are clamped, anything but a number is left out", {
+      given,
+    }),
   );
   return {
     id: run.id,
@@ -82,7 +84,7 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
 /**
  * Parses a handler's input, calls it, and turns whatever it returns or throws into an outcome; never throws.
  *
- * @param isLeft whether the attempt has ended without its handler, and what that still does must reach nobody.
+ * @param isLeft whether the attempt has ended without its handler, and what that still does must have no effect.
  */
 export async function callHandler(job: Job, run: HandlerRun, isLeft: () => boolean = () => false): Promise<RunOutcome> {
   let isOver = false;

@@ -14,7 +14,7 @@ export interface WriteSettings {
   readonly isLast: boolean;
 }
 
-/** Bounds what a handler logs: the length of its lines, and how many of them in a time. What is dropped is counted, and told. */
+/** Bounds what a handler logs: the length of its lines, and how many of them in a time. What is dropped is counted and reported. */
 export class JobLog {
   readonly #write: (line: JobLine, settings: WriteSettings) => boolean;
   readonly #limiter = new LineLimiter();
@@ -31,7 +31,7 @@ export class JobLog {
     if (!this.#write(line, { isLast: false })) this.#limiter.drop();
   }
 
-  /** Tells how many lines were dropped that nobody has been told of. */
+  /** Logs how many lines were dropped and not reported yet. */
   end(): void {
     this.#tellDropped({ isLast: true });
   }

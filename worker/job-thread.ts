@@ -27,7 +27,7 @@ let late = 0;
 let current: ThreadJob | undefined;
 
 function stray(thrown: unknown): void {
-  // Before its second job, a thread has run nobody else's code.
+  // Before its second job, a thread has run no other job's code.
   const scope = jobScope.getStore() ?? (Atomics.load(jobs, 0) === 1 ? current?.scope : undefined);
   if (scope === undefined || current?.isOver || scope !== current?.scope) {
     late += 1;
@@ -47,7 +47,7 @@ const outputs = (
     new ConsoleLines(process[name], (line) => {
       const running = current?.isOver ? undefined : current;
       const scope = jobScope.getStore() ?? running?.scope;
-      // What a job writes that has ended is nobody's.
+      // What a job writes after its end belongs to no job.
       if (scope !== undefined && scope === running?.scope) running.log.log(level, line);
       return scope !== undefined;
     }),

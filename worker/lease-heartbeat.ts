@@ -17,7 +17,7 @@ export interface LeaseHeartbeatSettings {
 
 interface Held {
   readonly hold: Hold;
-  /** The newest version that the worker knows or has been told of. */
+  /** The newest version that the worker knows or has been told about. */
   version: number;
   renewedAt: number;
   /** SQS refused to hide its message any longer: past 12 h it always will, and so with a stale handle. */

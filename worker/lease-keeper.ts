@@ -4,7 +4,7 @@ import { claimKey, type FromLeaseThread, type Hold, type LeaseThreadSettings, ty
 
 /** What happens to a claim while it is held. */
 export interface LeaseListener {
-  /** Another worker holds the job now, or nobody does. */
+  /** Another worker holds the job now, or none does. */
   lost(): void;
   /** Somebody made a version: a cancel request. */
   changed(job: StoredJob): void;
@@ -18,7 +18,7 @@ export interface LeaseKeeperEvents {
 }
 
 const PULSE_MS = 250;
-/** How long the end of a claim waits to be told with others, in milliseconds: a renewal too many harms nothing. */
+/** How long the end of a claim waits to be told with others, in milliseconds: one renewal too many does no harm. */
 const DROP_MS = 250;
 
 /** The main thread's side of the lease thread: says which claims are held, and hears what becomes of them. */

@@ -60,7 +60,7 @@ export class LineLimiter {
     this.#dropped += lines;
   }
 
-  /** Lines that were dropped and that nobody was told of: 0 while it is too soon to say so again, unless the attempt has ended. */
+  /** Lines that were dropped and not reported yet: 0 while it is too soon to say so again, unless the attempt has ended. */
   takeDropped({ atEnd = false } = {}): number {
     const now = this.#now();
     if (this.#dropped === 0 || (!atEnd && now - this.#toldAt < TOLD_EVERY_MS)) return 0;

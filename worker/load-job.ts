@@ -7,7 +7,7 @@ import type { RunOutcome } from "./runner.ts";
 /**
  * Loads a handler's module.
  *
- * @throws JobQueueError "HandlerNotLoaded", with the reason as its cause, where the module throws or its default export is no job.
+ * @throws JobQueueError "HandlerNotLoaded", with the reason as its cause, where the module throws or does not export a job.
  */
 export async function loadJob(handlerUrl: string): Promise<Job> {
   let loaded: { readonly default?: Partial<Job> };

@@ -1,6 +1,6 @@
 import { inspect, types } from "node:util";
 
-/** Bounds of one line: CloudWatch takes 256 KB of it, and nobody reads as much. */
+/** Bounds of one line: CloudWatch takes 256 KB of it, far more than people read. */
 const MAX_DEPTH = 8;
 const MAX_MEMBERS = 100;
 const MAX_TEXT_CHARACTERS = 8_192;

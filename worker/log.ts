@@ -51,7 +51,7 @@ export class WorkerLog {
     this.#logger[level](message, { ...jobKeys(job), ...(details === undefined ? {} : { details }) });
   }
 
-  /** An error that nothing caught, of a job that had ended; of nobody knows which, where there is none. */
+  /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
   strayError(job: AttemptKeys | undefined, error: LoggedError): void {
     const whose = job === undefined ? "no known job" : "a job that had ended";
     this.#logger.error(`stray error of ${whose}`, { ...(job === undefined ? {} : jobKeys(job)), ...errorKeys(error) });

@@ -39,7 +39,7 @@ function mayBeReplaced({ expiresAt }: StoredJob, now: number): boolean {
   return expiresAt !== undefined && expiresAt * 1_000 < now + EXPIRY_MARGIN_MS;
 }
 
-/** @param jobType the worker's own: jobs of others are none of its business. */
+/** @param jobType the worker's own: jobs of other types do not concern it. */
 export function decideOnMessage(
   job: StoredJob | undefined,
   jobType: Pick<JobType, "name" | "timeoutSeconds">,
@@ -57,7 +57,7 @@ export function decideOnMessage(
     return { kind: "transition", name: fail, error: { code: "JobExpired", message } };
   }
   if (countedAttempts(job) >= job.maxAttempts) {
-    const message = `no attempt is left: the worker of attempt ${job.attempt} ended without a word`;
+    const message = `no attempt is left: the worker of attempt ${job.attempt} ended without notice`;
     return { kind: "transition", name: fail, error: { code: "WorkerLost", message } };
   }
   if (abandoned) return { kind: "transition", name: "takeOver" };

@@ -41,7 +41,7 @@ export class WorkerMetrics {
 
   /**
    * Tells that the worker is at work, where it is: the message of a job of more than 12 h is visible again (SQS: visibility
-   * timeout), and where all workers are busy nobody receives it, so that the queue's own metrics cannot tell this from tasks
+   * timeout), and where all workers are busy none receives it, so that the queue's own metrics cannot tell this from tasks
    * that do not start.
    */
   jobsRunning(count: number): void {

@@ -9,7 +9,7 @@ const OPEN = /^(?:Timeout|Immediate|MESSAGEPORT|WORKER|STATWATCHER|.*(?:WRAP|REQ
 /** They outlive their socket, which is counted itself. */
 const UNCOUNTED: ReadonlySet<string> = new Set(["TLSWRAP", "HTTPCLIENTREQUEST"]);
 
-/** Knows what jobs have opened, timers and sockets among it, and not closed. What a module opens when it is loaded is no job's. */
+/** Knows what jobs have opened, such as timers and sockets, and not closed. What a module opens at its load is left out. */
 export class OpenResources {
   readonly #open = new Map<number, string>();
   /** Whether a type counts, for those seen so far: there are few. */
@@ -21,7 +21,7 @@ export class OpenResources {
         if (this.#isCounted(type) && jobScope.getStore() !== undefined) this.#open.set(id, type);
       },
       destroy: (id) => void this.#open.delete(id),
-      // Promises wake nobody, and following them would slow every handler.
+      // Promises wake nothing, and following them would slow every handler.
       trackPromises: false,
     }).enable();
   }

@@ -18,7 +18,7 @@ export interface ProcessRunnerSettings {
   readonly directory: string;
   /** Its schema parses the input. */
   readonly jobType: Pick<JobType, "input">;
-  /** Where nobody but this worker starts processes. @default nowhere */
+  /** Where only this worker starts processes. @default nowhere */
   readonly enclosure?: Enclosure | undefined;
 }
 
@@ -37,7 +37,7 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
   let left = 0;
 
   const runIn = async (run: Run, folder: CommandFolder): Promise<RunOutcome> => {
-    // Before the command: an input that misses the schema starts nothing.
+    // Before the command: an input that does not match the schema starts nothing.
     const input = await commandInput(settings.jobType, run.input);
     const child = await start(settings, environmentOf(run, folder));
     if ("kind" in child) return child;

@@ -13,7 +13,7 @@ export interface ProcessesToEnd {
   readonly command: KnownCommand;
   /** The worker's other commands, which go on. */
   readonly others: readonly KnownCommand[];
-  /** The processes that nobody but this worker, and what it started, can have started; undefined where that cannot be told. */
+  /** The processes that only this worker, and what it started, can have started; undefined where that is unknown. */
   readonly enclosed: ReadonlySet<number> | undefined;
   readonly worker: number;
 }

@@ -1,5 +1,5 @@
 /**
- * Reads the fractions that a handler reports: what is beyond 0 and 1 is cut to them, what is no number is left out. Sums of
+ * Reads the fractions that a handler reports: values beyond 0 and 1 are clamped to them, anything but a number is left out. Sums of
  * fractions end a little beyond 1, and 0 / 0 where there was nothing to do: neither is worth a job.
  *
  * @param onWrong called once, with the first that was wrong.

@@ -29,7 +29,7 @@ export function dueDelaySeconds(due: number, now: number, attemptSeconds = 0): n
 }
 
 /**
- * The age from which on nobody can be about to create a message's job, in seconds: twice as long as the add-job Lambda that
+ * The age from which on a message's job will not be created any more, in seconds: twice as long as the add-job Lambda that
  * sent it may run, since SQS tells the time in whole seconds, from more than one machine.
  */
 const ORPHAN_SECONDS = 2 * ADD_JOB_TIMEOUT_SECONDS;
@@ -49,7 +49,7 @@ export function missingDelaySeconds({
   return Math.min(Math.floor(ORPHAN_SECONDS - ageSeconds) + 1, 4 ** Math.max(0, receiveCount - 1));
 }
 
-/** A claim that somebody holds. */
+/** A claim that a worker holds. */
 export interface HeldClaim {
   /** When its lease ends unless it is renewed, in epoch milliseconds. */
   readonly until: number;

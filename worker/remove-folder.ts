@@ -41,7 +41,7 @@ export async function removeFolder(folder: string): Promise<void> {
 
 async function empty(folder: string, move: (inner: Buffer) => Promise<void>): Promise<void> {
   const before = Buffer.from(`${folder}/`);
-  // As bytes: a name that is no UTF-8 cannot be written as text.
+  // As bytes: a name that is not UTF-8 cannot be written as text.
   for await (const entry of await opendir(folder, { encoding: "buffer" as BufferEncoding })) {
     const inner = Buffer.concat([before, entry.name as unknown as Buffer]);
     if (entry.isDirectory()) await move(inner);

@@ -13,7 +13,7 @@ export function resultJson(result: unknown): string | undefined {
     return losslessJson(result, "result");
   } catch (error) {
     if (error instanceof JsonTooLargeError) throw resultTooLarge();
-    throw new PermanentError(`the result is no JSON: ${(error as Error).message}`, {
+    throw new PermanentError(`the result is not JSON: ${(error as Error).message}`, {
       code: "ResultNotSerializable",
       cause: error,
     });

@@ -62,7 +62,7 @@ async function outcomeOf(run: Run, { child, processes, files }: StartedCommand):
     readStandardError(stderr, run),
   ]);
   const exit = await exited;
-  // From now on nobody holds the outputs open, or changes a file.
+  // From now on no process holds the outputs open, or changes a file.
   await processes.end();
   const giveUp = setTimeout(() => {
     stdout.destroy();

@@ -6,7 +6,7 @@ import { validUntil, wholeCharacters } from "./utf8.ts";
 export type CommandOutput =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "tooLarge" }
-  /** The first byte that is no UTF-8, and its place, counted from 0. */
+  /** The first byte that is not UTF-8, and its place, counted from 0. */
   | { readonly kind: "notUtf8"; readonly byte: number; readonly offset: number };
 
 const BLOCK_BYTES = 65_536;
@@ -14,7 +14,7 @@ const BYTE_ORDER_MARK = "\ufeff";
 
 /**
  * Reads all of a command's standard output as UTF-8. A byte order mark before it is left out. Memory stays bounded, however the
- * bytes come: past the limit, or once they are no UTF-8, they are dropped.
+ * bytes come: past the limit, or once they are not UTF-8, they are dropped.
  *
  * @param onTooLarge called once, at the first byte past the limit.
  */

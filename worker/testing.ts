@@ -52,8 +52,8 @@ const TEST_ULID = "01J00000000000000000000000";
  * const { result, files } = await testJob(reportJob, { month: "2026-11" });
  * expect(files.get("report.txt")?.contentType).toBe("text/plain");
  * ```
- * @throws PermanentError with the code `InvalidInput` when the input misses the job type's schema, `ResultNotSerializable` when JSON
- * would lose some of the result, and whatever the handler throws.
+ * @throws PermanentError with the code `InvalidInput` when the input does not match the job type's schema, `ResultNotSerializable`
+ * when JSON would lose some of the result, and whatever the handler throws.
  */
 export async function testJob<Type extends JobType>(
   job: Job<Type>,

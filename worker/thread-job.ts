@@ -50,7 +50,7 @@ export class ThreadJob {
     });
   }
 
-  /** Settles when the handler has ended, and the worker been told; what the handler still does then reaches nobody. */
+  /** Settles when the handler has ended, and the worker been told; what the handler still does then has no effect. */
   async run(job: Job): Promise<void> {
     const { id, type, attempt, input } = this.#task;
     const outcome = await jobScope.run(this.scope, () =>

@@ -71,7 +71,7 @@ export type ToWorker =
   /** An error that nothing caught ended the attempt; its handler may still be at work. */
   | { readonly kind: "crashed"; readonly outcome: RunOutcome }
   | { readonly kind: "looked"; readonly look: Look }
-  /** An error that nothing caught, of a job that had ended; of nobody knows which, where there is none. */
+  /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
   | { readonly kind: "stray"; readonly job: Pick<JobScope, "id" | "type" | "attempt"> | undefined; readonly failure: Failure };
 
 export type ToThread =

@@ -2,7 +2,7 @@ import { HandlerThread, type HandlerThreadEvents, type HandlerThreadSettings } f
 
 /** Milliseconds that idle threads are kept beside the one in reserve: starting another one costs more. */
 const IDLE_MS = 60_000;
-/** Milliseconds that a thread which is done with is left to itself: its late errors are logged, and tell what to mend. */
+/** Milliseconds that a thread which is done with is left to itself: its late errors are logged, and show what to fix. */
 const LINGER_MS = 3_000;
 /** Threads that are left to themselves at a time: they hold memory, though never more than a thread may keep. */
 const MAX_LINGERING = 2;

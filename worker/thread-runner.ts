@@ -15,9 +15,9 @@ export interface ThreadRunnerSettings {
   readonly log: ThreadLog;
 }
 
-/** What is told of threads between their jobs. */
+/** What is reported about threads between their jobs. */
 export interface ThreadLog {
-  /** An error that nothing caught, of a job that had ended, or of nobody knows which. */
+  /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
   strayError(job: Pick<JobScope, "id" | "type" | "attempt"> | undefined, error: JobError & { readonly stack?: string }): void;
   /** What a job has left in its thread, which has been replaced therefore. */
   threadReplaced(job: Pick<JobScope, "id" | "type" | "attempt">, left: readonly string[]): void;

@@ -32,7 +32,7 @@ export function validUntil(bytes: Uint8Array, from = 0): number {
 const CONTROL = /[^\P{Cc}\t]/gu;
 
 /**
- * The text of bytes that may be anything, for people and terminals: bytes that are no UTF-8, and control characters other than
+ * The text of bytes that may be anything, for people and terminals: bytes that are not UTF-8, and control characters other than
  * tabs, as `\xHH`.
  */
 export function readableText(bytes: Buffer): string {

@@ -101,7 +101,7 @@ describe("what a handler did", () => {
       expect(await call(() => value)).toMatchObject({ kind: "failed", code: "ResultNotSerializable", permanent: true });
     }
     expect(await call(() => ({ tags: new Map() }))).toMatchObject({
-      message: "the result is no JSON: an instance of Map at /result/tags",
+      message: "the result is not JSON: an instance of Map at /result/tags",
     });
   });
 

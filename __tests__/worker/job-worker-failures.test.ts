@@ -84,7 +84,10 @@ describe("a job that fails", () => {
     expect(await until(id, isTerminal)).toMatchObject({
       status: "FAILED",
       attempt: 1,
-      error: { code: "InvalidInput", message: expect.stringContaining("the input misses the job type's schema: /input: ") },
+      error: {
+        code: "InvalidInput",
+        message: expect.stringContaining("the input does not match the job type's schema: /input: "),
+      },
     });
   });
 });
