@@ -4,6 +4,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, U
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Backoff, fullJitterSeconds } from "./backoff.ts";
 import type { JobClaim, Progress, StoredJob } from "./job.ts";
+import { jobIdPrefix } from "./job-id.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
@@ -70,13 +71,14 @@ export class JobStore {
     });
   }
 
-  /** Reads a job as all writes before left it. */
+  /** Reads a job as all writes before left it. An item that {@link saysItsType} refuses is not a job. */
   async get(id: string): Promise<StoredJob | undefined> {
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#tableName, Key: { id }, ConsistentRead: true }));
-    return Item as StoredJob | undefined;
+    const job = Item as StoredJob | undefined;
+    return job !== undefined && saysItsType(job) ? job : undefined;
   }
 
-  /** Reads jobs, in no order, eventually consistent unless asked otherwise. Those that do not exist are left out. */
+  /** Reads jobs as {@link get} does, in no order, eventually consistent unless asked otherwise. Those that do not exist are left out. */
   async getMany(ids: readonly string[], { consistent = false } = {}): Promise<StoredJob[]> {
     const jobs: StoredJob[] = [];
     let pending = [...new Set(ids)];
@@ -91,7 +93,7 @@ export class JobStore {
       pending = [...unprocessed.map(({ id }) => id), ...pending.slice(MAX_BATCH_GET)];
       throttled = unprocessed.length === 0 ? 0 : throttled + 1;
     }
-    return jobs;
+    return jobs.filter(saysItsType);
   }
 
   /**
@@ -146,4 +148,12 @@ export class JobStore {
       return current?.lastWriteId === writeId ? { applied: true, job: current } : { applied: false, current };
     }
   }
+}
+
+/**
+ * Whether an item's type is that of its ID. IAM holds a worker to IDs of its own type and to nothing else of an item, so that one that
+ * was broken into could otherwise have jobs listed and read as those of another type.
+ */
+function saysItsType({ id, type }: StoredJob): boolean {
+  return id.startsWith(jobIdPrefix(type));
 }

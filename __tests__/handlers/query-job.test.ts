@@ -156,6 +156,13 @@ describe("GET /jobs", () => {
     expect(seen).toEqual(ids);
   });
 
+  it("neither lists nor reads what a worker of another type wrote as a job of this one", async () => {
+    const { id } = buildJob({ type: "canary" });
+    await stored({ id, type: "listed", status: "SUCCEEDED", createdAt: created(30) });
+    expect(idsOf(await api.call("listJobs", { query: { type: "listed" } }))).toEqual(ids);
+    expect(await api.call("getJob", { id })).toMatchObject({ status: 404, body: { code: "JobNotFound" } });
+  });
+
   it("lists the jobs of one status", async () => {
     const { body } = await api.call("listJobs", { query: { type: "listed", status: "QUEUED" } });
     expect(body.items.map(({ status }: { status: string }) => status)).toEqual(["QUEUED", "QUEUED", "QUEUED"]);
