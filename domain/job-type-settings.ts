@@ -68,7 +68,7 @@ const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
 const ISOLATIONS = ["thread", "inline", "process"];
 
 /**
- * Checks every setting of a job type against its limit, and that there is no other.
+ * Checks every setting of a job type against its limit, and that there are no others.
  *
  * @throws SettingsError for the first setting that is unknown or out of range.
  */

@@ -38,7 +38,7 @@ const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const VERSION_RANGE = /^\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2})*\s*$/;
 
 /**
- * Checks every setting of an environment, that there is no other, and that they do not contradict each other.
+ * Checks every setting of an environment, that there are no others, and that they do not contradict each other.
  *
  * @throws SettingsError for the first setting that is wrong.
  */
@@ -175,7 +175,7 @@ function contradictions({ fargate, throttling, lambda, terraform, protection }: 
       setting: "fargate.spotWeight",
       given: fargate.spotWeight,
       valid: fargate.placement === "capacity-providers" || fargate.spotWeight === 0,
-      allowed: '0 where fargate.placement is "launch-type", which knows no Spot',
+      allowed: '0 where fargate.placement is "launch-type", which has no Spot',
     },
     {
       setting: "throttling.burst",
@@ -187,7 +187,7 @@ function contradictions({ fargate, throttling, lambda, terraform, protection }: 
       setting: "lambda.runtime",
       given: lambda.runtime,
       valid: !(newRuntime && oldProvider),
-      allowed: `nodejs22.x with provider ${terraform.providerVersion}, which knows no nodejs24.x`,
+      allowed: `nodejs22.x with provider ${terraform.providerVersion}, which does not know nodejs24.x`,
     },
     {
       setting: "protection.deletionProtection",

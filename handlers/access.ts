@@ -21,7 +21,7 @@ export function requestedJobId({ pathParameters: { id = "" } }: ApiRequest): str
   throw new Problem("JobNotFound", `${quote(id)} is not a job ID; a job ID is ${JOB_ID_RULE}`);
 }
 
-/** Passes a job that the caller may see. @throws Problem 404 when there is none, it expired, or it belongs to another. */
+/** Passes a job that the caller may see. @throws Problem 404 when it does not exist, has expired, or belongs to another caller. */
 export function visibleJob(
   job: StoredJob | undefined,
   { id, owner, now }: { readonly id: string; readonly owner: string | undefined; readonly now: number },

@@ -124,7 +124,7 @@ export function closing({ status, cancelRequestedAt }: StoredJob): TransitionNam
 }
 
 function deadLettered({ error }: StoredJob): JobError {
-  const reason = "the job's message was received too often without the job coming to an end";
+  const reason = "the job's message was received too often, and the job has not ended";
   const last = error === undefined ? "" : `; its last attempt failed with ${error.code}: ${error.message}`;
   return { code: "DeadLettered", message: `${reason}${last}`.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed() };
 }

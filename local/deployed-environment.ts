@@ -1,7 +1,7 @@
 import { environmentVariables } from "@autoscaling-job-queues/domain/environment";
 import type { Resources } from "./resources.ts";
 
-/** What Terraform tells the Lambdas. A choice, such as `JOBS_ACCESS`, is taken from whoever starts the platform. */
+/** What Terraform tells the Lambdas. A choice, such as `JOBS_ACCESS`, is taken from the environment that the platform is started in. */
 export function lambdaEnvironment({
   jobsTableName,
   jobTypesTableName,

@@ -37,7 +37,7 @@ function countRequests(app: App, counter: RequestCounter): void {
   });
 }
 
-/** fauxqs moves messages when somebody receives: without a worker, a delay would never end in a queue's metrics. */
+/** fauxqs moves messages when they are received: without a worker, a delay would never end in a queue's metrics. */
 function keepTimeForMetrics(app: App, store: EmulatedSqsStore): void {
   app.addHook("preHandler", async ({ headers, body }) => {
     if (targetOperation(headers) !== "GetQueueAttributes") return;

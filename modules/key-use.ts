@@ -1,7 +1,7 @@
 import { partitionOf } from "./names.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 
-/** The services that use the platform's key in the name of whoever calls them. */
+/** The services that use the platform's key in the name of their caller. */
 type KeyService = "dynamodb" | "s3" | "sns" | "sqs";
 
 export interface KeyUse {

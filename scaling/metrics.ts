@@ -10,7 +10,7 @@ export interface QueueSample {
   readonly inFlight?: number;
   /** Messages whose delay is still running. */
   readonly delayed?: number;
-  /** Receives that found no message: somebody polls, and has nothing to do. */
+  /** Receives that found no message: a worker polls, and has nothing to do. */
   readonly emptyReceives?: number;
 }
 

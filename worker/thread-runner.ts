@@ -19,7 +19,7 @@ export interface ThreadRunnerSettings {
 export interface ThreadLog {
   /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
   strayError(job: Pick<JobScope, "id" | "type" | "attempt"> | undefined, error: JobError & { readonly stack?: string }): void;
-  /** What a job has left in its thread, which has been replaced therefore. */
+  /** What a job left in its thread, which was replaced for that reason. */
   threadReplaced(job: Pick<JobScope, "id" | "type" | "attempt">, left: readonly string[]): void;
 }
 

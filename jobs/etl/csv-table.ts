@@ -22,7 +22,7 @@ const MAX_COLUMNS = 500;
 /** A text of the longest input has no more, but for columns without names whose rows leave out their delimiters, too. */
 const MAX_CELLS = 2_000_000;
 /**
- * Marks of bytes that are no text, or of another encoding: control characters, what decoders put for errors, no characters, halves
+ * Marks of bytes that are not text, or of another encoding: control characters, what decoders put for errors, no characters, halves
  * of pairs, and a byte order mark that was read as Latin-1.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
