@@ -52,7 +52,7 @@ export class JsonWalk {
     let isName = false;
     for (let start = endOfBlanks(text, 0); start < text.length; start = endOfBlanks(text, token.lastIndex)) {
       token.lastIndex = start;
-      if (!token.test(text)) throw new SyntaxError(`no JSON at ${start}`);
+      if (!token.test(text)) throw new SyntaxError(`not JSON at ${start}`);
       switch (text[start]) {
         case "{":
         case "[":

@@ -21,6 +21,6 @@ export function isMediaType(text: unknown): text is string {
 export function checkMediaType(contentType: unknown): asserts contentType is string {
   if (isMediaType(contentType)) return;
   const given = (JSON.stringify(contentType) ?? String(contentType)).slice(0, MAX_CHARACTERS).toWellFormed();
-  const allowed = `a media type such as text/csv or "text/plain; charset=utf-8", at most ${MAX_CHARACTERS} characters`;
-  throw new PermanentError(`content type ${given}; allowed: ${allowed}`, { code: "InvalidContentType" });
+  const wanted = `use a media type such as text/csv or "text/plain; charset=utf-8", of at most ${MAX_CHARACTERS} characters`;
+  throw new PermanentError(`content type ${given} is not allowed; ${wanted}`, { code: "InvalidContentType" });
 }

@@ -15,7 +15,7 @@ const DEFAULT_ENDPOINT = "http://127.0.0.1:5000";
 export function emulatedEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const emulator = variables.MOTO_ENDPOINT ?? DEFAULT_ENDPOINT;
   if (!URL.canParse(emulator))
-    throw new SettingsError("environment variable MOTO_ENDPOINT", emulator, `such as ${DEFAULT_ENDPOINT}`);
+    throw new SettingsError("environment variable MOTO_ENDPOINT", emulator, `an address such as ${DEFAULT_ENDPOINT}`);
   return defineEnvironment({
     name: "emulated",
     accountId: "123456789012",

@@ -100,7 +100,7 @@ async function sendHome(
     return telemetry.logger.error("dead letter dropped: its job is of another type, which is not registered", attributes);
   }
   await queue(jobType.queueUrl).send({ jobId: id, ...(groupId === undefined ? {} : { groupId }) });
-  telemetry.logger.error("dead letter of another type's job sent to the queue of that", attributes);
+  telemetry.logger.error("dead letter of another type's job sent to that type's queue", attributes);
 }
 
 async function sendBack(

@@ -14,7 +14,7 @@ export function ecsServices(): ServiceCalls {
       const { services: [found] = [] } = await client.send(new DescribeServicesCommand({ cluster, services: [service] }), {
         abortSignal,
       });
-      if (found?.desiredCount === undefined) throw new Error(`ECS knows no service ${service} in cluster ${cluster}`);
+      if (found?.desiredCount === undefined) throw new Error(`ECS has no service ${service} in cluster ${cluster}`);
       return found.desiredCount;
     },
     setDesiredCount: async ({ cluster, service }: WakeTarget, desiredCount, abortSignal) => {

@@ -25,9 +25,12 @@ export type HandlerRun = Omit<Run, "kill">;
  */
 export function checkFileName(name: string): void {
   if (!FILE_NAME.test(name)) {
-    throw new PermanentError(`file name ${JSON.stringify(name)}; allowed: 1 to 128 letters, digits, dots, hyphens, underscores`, {
-      code: "InvalidFileName",
-    });
+    throw new PermanentError(
+      `file name ${JSON.stringify(name)} is not allowed; use 1 to 128 letters, digits, dots, hyphens, underscores`,
+      {
+        code: "InvalidFileName",
+      },
+    );
   }
 }
 

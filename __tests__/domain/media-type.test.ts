@@ -58,7 +58,7 @@ describe("a content type", () => {
     expect(() => checkMediaType("text/plain\r\nx")).toThrow(
       expect.objectContaining({
         code: "InvalidContentType",
-        message: expect.stringMatching(/^content type "text\/plain\\r\\nx";/),
+        message: expect.stringMatching(/^content type "text\/plain\\r\\nx" is not allowed;/),
       }),
     );
     expect(() => checkMediaType("a".repeat(100_000))).toThrow(
