@@ -1,32 +1,37 @@
 import type { Job, StoredJob } from "./job.ts";
 
-/** What callers may see of a job, apart from its payloads. */
-const ATTRIBUTES = [
-  "id",
-  "type",
-  "status",
-  "version",
-  "attempt",
-  "maxAttempts",
-  "inputLocation",
-  "resultLocation",
-  "error",
-  "progress",
-  "tags",
-  "groupId",
-  "owner",
-  "createdAt",
-  "updatedAt",
-  "startedAt",
-  "finishedAt",
-  "cancelRequestedAt",
-  "runAt",
-  "nextAttemptAt",
-  "expiresAt",
-] as const satisfies readonly (keyof Job)[];
-
-/** Stored as text, which is a part of the job's as it is: no number is read, and no member moved. */
-const PAYLOADS = ["input", "result"] as const satisfies readonly (keyof Job)[];
+/**
+ * What callers may see of a job: all of `jobSchema`, which the compiler checks. Payloads are stored as text, which becomes a part of
+ * the job's as it is: no number is read, and no member moved.
+ */
+const MEMBERS: Readonly<Record<keyof Job, "value" | "payload">> = {
+  id: "value",
+  type: "value",
+  status: "value",
+  version: "value",
+  attempt: "value",
+  maxAttempts: "value",
+  inputLocation: "value",
+  resultLocation: "value",
+  error: "value",
+  progress: "value",
+  tags: "value",
+  groupId: "value",
+  owner: "value",
+  createdAt: "value",
+  updatedAt: "value",
+  startedAt: "value",
+  finishedAt: "value",
+  cancelRequestedAt: "value",
+  runAt: "value",
+  nextAttemptAt: "value",
+  expiresAt: "value",
+  input: "payload",
+  result: "payload",
+};
+const NAMES = Object.keys(MEMBERS) as (keyof Job)[];
+const ATTRIBUTES = NAMES.filter((name) => MEMBERS[name] === "value");
+const PAYLOADS = NAMES.filter((name) => MEMBERS[name] === "payload");
 
 /**
  * JSON of the part of a stored job that callers may see: the `Job` of API and events.

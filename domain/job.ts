@@ -1,4 +1,4 @@
-import type { JobError } from "./errors.ts";
+import type { PublicJob } from "./job-schema.ts";
 
 export const JOB_STATUSES = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -6,56 +6,11 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 export const TERMINAL_STATUSES: ReadonlySet<JobStatus> = new Set(["SUCCEEDED", "FAILED", "CANCELLED"]);
 
 /** JSON text too large for the job's item, in the results bucket. */
-export interface PayloadLocation {
-  readonly bucket: string;
-  readonly key: string;
-  readonly bytes: number;
-}
+export type { PayloadLocation } from "./job-schema.ts";
 
-export interface Progress {
-  /** From 0 to 1. */
-  readonly fraction: number;
-  readonly message?: string;
-}
-
-/** A job as callers see it: the API's body and, without progress, the body of its SNS events. */
-export interface Job {
-  /** `<type>_<ULID>`. Of a job added with an idempotency key, the ULID's time part is not a time. */
-  readonly id: string;
-  readonly type: string;
-  readonly status: JobStatus;
-  /** 1 when added; each change of status and each cancel request raises it by exactly 1. */
-  readonly version: number;
-  /** How often a worker has claimed the job. */
-  readonly attempt: number;
-  readonly maxAttempts: number;
-  readonly input?: unknown;
-  readonly inputLocation?: PayloadLocation;
-  readonly result?: unknown;
-  readonly resultLocation?: PayloadLocation;
-  /** Why the job failed or, while it is queued again, why its last attempt did. */
-  readonly error?: JobError;
-  readonly progress?: Progress;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Tenant, for fairness: SQS spreads deliveries over the groups of a queue. By default the owner. */
-  readonly groupId?: string;
-  /** The principal who added the job, after the kind of authorizer that named it, such as `jwt:user-1`. */
-  readonly owner?: string;
-  /** ISO 8601, as all times here but `expiresAt`. */
-  readonly createdAt: string;
-  /** When `version` last rose. */
-  readonly updatedAt: string;
-  /** When the first attempt started. */
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  readonly cancelRequestedAt?: string;
-  /** Of a job that was added with a delay: no attempt starts before. */
-  readonly runAt?: string;
-  /** While it waits for a retry: no attempt starts before. */
-  readonly nextAttemptAt?: string;
-  /** Epoch seconds; the item's TTL, set when the job is terminal. */
-  readonly expiresAt?: number;
-}
+/** A job as callers see it. */
+export interface Job extends PublicJob {}
+export type Progress = NonNullable<Job["progress"]>;
 
 /** A job's DynamoDB item: the job, and what only this system reads. */
 export interface StoredJob extends Job {

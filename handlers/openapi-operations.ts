@@ -1,7 +1,7 @@
 import { MAX_BODY_BYTES } from "@autoscaling-job-queues/domain/limits";
 import type { Operation } from "@autoscaling-job-queues/domain/routes";
 import { ADD_JOB_BODY } from "./add-job-body.ts";
-import { JOB } from "./job-schema.ts";
+import { JOB_ID_SCHEMA } from "./job-schema.ts";
 import { MAX_BODY_DEPTH } from "./json-body.ts";
 import { LIST_PARAMETERS, MAX_LIMIT } from "./list-query.ts";
 import type { ProblemCode } from "./problem.ts";
@@ -24,7 +24,7 @@ interface AnswerDescription {
   readonly content: object;
 }
 
-const idParameter = { name: "id", in: "path", required: true, schema: JOB.properties.id };
+const idParameter = { name: "id", in: "path", required: true, schema: JOB_ID_SCHEMA };
 
 function json(schema: object): object {
   return { "application/json": { schema } };
@@ -63,7 +63,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         headers: {
           Location: {
             required: true,
-            schema: { type: "string", pattern: JOB.properties.id.pattern.replace("^", "^/jobs/") },
+            schema: { type: "string", pattern: JOB_ID_SCHEMA.pattern.replace("^", "^/jobs/") },
             description: "Path of the job.",
           },
           "Idempotency-Replayed": {

@@ -1,7 +1,5 @@
 import { type Operation, ROUTES, type Route } from "@autoscaling-job-queues/domain/routes";
-import type { Answer } from "./api-handler.ts";
 import { HEADERS } from "./api-headers.ts";
-import { jsonResponse } from "./http.ts";
 import { JOB, JOB_TYPE } from "./job-schema.ts";
 import { OPERATIONS } from "./openapi-operations.ts";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
@@ -54,9 +52,6 @@ export function openApi(): object {
     },
   };
 }
-
-/** `GET /openapi.json`. */
-export const describeApi: Answer = async () => jsonResponse(200, JSON.stringify(openApi()));
 
 function describe(operationId: Operation): object {
   const { answers, problems, ...description } = OPERATIONS[operationId];

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
@@ -5,9 +6,9 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { apiHandler } from "./api-handler.ts";
+import { DESCRIPTION_FILE, describeApi } from "./describe-api.ts";
 import { listJobTypes } from "./job-types.ts";
 import { s3Sign } from "./links.ts";
-import { describeApi } from "./openapi.ts";
 import { getJob, listJobs } from "./read-jobs.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
@@ -32,7 +33,7 @@ export const handler = apiHandler(
       now: Date.now,
     }),
     listJobTypes: listJobTypes({ registry }),
-    describeApi,
+    describeApi: describeApi(await readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8")),
   },
   lambdaTelemetry(),
 );

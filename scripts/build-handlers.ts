@@ -1,20 +1,29 @@
-import { rm } from "node:fs/promises";
-import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { LAMBDAS, ROUTES } from "@autoscaling-job-queues/domain/routes";
 import { build } from "esbuild";
+import { DESCRIPTION_FILE } from "../handlers/describe-api.ts";
+import { openApi } from "../handlers/openapi.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 
-/** Bundles each Lambda to `dist/handlers/<name>/index.mjs`; code that is loaded when first used stands beside it. */
+const FOLDER = "dist/handlers";
+
+/**
+ * Bundles each Lambda to `dist/handlers/<name>/index.mjs`; code that is loaded when first used stands beside it, and so does the
+ * API's description, which is made here once.
+ */
 export async function buildHandlers(): Promise<void> {
-  await rm("dist/handlers", { recursive: true, force: true });
+  await rm(FOLDER, { recursive: true, force: true });
   await Promise.all(
     LAMBDAS.map((name) =>
       build({
         ...NODE_BUNDLE,
         entryPoints: { index: `handlers/${name}.ts` },
-        outdir: `dist/handlers/${name}`,
+        outdir: path.join(FOLDER, name),
         splitting: true,
         chunkNames: "[name]-[hash]",
       }),
     ),
   );
+  await writeFile(path.join(FOLDER, ROUTES.describeApi.lambda, DESCRIPTION_FILE), JSON.stringify(openApi()));
 }

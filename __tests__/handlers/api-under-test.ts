@@ -10,11 +10,12 @@ import { registryEntry } from "../../domain/registry-entry.ts";
 import type { Operation } from "../../domain/routes.ts";
 import { type AddJobDependencies, addJob } from "../../handlers/accept-job.ts";
 import { apiHandler } from "../../handlers/api-handler.ts";
+import { describeApi } from "../../handlers/describe-api.ts";
 import type { ApiEvent, ApiResponse } from "../../handlers/http.ts";
 import { jobQueues } from "../../handlers/job-queues.ts";
 import { listJobTypes } from "../../handlers/job-types.ts";
 import { s3Sign } from "../../handlers/links.ts";
-import { describeApi } from "../../handlers/openapi.ts";
+import { openApi } from "../../handlers/openapi.ts";
 import { getJob, listJobs } from "../../handlers/read-jobs.ts";
 import { type CancelJobDependencies, cancelJob } from "../../handlers/request-cancel.ts";
 import { Validator } from "../../handlers/validator.ts";
@@ -87,7 +88,7 @@ export async function startApi(): Promise<ApiUnderTest> {
         getJob: getJob({ ...dependencies, payloads: new PayloadStore(resultsBucket), resultsBucket, sign: s3Sign() }),
         listJobs: listJobs({ ...dependencies, registry, list }),
         listJobTypes: listJobTypes({ registry }),
-        describeApi,
+        describeApi: describeApi(JSON.stringify(openApi())),
       },
       dependencies.telemetry,
     );

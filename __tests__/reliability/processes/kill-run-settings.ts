@@ -1,3 +1,4 @@
+import { DEAD_LETTER_QUEUE_SETTINGS } from "../../../domain/queue-settings.ts";
 import { CHAOS } from "./chaos-job-type.ts";
 import type { KillRunSettings } from "./kill-run.ts";
 import { KINDS } from "./workload.ts";
@@ -13,7 +14,7 @@ export const FULL_RUN: Omit<KillRunSettings, "seed"> = {
   // A job that takes more memory than this ends the whole worker.
   variables: { [CHAOS.inline]: { NODE_OPTIONS: "--max-old-space-size=96" } },
   spreadMs: 210_000,
-  settleMs: 150_000,
+  settleMs: 1_000 * DEAD_LETTER_QUEUE_SETTINGS.visibilityTimeoutSeconds + 60_000,
 };
 
 /** A sample of it. */
