@@ -2,7 +2,7 @@ import type { JobStatus, StoredJob } from "./job.ts";
 
 /**
  * The life of a job, as data. One table, three readers: `transition-update.ts` compiles a row to a conditional DynamoDB
- * update, `transition-apply.ts` applies it in memory for the model explorer, and the docs draw it.
+ * update, tests apply it in memory, and the docs draw it.
  *
  * Every row also demands the job's expected type, `version` and, where it was seen, `createdAt`; it raises `version` by one,
  * and stamps `updatedAt` and `lastWriteId`. The version makes the table safe against every race: whatever replaces a version has

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isTerminal, JOB_STATUSES, type JobStatus, type StoredJob, TERMINAL_STATUSES } from "../../domain/job.ts";
-import { applyTransition } from "../../domain/transition-apply.ts";
 import { TRANSITION_NAMES, TRANSITIONS, type Transition, type TransitionName } from "../../domain/transitions.ts";
+import { applyTransition } from "../support/apply-transition.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";
 import { transitionNames, transitionValues } from "../support/transition-arbitraries.ts";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isLeased, isTerminal, type StoredJob } from "../../domain/job.ts";
 import { JOB_LIFETIME_DAYS } from "../../domain/limits.ts";
-import { applyTransition } from "../../domain/transition-apply.ts";
 import { decideOnMessage, isTooOld } from "../../worker/message-decision.ts";
+import { applyTransition } from "../support/apply-transition.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { StoredJob } from "../../../domain/job.ts";
-import { applyTransition } from "../../../domain/transition-apply.ts";
 import { TRANSITION_NAMES } from "../../../domain/transitions.ts";
+import { applyTransition } from "../../support/apply-transition.ts";
 import { ADDED_AT, buildJob } from "../../support/build-job.ts";
 import { type CommitContext, commitViolations } from "./commit-rules.ts";
 

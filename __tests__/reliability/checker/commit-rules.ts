@@ -6,7 +6,7 @@ import type { Demand } from "./tally.ts";
 
 /**
  * What each single commit must keep to, written down from the invariants and not from the transition table, so that the one
- * checks the other. Pure: a history and a model ask the same rules.
+ * checks the other.
  */
 
 export interface CommitContext {

@@ -58,7 +58,7 @@ export async function runSeed(
   const world = await World.open(platform, {
     jobType: plan.jobType,
     intercept: injector.intercept,
-    pick: (count) => Math.floor(random() * count),
+    pick: ({ length }) => Math.floor(random() * length),
     clients,
     random,
   });

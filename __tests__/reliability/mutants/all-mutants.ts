@@ -1,3 +1,4 @@
+import { ATTEMPT_MUTANTS } from "./attempt-mutants.ts";
 import { COMMAND_MUTANTS } from "./command-mutants.ts";
 import { LAMBDA_MUTANTS } from "./lambda-mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -10,6 +11,7 @@ import { WORKER_MUTANTS } from "./worker-mutants.ts";
 export const MUTANTS: readonly Mutant[] = [
   ...TABLE_MUTANTS,
   ...WORKER_MUTANTS,
+  ...ATTEMPT_MUTANTS,
   ...COMMAND_MUTANTS,
   ...THREAD_MUTANTS,
   ...LAMBDA_MUTANTS,

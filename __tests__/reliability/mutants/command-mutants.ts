@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { edit, type Mutant } from "./mutant.ts";
 
 const PROCESSES = "worker/command-processes.ts";
 
@@ -6,19 +6,19 @@ const PROCESSES = "worker/command-processes.ts";
 export const COMMAND_MUTANTS: readonly Mutant[] = [
   {
     name: "ending the process group of a command alone",
-    edits: [{ file: PROCESSES, find: "        for (const entry of left) kill(entry);\n", replace: "" }],
+    edits: [edit(PROCESSES, "RunningCommands.#end", "for (const entry of left) kill(entry);", "")],
     breaks: [27],
     killer: "a command that leaves a process behind",
   },
   {
     name: "overlooking the mark in the environment of a command's processes",
-    edits: [{ file: PROCESSES, find: "markOf(pid) === this.#mark", replace: 'markOf(pid) === ""' }],
+    edits: [edit(PROCESSES, "Command", "markOf(pid) === this.#mark", 'markOf(pid) === ""')],
     breaks: [27],
     killer: "a command that leaves a process behind",
   },
   {
     name: "following a link in the place of a command's file",
-    edits: [{ file: "worker/command-files.ts", find: " | constants.O_NOFOLLOW", replace: "" }],
+    edits: [edit("worker/command-files.ts", "READ_FILE", "constants.O_RDONLY | constants.O_NOFOLLOW", "constants.O_RDONLY ")],
     breaks: ["what is stored of a command are its own files"],
     killer: "a file that is swapped for a link",
   },

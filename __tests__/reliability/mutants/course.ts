@@ -1,6 +1,6 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import { checkHistory } from "../checker/check-history.ts";
-import { Stage, type Variant } from "../crashes/stage.ts";
+import { Stage, type Variant } from "../schedules/stage.ts";
 import type { Interceptor } from "../world/call-gate.ts";
 import { settledHistory } from "../world/settled-history.ts";
 import { World } from "../world/world.ts";

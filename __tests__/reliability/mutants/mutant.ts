@@ -9,13 +9,20 @@ export type CommandPromise = "what is stored of a command are its own files";
 
 export type Breakable = Invariant | ApiPromise | CommandPromise;
 
-/** Text of a file, and what it is replaced by. */
+/** A piece of the product's syntax, and what it is replaced by. How it is laid out does not matter. */
 export interface Edit {
   /** From the checkout's root. */
   readonly file: string;
-  /** Occurs in the file exactly once. */
-  readonly find: string;
+  /** The declaration that it is in, by name: `claim`, `Attempt.#commit`, `TRANSITIONS.takeOver`. */
+  readonly within: string;
+  /** A whole node of the syntax tree (a statement, an expression, an element), of which there is exactly one. */
+  readonly node: string;
+  /** Nothing, where it is to go. */
   readonly replace: string;
+}
+
+export function edit(file: string, within: string, node: string, replace: string): Edit {
+  return { file, within, node, replace };
 }
 
 /** The product with one guard removed. Where a guard stands in two places that cover for each other, both are removed. */

@@ -53,6 +53,7 @@ describe("the product with a guard removed", () => {
       command: "npm run test:reliability -- mutants",
       figures: {
         "killed / total": `${killed.size} / ${MUTANTS.length}`,
+        "killed by schedules": [...killed.keys()].filter(({ killer }) => killer.includes("schedules of ")).length,
         "files mutated": new Set(MUTANTS.flatMap(({ edits }) => edits.map(({ file }) => file))).size,
         ...Object.fromEntries(MUTANTS.map((mutant) => [mutant.name, tellsOf(mutant)])),
       },

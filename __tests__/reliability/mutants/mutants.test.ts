@@ -28,10 +28,27 @@ describe("the mutants", () => {
     expect(INVARIANT_NUMBERS.filter((number) => !attacked.has(number))).toEqual(FOLLOWING);
   });
 
-  it("do not apply where their text is gone, or stands twice", () => {
-    const edit = { file: "a.ts", find: "guard();", replace: "" };
-    expect(() => mutatedSource("guarded();", [edit])).toThrow("in a.ts it occurs 0 times, not once: guard();");
-    expect(() => mutatedSource("guard(); guard();", [edit])).toThrow("it occurs 2 times");
+  it("apply to a node of the syntax tree, however it is laid out", () => {
+    const mutant = [{ file: "a.ts", within: "Gate.#open", node: "if (shut) { wait( a, b ); }", replace: "wait();" }];
+    const source = (body: string): string => `wait(a, b);\nclass Gate {\n  #open() {${body}}\n}`;
+    expect(mutatedSource(source("\n    if (shut) {\n      wait(\n a,\n b,\n );\n    }\n"), mutant)).toBe(
+      source("\n    wait();\n"),
+    );
+  });
+
+  it("take the comma of an element that goes along", () => {
+    const element = { file: "a.ts", within: "TABLE.row", node: "two", replace: "" };
+    expect(mutatedSource("const TABLE = { row: [one, two, three], two };", [element])).toBe(
+      "const TABLE = { row: [one,  three], two };",
+    );
+  });
+
+  it("do not apply where their node is gone, or is there twice", () => {
+    const edit = { file: "a.ts", within: "open", node: "guard();", replace: "" };
+    const open = (body: string): string => `guard(); function open() { ${body} }`;
+    expect(() => mutatedSource(open("guarded();"), [edit])).toThrow("in open of a.ts it occurs 0 times, not once: guard();");
+    expect(() => mutatedSource(open("guard(); guard();"), [edit])).toThrow("it occurs 2 times");
+    expect(() => mutatedSource("guard();", [edit])).toThrow("a.ts declares no open");
   });
 
   it.each(MUTANTS.filter(({ name }) => FAST.includes(name)))("are found out: $name", { timeout: TIMEOUT_MS }, async (mutant) => {

@@ -1,6 +1,4 @@
 import { registerHooks } from "node:module";
-import type { Edit } from "./mutant.ts";
-import { mutatedSource } from "./mutated-source.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const PRISTINE = "?pristine";
@@ -8,9 +6,13 @@ const PRISTINE = "?pristine";
 /** What judges keeps its own, unchanged copies of the product's modules: a mutant must not judge itself. */
 const JUDGES = /\/__tests__\/reliability\/(checker\/|api\/(answer-checks|expected-statuses|true-reads)\.ts)/;
 
-/** From now on, modules of these files are loaded with the edits; the files stay as they are. */
-export function mutateModules(edits: readonly Edit[]): void {
-  const byUrl = Map.groupBy(edits, ({ file }) => new URL(file, ROOT).href);
+/**
+ * From now on, modules have these sources; the files stay as they are.
+ *
+ * @param sources by file, from the checkout's root.
+ */
+export function mutateModules(sources: Readonly<Record<string, string>>): void {
+  const byUrl = new Map(Object.entries(sources).map(([file, source]) => [new URL(file, ROOT).href, source]));
   registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
@@ -21,8 +23,8 @@ export function mutateModules(edits: readonly Edit[]): void {
     },
     load(url, context, next) {
       const loaded = next(url, context);
-      const changes = byUrl.get(url);
-      return changes === undefined ? loaded : { ...loaded, source: mutatedSource(String(loaded.source), changes) };
+      const source = byUrl.get(url);
+      return source === undefined ? loaded : { ...loaded, source };
     },
   });
 }

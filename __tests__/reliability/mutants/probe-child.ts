@@ -1,13 +1,12 @@
-import type { Edit } from "./mutant.ts";
 import { mutateModules } from "./mutate-modules.ts";
 import type { ProbeName } from "./probes.ts";
 
 /**
- * The child program of a mutant: `node probe-child.ts <edits> <probes>`, both as JSON. It prints the breaches that each probe
+ * The child program of a mutant: `node probe-child.ts <sources> <probes>`, both as JSON. It prints the breaches that each probe
  * found, as JSON, in its last line.
  */
-const [edits, names] = process.argv.slice(2).map((argument) => JSON.parse(argument)) as [Edit[], ProbeName[]];
-mutateModules(edits);
+const [sources, names] = process.argv.slice(2).map((argument) => JSON.parse(argument)) as [Record<string, string>, ProbeName[]];
+mutateModules(sources);
 const { runProbe } = await import("./probes.ts");
 const breaches: unknown[] = [];
 for (const name of names) breaches.push(await runProbe(name));

@@ -19,8 +19,8 @@ type OwnName =
   | "a file that is swapped for a link"
   | "a job that leaves something in its thread";
 
-/** A cheap run of the proof's machinery: the crashes of a scenario, a course of events, or one of the others. */
-export type ProbeName = `crashes of ${string}` | CourseName | OwnName;
+/** A cheap run of the proof's machinery: the schedules of a scenario, a course of events, or one of the others. */
+export type ProbeName = `schedules of ${string}` | `pairs in schedules of ${string}` | CourseName | OwnName;
 
 /** Each loads what it needs itself: the modules are the mutant's. */
 const OWN: Readonly<Record<OwnName, () => Promise<Breach[]>>> = {
@@ -34,12 +34,15 @@ const OWN: Readonly<Record<OwnName, () => Promise<Breach[]>>> = {
   "a job that leaves something in its thread": async () => await (await import("./thread-probe.ts")).leftInThread(),
 };
 
-const CRASHES = "crashes of ";
+const SCHEDULES = /^(?<pairs>pairs in )?schedules of (?<scenario>.+)$/;
 
 /** Runs a probe. @returns what it found broken: nothing, where the product is as it should be. */
 export async function runProbe(name: ProbeName): Promise<Breach[]> {
   if (name in OWN) return await OWN[name as OwnName]();
-  if (name.startsWith(CRASHES)) return await (await import("./crash-probe.ts")).crashesOf(name.slice(CRASHES.length));
+  const { scenario, pairs } = SCHEDULES.exec(name)?.groups ?? {};
+  if (scenario !== undefined) {
+    return await (await import("./schedule-probe.ts")).schedulesOf(scenario, pairs === undefined ? 1 : 2);
+  }
   const { playCourse } = await import("./course.ts");
   const courses = {
     ...(await import("./attempt-courses.ts")).ATTEMPT_COURSES,

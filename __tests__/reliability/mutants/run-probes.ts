@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Breach } from "./breach.ts";
 import type { Edit } from "./mutant.ts";
+import { mutatedSource } from "./mutated-source.ts";
 import type { ProbeName } from "./probes.ts";
 
 const CHILD = fileURLToPath(new URL("./probe-child.ts", import.meta.url));
@@ -20,7 +22,11 @@ export async function runProbes(
   probes: readonly ProbeName[],
   timeoutMs: number,
 ): Promise<readonly Breach[][]> {
-  const child = [CHILD, JSON.stringify(edits), JSON.stringify(probes)];
+  const sources: Record<string, string> = {};
+  for (const [file, changes] of Map.groupBy(edits, (edit) => edit.file)) {
+    sources[file] = mutatedSource(await readFile(file, "utf8"), changes);
+  }
+  const child = [CHILD, JSON.stringify(sources), JSON.stringify(probes)];
   const { stdout } = await promisify(execFile)(process.execPath, child, { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES });
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Breach[][];
 }

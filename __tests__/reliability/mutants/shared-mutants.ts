@@ -1,26 +1,28 @@
-import type { Mutant } from "./mutant.ts";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: mutants quote source.
+
+import { edit, type Mutant } from "./mutant.ts";
 
 const ALARMS = "scaling/alarm-definitions.ts";
-const EMPTY = '["inFlight", "delayed"]';
 
 /** Guards of what all processes share: events, batches, clients; and of the scaling. */
 export const SHARED_MUTANTS: readonly Mutant[] = [
   {
     name: "jobs that show their lease",
     edits: [
-      { file: "domain/job-json.ts", find: "...members, ...more", replace: "...members, leaseOwner: stored.leaseOwner, ...more" },
+      edit("domain/job-json.ts", "jobJson", "{ ...members, ...more }", "{ ...members, leaseOwner: stored.leaseOwner, ...more }"),
     ],
     breaks: [17],
-    killer: "crashes of success",
+    killer: "schedules of success",
   },
   {
     name: "answers that show the whole item",
     edits: [
-      {
-        file: "handlers/accept-job.ts",
-        find: "return jsonResponse(202, jobJson(job), {",
-        replace: "return jsonResponse(202, jobJson(job, job), {",
-      },
+      edit(
+        "handlers/accept-job.ts",
+        "accepted",
+        "return jsonResponse(202, jobJson(job), { location: `/jobs/${job.id}`, ...headers });",
+        "return jsonResponse(202, jobJson(job, job), { location: `/jobs/${job.id}`, ...headers });",
+      ),
     ],
     breaks: ["an answer is as described"],
     killer: "hostile requests",
@@ -28,11 +30,7 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
   {
     name: "events with progress",
     edits: [
-      {
-        file: "domain/job-events.ts",
-        find: "return jobJson(job)",
-        replace: "return jobJson({ ...job, ...(_ && { progress: _ }) })",
-      },
+      edit("domain/job-events.ts", "jobEvent", "jobJson(job).replace", "jobJson({ ...job, ...(_ && { progress: _ }) }).replace"),
     ],
     breaks: [17],
     killer: "a cancel of a job that has told its progress",
@@ -40,59 +38,53 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
   {
     name: "subscribers that keep the highest version alone",
     edits: [
-      {
-        file: "domain/newer-state.ts",
-        find: "state.createdAt === other.createdAt ? state.version > other.version : state.createdAt > other.createdAt",
-        replace: "state.version > other.version",
-      },
-      { file: "local/job-board.ts", find: "|| event.createdAt > known.newest.createdAt", replace: "" },
-      { file: "local/job-board.ts", find: "if (event.createdAt === known.newest.createdAt) {", replace: "{" },
+      edit(
+        "domain/newer-state.ts",
+        "isNewerState",
+        "state.createdAt === other.createdAt ? state.version > other.version : state.createdAt > other.createdAt",
+        "state.version > other.version",
+      ),
+      edit(
+        "local/job-board.ts",
+        "JobBoard.apply",
+        "known === undefined || event.createdAt > known.newest.createdAt",
+        "known === undefined ",
+      ),
+      edit("local/job-board.ts", "JobBoard.apply", "event.createdAt === known.newest.createdAt", "true"),
     ],
     breaks: [18],
     killer: "a key that is used again after its job expired",
   },
   {
     name: "taking a half-failed batch of sends for a success",
-    edits: [
-      {
-        file: "domain/batcher.ts",
-        find: "if (failure === undefined) waiting.resolve();",
-        replace: "if (failure !== null) waiting.resolve();",
-      },
-    ],
+    edits: [edit("domain/batcher.ts", "Batcher.#send", "failure === undefined", "failure !== null")],
     breaks: [13, 14, 2],
     killer: "a batch of sends of which an entry fails",
   },
   {
     name: "taking a half-failed batch of events for a success",
-    edits: [
-      {
-        file: "domain/batcher.ts",
-        find: "if (failure === undefined) waiting.resolve();",
-        replace: "if (failure !== null) waiting.resolve();",
-      },
-    ],
+    edits: [edit("domain/batcher.ts", "Batcher.#send", "failure === undefined", "failure !== null")],
     breaks: [16],
     killer: "a batch of events of which an entry fails",
   },
   {
     name: "calls without a deadline",
     edits: [
-      { file: "domain/clients.ts", find: "      throwOnRequestTimeout: true,\n", replace: "" },
-      { file: "domain/clients.ts", find: "      socketTimeout: requestTimeoutMs,\n", replace: "" },
+      edit("domain/clients.ts", "callSettings", "throwOnRequestTimeout: true", ""),
+      edit("domain/clients.ts", "callSettings", "socketTimeout: requestTimeoutMs", ""),
     ],
     breaks: [23],
     killer: "a call to a server that stands still",
   },
   {
     name: "an alarm for empty queues that overlooks messages in flight",
-    edits: [{ file: ALARMS, find: EMPTY, replace: '["delayed"]' }],
+    edits: [edit(ALARMS, "emptyAlarm", '["inFlight", "delayed"]', '["delayed"]')],
     breaks: [21],
     killer: "the scaling of queues",
   },
   {
     name: "an alarm for empty queues that overlooks delayed messages",
-    edits: [{ file: ALARMS, find: EMPTY, replace: '["inFlight"]' }],
+    edits: [edit(ALARMS, "emptyAlarm", '["inFlight", "delayed"]', '["inFlight"]')],
     breaks: [21],
     killer: "the scaling of queues",
   },

@@ -1,260 +1,168 @@
-import type { Mutant } from "./mutant.ts";
+import { edit, type Mutant } from "./mutant.ts";
 
 const CLAIM = "worker/claim.ts";
-const ATTEMPT = "worker/attempt.ts";
-const END = "worker/attempt-end.ts";
 const DECISION = "worker/message-decision.ts";
 const PUT_BACK = "worker/put-back.ts";
 const WORKER = "worker/job-worker.ts";
-const HEARTBEAT = "worker/lease-heartbeat.ts";
 
-/** Guards of the worker. */
+/** Guards of what a worker does with a message until an attempt begins. */
 export const WORKER_MUTANTS: readonly Mutant[] = [
   {
     name: "a claim that does not publish what it replaces",
-    edits: [
-      {
-        file: CLAIM,
-        find: "    await events.publish(job);\n",
-        replace: '    if (decision.kind === "ended") await events.publish(job);\n',
-      },
-    ],
+    edits: [edit(CLAIM, "claim", "await events.publish(job);", 'if (decision.kind === "ended") await events.publish(job);')],
     breaks: [16],
-    killer: "crashes of retry-then-success",
+    killer: "schedules of retry-then-success",
   },
   {
     name: "acknowledging a job that had ended without publishing its end",
-    edits: [
-      {
-        file: CLAIM,
-        find: "    await events.publish(job);\n",
-        replace: '    if (decision.kind !== "ended") await events.publish(job);\n',
-      },
-    ],
+    edits: [edit(CLAIM, "claim", "await events.publish(job);", 'if (decision.kind !== "ended") await events.publish(job);')],
     breaks: [12, 16, 18],
-    killer: "crashes of success",
+    killer: "schedules of success",
   },
   {
     name: "a claim that goes on after SIGTERM",
-    edits: [{ file: CLAIM, find: '    if (stopping()) return { kind: "stopping" };\n', replace: "" }],
+    edits: [edit(CLAIM, "claim", 'if (stopping()) return { kind: "stopping" };', "")],
     breaks: [22],
     killer: "SIGTERM while a claim publishes what it replaces",
   },
   {
     name: "a message that is processed after SIGTERM",
-    edits: [{ file: WORKER, find: "    if (this.#stopping) {", replace: "    if (this.#stopping && this.#interrupting) {" }],
+    edits: [
+      edit(
+        WORKER,
+        "JobWorker.#process",
+        "if (this.#stopping) { await queue.setVisibility(receiptHandle, 0); return; }",
+        "if (this.#stopping && this.#interrupting) { await queue.setVisibility(receiptHandle, 0); return; }",
+      ),
+    ],
     breaks: [22],
     killer: "SIGTERM while a message is on its way",
   },
   {
-    name: "a worker that learns of a takeover, and ends the attempt all the same",
-    edits: [
-      {
-        file: ATTEMPT,
-        find: "&& claimKey(current) === claimKey(replaced)) this.#learn",
-        replace: '&& claimKey(current) !== "") this.#learn',
-      },
-    ],
-    breaks: [9, 10],
-    killer: "a worker that wakes up after another took its job, and does not hear of it",
-  },
-  {
-    name: "committing an end before its beginning was published",
-    edits: [{ file: ATTEMPT, find: "      if (!this.#lost) await this.#published.ensure(replaced);\n", replace: "" }],
-    breaks: [16],
-    killer: "crashes of success",
-  },
-  {
-    name: "acknowledging before publishing",
-    edits: [
-      {
-        file: ATTEMPT,
-        find: "    await this.#published.ensure(job);\n    try {\n      await this.#letGo(job, end);\n",
-        replace: "    try {\n      await this.#letGo(job, end);\n      await this.#published.ensure(job);\n",
-      },
-    ],
-    breaks: [12],
-    killer: "crashes of success",
-  },
-  {
-    name: "acknowledging the message of a job that is to be retried",
-    edits: [
-      {
-        file: ATTEMPT,
-        find: 'if (end.name === "retry") await queue.setVisibility(receiptHandle, seconds);',
-        replace: 'if (end.name === "retry") await queue.delete(receiptHandle);',
-      },
-    ],
-    breaks: [12, 13, 14],
-    killer: "crashes of retry-then-success",
-  },
-  {
-    name: "publishing only the first of an attempt's versions",
-    edits: [
-      {
-        file: "worker/published-versions.ts",
-        find: "this.#versions.get(job.version)",
-        replace: "[...this.#versions.values()][0]",
-      },
-    ],
-    breaks: [16, 12, 18],
-    killer: "crashes of success",
-  },
-  {
-    name: "keeping a released message hidden",
-    edits: [
-      {
-        file: ATTEMPT,
-        find: 'else if (end.name === "release") await queue.setVisibility(receiptHandle, 0);',
-        replace: 'else if (end.name === "release") return;',
-      },
-    ],
-    breaks: [22],
-    killer: "SIGTERM while a handler runs",
-  },
-  {
-    name: "hand-backs without end that cost nothing",
-    edits: [{ file: END, find: "job.interruptions < MAX_INTERRUPTIONS", replace: "true" }],
-    breaks: [8],
-    killer: "a hand-back more than cost nothing",
-  },
-  {
-    name: "retries past maxAttempts",
-    edits: [
-      { file: END, find: "failed.permanent || attempts >= job.maxAttempts", replace: "failed.permanent" },
-      { file: DECISION, find: "if (countedAttempts(job) >= job.maxAttempts) {", replace: "if (job.maxAttempts < 0) {" },
-    ],
-    breaks: [8],
-    killer: "more failures than attempts",
-  },
-  {
     name: "a takeover past maxAttempts",
-    edits: [{ file: DECISION, find: "if (countedAttempts(job) >= job.maxAttempts) {", replace: "if (job.maxAttempts < 0) {" }],
+    edits: [edit(DECISION, "decideOnMessage", "countedAttempts(job) >= job.maxAttempts", "job.maxAttempts < 0")],
     breaks: [8],
     killer: "the worker of the last attempt dies",
   },
   {
-    name: "a cancel request that loses against a result",
+    name: "a cancelled job that nobody stops when its worker has died",
     edits: [
-      { file: END, find: '  if (job.cancelRequestedAt !== undefined) return { name: "stop" };\n', replace: "" },
-      {
-        file: "domain/transitions.ts",
-        find: 'const notCancelled: Guard = { attribute: "cancelRequestedAt", is: "absent" };',
-        replace: 'const notCancelled: Guard = { attribute: "status", is: "present" };',
-      },
+      edit(
+        DECISION,
+        "decideOnMessage",
+        'if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };',
+        "",
+      ),
+      // Else its message becomes a dead letter, which stops it.
+      edit(
+        "handlers/close-dead-letter.ts",
+        "closeDeadLetter",
+        "store.transition(job, closing(job), { now: now(), writeId: newWriteId(), error: deadLettered(job) })",
+        "store.transition(job, closing({ ...job, cancelRequestedAt: undefined }), { now: now(), writeId: newWriteId(), error: deadLettered(job) })",
+      ),
     ],
-    breaks: [11],
-    killer: "crashes of cancel-while-running",
+    breaks: [14],
+    killer: "schedules of cancel-while-running",
   },
   {
     name: "running another type's job",
-    edits: [{ file: DECISION, find: "job === undefined || job.type !== jobType.name", replace: "job === undefined" }],
+    edits: [edit(DECISION, "decideOnMessage", "job === undefined || job.type !== jobType.name", "job === undefined")],
     breaks: [25, 4],
     killer: "a message that names another type's job",
   },
   {
     name: "deleting a message without a job at once",
-    edits: [{ file: PUT_BACK, find: "if (ageSeconds > ORPHAN_SECONDS) return undefined;", replace: "return undefined;" }],
+    edits: [edit(PUT_BACK, "missingDelaySeconds", "if (ageSeconds > ORPHAN_SECONDS) return undefined;", "return undefined;")],
     breaks: [4],
-    killer: "crashes of success",
+    killer: "schedules of success",
   },
   {
     name: "deleting a message without a job when it has come back often",
-    edits: [{ file: PUT_BACK, find: "ageSeconds > ORPHAN_SECONDS", replace: "receiveCount > 3" }],
+    edits: [edit(PUT_BACK, "missingDelaySeconds", "ageSeconds > ORPHAN_SECONDS", "receiveCount > 3")],
     breaks: [4],
-    killer: "crashes of success",
+    killer: "schedules of success",
+  },
+  {
+    name: "asking for the age of a message after its job was looked for",
+    edits: [
+      edit(
+        WORKER,
+        "JobWorker.#process",
+        "const claimed = await claim(this.#claims, message)",
+        "const askedAt = now(); const claimed = await claim(this.#claims, message)",
+      ),
+      edit(
+        WORKER,
+        "JobWorker.#process",
+        "missingDelaySeconds(message)",
+        "missingDelaySeconds({ ...message, ageSeconds: message.ageSeconds + (now() - askedAt) / 1_000 })",
+      ),
+    ],
+    breaks: [4],
+    killer: "pairs in schedules of success",
   },
   {
     name: "deleting a duplicate of a leased job",
     edits: [
-      {
-        file: WORKER,
-        find: "        await queue.setVisibility(receiptHandle, leasedDelaySeconds(",
-        replace: "        await queue.delete(receiptHandle, leasedDelaySeconds(",
-      },
+      edit(
+        WORKER,
+        "JobWorker.#process",
+        "queue.setVisibility(receiptHandle, leasedDelaySeconds(claimed, now(), jobType.leaseSeconds))",
+        "queue.delete(receiptHandle, leasedDelaySeconds(claimed, now(), jobType.leaseSeconds))",
+      ),
     ],
     breaks: [12, 13],
-    killer: "crashes of duplicate-delivery",
-  },
-  {
-    name: "a retry whose message stays hidden",
-    edits: [
-      {
-        file: ATTEMPT,
-        find: "setVisibility(receiptHandle, seconds)",
-        replace: "setVisibility(receiptHandle, 43_200 + 0 * seconds)",
-      },
-    ],
-    breaks: [14],
-    killer: "crashes of retry-then-success",
+    killer: "schedules of duplicate-delivery",
   },
   {
     name: "a claim that waits neither for a delay nor for a retry",
     edits: [
-      { file: "domain/transitions.ts", find: "    guards: due,\n", replace: "    guards: [],\n" },
-      { file: DECISION, find: "return due > now ?", replace: "return due < 0 ?" },
+      edit(
+        "domain/transitions.ts",
+        "TRANSITIONS",
+        '{ from: "QUEUED", to: "RUNNING", guards: due, changes: [...lease, endWait], when: "a worker receives the message", }',
+        '{ from: "QUEUED", to: "RUNNING", guards: [], changes: [...lease, endWait], when: "a worker receives the message", }',
+      ),
+      edit(
+        DECISION,
+        "decideOnMessage",
+        'due > now ? { kind: "early", due } : { kind: "transition", name: "claim" }',
+        'due < 0 ? { kind: "early", due } : { kind: "transition", name: "claim" }',
+      ),
     ],
     breaks: [29],
     killer: "a retry whose message is delivered twice",
   },
   {
     name: "a first claim that does not wait for its job's delay",
-    edits: [{ file: "domain/transitions.ts", find: "    guards: due,\n", replace: "    guards: [],\n" }],
+    edits: [
+      edit(
+        "domain/transitions.ts",
+        "TRANSITIONS",
+        '{ from: "QUEUED", to: "RUNNING", guards: due, changes: [...lease, endWait], when: "a worker receives the message", }',
+        '{ from: "QUEUED", to: "RUNNING", guards: [], changes: [...lease, endWait], when: "a worker receives the message", }',
+      ),
+    ],
     breaks: [29],
     killer: "a delayed job, and a message of an add with its key that came to nothing",
   },
   {
-    name: "a retry that does not store when it is due",
-    edits: [{ file: ATTEMPT, find: '...(end.name === "retry" ?', replace: '...(end.name === "fail" && "delaySeconds" in end ?' }],
-    breaks: [29],
-    killer: "a retry whose message is delivered twice",
-  },
-  {
-    name: "a lease that is not renewed",
-    edits: [{ file: HEARTBEAT, find: "        void this.#renew(held, now);\n", replace: "" }],
-    breaks: [24],
-    killer: "a job that outlives its lease",
-  },
-  {
-    name: "a cancel request that is not looked for",
-    edits: [{ file: HEARTBEAT, find: "      void this.#poll();\n", replace: "" }],
-    breaks: [24],
-    killer: "a cancel of a running job",
-  },
-  {
-    name: "a handler without a timeout",
-    edits: [{ file: ATTEMPT, find: 'this.#stopHandler("JobTimeout")', replace: "undefined" }],
-    breaks: [24],
-    killer: "a handler that takes too long",
-  },
-  {
     name: "a busy task without protection",
-    edits: [{ file: WORKER, find: "    protection?.busyUntil(attempt.overdueAt);\n", replace: "" }],
+    edits: [edit(WORKER, "JobWorker.#run", "protection?.busyUntil(attempt.overdueAt);", "")],
     breaks: [21],
     killer: "a task with a job",
   },
   {
     name: "polling past the concurrency",
     edits: [
-      {
-        file: "worker/poller.ts",
-        find: "Math.min(concurrency - this.#busySlots,",
-        replace: "Math.min(concurrency + 1 - this.#busySlots,",
-      },
+      edit(
+        "worker/poller.ts",
+        "Poller.#free",
+        "Math.min(concurrency - this.#busySlots, concurrency * (1 + TAILS_PER_SLOT) - this.#inHand.size)",
+        "Math.min(concurrency + 1 - this.#busySlots, concurrency * (1 + TAILS_PER_SLOT) - this.#inHand.size)",
+      ),
     ],
     breaks: [23],
     killer: "more jobs than slots",
-  },
-  {
-    name: "committing where a large result is without putting it there",
-    edits: [
-      {
-        file: "worker/attempt-result.ts",
-        find: 'await tryAgain(() => payloads.put(key, json, "application/json"), { giveUpMs })',
-        replace: '{ bucket: "results", key, bytes: await tryAgain(async () => json.length, { giveUpMs }) }',
-      },
-    ],
-    breaks: [10],
-    killer: "crashes of large-result",
   },
 ];

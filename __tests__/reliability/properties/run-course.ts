@@ -4,7 +4,7 @@ import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
 import { limitDeadLetters, limitInvocation } from "../faults/invocation-limit.ts";
 import { type ApiCall, addJob, cancelJob, getJob } from "../world/api-calls.ts";
-import type { AwsTry, CallOutput } from "../world/call-gate.ts";
+import type { AwsTry, CallOutput, Pick } from "../world/call-gate.ts";
 import { mapDeadLetters } from "../world/dead-letter-mapping.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import { settledHistory } from "../world/settled-history.ts";
@@ -66,7 +66,7 @@ export async function runCourse(
 }
 
 class CourseRun {
-  readonly chances: { readonly pick: (count: number) => number; readonly random: () => number };
+  readonly chances: { readonly pick: Pick; readonly random: () => number };
   readonly #worker: SimulatedWorkerSettings["overrides"];
   readonly #model = new LifeModel();
   readonly #problems: string[] = [];
@@ -81,7 +81,7 @@ class CourseRun {
     this.#prefix = `life-${runs}`;
     this.#worker = worker;
     const random = seededRandom(order);
-    this.chances = { pick: (count) => Math.floor(random() * count), random };
+    this.chances = { pick: ({ length }) => Math.floor(random() * length), random };
     const steps = [...before, ...after];
     const keys = steps.flatMap((step) => (step.do === "add" && step.key !== undefined ? [step.key] : []));
     this.#isDisturbed = deadLetters || new Set(keys).size < keys.length || steps.some((step) => !UNDISTURBING.includes(step.do));

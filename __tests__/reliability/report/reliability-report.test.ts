@@ -4,9 +4,9 @@ import { OTHER_TESTS } from "./other-tests.ts";
 import { reliabilityReport, type WrittenFigures } from "./reliability-report.ts";
 
 const figures = (parts: Partial<WrittenFigures>): WrittenFigures => ({
-  suite: "model",
+  suite: "schedules",
   summary: "Explores.",
-  command: "npm run test:reliability -- model",
+  command: "npm run test:reliability -- schedules",
   figures: { "states visited": 12_345 },
   checks: {},
   ...parts,
@@ -17,7 +17,7 @@ const RUN = { minutes: 15.66, cores: 2 };
 describe("the reliability report", () => {
   it("has each suite's figures, with the command and the seed that repeat them", () => {
     const report = reliabilityReport([figures({ seed: 7 })], RUN);
-    expect(report).toContain("## Model\n\nExplores.\n\n`npm run test:reliability -- model` (seed 7)");
+    expect(report).toContain("## Schedules\n\nExplores.\n\n`npm run test:reliability -- schedules` (seed 7)");
     expect(report).toContain("| states visited | 12,345 |");
   });
 
@@ -30,11 +30,11 @@ describe("the reliability report", () => {
       [figures({ suite: "soak", checks: { 13: 2 } }), figures({ checks: { 13: 1_000, 14: 0 } })],
       RUN,
     );
-    expect(report).toMatch(/\| 13 \| Work is reachable: .* \| model 1,000; soak 2 \|/);
+    expect(report).toMatch(/\| 13 \| Work is reachable: .* \| schedules 1,000; soak 2 \|/);
     expect(report).toMatch(/\| 14 \| Termination: .* \| {2}\|/);
   });
 
-  it("shows of every invariant who holds it: a suite that checks histories or the model, or tests of its own", () => {
+  it("shows of every invariant who holds it: a suite that checks histories, or tests of its own", () => {
     const ownTests = [24, 27, 28] as const;
     for (const invariant of ownTests) expect(OTHER_TESTS[invariant]?.length, String(invariant)).toBeGreaterThan(0);
     expect(reliabilityReport([], RUN)).toMatch(/\| 29 \| Never early: .*transitions\.test\.ts/);

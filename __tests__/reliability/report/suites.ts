@@ -1,7 +1,6 @@
 /** The suites of the proof, each of which leaves its figures; the report has them in this order. */
 export const SUITES = [
-  "model",
-  "crash enumeration",
+  "schedules",
   "faults",
   "properties",
   "real processes",

@@ -21,12 +21,16 @@ export type CallOutput = Readonly<Record<string, unknown>>;
  */
 export type Interceptor = (attempt: AwsTry, perform: () => Promise<CallOutput>) => Promise<CallOutput>;
 
-/** Which of the waiting calls is performed next. @returns its place; `count` is at least 1. */
-export type Pick = (count: number) => number;
+/** Which of the waiting calls is performed next: of at least one. @returns its place. */
+export type Pick = (ready: readonly WaitingCall[]) => number;
 
-interface Waiting {
+/** A call whose process is running. */
+export interface WaitingCall {
   readonly process: SimulatedProcess;
   readonly operation: string;
+}
+
+interface Waiting extends WaitingCall {
   readonly input: Readonly<Record<string, unknown>>;
   readonly call: () => Promise<CallOutput>;
   readonly settle: { resolve(output: CallOutput): void; reject(error: unknown): void };
@@ -73,6 +77,11 @@ export class CallGate {
     return promise;
   }
 
+  /** Calls that have not been answered, those of processes that stand still included. */
+  get unanswered(): readonly WaitingCall[] {
+    return this.#waiting.filter(({ process }) => !process.gone);
+  }
+
   /** Whether a running process waits for a call. */
   get busy(): boolean {
     return this.#ready().length > 0 || this.#answers.some(({ process }) => process.running);
@@ -83,8 +92,8 @@ export class CallGate {
     if (this.#deliverHeld()) return true;
     this.#waiting = this.#waiting.filter(({ process }) => !process.gone);
     const ready = this.#ready();
-    const next = ready[this.#pick(Math.max(1, ready.length))];
-    if (next === undefined) return false;
+    if (ready.length === 0) return false;
+    const next = ready[this.#pick(ready)] as Waiting;
     this.#waiting.splice(this.#waiting.indexOf(next), 1);
     await this.#perform(next);
     return true;

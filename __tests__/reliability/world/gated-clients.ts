@@ -13,7 +13,12 @@ export interface GatedClients {
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
   readonly payloads: Pick<PayloadStore, "put" | "getText">;
+  /** Gives the SDK its whole allowance of retries back, so that no run takes from another's. */
+  readonly refill: () => Promise<void>;
 }
+
+/** Of the SDK's standard retry strategy (`INITIAL_RETRY_TOKENS` of @smithy/core). */
+const RETRY_TOKENS = 500;
 
 const UNSIGNED = {
   authorization: "AWS4-HMAC-SHA256 Credential=local/20261101/us-east-1/local/aws4_request, SignedHeaders=host, Signature=none",
@@ -42,6 +47,9 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
     dynamoDb,
     sqs,
     sns,
+    refill: async () => {
+      for (const { config } of [dynamoDb, sqs, sns]) Object.assign(await config.retryStrategy(), { capacity: RETRY_TOKENS });
+    },
     payloads: {
       put: async (key, content, contentType) =>
         await passed("PutObject", { Key: key }, () => payloads.put(key, content, contentType)),

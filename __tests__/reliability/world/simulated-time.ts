@@ -84,6 +84,12 @@ export class SimulatedTime {
     return false;
   }
 
+  /** What processes that are not gone wait for: each timer's process, and milliseconds until it is due. */
+  waits(): { readonly process: SimulatedProcess; readonly ms: number }[] {
+    const living = [...this.#timers].filter(({ process }) => !process.gone);
+    return living.map(({ process, due }) => ({ process, ms: due - this.#now }));
+  }
+
   /** Fires the first of the timers that are due. @returns whether there was one. */
   fireDue(): boolean {
     const timer = this.#next();

@@ -1,4 +1,6 @@
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import { queueNames } from "../../../domain/queue-names.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
@@ -57,9 +59,19 @@ export class WorldPlatform {
     transport.stopListening();
     // Loaded ahead: while a file is read, a simulated process would seem to stand still.
     await platform.validator.load();
-    await platform.clients.payloads.put("warm-up", "{}", "application/json");
+    await platform.#warmUp();
     platform.time.install();
     return platform;
+  }
+
+  /** A client's first call loads what it needs, and takes its time. */
+  async #warmUp(): Promise<void> {
+    const { dynamoDb, sqs, sns, payloads } = this.clients;
+    const { jobsTableName: TableName, eventsQueueUrl: QueueUrl, eventsTopicArn: TopicArn } = this.emulators;
+    await payloads.put("warm-up", "{}", "application/json");
+    await dynamoDb.send(new GetCommand({ TableName, Key: { id: "warm-up" } }));
+    await sqs.send(new GetQueueAttributesCommand({ QueueUrl }));
+    await sns.send(new GetTopicAttributesCommand({ TopicArn }));
   }
 
   async stop(): Promise<void> {
@@ -85,6 +97,12 @@ export class WorldPlatform {
   /** A job type with empty queues, that no other world uses until it is given back. */
   async takeJobType(request: JobTypeRequest = {}): Promise<DeployedJobType> {
     return this.#free.get(JSON.stringify(request))?.pop() ?? (await this.#deploy(request));
+  }
+
+  /** Takes all messages off the queues of a job type, whoever has them in hand. */
+  async empty({ queueUrl, deadLetterQueueUrl }: DeployedJobType): Promise<void> {
+    const { sqs } = this.clients;
+    for (const QueueUrl of [queueUrl, deadLetterQueueUrl]) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
   }
 
   /** Gives back a job type whose queues are empty. */

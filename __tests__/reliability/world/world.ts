@@ -85,7 +85,10 @@ export class World {
   }
 
   static async open(platform: WorldPlatform, settings: WorldSettings = {}): Promise<World> {
-    return new World(platform, await platform.takeJobType(settings.jobType), settings);
+    const deployed = await platform.takeJobType(settings.jobType);
+    const world = new World(platform, deployed, settings);
+    await world.clients.refill();
+    return world;
   }
 
   /** All processes there have been. */
@@ -115,6 +118,11 @@ export class World {
     const process = new SimulatedProcess({ name, kind, skewMs, gate: this.gate, random: this.#random, onGone });
     this.#processes.push(process);
     return process;
+  }
+
+  /** Whether a worker waits for messages. */
+  polls(process: SimulatedProcess): boolean {
+    return this.#polls.some((poll) => poll.process === process);
   }
 
   /** A worker's long poll: settles when its queue has something visible, and rejects with the signal. */
@@ -170,11 +178,11 @@ export class World {
 
   /** Ends all processes where they are, and gives the job type back. */
   async close(): Promise<void> {
-    const reusable = this.ledger.isEmpty;
     this.platform.listen(undefined);
     for (const process of this.#processes) process.kill();
     this.platform.time.clear();
-    if (reusable) this.platform.giveBack(this.#jobType, this.deployed);
+    if (!this.ledger.isEmpty) await this.platform.empty(this.deployed);
+    this.platform.giveBack(this.#jobType, this.deployed);
   }
 
   async #step(): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { StoredJob } from "../../../../domain/job.ts";
-import { applyTransition } from "../../../../domain/transition-apply.ts";
 import type { TransitionName, TransitionValues } from "../../../../domain/transitions.ts";
+import { applyTransition } from "../../../support/apply-transition.ts";
 import { ADDED_AT, buildJob } from "../../../support/build-job.ts";
 import { publicEvent, publicJob } from "../../../support/public-job.ts";
 import type { Fact, FinalState, History } from "../../history/fact.ts";

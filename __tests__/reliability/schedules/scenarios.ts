@@ -1,12 +1,15 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import type { JobTypeRequest } from "../world/world-platform.ts";
+import { type Bound, TWO_DISTURBANCES } from "./schedule.ts";
 import type { Stage } from "./stage.ts";
 
-/** A course of events, of which every call is a place to die at. It must take the same steps each time. */
+/** A course of events, whose schedules are explored. It must take the same steps each time. */
 export interface Scenario {
   readonly name: string;
   readonly jobType?: JobTypeRequest;
+  /** What its exploration covers beside `TWO_DEATHS` and `ONE_DISTURBANCE`. @default nothing */
+  readonly alsoWithin?: Bound;
   /** Settings of its workers that are not the product's. */
   readonly worker?: Partial<WorkerSettings>;
   /**
@@ -23,6 +26,7 @@ const PERMANENT = { failures: 1, permanent: true };
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: "success",
+    alsoWithin: TWO_DISTURBANCES,
     play: async (stage) => {
       stage.worker();
       await stage.add({});

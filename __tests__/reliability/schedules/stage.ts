@@ -1,6 +1,7 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, type LambdaSettings } from "../world/api-calls.ts";
 import { type DeadLetterMappingSettings, mapDeadLetters } from "../world/dead-letter-mapping.ts";
+import type { SimulatedProcess } from "../world/simulated-process.ts";
 import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "../world/simulated-worker.ts";
 import type { World } from "../world/world.ts";
 
@@ -31,6 +32,8 @@ export class Stage {
   readonly #settings: Partial<WorkerSettings>;
   readonly #variant: Variant;
   readonly #additions: Addition[] = [];
+  readonly #workers: SimulatedWorker[] = [];
+  #moves = 0;
 
   constructor(world: World, settings: Partial<WorkerSettings> = {}, variant: Variant = {}) {
     this.world = world;
@@ -39,16 +42,35 @@ export class Stage {
     mapDeadLetters(world, override(variant.deadLetter));
   }
 
+  /** How far the scenario has come: what it has begun so far. */
+  get moves(): number {
+    return this.#moves;
+  }
+
+  /** The last request with an idempotency key. */
+  get keyedRequest(): AddRequest | undefined {
+    return this.#additions.findLast(({ request }) => request.idempotencyKey !== undefined)?.request;
+  }
+
   /** Starts a worker. */
   worker(): SimulatedWorker {
+    this.#moves += 1;
     const { worker: overrides = () => ({}) } = this.#variant;
-    return startWorker(this.world, {
+    const worker = startWorker(this.world, {
       overrides: (real) => ({ settings: { ...real.settings, ...this.#settings }, ...overrides(real) }),
     });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Tells the worker in this process to shut down. */
+  tell(process: SimulatedProcess): void {
+    this.#workers.find((worker) => worker.process === process)?.tell();
   }
 
   /** Begins to add a job, and waits for nothing. */
   beginToAdd(request: AddRequest): ApiCall {
+    this.#moves += 1;
     const call = addJob(this.world, request, override(this.#variant.api));
     this.#additions.push({ request, call });
     return call;
@@ -68,8 +90,14 @@ export class Stage {
   /** Cancels a job whose ID the client knows. A cancel without an answer is not repeated: the client may be gone too. */
   async cancel(jobId: string | undefined): Promise<void> {
     if (jobId === undefined) return;
-    const { over } = lastly(cancelJob(this.world, jobId, override(this.#variant.api)));
-    await this.world.until(over, PATIENCE_SECONDS);
+    const call = this.beginToCancel(jobId);
+    await this.world.until(() => call.over, PATIENCE_SECONDS);
+  }
+
+  /** Begins to cancel a job, and waits for nothing. */
+  beginToCancel(jobId: string): ApiCall {
+    this.#moves += 1;
+    return cancelJob(this.world, jobId, override(this.#variant.api));
   }
 
   /** Waits until a handler runs in the process, or anywhere. */
@@ -96,6 +124,7 @@ export class Stage {
   async recover(): Promise<boolean> {
     const { world } = this;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      this.#moves += 1;
       for (const process of world.processes) process.resume();
       const gone = this.#gone();
       if (!world.processes.some(({ kind, running }) => kind === "worker" && running)) this.worker();

@@ -1,6 +1,12 @@
-import type { StoredJob } from "./job.ts";
-import { typeStatusKey, valueFrom } from "./transition-values.ts";
-import { type Guard, TRANSITIONS, type Transition, type TransitionName, type TransitionValues } from "./transitions.ts";
+import type { StoredJob } from "../../domain/job.ts";
+import { typeStatusKey, valueFrom } from "../../domain/transition-values.ts";
+import {
+  type Guard,
+  TRANSITIONS,
+  type Transition,
+  type TransitionName,
+  type TransitionValues,
+} from "../../domain/transitions.ts";
 
 /**
  * Applies a transition in memory, exactly as DynamoDB does it for the compiled update.
