@@ -7,8 +7,8 @@ export interface StrayListener {
 }
 
 /**
- * Hears of every error of this process' thread that nothing caught. One that comes of a handler is its job's affair, however late it
- * comes; the others are told.
+ * Hears of every error of this process' thread that nothing caught. One that comes from a handler concerns its job, however late it
+ * comes; the others are reported.
  */
 export function catchStrays({ exception, rejection }: StrayListener): void {
   const deliver =

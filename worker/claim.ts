@@ -25,7 +25,7 @@ export type Claim =
   | { readonly kind: "claimed"; readonly job: StoredJob }
   /** The job has ended, and its end has been published; `closed` when this worker ended it. */
   | { readonly kind: "ended"; readonly job: StoredJob; readonly closed: boolean }
-  /** Somebody holds the job. */
+  /** A worker holds the job. */
   | ({ readonly kind: "leased" } & HeldClaim)
   /** The job may not start before this time (epoch milliseconds). */
   | { readonly kind: "early"; readonly due: number }

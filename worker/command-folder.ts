@@ -18,7 +18,7 @@ const LEFTOVER = new RegExp(`^${commandFolderPrefix(`(${PROCESS_OWNER.source})`)
 
 /** @throws the system's error: no command can begin. */
 export async function makeCommandFolder(): Promise<CommandFolder> {
-  // Links are resolved, so that a link that comes in its place can be told.
+  // Links are resolved, so that a link put in its place is noticed.
   const own = await realpath(await mkdtemp(path.join(tmpdir(), commandFolderPrefix(processOwner()))));
   const folder = { path: own, files: path.join(own, "files"), temporary: path.join(own, "tmp") };
   await mkdir(folder.files);
@@ -26,7 +26,7 @@ export async function makeCommandFolder(): Promise<CommandFolder> {
   return folder;
 }
 
-/** Removes what workers left behind that were killed: folders of their kind and of this user, whose worker is gone. */
+/** Removes what killed workers left behind: folders of their kind and of this user, whose worker is gone. */
 export async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const [, owner] = LEFTOVER.exec(name) ?? [];

@@ -28,7 +28,7 @@ export function commandFailure(
   return failure("ResultNotUtf8", message, true);
 }
 
-/** How the command ended, and of its last lines as many as fit a job's error: the last is the one that tells most. */
+/** How the command ended, and of its last lines as many as fit a job's error: the last one tells most. */
 function failureMessage(exit: CommandExit, lines: readonly string[]): string {
   const hint = OUT_OF_MEMORY.includes(exit) ? ", as when the container is out of memory (container.memoryMiB)" : "";
   const how = `the command ended with ${typeof exit === "number" ? "exit code " : ""}${exit}${hint}`;

@@ -6,7 +6,7 @@ import { newestPid, type ProcessEntry, readProcess, readProcessTable } from "@au
 import type { Enclosure } from "./enclosure.ts";
 import { type KnownCommand, processesToEnd } from "./processes-to-end.ts";
 
-/** Milliseconds between two looks at what the commands have started: who loses its parent later is known by then. */
+/** Milliseconds between two looks at what the commands have started: one that loses its parent later is known by then. */
 const LOOK_MS = 1_000;
 /** How long a command's processes may take to end once they are killed, in milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -55,7 +55,7 @@ export class RunningCommands {
     };
   }
 
-  /** Looks who belongs to the commands now. */
+  /** Looks which processes belong to the commands now. */
   look(): void {
     const table = readProcessTable();
     for (const command of this.#running) command.learn(table);
@@ -72,7 +72,7 @@ export class RunningCommands {
         quietLooks = newestPid() === newest ? ENOUGH_LOOKS : quietLooks + 1;
       } else {
         quietLooks = 0;
-        // At once, so that those who start others cannot go on meanwhile.
+        // At once, so that those that start others cannot go on meanwhile.
         command.signal("SIGKILL");
         for (const entry of left) kill(entry);
       }
@@ -118,7 +118,7 @@ class Command implements KnownCommand {
 
   readonly isMarked = ({ pid, startedAt }: ProcessEntry): boolean => startedAt >= this.startedAt && markOf(pid) === this.#mark;
 
-  /** Learns who belongs to it now. Of those that are gone, whose group or session lives on stay known. */
+  /** Learns which processes belong to it now. Those that are gone stay known while their group or session lives on. */
   learn(table: readonly ProcessEntry[]): void {
     const family = familyOf(table, this.#known, this.isMarked);
     const led = new Set(family.flatMap(({ group, session }) => [group, session]));

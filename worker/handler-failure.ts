@@ -42,7 +42,7 @@ export function failure(code: string, message: string, permanent = false): Failu
   return { kind: "failed", code, message: cut(message), permanent };
 }
 
-/** The outcome of a handler in whose course something was thrown that nothing caught. */
+/** The outcome of a handler during which something was thrown that nothing caught. */
 export function crash(thrown: unknown): Failure {
   const { message, stack } = handlerFailure(thrown);
   return {

@@ -43,7 +43,7 @@ export class HandlerThread {
   /** What runs get that the thread cannot end itself. */
   #end: RunOutcome | undefined;
 
-  /** @throws Error where the system starts no thread. */
+  /** @throws Error where the system cannot start a thread. */
   constructor({ handlerUrl, limits }: HandlerThreadSettings, events: HandlerThreadEvents) {
     const { port1, port2 } = new MessageChannel();
     const { maxKeptMiB, ...resourceLimits } = limits;

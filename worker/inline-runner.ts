@@ -7,9 +7,10 @@ import type { WorkerLog } from "./log.ts";
 import type { Runner, RunOutcome } from "./runner.ts";
 
 /**
- * Runs handlers in the worker's own thread: the least overhead, for light jobs that yield. One that ignores its signal
- * is left behind at the kill, as one is that an error which nothing caught has failed, and goes on unseen; one that blocks the thread past its timeout is ended, with the whole
- * worker, by the lease thread. What a handler leaves behind stays: jobs share the thread's globals, memory and connections.
+ * Runs handlers in the worker's own thread: the least overhead, for light jobs that yield. One that ignores its signal is left
+ * behind at the kill, and so is one that an uncaught error has failed: it goes on unseen. One that blocks the thread past its timeout
+ * is ended, with the whole worker, by the lease thread. What a handler leaves behind stays: jobs share the thread's globals, memory
+ * and connections.
  */
 export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runner {
   return {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** The attempt in whose course something happens, however late. */
+/** The attempt during which something happens, however late. */
 export interface JobScope {
   readonly id: string;
   readonly type: string;

@@ -16,7 +16,7 @@ import type { Look, ThreadData, ThreadTask, ToThread } from "./thread-messages.t
 
 const parent = parentPort as MessagePort;
 const [{ handlerUrl, maxKeptMiB, mark, port, begun }] = (await once(parent, "message")) as [ThreadData];
-// The way to the worker that handlers see leads nowhere: what one posts there is no message of ours, and fills nobody's memory.
+// The port to the worker that handlers see leads nowhere: what they post there is not taken for our messages, and fills no memory.
 parent.close();
 const post = port.postMessage.bind(port);
 const send: Send = (message, transfer = []) => post(message, transfer);

@@ -41,7 +41,7 @@ export class LeaseHeartbeat {
     this.#settings = settings;
   }
 
-  /** Holds a claim. An older one of the same job, which its worker may still run, is lost by it. */
+  /** Holds a claim. That loses an older one of the same job, which the worker may still run. */
   hold(hold: Hold): void {
     const older = this.#held.get(hold.id);
     if (older !== undefined) this.#lost(older);

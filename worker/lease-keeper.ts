@@ -6,7 +6,7 @@ import { claimKey, type FromLeaseThread, type Hold, type LeaseThreadSettings, ty
 export interface LeaseListener {
   /** Another worker holds the job now, or none does. */
   lost(): void;
-  /** Somebody made a version: a cancel request. */
+  /** Another process made a version: a cancel request. */
   changed(job: StoredJob): void;
 }
 

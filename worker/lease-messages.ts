@@ -32,6 +32,6 @@ export function claimKey({ id, createdAt, attempt }: JobClaim): string {
 export type FromLeaseThread =
   /** The job is no longer this claim's. */
   | { readonly kind: "lost"; readonly claim: JobClaim }
-  /** Somebody else made a version: a cancel request. */
+  /** Another process made a version: a cancel request. */
   | { readonly kind: "changed"; readonly job: StoredJob }
   | { readonly kind: "failed"; readonly call: string; readonly message: string };

@@ -9,7 +9,7 @@ import { programsOf } from "./thread-processes.ts";
 export interface LeftoversSettings {
   /** Memory that jobs may leave, together, in MiB. */
   readonly maxKeptMiB: number;
-  /** What the programs of the thread bear. */
+  /** The mark that the thread's programs bear. */
   readonly mark: string;
   readonly calls: NotedCalls;
 }

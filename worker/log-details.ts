@@ -18,7 +18,7 @@ export function logMessage(message: unknown): string {
 
 /**
  * Shows the details of a log line as JSON holds them, whatever they are. Errors show name, message, stack and cause, maps and sets
- * what is in them; what is too much is cut and counted. It throws never.
+ * what is in them; what is too much is cut and counted. It never throws.
  */
 export function logDetails(details: object): Readonly<Record<string, unknown>> {
   const shown = new Details().show(details, 0);

@@ -1,8 +1,8 @@
 import type { RunOutcome } from "./runner.ts";
 
 /**
- * Codes of what the machine lacks, and not the job (errno(3)): it would befall every attempt here, and elsewhere none. A file that
- * is missing, or that may not be read, is the image's fault, and would be missed everywhere.
+ * Codes of what the machine lacks, not the job (errno(3)): every attempt would fail here, and none elsewhere. A file that is
+ * missing, or that may not be read, is the image's fault, and would fail everywhere.
  */
 const CODES: ReadonlySet<unknown> = new Set([
   ...["EAGAIN", "EDQUOT", "EMFILE", "ENFILE", "ENOMEM", "ENOSPC"],

@@ -14,7 +14,7 @@ export type MessageDecision =
    * about to take its place, and the message be that add's: it waits as one without a job does.
    */
   | { readonly kind: "ended"; readonly mayBeReplaced?: true }
-  /** Somebody holds the job. */
+  /** A worker holds the job. */
   | ({ readonly kind: "leased" } & HeldClaim)
   /** The job may not start before this time (epoch milliseconds): its delay or its wait for a retry is not over. */
   | { readonly kind: "early"; readonly due: number }

@@ -41,7 +41,7 @@ function straysOf(
 ): readonly ProcessEntry[] {
   const oldest = Math.min(...others.map(({ startedAt }) => startedAt));
   const spared = new Set(others.flatMap(({ known, isMarked }) => familyOf(table, known, isMarked)));
-  // Somebody looks into the container: their first process has no parent in it.
+  // Someone looks into the container: their first process has no parent in it.
   for (const guest of familyOf(table, new Map(), ({ pid, parent }) => parent === 0 && pid !== INIT && pid !== worker)) {
     spared.add(guest);
   }

@@ -3,7 +3,7 @@ import { ADD_JOB_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS } from "@autoscaling-jo
 
 /**
  * How long messages wait that are put back, in seconds. SQS counts them; a second delivery, a renewal that overtakes, or the end
- * of 12 h cuts a wait short. So no wait is what keeps a job from starting early: that is the guard of its claim
+ * of 12 h cuts a wait short. So it is not the wait that keeps a job from starting early, but the guard of its claim
  * (docs/decisions/0015-due-times-and-put-backs.md).
  */
 
@@ -36,7 +36,7 @@ const ORPHAN_SECONDS = 2 * ADD_JOB_TIMEOUT_SECONDS;
 
 /**
  * A message may be ahead of its job's creation, most often by milliseconds, so one without a job is put back until the
- * add-job Lambda that sent it must have ended. Its age when it was received decides, and not now: only then was its job
+ * add-job Lambda that sent it must have ended. What decides is its age when it was received, not its age now: only then was its job
  * looked for after that Lambda's last chance to create it. How often it comes decides nothing, as a receive may come early.
  *
  * @returns seconds to wait, or undefined when the message can be deleted.
