@@ -10,32 +10,32 @@ import { ADDED_AT, buildJob } from "../../support/build-job.ts";
 import { changeNextOutput, loseNextAnswer } from "../../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../../support/emulators.ts";
 import { publicEvent } from "../../support/public-job.ts";
+import { Upstream } from "../processes/upstream.ts";
+import { WireProxy } from "../processes/wire-proxy.ts";
 import type { AwsCall } from "./aws-call.ts";
 import { CallFacts } from "./call-facts.ts";
 import type { Fact } from "./fact.ts";
 import { recordClientCalls } from "./record-client-calls.ts";
-import { recordedWire } from "./recorded-wire.ts";
 
 let emulators: Emulators;
-const wires: { readonly stop: () => Promise<void> }[] = [];
-/** The same calls, as the clients' middleware and as proxies on the wire saw them. */
+let wire: WireProxy;
+/** The same calls, as recorded at the clients and on the wire. */
 let fromClients: AwsCall[] = [];
 let fromWire: AwsCall[] = [];
 let world: Awaited<ReturnType<typeof recordedWorld>>;
 
 async function recordedWorld() {
-  const throughWire = async (variable: string): Promise<string> => {
-    const wire = await recordedWire(String(process.env[variable]), "worker-1", (call) => fromWire.push(call));
-    wires.push(wire);
-    process.env[variable] = wire.url;
-    return wire.url;
-  };
-  const sqsUrl = await throughWire("AWS_ENDPOINT_URL_SQS");
-  await throughWire("AWS_ENDPOINT_URL_SNS");
-  await throughWire("AWS_ENDPOINT_URL_DYNAMODB");
+  const { AWS_ENDPOINT_URL_SQS: messaging = "", AWS_ENDPOINT_URL_DYNAMODB: database = "" } = process.env;
+  wire = new WireProxy({
+    upstream: new Upstream({ messaging, database }),
+    onCall: (call) => fromWire.push(call),
+    onUnanswered: () => {},
+  });
+  const address = await wire.open("worker-1");
+  for (const service of ["SQS", "SNS", "DYNAMODB"]) process.env[`AWS_ENDPOINT_URL_${service}`] = address;
   const clients = { dynamoDb: dynamoDbDocumentClient(), sqs: sqsClient(), sns: snsClient() };
   for (const client of Object.values(clients)) recordClientCalls(client, "worker-1", (call) => fromClients.push(call));
-  const onWire = (queueUrl: string): string => `${sqsUrl}${new URL(queueUrl).pathname}`;
+  const onWire = (queueUrl: string): string => `${address}${new URL(queueUrl).pathname}`;
   const queueUrl = onWire(emulators.queueUrl);
   return {
     ...clients,
@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const client of [world.dynamoDb, world.sqs, world.sns]) client.destroy();
-  await Promise.all(wires.map((wire) => wire.stop()));
+  await wire.closeAll();
   await emulators.stop();
 });
 

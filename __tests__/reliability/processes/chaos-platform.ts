@@ -13,7 +13,6 @@ import { Fleet } from "../../../local/fleet.ts";
 import { startGateway } from "../../../local/gateway.ts";
 import { createResources, type Resources } from "../../../local/resources.ts";
 import { CallFacts } from "../history/call-facts.ts";
-import { wireCall } from "../history/wire-call.ts";
 import { buildChaosBundles } from "./chaos-bundles.ts";
 import { chaosJobTypes } from "./chaos-job-type.ts";
 import { EmulatorsOnDisk } from "./emulators-on-disk.ts";
@@ -22,7 +21,7 @@ import { destroyClients, endpointsAt, environmentAt, queueUrlAt } from "./proces
 import { PROBES_VARIABLE, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
 import { TimedRecorder } from "./timed-recorder.ts";
 import { Upstream } from "./upstream.ts";
-import { type Exchange, type UnansweredCall, WireProxy } from "./wire-proxy.ts";
+import { type UnansweredCall, WireProxy } from "./wire-proxy.ts";
 import { WorkerChild } from "./worker-child.ts";
 
 /** Names of what is no worker, in the history. */
@@ -59,7 +58,9 @@ export class ChaosPlatform {
     this.#upstream = upstream;
     this.proxy = new WireProxy({
       upstream,
-      onExchange: (exchange) => this.#record(exchange),
+      onCall: (call) => {
+        for (const fact of this.#facts.of(call)) this.recorder.record(fact);
+      },
       onUnanswered: (call) => void this.unanswered.push(call),
     });
   }
@@ -228,16 +229,6 @@ export class ChaosPlatform {
     const clients = platformClients(endpointsAt(address), environmentAt(address, address));
     this.#stops.push(async () => destroyClients(clients));
     return { address, clients };
-  }
-
-  #record({ by, request, answer }: Exchange): void {
-    const call = wireCall({
-      by,
-      headers: request.headers,
-      requestBody: request.body.toString(),
-      answer: { status: answer.status, body: answer.body.toString(), date: answer.headers.date },
-    });
-    if (call !== undefined) for (const fact of this.#facts.of(call)) this.recorder.record(fact);
   }
 }
 

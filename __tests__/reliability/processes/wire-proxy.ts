@@ -2,14 +2,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import type { AwsCallListener } from "../history/aws-call.ts";
+import { wireCall } from "../history/wire-call.ts";
 import { type Disturb, type SeenCall, UNDISTURBED } from "./disturbance.ts";
 import { type Upstream, type WholeAnswer, type WholeRequest, withoutHopHeaders } from "./upstream.ts";
-
-/** A call that the emulators answered, whatever the caller got to hear of it. */
-export interface Exchange extends SeenCall {
-  readonly request: WholeRequest;
-  readonly answer: WholeAnswer;
-}
 
 /** A call that was left without an answer, and when its caller hung up. */
 export interface UnansweredCall extends SeenCall {
@@ -18,8 +14,8 @@ export interface UnansweredCall extends SeenCall {
 
 export interface WireProxySettings {
   readonly upstream: Upstream;
-  /** Told of every exchange that took effect, before its caller hears of it: so causes come before what they cause. */
-  readonly onExchange: (exchange: Exchange) => void;
+  /** Told of every call that the emulators answered, before its caller hears of it, if it does: so causes come before effects. */
+  readonly onCall: AwsCallListener;
   readonly onUnanswered: (call: UnansweredCall) => void;
 }
 
@@ -113,10 +109,10 @@ export class WireProxy {
   }
 
   async #forward(call: SeenCall, request: WholeRequest, response: ServerResponse): Promise<WholeAnswer> {
-    const { upstream, onExchange } = this.#settings;
+    const { upstream } = this.#settings;
     if (call.operation !== "ReceiveMessage") {
       const answer = await upstream.call(request, call.service);
-      onExchange({ ...call, request, answer });
+      this.#tell(call, request, answer);
       return answer;
     }
     const asked = JSON.parse(request.body.toString()) as { readonly WaitTimeSeconds?: number };
@@ -126,9 +122,20 @@ export class WireProxy {
       if (response.destroyed || this.#down) throw new Error("nobody waits for the answer any more");
       const isEmpty = answer.status === 200 && answer.body.length < EMPTY_RECEIVE_BYTES;
       if (isEmpty && left > POLL_SLICE_SECONDS) continue;
-      onExchange({ ...call, request, answer });
+      this.#tell(call, request, answer);
       return answer;
     }
+  }
+
+  #tell({ by }: SeenCall, { headers, body }: WholeRequest, answer: WholeAnswer): void {
+    const { status, headers: answered } = answer;
+    const call = wireCall({
+      by,
+      headers,
+      requestBody: body.toString(),
+      answer: { status, body: answer.body.toString(), date: answered.date },
+    });
+    if (call !== undefined) this.#settings.onCall(call);
   }
 }
 
