@@ -72,6 +72,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "cancel-while-queued",
+    alsoWithin: TWO_DISTURBANCES,
     play: async (stage, key) => {
       await stage.cancel(await stage.add({ idempotencyKey: key }));
       stage.worker();
@@ -119,6 +120,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "dead-letter",
+    alsoWithin: TWO_DISTURBANCES,
     jobType: { maxReceiveCount: 1 },
     play: async (stage, key) => {
       const first = stage.worker();

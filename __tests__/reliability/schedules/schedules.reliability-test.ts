@@ -25,8 +25,8 @@ scheduleSuite((platform) => {
       suite: "schedules",
       summary:
         "The real handlers and workers in scenarios of two workers, the Lambdas and their clients, under every schedule within the " +
-        "bounds: every one disturbance at every call, and every two deaths; of the first scenario every two disturbances. A run " +
-        "ends early where it comes to a moment from which another went on.",
+        "bounds: each disturbance at each call, each two deaths, and in some scenarios each two disturbances. A run ends early where " +
+        "it comes to a moment from which another went on.",
       command: "npm run test:reliability -- schedules",
       figures: {
         scenarios: explored.size,
