@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { build } from "esbuild";
-import { lambdaEnvironment } from "../local/deployed-environment.ts";
+import { lambdaEnvironment } from "../local/aws/deployed-environment.ts";
 import { NODE_BUNDLE } from "../scripts/esbuild-options.ts";
 import { median } from "./median.ts";
 import { sdkOnlySources } from "./sdk-only-bundles.ts";

@@ -3,8 +3,8 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { newJobId } from "../domain/job-id.ts";
 import { newJob } from "../domain/new-job.ts";
-import type { PlatformClients } from "../local/clients.ts";
-import type { Resources } from "../local/resources.ts";
+import type { PlatformClients } from "../local/aws/clients.ts";
+import type { Resources } from "../local/aws/resources.ts";
 
 /** DynamoDB `BatchWriteItem`: at most 25 items (API reference). */
 const WRITES = 25;

@@ -1,4 +1,4 @@
-import { threadRunner } from "@autoscaling-job-queues/worker/thread-runner";
+import { threadRunner } from "@autoscaling-job-queues/worker/runners/threads/thread-runner";
 import { median } from "./median.ts";
 
 const STARTS = 9;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker as Thread } from "node:worker_threads";
-import type { Runner, RunOutcome } from "@autoscaling-job-queues/worker/runner";
+import type { Runner, RunOutcome } from "@autoscaling-job-queues/worker/runners/runner";
 
 /** Threads that are reused whatever their jobs have left: the least that a runner of threads can be, to compare ours with. */
 export function plainThreads(): Runner {

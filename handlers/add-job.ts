@@ -6,12 +6,12 @@ import { newJobId } from "@autoscaling-job-queues/domain/job-id";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
-import { addJob } from "./accept-job.ts";
-import { apiHandler } from "./api-handler.ts";
-import { jobQueues } from "./job-queues.ts";
+import { apiHandler } from "./http/api-handler.ts";
+import { Validator } from "./http/validator.ts";
+import { addJob } from "./jobs/add-job.ts";
+import { jobQueues } from "./jobs/job-queues.ts";
+import { createWake } from "./jobs/wake.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
-import { Validator } from "./validator.ts";
-import { createWake } from "./wake.ts";
 
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"]);
 const dynamoDb = dynamoDbDocumentClient();
@@ -27,7 +27,7 @@ export const handler = apiHandler(
       events: new JobEvents(snsClient(), environment.eventsTopicArn),
       payloads: new PayloadStore(environment.resultsBucket),
       wake: createWake({
-        load: async () => (await import("./ecs-services.ts")).ecsServices(),
+        load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
         telemetry,
         now: Date.now,
       }),

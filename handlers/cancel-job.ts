@@ -3,8 +3,8 @@ import { dynamoDbDocumentClient, snsClient } from "@autoscaling-job-queues/domai
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
-import { apiHandler } from "./api-handler.ts";
-import { cancelJob } from "./request-cancel.ts";
+import { apiHandler } from "./http/api-handler.ts";
+import { cancelJob } from "./jobs/cancel-job.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["jobsTableName", "eventsTopicArn"]);

@@ -5,8 +5,8 @@ import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { closeDeadLetters } from "./close-dead-letter.ts";
-import { jobQueues } from "./job-queues.ts";
+import { closeDeadLetters } from "./jobs/close-dead-letter.ts";
+import { jobQueues } from "./jobs/job-queues.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn"]);

@@ -5,11 +5,11 @@ import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-l
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
-import { apiHandler } from "./api-handler.ts";
-import { DESCRIPTION_FILE, describeApi } from "./describe-api.ts";
-import { listJobTypes } from "./job-types.ts";
-import { s3Sign } from "./links.ts";
-import { getJob, listJobs } from "./read-jobs.ts";
+import { apiHandler } from "./http/api-handler.ts";
+import { listJobTypes } from "./jobs/job-types.ts";
+import { s3Sign } from "./jobs/links.ts";
+import { getJob, listJobs } from "./jobs/read-jobs.ts";
+import { DESCRIPTION_FILE, describeApi } from "./openapi/describe-api.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const { jobsTableName, jobTypesTableName, resultsBucket } = readEnvironment([

@@ -1,5 +1,5 @@
 import type { Job } from "@autoscaling-job-queues/domain/job";
-import { type ConsumedQueue, consumeQueue } from "./queue-consumer.ts";
+import { type ConsumedQueue, consumeQueue } from "./aws/queue-consumer.ts";
 
 /** A version of a job, as the events topic published it. SNS may deliver one twice, and versions out of order. */
 export type JobEvent = Omit<Job, "progress">;

@@ -1,23 +1,23 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { startAutoscaler } from "./autoscaler.ts";
-import { type PlatformClients, platformClients } from "./clients.ts";
-import { removeLeftoverGroups } from "./control-group.ts";
-import { startDeadLetterMapping } from "./dead-letter-mapping.ts";
-import { lambdaEnvironment, workerEnvironment } from "./deployed-environment.ts";
-import { startEcsEndpoint } from "./ecs-endpoint.ts";
-import type { Emulators } from "./emulator-process.ts";
-import { awsEnvironment, type Endpoints } from "./endpoints.ts";
+import { startAutoscaler } from "./aws/autoscaler.ts";
+import { type PlatformClients, platformClients } from "./aws/clients.ts";
+import { removeLeftoverGroups } from "./aws/control-group.ts";
+import { startDeadLetterMapping } from "./aws/dead-letter-mapping.ts";
+import { lambdaEnvironment, workerEnvironment } from "./aws/deployed-environment.ts";
+import { startEcsEndpoint } from "./aws/ecs-endpoint.ts";
+import type { Emulators } from "./aws/emulator-process.ts";
+import { awsEnvironment, type Endpoints } from "./aws/endpoints.ts";
+import { Fleet, taskName } from "./aws/fleet.ts";
+import { type Invoke, startGateway } from "./aws/gateway.ts";
+import { Lambdas } from "./aws/lambdas.ts";
+import { startMemoryWatch } from "./aws/memory-watch.ts";
+import { createResources, type Resources } from "./aws/resources.ts";
+import { startServices } from "./aws/services.ts";
+import { startTaskProcess } from "./aws/task-process.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
-import { Fleet, taskName } from "./fleet.ts";
-import { type Invoke, startGateway } from "./gateway.ts";
-import { Lambdas } from "./lambdas.ts";
-import { startMemoryWatch } from "./memory-watch.ts";
-import { createResources, type Resources } from "./resources.ts";
 import { openRunFolder } from "./run-folder.ts";
-import { startServices } from "./services.ts";
-import { startTaskProcess } from "./task-process.ts";
 import { builtJobTypes, workerBundle } from "./worker-bundles.ts";
 
 export interface PlatformSettings {

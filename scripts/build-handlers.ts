@@ -2,8 +2,8 @@ import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LAMBDAS, ROUTES } from "@autoscaling-job-queues/domain/routes";
 import { build } from "esbuild";
-import { DESCRIPTION_FILE } from "../handlers/describe-api.ts";
-import { openApi } from "../handlers/openapi.ts";
+import { DESCRIPTION_FILE } from "../handlers/openapi/describe-api.ts";
+import { openApi } from "../handlers/openapi/description.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 
 const FOLDER = "dist/handlers";

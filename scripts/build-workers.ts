@@ -22,7 +22,11 @@ export async function buildWorkers(): Promise<void> {
   await Promise.all([RUNTIME, "dist/workers"].map((folder) => rm(folder, { recursive: true, force: true })));
   await build({
     ...WORKER_BUNDLE,
-    entryPoints: { worker: "worker/main.ts", "lease-thread": "worker/lease-thread.ts", "job-thread": "worker/job-thread.ts" },
+    entryPoints: {
+      worker: "worker/main.ts",
+      "lease-thread": "worker/leases/lease-thread.ts",
+      "job-thread": "worker/runners/threads/job-thread.ts",
+    },
     outdir: RUNTIME,
   });
   await Promise.all(folders.map(buildWorker));

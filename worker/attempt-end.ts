@@ -3,9 +3,9 @@ import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { countedAttempts, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { MAX_INTERRUPTIONS } from "@autoscaling-job-queues/domain/limits";
-import { failure } from "./handler-failure.ts";
 import type { AbortCode } from "./job-aborted-error.ts";
-import type { RunOutcome } from "./runner.ts";
+import { failure } from "./runners/handler-failure.ts";
+import type { RunOutcome } from "./runners/runner.ts";
 
 /** The transition that ends an attempt. */
 export type AttemptEnd =

@@ -1,7 +1,7 @@
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
-import { failure } from "./handler-failure.ts";
-import type { RunOutcome } from "./runner.ts";
+import { failure } from "./runners/handler-failure.ts";
+import type { RunOutcome } from "./runners/runner.ts";
 
 /** Reads the JSON text of a job's input from where it is kept. */
 export async function readInput(

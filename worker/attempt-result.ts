@@ -3,9 +3,9 @@ import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
-import { failure, handlerFailure } from "./handler-failure.ts";
-import { resultTooLarge } from "./result-json.ts";
-import type { RunOutcome } from "./runner.ts";
+import { failure, handlerFailure } from "./runners/handler-failure.ts";
+import { resultTooLarge } from "./runners/result-json.ts";
+import type { RunOutcome } from "./runners/runner.ts";
 import { tryAgain } from "./try-again.ts";
 
 /**

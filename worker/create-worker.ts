@@ -7,19 +7,19 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { Logger } from "@aws-lambda-powertools/logger";
-import type { Enclosure } from "./enclosure.ts";
 import { FileStore } from "./file-store.ts";
-import { inlineRunner } from "./inline-runner.ts";
 import { JobWorker } from "./job-worker.ts";
-import { LeaseKeeper } from "./lease-keeper.ts";
-import { loadJob } from "./load-job.ts";
+import { LeaseKeeper } from "./leases/lease-keeper.ts";
 import { WorkerLog } from "./log.ts";
 import { WorkerMetrics } from "./metrics.ts";
-import { processRunner } from "./process-runner.ts";
-import type { Runner } from "./runner.ts";
+import type { Enclosure } from "./runners/commands/enclosure.ts";
+import { processRunner } from "./runners/commands/process-runner.ts";
+import { inlineRunner } from "./runners/inline-runner.ts";
+import type { Runner } from "./runners/runner.ts";
+import { loadJob } from "./runners/threads/load-job.ts";
+import { threadRunner } from "./runners/threads/thread-runner.ts";
 import { WORKER_SETTINGS, type WorkerSettings } from "./settings.ts";
 import { TaskProtection } from "./task-protection.ts";
-import { threadRunner } from "./thread-runner.ts";
 
 export interface CreateWorkerSettings {
   readonly jobType: JobType;

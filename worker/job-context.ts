@@ -3,12 +3,12 @@ import { MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
 import pLimit from "p-limit";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
-import { handlerFailure } from "./handler-failure.ts";
-import { handlerInput } from "./handler-input.ts";
 import { logDetails, logMessage } from "./log-details.ts";
 import { fractionReader } from "./progress-fraction.ts";
-import { resultJson } from "./result-json.ts";
-import type { Run, RunOutcome } from "./runner.ts";
+import { handlerFailure } from "./runners/handler-failure.ts";
+import { handlerInput } from "./runners/handler-input.ts";
+import { resultJson } from "./runners/result-json.ts";
+import type { Run, RunOutcome } from "./runners/runner.ts";
 
 /** Each is in memory in part while it is stored. */
 const FILES_AT_A_TIME = 4;

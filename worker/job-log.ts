@@ -1,5 +1,5 @@
 import { LineLimiter, MAX_LINE_BYTES } from "./line-limits.ts";
-import type { LogLevel } from "./runner.ts";
+import type { LogLevel } from "./runners/runner.ts";
 
 /** A line as it goes on its way; `details` are JSON text. */
 export interface JobLine {

@@ -1,7 +1,7 @@
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import type { Job } from "@autoscaling-job-queues/domain/job";
 import type { Logger } from "@aws-lambda-powertools/logger";
-import type { LogLevel } from "./runner.ts";
+import type { LogLevel } from "./runners/runner.ts";
 
 /** How an attempt ended, in the words of the log. */
 const OUTCOMES = {

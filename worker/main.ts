@@ -4,11 +4,11 @@ import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { catchStrays } from "./catch-strays.ts";
 import { createWorker } from "./create-worker.ts";
-import { enclosureOf } from "./enclosure.ts";
-import { handlerFailure } from "./handler-failure.ts";
-import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
+import { enclosureOf } from "./runners/commands/enclosure.ts";
+import { closeInheritedDescriptors } from "./runners/commands/inherited-descriptors.ts";
+import { handlerFailure } from "./runners/handler-failure.ts";
+import { catchStrays } from "./runners/threads/catch-strays.ts";
 
 /** The container's program: `worker.mjs`, beside its job type's settings, handler or programs. */
 

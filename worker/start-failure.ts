@@ -1,6 +1,6 @@
-import { failure } from "./handler-failure.ts";
-import { machineFailure } from "./machine-errors.ts";
-import type { RunOutcome } from "./runner.ts";
+import { failure } from "./runners/handler-failure.ts";
+import { machineFailure } from "./runners/machine-errors.ts";
+import type { RunOutcome } from "./runners/runner.ts";
 
 /** The image has no such program, or none that its user may run: no attempt can begin anywhere. */
 const IMAGE: Readonly<Record<string, string>> = {

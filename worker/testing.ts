@@ -2,10 +2,10 @@ import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Job } from "./define-job.ts";
 import { fileBytes } from "./file-content.ts";
-import { handlerInput } from "./handler-input.ts";
 import { jobContext } from "./job-context.ts";
-import { resultJson } from "./result-json.ts";
-import type { LogLevel } from "./runner.ts";
+import { handlerInput } from "./runners/handler-input.ts";
+import { resultJson } from "./runners/result-json.ts";
+import type { LogLevel } from "./runners/runner.ts";
 
 /** A file that the job stored, as a test sees it. */
 export interface StoredFile {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { LambdaName, Operation } from "../../domain/routes.ts";
-import type { ApiResponse } from "../../handlers/http.ts";
-import { Lambdas } from "../../local/lambdas.ts";
+import type { ApiResponse } from "../../handlers/http/event.ts";
+import { Lambdas } from "../../local/aws/lambdas.ts";
 import { apiEvent, type RequestParts } from "../handlers/api-event.ts";
 import type { DeployedFunction, DeployedRoute } from "./deployed-api.ts";
 

@@ -1,5 +1,5 @@
 import type { LambdaName } from "../../domain/routes.ts";
-import type { TaskProcess } from "../../local/task-process.ts";
+import type { TaskProcess } from "../../local/aws/task-process.ts";
 import type { Environment } from "../../modules/environment.ts";
 import { jobTypeNames } from "../../modules/names.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type Service } from "@aws-sdk/client-ecs";
-import { startTaskProcess, type TaskProcess } from "../../local/task-process.ts";
+import { startTaskProcess, type TaskProcess } from "../../local/aws/task-process.ts";
 import type { EmulatedAws } from "./emulated-aws.ts";
 
 /** The service of a job type, as ECS describes it. */

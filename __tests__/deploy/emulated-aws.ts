@@ -1,6 +1,6 @@
 import { devNull } from "node:os";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { type PlatformClients, platformClients } from "../../local/clients.ts";
+import { type PlatformClients, platformClients } from "../../local/aws/clients.ts";
 import type { Environment } from "../../modules/environment.ts";
 
 /** A local AWS, as the deployed programs and the tests reach it. */

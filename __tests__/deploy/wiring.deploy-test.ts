@@ -3,8 +3,8 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { DEFAULT_ROUTE, LAMBDAS, ROUTES } from "../../domain/routes.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
-import { startDeadLetterMapping } from "../../local/dead-letter-mapping.ts";
-import type { TaskProcess } from "../../local/task-process.ts";
+import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
+import type { TaskProcess } from "../../local/aws/task-process.ts";
 import { packageLambdas } from "../../modules/lambda-package.ts";
 import { arnOf } from "../../modules/names.ts";
 import { imageRepositoryUrl, loadImageTags } from "../../modules/worker-image.ts";

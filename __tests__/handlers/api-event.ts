@@ -1,5 +1,5 @@
 import { type Operation, ROUTES, routeKey } from "../../domain/routes.ts";
-import type { ApiEvent } from "../../handlers/http.ts";
+import type { ApiEvent } from "../../handlers/http/event.ts";
 
 /** What a test says of a request; everything else is as API Gateway sends it. */
 export interface RequestParts {

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queueNames } from "../../domain/queue-names.ts";
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
-import type { ApiEvent, ApiResponse } from "../../handlers/http.ts";
+import type { ApiEvent, ApiResponse } from "../../handlers/http/event.ts";
 import { buildJob } from "../support/build-job.ts";
 import { type ApiUnderTest, type Call, CONTEXT, caller, startApi } from "./api-under-test.ts";
 import { type EcsStandIn, startEcs } from "./ecs-stand-in.ts";
@@ -42,6 +43,16 @@ async function apiBundle(name: LambdaName): Promise<Call> {
 }
 
 describe("the built Lambdas", () => {
+  it("hold no zod, of which the worker's job types do hold some", async () => {
+    const holdingZod = async (folder: string): Promise<string[]> => {
+      const files = (await readdir(folder)).filter((file) => file.endsWith(".mjs"));
+      const texts = await Promise.all(files.map(async (file) => await readFile(path.join(folder, file), "utf8")));
+      return files.filter((_, index) => texts[index]?.includes("ZodObject"));
+    };
+    for (const name of LAMBDAS) expect(await holdingZod(path.join("dist/handlers", name)), name).toEqual([]);
+    expect(await holdingZod("dist/workers/canary")).toContain("job-type.mjs");
+  });
+
   it("take a job through its life: add, wake, read, list, cancel", async () => {
     const [add, query, cancel] = await Promise.all([apiBundle("add-job"), apiBundle("query-job"), apiBundle("cancel-job")]);
     const input = { op: "echo", value: "x".repeat(5_000) };

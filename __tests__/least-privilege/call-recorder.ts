@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { request as forwardRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { type ListeningServer, listen } from "../../local/listening.ts";
+import { type ListeningServer, listen } from "../../local/aws/listening.ts";
 import { granted } from "../support/stand-in-ecs-agent.ts";
 
 /** A call as it went over the wire. */

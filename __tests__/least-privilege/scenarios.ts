@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { jobIdForKey } from "../../domain/job-id.ts";
 import { type Operation, ROUTES } from "../../domain/routes.ts";
-import type { ApiResponse } from "../../handlers/http.ts";
+import type { ApiResponse } from "../../handlers/http/event.ts";
 import { samples } from "../../jobs/document/samples.ts";
 import { s3Upload } from "../../worker/s3-upload.ts";
 import { PART_BYTES } from "../../worker/upload-limits.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ApiClient } from "../../local/api-client.ts";
-import { makeControlGroup } from "../../local/control-group.ts";
+import { makeControlGroup } from "../../local/aws/control-group.ts";
 import { type Platform, startPlatform } from "../../local/platform.ts";
 import { NODE_BUNDLE } from "../../scripts/esbuild-options.ts";
 import { isRunning } from "../support/processes.ts";

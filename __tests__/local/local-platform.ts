@@ -1,6 +1,6 @@
-import { type PlatformClients, platformClients } from "../../local/clients.ts";
-import { type Emulators, startEmulators } from "../../local/emulator-process.ts";
-import { awsEnvironment, type Endpoints } from "../../local/endpoints.ts";
+import { type PlatformClients, platformClients } from "../../local/aws/clients.ts";
+import { type Emulators, startEmulators } from "../../local/aws/emulator-process.ts";
+import { awsEnvironment, type Endpoints } from "../../local/aws/endpoints.ts";
 
 /** Emulators for one test file, with the platform's own clients. */
 export interface EmulatedServices {

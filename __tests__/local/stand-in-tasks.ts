@@ -1,4 +1,4 @@
-import type { TaskProcess } from "../../local/task-process.ts";
+import type { TaskProcess } from "../../local/aws/task-process.ts";
 
 /** A task that runs until a test ends it. */
 export interface StandInTask extends TaskProcess {

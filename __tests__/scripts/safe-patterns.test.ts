@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { inputSchema } from "../../domain/input-schema.ts";
 import type { JsonSchema } from "../../domain/json-schema.ts";
-import { openApi } from "../../handlers/openapi.ts";
+import { openApi } from "../../handlers/openapi/description.ts";
 import { checkPatterns, patternFault, patternsOf } from "../../scripts/safe-patterns.ts";
 import { sourceFiles } from "../support/source-files.ts";
 

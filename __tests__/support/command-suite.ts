@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { Run, RunOutcome } from "../../worker/runner.ts";
+import type { Run, RunOutcome } from "../../worker/runners/runner.ts";
 import { shellRunner } from "./shell-runner.ts";
 import { buildRun } from "./worker-run.ts";
 

@@ -11,7 +11,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
-import { TABLE_NAMES, tableInput } from "../../local/tables.ts";
+import { TABLE_NAMES, tableInput } from "../../local/aws/tables.ts";
 
 /** dynalite ships no types, and is no ES module. */
 const dynalite = createRequire(import.meta.url)("dynalite") as (options: { readonly createTableMs: number }) => Server;

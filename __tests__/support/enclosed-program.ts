@@ -1,5 +1,5 @@
 import { readProcess } from "../../domain/process-table.ts";
-import { enclosureOf } from "../../worker/enclosure.ts";
+import { enclosureOf } from "../../worker/runners/commands/enclosure.ts";
 import { shellRunner } from "./shell-runner.ts";
 import { buildRun } from "./worker-run.ts";
 

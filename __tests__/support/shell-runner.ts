@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { type ProcessRunnerSettings, processRunner } from "../../worker/process-runner.ts";
-import type { Runner } from "../../worker/runner.ts";
+import { type ProcessRunnerSettings, processRunner } from "../../worker/runners/commands/process-runner.ts";
+import type { Runner } from "../../worker/runners/runner.ts";
 
 /** A runner whose command is a script of the shell. */
 export function shellRunner(script: string, directory: string, settings: Partial<ProcessRunnerSettings> = {}): Runner {

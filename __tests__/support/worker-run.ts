@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { type FileContent, fileBytes } from "../../worker/file-content.ts";
-import type { Run } from "../../worker/runner.ts";
+import type { Run } from "../../worker/runners/runner.ts";
 
 /** A run that nothing aborts, and whose progress, log lines and files go nowhere. */
 export function buildRun(overrides: Partial<Run> = {}): Run {

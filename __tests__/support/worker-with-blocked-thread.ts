@@ -1,5 +1,5 @@
-import { LeaseKeeper } from "../../worker/lease-keeper.ts";
-import type { Hold } from "../../worker/lease-messages.ts";
+import { LeaseKeeper } from "../../worker/leases/lease-keeper.ts";
+import type { Hold } from "../../worker/leases/messages.ts";
 
 /** A program: holds a claim, says so on standard output, and blocks its main thread for good. */
 const { tableName, queueUrl, leaseSeconds, hold } = JSON.parse(process.argv[2] ?? "") as {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { StoredJob } from "../../domain/job.ts";
 import { MAX_INTERRUPTIONS } from "../../domain/limits.ts";
 import { attemptEnd } from "../../worker/attempt-end.ts";
-import type { RunOutcome } from "../../worker/runner.ts";
+import type { RunOutcome } from "../../worker/runners/runner.ts";
 import { applyTransition } from "../support/apply-transition.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MAX_ITEM_PAYLOAD_BYTES, MAX_RESULT_BYTES } from "../../domain/limits.ts";
 import { storeResult } from "../../worker/attempt-result.ts";
-import type { RunOutcome } from "../../worker/runner.ts";
+import type { RunOutcome } from "../../worker/runners/runner.ts";
 
 const job = { id: "canary_01J00000000000000000000000", type: "canary", attempt: 2 };
 const location = { bucket: "results", key: "results/canary/canary_01J00000000000000000000000/2/result.json", bytes: 1 };

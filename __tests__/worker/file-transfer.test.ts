@@ -3,10 +3,10 @@ import { MessageChannel } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PermanentError } from "../../domain/errors.ts";
 import type { FileContent } from "../../worker/file-content.ts";
-import { FileReceiver } from "../../worker/file-receiver.ts";
-import { FileSender } from "../../worker/file-sender.ts";
-import type { Run } from "../../worker/runner.ts";
-import type { FileToThread, FileToWorker } from "../../worker/thread-messages.ts";
+import type { Run } from "../../worker/runners/runner.ts";
+import { FileReceiver } from "../../worker/runners/threads/file-receiver.ts";
+import { FileSender } from "../../worker/runners/threads/file-sender.ts";
+import type { FileToThread, FileToWorker } from "../../worker/runners/threads/messages.ts";
 
 const MEBIBYTE = 1_048_576;
 const ends: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { isTerminal } from "../../domain/job.ts";
 import { MAX_INTERRUPTIONS } from "../../domain/limits.ts";
-import type { RunOutcome } from "../../worker/runner.ts";
+import type { RunOutcome } from "../../worker/runners/runner.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 
 const { start } = workerSuite();

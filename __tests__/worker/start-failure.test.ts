@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { processRunner } from "../../worker/process-runner.ts";
+import { processRunner } from "../../worker/runners/commands/process-runner.ts";
 import { startFailure } from "../../worker/start-failure.ts";
 import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Operation } from "../../../domain/routes.ts";
-import type { ApiResponse } from "../../../handlers/http.ts";
+import type { ApiResponse } from "../../../handlers/http/event.ts";
 import { type Description, operationsOf, type PlacedOperation, type Schema } from "./description.ts";
 import { leaksOf } from "./leaks.ts";
 

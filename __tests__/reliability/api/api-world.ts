@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { StoredJob } from "../../../domain/job.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
-import type { ApiEvent, ApiResponse } from "../../../handlers/http.ts";
+import type { ApiEvent, ApiResponse } from "../../../handlers/http/event.ts";
 import { canaryJob } from "../../../jobs/canary/job-type.ts";
 import { documentJob } from "../../../jobs/document/job-type.ts";
 import { etlJob } from "../../../jobs/etl/job-type.ts";

@@ -1,4 +1,4 @@
-import type { ApiEvent } from "../../../handlers/http.ts";
+import type { ApiEvent } from "../../../handlers/http/event.ts";
 import { ADA, BOB } from "../../handlers/api-event.ts";
 
 type Authorizer = ApiEvent["requestContext"]["authorizer"];

@@ -1,5 +1,5 @@
 import type { JobStatus, StoredJob } from "../../../domain/job.ts";
-import { encodeCursor } from "../../../handlers/cursor.ts";
+import { encodeCursor } from "../../../handlers/jobs/cursor.ts";
 import type { BodyText } from "./body-texts.ts";
 import type { Caller } from "./callers.ts";
 import { type ConcreteRequest, type GeneratedRequest, type IdChoice, joined, parametersOf } from "./request.ts";

@@ -1,5 +1,5 @@
 import { type Operation, ROUTES, routeKey } from "../../../domain/routes.ts";
-import type { ApiEvent } from "../../../handlers/http.ts";
+import type { ApiEvent } from "../../../handlers/http/event.ts";
 import { apiEvent } from "../../handlers/api-event.ts";
 import type { BodyText } from "./body-texts.ts";
 import type { Caller } from "./callers.ts";

@@ -1,5 +1,5 @@
-import type { ApiResponse } from "../../../handlers/http.ts";
-import { Validator } from "../../../handlers/validator.ts";
+import type { ApiResponse } from "../../../handlers/http/event.ts";
+import { Validator } from "../../../handlers/http/validator.ts";
 import type { WorldSettings } from "./api-world.ts";
 import type { Description } from "./description.ts";
 

@@ -3,7 +3,7 @@ import { edit, type Mutant } from "./mutant.ts";
 const ATTEMPT = "worker/attempt.ts";
 const END = "worker/attempt-end.ts";
 const DECISION = "worker/message-decision.ts";
-const HEARTBEAT = "worker/lease-heartbeat.ts";
+const HEARTBEAT = "worker/leases/heartbeat.ts";
 
 /** Guards of an attempt: its lease, its handler, and its end. */
 export const ATTEMPT_MUTANTS: readonly Mutant[] = [

@@ -1,6 +1,6 @@
 import { edit, type Mutant } from "./mutant.ts";
 
-const PROCESSES = "worker/command-processes.ts";
+const PROCESSES = "worker/runners/commands/processes.ts";
 
 /** Guards of what a command leaves behind. */
 export const COMMAND_MUTANTS: readonly Mutant[] = [
@@ -18,7 +18,9 @@ export const COMMAND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "following a link in the place of a command's file",
-    edits: [edit("worker/command-files.ts", "READ_FILE", "constants.O_RDONLY | constants.O_NOFOLLOW", "constants.O_RDONLY ")],
+    edits: [
+      edit("worker/runners/commands/files.ts", "READ_FILE", "constants.O_RDONLY | constants.O_NOFOLLOW", "constants.O_RDONLY "),
+    ],
     breaks: ["what is stored of a command are its own files"],
     killer: "a file that is swapped for a link",
   },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { readProcess } from "../../../domain/process-table.ts";
-import { storeFiles } from "../../../worker/command-files.ts";
+import { storeFiles } from "../../../worker/runners/commands/files.ts";
 import { shellRunner } from "../../support/shell-runner.ts";
 import { buildRun } from "../../support/worker-run.ts";
 import type { Breach } from "./breach.ts";

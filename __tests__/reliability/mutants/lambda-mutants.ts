@@ -2,9 +2,9 @@
 
 import { edit, type Mutant } from "./mutant.ts";
 
-const ADD = "handlers/accept-job.ts";
-const CANCEL = "handlers/request-cancel.ts";
-const DEAD = "handlers/close-dead-letter.ts";
+const ADD = "handlers/jobs/add-job.ts";
+const CANCEL = "handlers/jobs/cancel-job.ts";
+const DEAD = "handlers/jobs/close-dead-letter.ts";
 
 /** Guards of the Lambdas. */
 export const LAMBDA_MUTANTS: readonly Mutant[] = [
@@ -163,25 +163,25 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "an input that its type's schema refuses",
-    edits: [edit("handlers/read-add-job.ts", "readAddJob", "inputErrors.length > 0", "inputErrors.length > 1_000")],
+    edits: [edit("handlers/jobs/read-add-job.ts", "readAddJob", "inputErrors.length > 0", "inputErrors.length > 1_000")],
     breaks: [2],
     killer: "hostile requests",
   },
   {
     name: "taking a number that the handler would get another of",
-    edits: [edit("handlers/read-add-job.ts", "readAddJob", "unkept.filter(isInput)", "[]")],
+    edits: [edit("handlers/jobs/read-add-job.ts", "readAddJob", "unkept.filter(isInput)", "[]")],
     breaks: [2],
     killer: "hostile requests",
   },
   {
     name: "taking two members of one name",
-    edits: [edit("handlers/json-body.ts", "examine", "seen?.has(name)", "seen === undefined")],
+    edits: [edit("handlers/http/body.ts", "examine", "seen?.has(name)", "seen === undefined")],
     breaks: ["an answer is as described"],
     killer: "hostile requests",
   },
   {
     name: "JSON of any depth",
-    edits: [edit("handlers/json-body.ts", "examine", "depth === MAX_BODY_DEPTH", "depth < 0")],
+    edits: [edit("handlers/http/body.ts", "examine", "depth === MAX_BODY_DEPTH", "depth < 0")],
     breaks: ["an answer is as described"],
     killer: "hostile requests",
   },
@@ -189,7 +189,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     name: "showing another owner's job",
     edits: [
       edit(
-        "handlers/access.ts",
+        "handlers/jobs/access.ts",
         "visibleJob",
         "job === undefined || isExpired(job, now) || (owner !== undefined && job.owner !== owner)",
         "job === undefined || isExpired(job, now) ",
@@ -213,13 +213,13 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a token's subject as if it were an ARN",
-    edits: [edit("handlers/principal.ts", "principalOf", 'named("jwt", jwt.claims?.sub)', 'named("iam", jwt.claims?.sub)')],
+    edits: [edit("handlers/http/principal.ts", "principalOf", 'named("jwt", jwt.claims?.sub)', 'named("iam", jwt.claims?.sub)')],
     breaks: ["nothing of another owner's jobs shows"],
     killer: "hostile requests",
   },
   {
     name: "all identities of a role as one caller",
-    edits: [edit("handlers/principal.ts", "principalOf", "identityId || identityPoolId", "identityId && !identityPoolId")],
+    edits: [edit("handlers/http/principal.ts", "principalOf", "identityId || identityPoolId", "identityId && !identityPoolId")],
     breaks: ["nothing of another owner's jobs shows"],
     killer: "hostile requests",
   },
@@ -227,7 +227,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     name: "ignoring what a call does not take",
     edits: [
       edit(
-        "handlers/expected-request.ts",
+        "handlers/http/expected-request.ts",
         "expectRequest",
         'if (errors.length > 0) throw new Problem("InvalidRequest", "the request has parts that this call does not take", { errors });',
         'if (errors.length > 1_000) throw new Problem("InvalidRequest", "the request has parts that this call does not take", { errors });',

@@ -18,7 +18,7 @@ export const SHARED_MUTANTS: readonly Mutant[] = [
     name: "answers that show the whole item",
     edits: [
       edit(
-        "handlers/accept-job.ts",
+        "handlers/jobs/add-job.ts",
         "accepted",
         "return jsonResponse(202, jobJson(job), { location: `/jobs/${job.id}`, ...headers });",
         "return jsonResponse(202, jobJson(job, job), { location: `/jobs/${job.id}`, ...headers });",

@@ -87,7 +87,7 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
     edits: [
       ANY_STATUS,
       edit(
-        "handlers/request-cancel.ts",
+        "handlers/jobs/cancel-job.ts",
         "cancelStep",
         'throw new Problem("JobAlreadyEnded", `job ${job.id} ended as ${job.status}; it can no longer be cancelled`);',
         'return { transition: "cancel", statusCode: 200 };',

@@ -4,7 +4,7 @@ import { edit, type Mutant } from "./mutant.ts";
 export const THREAD_MUTANTS: readonly Mutant[] = [
   {
     name: "keeping a thread in which a job has left something",
-    edits: [edit("worker/thread-runner.ts", "threadRunner.giveBack", "left.length === 0", "left.length >= 0")],
+    edits: [edit("worker/runners/threads/thread-runner.ts", "threadRunner.giveBack", "left.length === 0", "left.length >= 0")],
     breaks: [27],
     killer: "a job that leaves something in its thread",
   },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { threadRunner } from "../../../worker/thread-runner.ts";
+import { threadRunner } from "../../../worker/runners/threads/thread-runner.ts";
 import { buildRun } from "../../support/worker-run.ts";
 import type { Breach } from "./breach.ts";
 

@@ -6,7 +6,7 @@ import { edit, type Mutant } from "./mutant.ts";
 export const VALUE_MUTANTS: readonly Mutant[] = [
   {
     name: "an input that is written anew before it is stored",
-    edits: [edit("handlers/read-add-job.ts", "readAddJob", 'texts.get("input") as string', "JSON.stringify(input)")],
+    edits: [edit("handlers/jobs/read-add-job.ts", "readAddJob", 'texts.get("input") as string', "JSON.stringify(input)")],
     breaks: [28],
     killer: "values of every kind",
   },
@@ -33,7 +33,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
     name: "a command's input that is written anew",
     edits: [
       edit(
-        "worker/command-input.ts",
+        "worker/runners/commands/input.ts",
         "commandInput",
         "if (isDeepStrictEqual(input, JSON.parse(text))) return text;",
         "if (isDeepStrictEqual(input, JSON.parse(text))) return JSON.stringify(input);",
@@ -46,7 +46,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
     name: "a command's result that is written anew",
     edits: [
       edit(
-        "worker/command-result.ts",
+        "worker/runners/commands/result.ts",
         "commandResult",
         '{ kind: "returned", json: text }',
         '{ kind: "returned", json: JSON.stringify(JSON.parse(text)) }',
@@ -57,7 +57,7 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "results without the sign of zero",
-    edits: [edit("worker/lossless-json.ts", "scalar", 'Object.is(value, -0) ? "-0" : String(value)', "String(value)")],
+    edits: [edit("worker/runners/lossless-json.ts", "scalar", 'Object.is(value, -0) ? "-0" : String(value)', "String(value)")],
     breaks: [28],
     killer: "values of every kind",
   },

@@ -55,7 +55,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
       ),
       // Else its message becomes a dead letter, which stops it.
       edit(
-        "handlers/close-dead-letter.ts",
+        "handlers/jobs/close-dead-letter.ts",
         "closeDeadLetter",
         "store.transition(job, closing(job), { now: now(), writeId: newWriteId(), error: deadLettered(job) })",
         "store.transition(job, closing({ ...job, cancelRequestedAt: undefined }), { now: now(), writeId: newWriteId(), error: deadLettered(job) })",

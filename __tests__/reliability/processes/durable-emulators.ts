@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type BuildAppOptions, buildApp } from "fauxqs";
-import { emulatedSqsStore } from "../../../local/emulated-sqs-store.ts";
-import { serveParent } from "../../../local/parent-channel.ts";
+import { emulatedSqsStore } from "../../../local/aws/emulated-sqs-store.ts";
+import { serveParent } from "../../../local/aws/parent-channel.ts";
 
 /**
  * A program: the emulators with their state on disk, so that it survives a SIGKILL of this process, as the state of the real

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { ChildMessage } from "../../../local/parent-channel.ts";
+import type { ChildMessage } from "../../../local/aws/parent-channel.ts";
 
 /** Where the emulators listen: SQS, SNS and S3 at one address, DynamoDB at the other. */
 export interface EmulatorAddresses {

@@ -4,8 +4,8 @@ import { closeSync, openSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LambdaName } from "../../../domain/routes.ts";
-import { ChildProgram } from "../../../local/child-program.ts";
-import type { Invocation } from "../../../local/lambdas.ts";
+import { ChildProgram } from "../../../local/aws/child-program.ts";
+import type { Invocation } from "../../../local/aws/lambdas.ts";
 import { PROBE_ARGUMENTS } from "./reachable-memory.ts";
 
 interface Host {
@@ -14,12 +14,12 @@ interface Host {
   readonly kill: () => void;
 }
 
-const HOST = new URL("../../../local/lambda-host.ts", import.meta.url);
+const HOST = new URL("../../../local/aws/lambda-host.ts", import.meta.url);
 /** As deployed: ADD_JOB_TIMEOUT_SECONDS. */
 const TIMEOUT_MS = 29_000;
 
 /**
- * The Lambdas' process of the local platform, `local/lambda-host.ts` with the built bundles, which this one can kill: the next
+ * The Lambdas' process of the local platform, `local/aws/lambda-host.ts` with the built bundles, which this one can kill: the next
  * invocation starts it anew. It ends with this process.
  */
 export class LambdaProcess {

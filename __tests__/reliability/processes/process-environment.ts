@@ -1,5 +1,5 @@
-import type { PlatformClients } from "../../../local/clients.ts";
-import { awsEnvironment, type Endpoints } from "../../../local/endpoints.ts";
+import type { PlatformClients } from "../../../local/aws/clients.ts";
+import { awsEnvironment, type Endpoints } from "../../../local/aws/endpoints.ts";
 
 /** All services at the address of one process's network. */
 export function endpointsAt(address: string): Endpoints {

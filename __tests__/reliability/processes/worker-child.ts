@@ -29,7 +29,7 @@ export interface WorkerChildSettings {
 export type Exit = readonly [code: number | null, signal: NodeJS.Signals | null];
 
 /** Ends the worker when this process is gone, however it went. */
-const END_WITH_PARENT = new URL("../../../local/end-with-parent.ts", import.meta.url).href;
+const END_WITH_PARENT = new URL("../../../local/aws/end-with-parent.ts", import.meta.url).href;
 
 /** A worker's bundle as a process of its own, which tells the history when it heard of its end and what its handlers do. */
 export class WorkerChild {

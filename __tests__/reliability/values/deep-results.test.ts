@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { isTerminal } from "../../../domain/job.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
-import { threadRunner } from "../../../worker/thread-runner.ts";
+import { threadRunner } from "../../../worker/runners/threads/thread-runner.ts";
 import { apiEvent } from "../../handlers/api-event.ts";
 import { type ApiUnderTest, CONTEXT, startApi } from "../../handlers/api-under-test.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../../../domain/json-schema.ts";
-import type { PathError } from "../../../handlers/problem.ts";
-import { Validator } from "../../../handlers/validator.ts";
+import type { PathError } from "../../../handlers/http/problem.ts";
+import { Validator } from "../../../handlers/http/validator.ts";
 
 /**
  * The validator of all Lambdas of a platform. Each of them is a fresh process that reads its job type anew; here a schema of

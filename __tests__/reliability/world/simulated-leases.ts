@@ -1,11 +1,11 @@
 import type { JobClaim } from "../../../domain/job.ts";
-import type { LeaseHeartbeat } from "../../../worker/lease-heartbeat.ts";
-import type { LeaseKeeper, LeaseListener } from "../../../worker/lease-keeper.ts";
-import { claimKey, type FromLeaseThread, type Hold } from "../../../worker/lease-messages.ts";
+import type { LeaseHeartbeat } from "../../../worker/leases/heartbeat.ts";
+import type { LeaseKeeper, LeaseListener } from "../../../worker/leases/lease-keeper.ts";
+import { claimKey, type FromLeaseThread, type Hold } from "../../../worker/leases/messages.ts";
 
-/** How often the lease thread looks at what is due, in milliseconds (`worker/lease-thread.ts`). */
+/** How often the lease thread looks at what is due, in milliseconds (`worker/leases/lease-thread.ts`). */
 const TICK_MS = 250;
-/** How long the end of a claim waits to be told (`worker/lease-keeper.ts`). */
+/** How long the end of a claim waits to be told (`worker/leases/lease-keeper.ts`). */
 const DROP_MS = 250;
 
 /**

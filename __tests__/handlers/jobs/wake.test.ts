@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ecsServices } from "../../../handlers/jobs/ecs-services.ts";
+import { createWake } from "../../../handlers/jobs/wake.ts";
+import { type EcsStandIn, startEcs } from "../ecs-stand-in.ts";
+import { recordedTelemetry } from "../recorded-telemetry.ts";
+
+const jobType = { name: "canary", wake: { cluster: "jobs", service: "canary", recheckSeconds: 30 } };
+
+let ecs: EcsStandIn;
+beforeAll(async () => {
+  ecs = await startEcs();
+  process.env.AWS_ENDPOINT_URL_ECS = ecs.url;
+});
+beforeEach(() => {
+  ecs.calls.length = 0;
+  ecs.desiredCount = 0;
+  ecs.mood = "answers";
+});
+afterAll(async () => {
+  await ecs.stop();
+});
+
+function wakeAt(clock: { now: number }, deadlineMs = 2_000) {
+  const telemetry = recordedTelemetry();
+  const wake = createWake({ load: async () => ecsServices(), telemetry, now: () => clock.now, deadlineMs });
+  return { wake, telemetry };
+}
+
+describe("the wake call", () => {
+  it("starts the first task of a service that is at zero", async () => {
+    const { wake, telemetry } = wakeAt({ now: 0 });
+    await wake(jobType);
+    expect(ecs).toMatchObject({ desiredCount: 1, calls: ["DescribeServices", "UpdateService"] });
+    expect(telemetry.counted).toEqual([["ServicesWoken", { jobType: "canary" }]]);
+  });
+
+  it("leaves a service alone that has tasks", async () => {
+    ecs.desiredCount = 3;
+    const { wake } = wakeAt({ now: 0 });
+    await wake(jobType);
+    expect(ecs).toMatchObject({ desiredCount: 3, calls: ["DescribeServices"] });
+  });
+
+  it("does not look again before recheckSeconds are over", async () => {
+    const clock = { now: 0 };
+    const { wake } = wakeAt(clock);
+    await wake(jobType);
+    clock.now = 29_999;
+    await wake(jobType);
+    expect(ecs.calls).toHaveLength(2);
+    clock.now = 30_000;
+    await wake(jobType);
+    expect(ecs.calls).toEqual(["DescribeServices", "UpdateService", "DescribeServices"]);
+  });
+
+  it("looks once for concurrent jobs of one type", async () => {
+    const { wake } = wakeAt({ now: 0 });
+    await Promise.all([wake(jobType), wake(jobType), wake(jobType)]);
+    expect(ecs.calls).toEqual(["DescribeServices", "UpdateService"]);
+  });
+
+  it("looks at each type's service", async () => {
+    const { wake } = wakeAt({ now: 0 });
+    await wake(jobType);
+    await wake({ ...jobType, name: "other" });
+    expect(ecs.calls).toEqual(["DescribeServices", "UpdateService", "DescribeServices"]);
+  });
+
+  it("warns when ECS refuses, and tries again with the next job", async () => {
+    const { wake, telemetry } = wakeAt({ now: 0 });
+    ecs.mood = "throttles";
+    await wake(jobType);
+    expect(telemetry.lines).toEqual([
+      {
+        level: "warn",
+        message: "service not woken; its alarm will start it",
+        attributes: { jobType: "canary", ecsService: "canary", error: expect.objectContaining({ name: "ThrottlingException" }) },
+      },
+    ]);
+    ecs.mood = "answers";
+    await wake(jobType);
+    expect(ecs.desiredCount).toBe(1);
+  });
+
+  it("warns when there is no such service", async () => {
+    ecs.desiredCount = undefined;
+    const { wake, telemetry } = wakeAt({ now: 0 });
+    await wake(jobType);
+    expect(telemetry.lines[0]).toMatchObject({
+      level: "warn",
+      attributes: { error: { message: expect.stringContaining("canary") } },
+    });
+  });
+
+  it("gives up at its deadline when ECS does not answer", async () => {
+    ecs.mood = "hangs";
+    const { wake, telemetry } = wakeAt({ now: 0 }, 100);
+    const startedAt = performance.now();
+    await wake(jobType);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(telemetry.lines[0]?.attributes.error).toMatchObject({ name: "AbortError" });
+  });
+});

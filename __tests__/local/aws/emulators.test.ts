@@ -1,0 +1,109 @@
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { startEmulators } from "../../../local/aws/emulator-process.ts";
+import { type EmulatedServices, emulatedServices } from "../local-platform.ts";
+
+let services: EmulatedServices;
+let sqs: SQSClient;
+let s3: S3Client;
+
+/** A client as anybody has it, whose requests are counted. */
+const access = (endpoint: string) => ({
+  endpoint,
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+});
+
+beforeAll(async () => {
+  services = await emulatedServices();
+  sqs = new SQSClient(access(services.endpoints.sqs));
+  s3 = new S3Client(access(services.endpoints.s3));
+  await s3.send(new CreateBucketCommand({ Bucket: "bucket" }));
+});
+
+beforeEach(async () => {
+  await services.emulators.resetRequestCounts();
+});
+
+afterAll(async () => {
+  await services.stop();
+});
+
+async function createQueue(name: string): Promise<string> {
+  return (await services.clients.sqs.send(new CreateQueueCommand({ QueueName: name }))).QueueUrl ?? "";
+}
+
+async function depth(client: SQSClient, queueUrl: string) {
+  const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"] as const;
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }));
+  return names.map((name) => Number(Attributes?.[name]));
+}
+
+describe("the emulators", () => {
+  it("count requests by service and operation, without those of the platform itself", async () => {
+    const queueUrl = await createQueue("counted");
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "1" }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "2" }));
+    await new SNSClient(access(services.endpoints.sns)).send(new CreateTopicCommand({ Name: "topic" }));
+    await new DynamoDBClient(access(services.endpoints.dynamodb)).send(new ListTablesCommand());
+    await s3.send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "text" }));
+    expect(await services.emulators.requestCounts()).toEqual({
+      "dynamodb.ListTables": 1,
+      "s3.PUT": 1,
+      "sns.CreateTopic": 1,
+      "sqs.SendMessage": 2,
+    });
+    await services.emulators.resetRequestCounts();
+    expect(await services.emulators.requestCounts()).toEqual({});
+  });
+
+  it("name queues by the address at which they are reached", async () => {
+    expect(await createQueue("named")).toBe(`${services.endpoints.sqs}/000000000000/named`);
+  });
+
+  it("do not hide a message with a receiver that hung up", async () => {
+    const queueUrl = await createQueue("abandoned");
+    const hangUp = new AbortController();
+    const receive = sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 20 }), {
+      abortSignal: hangUp.signal,
+    });
+    await vi.waitFor(async () => expect(await services.emulators.requestCounts()).toEqual({ "sqs.ReceiveMessage": 1 }));
+    hangUp.abort();
+    await expect(receive).rejects.toMatchObject({ name: "AbortError" });
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "job" }));
+    await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]));
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
+    expect(Messages).toMatchObject([{ Body: "job" }]);
+  });
+
+  it("end a delay in a queue's metrics though nobody receives", async () => {
+    const queueUrl = await createQueue("delayed");
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "job", DelaySeconds: 1 }));
+    expect(await depth(sqs, queueUrl)).toEqual([0, 1]);
+    await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]), 5_000);
+  });
+
+  it("hold objects as large as results may be", async () => {
+    await s3.send(new PutObjectCommand({ Bucket: "bucket", Key: "large", Body: Buffer.alloc(64 * 1_048_576) }));
+    const { ContentLength, Body } = await s3.send(new GetObjectCommand({ Bucket: "bucket", Key: "large" }));
+    expect(ContentLength).toBe(64 * 1_048_576);
+    Body?.transformToWebStream().cancel();
+  });
+
+  it("start only what is asked for, and end when they are stopped", async () => {
+    const emulators = await startEmulators({ services: ["dynamodb"] });
+    expect(Object.keys(emulators.endpoints)).toEqual(["dynamodb"]);
+    await emulators.stop();
+    expect(await emulators.ended).toBe("the process of the AWS emulators ended with exit code 0");
+    await expect(emulators.requestCounts()).rejects.toThrow("the process of the AWS emulators ended");
+  });
+});

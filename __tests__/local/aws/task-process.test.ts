@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startTaskProcess } from "../../../local/aws/task-process.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "task-process-"));
+  await writeFile(
+    path.join(folder, "task.mjs"),
+    `process.on("SIGTERM", () => { console.log("asked to stop"); if (process.env.OBEDIENT) process.exit(7); });
+     setInterval(() => {}, 1_000);
+     console.log("ready", process.pid, process.env.JOB_TYPE, process.cwd());`,
+  );
+  await writeFile(path.join(folder, "starting.mjs"), STARTING);
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Starts a command that leads a group of its own, and another in that. */
+const STARTING = `
+  import { spawn } from "node:child_process";
+  spawn("sh", ["-c", "sleep 60 & echo processes $PPID $$ $!; wait"], { detached: true, stdio: "inherit" });
+  setInterval(() => {}, 1_000);`;
+
+function definition(name: string, environment: NodeJS.ProcessEnv) {
+  return {
+    program: "task.mjs",
+    directory: folder,
+    environment: { ...process.env, ...environment },
+    log: path.join(folder, name),
+  };
+}
+
+async function logged(name: string, text: string): Promise<string> {
+  return await vi.waitFor(async () => {
+    const log = await readFile(path.join(folder, name), "utf8");
+    expect(log).toContain(text);
+    return log;
+  }, 10_000);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("a task's process", () => {
+  it("runs its program in its directory, with its environment and its log, and is asked to stop by SIGTERM", async () => {
+    const task = startTaskProcess(definition("obedient.log", { JOB_TYPE: "canary", OBEDIENT: "yes" }));
+    expect(await logged("obedient.log", "ready")).toContain(`canary ${folder}`);
+    task.terminate();
+    expect(await task.exit).toBe(7);
+    expect(await logged("obedient.log", "asked to stop")).toContain("ready");
+  });
+
+  it("can be killed when it does not stop, and more than once", async () => {
+    const task = startTaskProcess(definition("stubborn.log", {}));
+    await logged("stubborn.log", "ready");
+    task.terminate();
+    await logged("stubborn.log", "asked to stop");
+    task.kill();
+    expect(await task.exit).toBe("SIGKILL");
+    task.kill();
+  });
+
+  it("takes what it started with it when it is killed, also what leads a group of its own", async () => {
+    const task = startTaskProcess({ ...definition("starting.log", {}), program: "starting.mjs" });
+    const [, ...processes] = (await logged("starting.log", "\n")).trim().split(" ").map(Number);
+    expect(processes.map(isAlive)).toEqual([true, true, true]);
+    task.kill();
+    expect(await task.exit).toBe("SIGKILL");
+    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 10_000);
+  });
+
+  it("ends when the process that started it is killed, with what it started itself", async () => {
+    const starter = path.join(folder, "starter.mjs");
+    const module = new URL("../../../local/aws/task-process.ts", import.meta.url).href;
+    const task = { ...definition("orphan.log", {}), program: "starting.mjs" };
+    await writeFile(starter, `(await import(${JSON.stringify(module)})).startTaskProcess(${JSON.stringify(task)});`);
+    const parent = spawn(process.execPath, [starter]);
+    const [, ...processes] = (await logged("orphan.log", "\n")).trim().split(" ").map(Number);
+    expect(processes.map(isAlive)).toEqual([true, true, true]);
+    parent.kill("SIGKILL");
+    await once(parent, "exit");
+    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 10_000);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { TaskCounts } from "../../../local/aws/task-counts.ts";
+import { eventProblems, fileProblems, jobProblems, scalingProblems } from "../../../local/demo/checks.ts";
+import type { DemoJob } from "../../../local/demo/jobs.ts";
+import { JobBoard } from "../../../local/job-board.ts";
+import { buildJob } from "../../support/build-job.ts";
+import { publicEvent, publicJob } from "../../support/public-job.ts";
+
+const planned: DemoJob = { type: "canary", name: "a job", input: {}, expected: "SUCCEEDED" };
+
+describe("the demo's checks", () => {
+  it("find jobs that did not end as planned, and say why", () => {
+    const failed = publicJob(buildJob({ status: "FAILED" }));
+    const succeeded = publicJob(buildJob({ status: "SUCCEEDED" }));
+    expect(jobProblems([{ planned, job: succeeded }])).toEqual([]);
+    expect(jobProblems([{ planned, job: failed }])).toEqual([
+      `canary job ${failed.id}, "a job", is FAILED, not SUCCEEDED (PermanentError: no)`,
+    ]);
+    expect(jobProblems([{ planned: { ...planned, attempts: 2 }, job: succeeded }])).toEqual([
+      `canary job ${succeeded.id}, "a job", took 1 attempts, not 2`,
+    ]);
+  });
+
+  it("find versions without an event", () => {
+    const job = buildJob({ status: "RUNNING" });
+    const board = new JobBoard();
+    board.apply(publicEvent({ ...job, version: 1, status: "QUEUED" }));
+    const added = [{ planned, job: publicJob(job) }];
+    expect(eventProblems(added, board)).toEqual([`no event came for version 2 of job ${job.id}`]);
+    board.apply(publicEvent(job));
+    expect(eventProblems(added, board)).toEqual([]);
+  });
+
+  it("find types without workers, workers that still run, too few at once, and a late wake call", () => {
+    const counts = new TaskCounts(["a", "b"], 0);
+    counts.record("a", 2, 1);
+    expect(scalingProblems(counts, ["a", "b"], 1_500)).toEqual([
+      "2 workers of type a still run",
+      "no worker of type b was started",
+      "there were never more than 2 workers at once",
+      "the first worker was asked for 1.5 s after the first 202",
+    ]);
+    counts.record("b", 1, 2);
+    counts.record("a", 0, 3);
+    counts.record("b", 0, 4);
+    expect(scalingProblems(counts, ["a", "b"], 20)).toEqual([]);
+  });
+
+  it("find files that are not what they should be", () => {
+    const download = { type: "etl", file: "a.parquet", bytes: 1 };
+    expect(
+      fileProblems([
+        { ...download, problem: undefined },
+        { ...download, problem: "is no Parquet" },
+      ]),
+    ).toEqual(["a.parquet is no Parquet"]);
+  });
+});

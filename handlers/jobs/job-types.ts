@@ -1,0 +1,19 @@
+import { isJobTypeName } from "@autoscaling-job-queues/domain/job-type-name";
+import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { Answer } from "../http/api-handler.ts";
+import { jsonResponse } from "../http/event.ts";
+
+/** Looks up a job type by whatever a caller gave as its name; what cannot be one is not asked for, as it may be no key for DynamoDB. */
+export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: unknown): Promise<RegistryEntry | undefined> {
+  return typeof name === "string" && isJobTypeName(name) ? await registry.get(name) : undefined;
+}
+
+/** `GET /job-types`. */
+export function listJobTypes({ registry }: { readonly registry: Pick<JobTypeRegistry, "list"> }): Answer {
+  return async () => jsonResponse(200, JSON.stringify({ items: (await registry.list()).map(describeJobType) }));
+}
+
+function describeJobType({ name, description, inputSchema, ...entry }: RegistryEntry) {
+  const { timeoutSeconds, maxAttempts, concurrency, maxTasks } = entry;
+  return { name, description, inputSchema, limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks } };
+}

@@ -1,0 +1,72 @@
+import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { jsonBody } from "../http/body.ts";
+import type { ApiRequest } from "../http/event.ts";
+import { type PathError, Problem, quote } from "../http/problem.ts";
+import type { Validator } from "../http/validator.ts";
+import { ADD_JOB_BODY, type AddJobBody } from "./add-job-body.ts";
+import { findJobType } from "./job-types.ts";
+
+export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
+export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
+
+/** Far more than the patterns that a deployment allowed take for the largest body; past it the caller is told. */
+const PATTERN_LIMIT_MS = 2_000;
+
+/** A checked request to add a job. */
+export interface AddJobRequest {
+  readonly body: AddJobBody;
+  /** The input as it was sent. */
+  readonly inputText: string;
+  readonly jobType: RegistryEntry;
+  readonly idempotencyKey: string | undefined;
+}
+
+/**
+ * Reads and checks a `POST /jobs`, in this order: JSON (400, 413), the key and the shape of the body (400), the type
+ * (404), the input against the type's schema (422).
+ *
+ * @throws Problem for the first check that fails, with every error that this check found.
+ */
+export async function readAddJob(
+  request: ApiRequest,
+  { registry, validator }: { readonly registry: Pick<JobTypeRegistry, "get">; readonly validator: Validator },
+): Promise<AddJobRequest> {
+  const { value: body, texts, unkept } = jsonBody(request);
+  const size = request.body.body?.length ?? 0;
+  // While the entry is on its way from DynamoDB, the validator loads and checks the shape.
+  const [shapeErrors, jobType] = await Promise.all([
+    validator.check(ADD_JOB_BODY, body, { size }),
+    findJobType(registry, (body as Partial<AddJobBody> | null)?.type),
+  ]);
+  const errors = [...keyErrors(request), ...unkept.filter((number) => !isInput(number)), ...shapeErrors];
+  if (errors.length > 0) throw new Problem("InvalidRequest", "the request has the wrong shape", { errors });
+  const { type, input } = body as AddJobBody;
+  if (jobType === undefined) {
+    throw new Problem("UnknownJobType", `there is no job type ${quote(type)}; GET /job-types lists those there are`);
+  }
+  const inputErrors = [
+    // A command gets the text, whatever its numbers.
+    ...(jobType.isolation === "process" ? [] : unkept.filter(isInput)),
+    ...(await validator.check(jobType.inputSchema, input, { size, at: "/input", limitMs: PATTERN_LIMIT_MS })),
+  ];
+  if (inputErrors.length > 0) {
+    throw new Problem("InvalidInput", `the input does not match the schema of job type ${quote(type)}`, { errors: inputErrors });
+  }
+  return {
+    body: body as AddJobBody,
+    inputText: texts.get("input") as string,
+    jobType,
+    idempotencyKey: request.headers.get(IDEMPOTENCY_KEY_HEADER),
+  };
+}
+
+/** Whether an error is about the input, which its job type judges, and not about the rest of the body. */
+function isInput({ path }: PathError): boolean {
+  return path === "/input" || path.startsWith("/input/");
+}
+
+function keyErrors({ headers }: ApiRequest): PathError[] {
+  const key = headers.get(IDEMPOTENCY_KEY_HEADER);
+  if (key === undefined || IDEMPOTENCY_KEY.test(key)) return [];
+  return [{ path: "Idempotency-Key", message: "must have 1 to 256 printable ASCII characters" }];
+}

@@ -1,0 +1,120 @@
+import { MAX_BODY_BYTES } from "@autoscaling-job-queues/domain/limits";
+import type { Operation } from "@autoscaling-job-queues/domain/routes";
+import { MAX_BODY_DEPTH } from "../http/body.ts";
+import type { ProblemCode } from "../http/problem.ts";
+import { ADD_JOB_BODY } from "../jobs/add-job-body.ts";
+import { LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
+import { IDEMPOTENCY_KEY } from "../jobs/read-add-job.ts";
+import { JOB_ID_SCHEMA } from "./job-schema.ts";
+
+/** What the description says about one operation. */
+export interface OperationDescription {
+  readonly summary: string;
+  readonly parameters?: readonly object[];
+  readonly requestBody?: object;
+  /** Answers that are not errors, by status. */
+  readonly answers: Readonly<Record<number, AnswerDescription>>;
+  /** Errors beyond those that every operation has. */
+  readonly problems: readonly ProblemCode[];
+}
+
+interface AnswerDescription {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, object>>;
+  readonly content: object;
+}
+
+const idParameter = { name: "id", in: "path", required: true, schema: JOB_ID_SCHEMA };
+
+function json(schema: object): object {
+  return { "application/json": { schema } };
+}
+
+const job = json({ $ref: "#/components/schemas/Job" });
+
+function listOf(schema: string, { properties = {}, ...constraints }: { properties?: object; maxItems?: number } = {}): object {
+  const items = { type: "array", items: { $ref: `#/components/schemas/${schema}` }, ...constraints };
+  return json({ type: "object", required: ["items"], properties: { items, ...properties } });
+}
+
+export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
+  addJob: {
+    summary: "Adds a job",
+    parameters: [
+      {
+        name: "Idempotency-Key",
+        in: "header",
+        schema: { type: "string", pattern: IDEMPOTENCY_KEY.source },
+        description: "Requests of one caller with the same key and body add one job.",
+      },
+    ],
+    requestBody: {
+      required: true,
+      description:
+        `JSON in UTF-8 without a byte order mark, whatever the content type claims: at most ${MAX_BODY_BYTES} bytes, at most ` +
+        `${MAX_BODY_DEPTH} levels deep, and no two members of one object with the same name.`,
+      "x-max-bytes": MAX_BODY_BYTES,
+      "x-max-depth": MAX_BODY_DEPTH,
+      content: json(ADD_JOB_BODY),
+    },
+    answers: {
+      202: {
+        description: "The job is stored and will run.",
+        headers: {
+          Location: {
+            required: true,
+            schema: { type: "string", pattern: JOB_ID_SCHEMA.pattern.replace("^", "^/jobs/") },
+            description: "Path of the job.",
+          },
+          "Idempotency-Replayed": {
+            schema: { type: "string", const: "true" },
+            description: "The job had been added by an earlier request.",
+          },
+        },
+        content: job,
+      },
+    },
+    problems: ["InvalidJson", "Unauthenticated", "UnknownJobType", "IdempotencyKeyReused", "BodyTooLarge", "InvalidInput"],
+  },
+  listJobs: {
+    summary: "Lists jobs, newest first",
+    parameters: Object.entries(LIST_PARAMETERS).map(([name, parameter]) => ({ name, in: "query", ...parameter })),
+    answers: {
+      200: {
+        description: "A page. While it has a `cursor` there may be more, even where `items` are few.",
+        content: listOf("Job", { maxItems: MAX_LIMIT, properties: { cursor: LIST_PARAMETERS.cursor.schema } }),
+      },
+    },
+    problems: ["InvalidCursor", "Unauthenticated"],
+  },
+  getJob: {
+    summary: "Reads a job",
+    parameters: [idParameter],
+    answers: { 200: { description: "The job.", content: job } },
+    problems: ["Unauthenticated", "JobNotFound"],
+  },
+  cancelJob: {
+    summary: "Cancels a job",
+    parameters: [idParameter],
+    answers: {
+      200: { description: "The job is cancelled.", content: job },
+      202: { description: "The job runs, and its worker will stop it: see `cancelRequestedAt`.", content: job },
+    },
+    problems: ["Unauthenticated", "JobNotFound", "JobAlreadyEnded"],
+  },
+  listJobTypes: {
+    summary: "Lists the job types",
+    answers: { 200: { description: "All job types, by name.", content: listOf("JobType") } },
+    problems: [],
+  },
+  describeApi: {
+    summary: "Describes this API",
+    answers: {
+      200: {
+        description: "This description.",
+        content: json({ type: "object", required: ["openapi", "info", "paths", "components"] }),
+      },
+    },
+    problems: [],
+  },
+};

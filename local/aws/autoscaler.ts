@@ -1,0 +1,81 @@
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { evaluateScaling, samplesNeeded } from "../../scaling/evaluate-scaling.ts";
+import type { QueueSample } from "../../scaling/metrics.ts";
+import { type Scaling, scalingFor } from "../../scaling/scaling-for.ts";
+import type { CapacityState } from "../../scaling/step-scaling.ts";
+import { type BackgroundLoop, startLoop } from "../background-loop.ts";
+import type { Fleet } from "./fleet.ts";
+
+/** SQS reports to CloudWatch once a minute, and the alarms are evaluated as often. */
+const PERIOD_MS = 60_000;
+
+export interface AutoscalerSettings {
+  readonly sqs: SQSClient;
+  readonly fleet: Fleet;
+  readonly jobTypes: readonly JobType[];
+  /** Queue URL of each job type. */
+  readonly queueUrls: ReadonlyMap<string, string>;
+  /** How much faster than AWS's the clock of the alarms runs. */
+  readonly speed: number;
+  /** Told in one sentence when metrics could not be read. */
+  readonly report: (line: string) => void;
+}
+
+interface ScaledType {
+  readonly name: string;
+  readonly queueUrl: string;
+  readonly scaling: Scaling;
+  samples: QueueSample[];
+  state: CapacityState;
+}
+
+/** CloudWatch and Application Auto Scaling for one machine: the alarms and policies of `scaling/`, on real queue metrics. */
+export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
+  const { sqs, fleet, jobTypes, queueUrls, speed, report } = settings;
+  const types = jobTypes.map(({ name, scaling }): ScaledType => {
+    return { name, queueUrl: queueUrls.get(name) ?? "", scaling: scalingFor(scaling), samples: [], state: { capacity: 0 } };
+  });
+  return startLoop({
+    everyMs: PERIOD_MS / speed,
+    round: async (signal) => {
+      await Promise.all(
+        types.map(async (type) => {
+          const sample = await sampleQueue(sqs, type.queueUrl, signal);
+          // fauxqs does not count empty receives; here, tasks that run are tasks that poll.
+          const emptyReceives = fleet.service(type.name)?.runningCount ?? 0;
+          adjust(type, { ...sample, emptyReceives }, fleet, speed);
+        }),
+      );
+    },
+    onError: (error) => report(`queue metrics could not be read: ${error.message}`),
+  });
+}
+
+/** Acts on one more sample. The desired count is the fleet's: the wake call changes it as well. */
+function adjust(type: ScaledType, sample: QueueSample, fleet: Fleet, speed: number): void {
+  type.samples = [...type.samples, sample].slice(-samplesNeeded(type.scaling));
+  const capacity = fleet.service(type.name)?.desiredCount ?? 0;
+  const { state } = evaluateScaling(type.scaling, type.samples, { ...type.state, capacity }, Date.now() * speed);
+  type.state = state;
+  if (state.capacity !== capacity) fleet.setDesiredCount(type.name, state.capacity);
+}
+
+async function sampleQueue(sqs: SQSClient, queueUrl: string, abortSignal: AbortSignal): Promise<QueueSample> {
+  const { Attributes: attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+      ],
+    }),
+    { abortSignal },
+  );
+  return {
+    visible: Number(attributes.ApproximateNumberOfMessages),
+    inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible),
+    delayed: Number(attributes.ApproximateNumberOfMessagesDelayed),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Job } from "@autoscaling-job-queues/domain/job";
+import type { TaskCounts } from "../aws/task-counts.ts";
+import type { JobBoard } from "../job-board.ts";
+import { seconds } from "../text-table.ts";
+import type { Download } from "./files.ts";
+import type { DemoJob } from "./jobs.ts";
+import { mostTasks } from "./worker-chart.ts";
+
+/** A job that the demo added, and how it stands at the end. */
+export interface AddedJob {
+  readonly planned: DemoJob;
+  readonly job: Job;
+}
+
+/** From an empty queue with no worker, the first is asked for within so long of the first 202. */
+const WAKE_LIMIT_MS = 1_000;
+/** The demo shows several workers at once. */
+const SEVERAL_WORKERS = 3;
+
+/** Jobs that did not end as planned. */
+export function jobProblems(added: readonly AddedJob[]): string[] {
+  return added.flatMap(({ planned, job }) => {
+    const { name, expected, attempts = 1 } = planned;
+    const why = job.error === undefined ? "" : ` (${job.error.code}: ${job.error.message})`;
+    if (job.status !== expected) return [`${job.type} job ${job.id}, "${name}", is ${job.status}, not ${expected}${why}`];
+    if (job.attempt < attempts) return [`${job.type} job ${job.id}, "${name}", took ${job.attempt} attempts, not ${attempts}`];
+    return [];
+  });
+}
+
+/** Versions that no event told of, and jobs whose last event is not how they stand. */
+export function eventProblems(added: readonly AddedJob[], board: JobBoard): string[] {
+  return added.flatMap(({ job: { id, version, status } }) => {
+    const missing = board.missingVersions(id, version);
+    if (missing.length > 0) return [`no event came for version ${missing.join(", ")} of job ${id}`];
+    return board.job(id)?.status === status ? [] : [`the last event of job ${id} is not ${status}`];
+  });
+}
+
+/** @param wakeMs from the first 202 to the first worker; undefined when none was asked for. */
+export function scalingProblems(counts: TaskCounts, types: readonly string[], wakeMs: number | undefined): string[] {
+  const problems = types.flatMap((type) => {
+    const history = counts.history(type);
+    if (mostTasks(history) === 0) return [`no worker of type ${type} was started`];
+    return counts.running(type) === 0 ? [] : [`${counts.running(type)} workers of type ${type} still run`];
+  });
+  const most = counts.mostTotal();
+  if (most < SEVERAL_WORKERS) problems.push(`there were never more than ${most} workers at once`);
+  if (wakeMs === undefined || wakeMs > WAKE_LIMIT_MS) {
+    problems.push(`the first worker was asked for ${wakeMs === undefined ? "never" : `${seconds(wakeMs)} after the first 202`}`);
+  }
+  return problems;
+}
+
+export function fileProblems(downloads: readonly Download[]): string[] {
+  return downloads.flatMap(({ file, problem }) => (problem === undefined ? [] : [`${file} ${problem}`]));
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { isTerminal, type Job } from "@autoscaling-job-queues/domain/job";
+import { ApiClient, type LinkedJob } from "../api-client.ts";
+import { startLoop } from "../background-loop.ts";
+import { JobBoard } from "../job-board.ts";
+import type { Platform } from "../platform.ts";
+import { seconds } from "../text-table.ts";
+import type { AddedJob } from "./checks.ts";
+import { type DemoJob, SCRIPTED_JOBS } from "./jobs.ts";
+import type { DemoProgress, DemoView } from "./view.ts";
+
+/** Requests of the demo under way at a time. */
+const CONCURRENT_REQUESTS = 4;
+const REFRESH_MS = 500;
+
+export interface DemoRun {
+  readonly added: readonly { readonly planned: DemoJob; readonly job: LinkedJob }[];
+  readonly board: JobBoard;
+  /** Epoch milliseconds: the first request, its 202, and the time when the last worker was gone. */
+  readonly startedAt: number;
+  readonly firstAcceptedAt: number;
+  readonly endedAt: number;
+}
+
+/**
+ * Adds the jobs, cancels two of them, and waits until every job has ended, every event has come and every worker is gone.
+ *
+ * @param deadline aborted when the demo has waited long enough; it then ends with what there is.
+ * @throws JobQueueError when the API answers otherwise than it should.
+ */
+export async function runDemo(
+  platform: Platform,
+  sampleJobs: readonly DemoJob[],
+  view: DemoView,
+  deadline: AbortSignal,
+): Promise<DemoRun> {
+  const runId = randomUUID();
+  const api = new ApiClient(platform.api, { demo: runId });
+  const board = new JobBoard();
+  platform.events?.onEvent((event) => {
+    // Services of the user's own may hold jobs of others.
+    if (event.tags?.demo === runId) board.apply(event);
+  });
+  const planned: readonly DemoJob[] = [...Object.values(SCRIPTED_JOBS), ...sampleJobs];
+  const added = new Map([...Map.groupBy(planned, ({ type }) => type)].map(([type, jobs]) => [type, jobs.length]));
+  const progress: DemoProgress = { board, counts: platform.fleet.counts, added, running: [] };
+  view.show(progress);
+  const refresh = startLoop({
+    everyMs: REFRESH_MS,
+    round: async () => {
+      progress.running = await api.runningJobs();
+    },
+    onError: (error) => view.note(error.message),
+  });
+
+  const startedAt = Date.now();
+  let firstAcceptedAt = Number.POSITIVE_INFINITY;
+  const jobs = new Map<DemoJob, Job>();
+  await eachConcurrently(planned, async (job) => {
+    const accepted = job === SCRIPTED_JOBS.replayed ? await addTwice(api, job, runId, view) : (await api.addJob(job)).body;
+    firstAcceptedAt = Math.min(firstAcceptedAt, Date.now());
+    jobs.set(job, accepted);
+    if (job === SCRIPTED_JOBS.cancelledWaiting) await cancelWaiting(api, accepted, view);
+  });
+  view.note(`${planned.length} jobs added`);
+  const idOf = (job: DemoJob): string => jobs.get(job)?.id ?? "";
+  await cancelRunning(api, board, idOf(SCRIPTED_JOBS.cancelledRunning), view, deadline);
+
+  await board.until(() => board.ended() === planned.length, deadline);
+  await refresh.stop();
+  const final = await Promise.all(planned.map(async (job) => ({ planned: job, job: await api.job(idOf(job)) })));
+  view.note(`${board.ended()} of ${planned.length} jobs have ended; now the workers go`);
+  await board.until(() => allEventsCame(board, final), deadline);
+  await noWorkers(platform, deadline);
+  const endedAt = Date.now();
+  view.end();
+  return { added: final, board, startedAt, firstAcceptedAt, endedAt };
+}
+
+async function eachConcurrently<Item>(items: readonly Item[], action: (item: Item) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await action(item);
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work));
+}
+
+async function addTwice(api: ApiClient, job: DemoJob, key: string, view: DemoView): Promise<Job> {
+  const first = await api.addJob(job, key);
+  const second = await api.addJob(job, key);
+  if (second.body.id !== first.body.id || second.headers.get("idempotency-replayed") !== "true") {
+    throw new JobQueueError("DemoFailed", "a request that was repeated under its idempotency key added a second job");
+  }
+  view.note(`repeated a request under its idempotency key: still one job, ${first.body.id}`);
+  return first.body;
+}
+
+async function cancelWaiting(api: ApiClient, { id }: Job, view: DemoView): Promise<void> {
+  const { status, body } = await api.cancel(id);
+  view.note(`cancelled job ${id}, which waited for its delay to end: ${status}, ${body.status}`);
+}
+
+async function cancelRunning(api: ApiClient, board: JobBoard, id: string, view: DemoView, deadline: AbortSignal): Promise<void> {
+  // Progress makes no event, so it is asked for.
+  let job = await api.job(id);
+  while ((job.progress?.fraction ?? 0) === 0 && !isTerminal(job) && !deadline.aborted) {
+    await delay(REFRESH_MS);
+    job = await api.job(id);
+  }
+  const { status, body } = await api.cancel(id);
+  const percent = Math.round((job.progress?.fraction ?? 0) * 100);
+  view.note(`cancelled job ${id}, which runs and is at ${percent}%: ${status}, still ${body.status}`);
+  const askedAt = performance.now();
+  if (await board.until(() => board.job(id)?.status === "CANCELLED", deadline)) {
+    view.note(`its worker stopped it ${seconds(performance.now() - askedAt)} later`);
+  }
+}
+
+function allEventsCame(board: JobBoard, final: readonly AddedJob[]): boolean {
+  return final.every(({ job }) => board.missingVersions(job.id, job.version).length === 0);
+}
+
+async function noWorkers({ fleet, jobTypes }: Platform, deadline: AbortSignal): Promise<void> {
+  const gone = (): boolean => fleet.counts.total() === 0 && jobTypes.every(({ name }) => fleet.service(name)?.desiredCount === 0);
+  if (gone() || deadline.aborted) return;
+  await new Promise<void>((resolve) => {
+    const stop = fleet.counts.onChange(() => {
+      if (gone()) settle();
+    });
+    const settle = (): void => {
+      stop();
+      resolve();
+    };
+    deadline.addEventListener("abort", settle, { once: true });
+  });
+}

@@ -1,0 +1,47 @@
+import type { FileReference } from "../define-job.ts";
+import type { FileContent } from "../file-content.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** One attempt, as a runner sees it. */
+export interface Run {
+  readonly id: string;
+  readonly type: string;
+  readonly attempt: number;
+  /** JSON text, as the caller sent it. Whoever runs the handler parses it, by the job type's schema. */
+  readonly input: string;
+  /** Asks the handler to stop; its reason is a `JobAbortedError`. */
+  readonly signal: AbortSignal;
+  /** Ends the handler by force: the grace after `signal` is over. */
+  readonly kill: AbortSignal;
+  progress(fraction: number, message?: string): void;
+  log(level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>): void;
+  /** Gives up at `kill`, and removes what it has stored by then. */
+  putFile(name: string, content: FileContent, contentType: string): Promise<FileReference>;
+}
+
+/** How a handler ended. */
+export type RunOutcome =
+  /** `json` is undefined where the handler returned nothing. */
+  | { readonly kind: "returned"; readonly json: string | undefined }
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly message: string;
+      /** Another attempt cannot help. */
+      readonly permanent: boolean;
+      readonly retryAfterSeconds?: number;
+      /** For the log alone: it names files and lines. */
+      readonly stack?: string;
+    }
+  /** This worker could not begin the attempt, and could begin no other: its disk is full, no thread or process starts. */
+  | { readonly kind: "notBegun"; readonly code: string; readonly message: string };
+
+/**
+ * Runs handlers. A run settles soon after `kill`, whatever the handler does, and never rejects: what keeps it from running a
+ * handler is an outcome too.
+ */
+export interface Runner {
+  run(run: Run): Promise<RunOutcome>;
+  close(): Promise<void>;
+}

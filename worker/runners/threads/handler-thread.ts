@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker as Thread } from "node:worker_threads";
+import type { AbortCode } from "../../job-aborted-error.ts";
+import { failure } from "../handler-failure.ts";
+import { machineFailure } from "../machine-errors.ts";
+import type { Run, RunOutcome } from "../runner.ts";
+import { FileReceiver } from "./file-receiver.ts";
+import type { JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./messages.ts";
+import { WrittenLines } from "./send-window.ts";
+import type { ThreadLimits } from "./thread-limits.ts";
+import { endPrograms, THREAD_MARK } from "./thread-processes.ts";
+
+export interface HandlerThreadSettings {
+  readonly handlerUrl: string;
+  readonly limits: ThreadLimits;
+}
+
+export interface HandlerThreadEvents {
+  readonly stray: (stray: Extract<ToWorker, { kind: "stray" }>) => void;
+  readonly gone: () => void;
+}
+
+interface CurrentRun {
+  readonly run: Run;
+  readonly files: FileReceiver;
+  readonly settle: (outcome: RunOutcome) => void;
+}
+
+/** How long a thread may take to look at what a job left, in milliseconds: one that is busy with it is not fit for another. */
+const LOOK_MS = 1_000;
+
+/** The worker's side of a thread that runs handlers, one at a time. */
+export class HandlerThread {
+  readonly #thread: Thread;
+  readonly #port: MessagePort;
+  readonly #events: HandlerThreadEvents;
+  readonly #written = new WrittenLines();
+  #current: CurrentRun | undefined;
+  #looked = Promise.withResolvers<Look>();
+  readonly #begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #mark = randomUUID();
+  #runs = 0;
+  /** What runs get that the thread cannot end itself. */
+  #end: RunOutcome | undefined;
+
+  /** @throws Error where the system cannot start a thread. */
+  constructor({ handlerUrl, limits }: HandlerThreadSettings, events: HandlerThreadEvents) {
+    const { port1, port2 } = new MessageChannel();
+    const { maxKeptMiB, ...resourceLimits } = limits;
+    const data: ThreadData = { handlerUrl, maxKeptMiB, mark: this.#mark, port: port2, begun: this.#begun.buffer };
+    const program = new URL(import.meta.url.endsWith(".ts") ? "./job-thread.ts" : "./job-thread.mjs", import.meta.url);
+    this.#events = events;
+    this.#port = port1;
+    try {
+      // None of the process' options: what it preloads is not the handlers'.
+      const env = { ...process.env, [THREAD_MARK]: this.#mark };
+      const options = { resourceLimits, execArgv: [], env, name: "handler" };
+      this.#thread = new Thread(program, options);
+      this.#thread.postMessage(data, [port2]);
+    } catch (error) {
+      port1.close();
+      throw error;
+    }
+    port1.on("message", (message: ToWorker) => this.#receive(message));
+    this.#thread.once("error", (error) => {
+      this.#end ??= threadEnd(error as Error);
+    });
+    this.#thread.once("exit", (code) => this.#exited(code));
+  }
+
+  /** Of no use for another job: it has ended, or it cannot load its handler. */
+  get isGone(): boolean {
+    return this.#end !== undefined;
+  }
+
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /** Whether the thread has begun the last run that it was given. */
+  get hasBegun(): boolean {
+    return Atomics.load(this.#begun, 0) === this.#runs;
+  }
+
+  /** Runs a job. Settles soon after the run's kill, which ends the thread. */
+  async run(run: Run): Promise<RunOutcome> {
+    const { id, type, attempt, input } = run;
+    const ended = Promise.withResolvers<RunOutcome>();
+    const post = (message: ToThread): void => this.#port.postMessage(message);
+    const onAbort = (): void => post({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
+    const onKill = (): void => {
+      ended.resolve(failure("HandlerIgnoredAbort", "the handler did not stop within its grace, and was killed"));
+      void this.terminate();
+    };
+    this.#looked = Promise.withResolvers();
+    this.#runs += 1;
+    this.#current = { run, files: new FileReceiver(run.putFile, post), settle: ended.resolve };
+    if (this.#end !== undefined) ended.resolve(this.#end);
+    else post({ kind: "run", task: { id, type, attempt, input } });
+    run.signal.addEventListener("abort", onAbort, { once: true });
+    run.kill.addEventListener("abort", onKill, { once: true });
+    if (run.kill.aborted) onKill();
+    try {
+      return await ended.promise;
+    } finally {
+      run.signal.removeEventListener("abort", onAbort);
+      run.kill.removeEventListener("abort", onKill);
+      this.#current?.files.close();
+      this.#current = undefined;
+    }
+  }
+
+  /** What the last job has left. Settles within `LOOK_MS`. */
+  async look(): Promise<Look> {
+    const left = ["a thread that does not answer"];
+    const timer = setTimeout(() => this.#looked.resolve({ left, mayLinger: false }), LOOK_MS);
+    try {
+      return await this.#looked.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the thread, whatever it does. */
+  async terminate(): Promise<void> {
+    this.#end ??= failure("HandlerCrashed", "the handler's thread was ended");
+    await this.#thread.terminate();
+  }
+
+  #exited(code: number): void {
+    this.#end ??= failure("HandlerCrashed", `the handler's thread ended with exit code ${code}`);
+    // What the thread said last.
+    for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
+      this.#receive(last.message as ToWorker);
+    }
+    this.#port.close();
+    if (this.#runs > 0) endPrograms(this.#mark);
+    this.#current?.settle(this.#end);
+    this.#looked.resolve({ left: ["a thread that has ended"], mayLinger: false });
+    this.#events.gone();
+  }
+
+  #receive(message: ToWorker): void {
+    switch (message.kind) {
+      case "notLoaded":
+        this.#end ??= message.outcome;
+        this.#current?.settle(this.#end);
+        return;
+      case "ended":
+        this.#current?.settle(message.outcome);
+        return;
+      case "crashed":
+        this.#current?.settle(message.outcome);
+        void this.terminate();
+        return;
+      case "looked":
+        this.#looked.resolve(message.look);
+        return;
+      case "stray":
+        this.#events.stray(message);
+        return;
+      default:
+        if (this.#current !== undefined) this.#serve(this.#current, message);
+    }
+  }
+
+  #serve({ run, files }: CurrentRun, message: JobToWorker): void {
+    if (message.kind === "progress") {
+      run.progress(message.fraction, message.message);
+      this.#port.postMessage({ kind: "progressTaken" } satisfies ToThread);
+    } else if (message.kind === "line") {
+      const { level, message: text, details, bytes } = message.line;
+      run.log(level, text, details === undefined ? undefined : JSON.parse(details));
+      const units = this.#written.count(bytes);
+      if (units > 0) this.#port.postMessage({ kind: "written", units } satisfies ToThread);
+    } else {
+      files.receive(message);
+    }
+  }
+}
+
+/** What a thread's end by an error means for its job. */
+function threadEnd(error: Error & { readonly code?: string }): RunOutcome {
+  const message = `the handler's thread ended: ${error.message}`;
+  const code = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "OutOfMemory" : "HandlerCrashed";
+  return machineFailure(error) ?? failure(code, message);
+}

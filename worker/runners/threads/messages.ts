@@ -1,0 +1,81 @@
+import type { MessagePort } from "node:worker_threads";
+import type { FileReference } from "../../define-job.ts";
+import type { AbortCode } from "../../job-aborted-error.ts";
+import type { JobLine } from "../../job-log.ts";
+import type { Failure } from "../handler-failure.ts";
+import type { RunOutcome } from "../runner.ts";
+import type { JobScope } from "./job-scope.ts";
+
+/** What a thread starts with, as its first message: it holds the port for all others, which no handler sees. */
+export interface ThreadData {
+  /** URL of the module whose default export is the job. */
+  readonly handlerUrl: string;
+  /** Memory that jobs may leave, together, in MiB. */
+  readonly maxKeptMiB: number;
+  /** What programs that its handlers start bear, as `THREAD_MARK`. */
+  readonly mark: string;
+  readonly port: MessagePort;
+  /** The number of jobs that the thread has begun, as an `Int32Array`. */
+  readonly begun: SharedArrayBuffer;
+}
+
+/** What a thread found when it looked at what the last job had left. */
+export interface Look {
+  /** In words, such as `2 Timeout`. */
+  readonly left: readonly string[];
+  /** Whether the thread can be left to itself for a while, though it is not fit for another job. */
+  readonly mayLinger: boolean;
+}
+
+export interface ThreadTask extends Pick<JobScope, "id" | "type" | "attempt"> {
+  /** JSON text. */
+  readonly input: string;
+}
+
+/** A file of a job on its way to the worker, who asks for each of its chunks. */
+export type FileToWorker =
+  | { readonly kind: "file"; readonly request: number; readonly name: string; readonly contentType: string }
+  | { readonly kind: "chunk"; readonly request: number; readonly bytes: Uint8Array }
+  | { readonly kind: "fileEnd"; readonly request: number }
+  /** Its content could not be read any further; the handler has been told why. */
+  | { readonly kind: "fileBroken"; readonly request: number };
+
+export type FileToThread =
+  | { readonly kind: "more"; readonly request: number }
+  | { readonly kind: "fileStored"; readonly request: number; readonly reference: FileReference }
+  | {
+      readonly kind: "fileFailed";
+      readonly request: number;
+      readonly message: string;
+      readonly properties: { readonly name: string; readonly code?: string };
+    };
+
+/** What a job's handler does besides ending. */
+export type JobToWorker =
+  | { readonly kind: "progress"; readonly fraction: number; readonly message: string | undefined }
+  | { readonly kind: "line"; readonly line: JobLine }
+  | FileToWorker;
+
+/** What the worker answers to a job's handler. */
+export type WorkerToJob =
+  | { readonly kind: "abort"; readonly code: AbortCode }
+  /** The last progress was taken; the newest since then may follow. */
+  | { readonly kind: "progressTaken" }
+  | FileToThread;
+
+export type ToWorker =
+  /** The handler's module cannot be loaded: the thread is of no use. */
+  | { readonly kind: "notLoaded"; readonly outcome: RunOutcome }
+  | JobToWorker
+  | { readonly kind: "ended"; readonly outcome: RunOutcome }
+  /** An error that nothing caught ended the attempt; its handler may still be at work. */
+  | { readonly kind: "crashed"; readonly outcome: RunOutcome }
+  | { readonly kind: "looked"; readonly look: Look }
+  /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
+  | { readonly kind: "stray"; readonly job: Pick<JobScope, "id" | "type" | "attempt"> | undefined; readonly failure: Failure };
+
+export type ToThread =
+  | { readonly kind: "run"; readonly task: ThreadTask }
+  /** Lines of so many units were written. */
+  | { readonly kind: "written"; readonly units: number }
+  | WorkerToJob;
