@@ -21,8 +21,8 @@ const runner = (handler: JobHandler<typeof jobType>) => inlineRunner(defineJob(j
 describe("an error of a handler in the worker's own thread that nothing caught", () => {
   it("ends its attempt, or is logged with the job that left it, and touches neither the worker nor its other jobs", async () => {
     const told = await runProgram(
-      `const worker = (file) => import(new URL(file, ${JSON.stringify(new URL("../../worker/", import.meta.url).href)}).href);
-       const [{ catchStrays }, { inlineRunner }] = await Promise.all(["catch-strays.ts", "inline-runner.ts"].map(worker));
+      `const { catchStrays } = await load("../../worker/runners/threads/catch-strays.ts");
+       const { inlineRunner } = await load("../../worker/runners/inline-runner.ts");
        const { buildRun } = await load("./worker-run.ts");
        const strays = [];
        const others = [];

@@ -48,7 +48,7 @@ describe("a folder", () => {
     const left = await runProgram(
       `const { execFileSync } = await import("node:child_process");
        const { chmodSync, mkdirSync, readdirSync, writeFileSync } = await import("node:fs");
-       const { removeFolder } = await load("../../../../worker/runners/commands/remove-folder.ts");
+       const { removeFolder } = await load("../../worker/runners/commands/remove-folder.ts");
        chmodSync(${JSON.stringify(above)}, 0o777);
        chmodSync(${JSON.stringify(folder)}, 0o777);
        ${AS_ORDINARY_USER}

@@ -34,9 +34,8 @@ export default { jobType: { input: z.unknown() }, handler: (input, job) => handl
 /** Runs a job that floods, and a neighbour; tells how both ended, what was logged, and memory in MiB. */
 const program = (name: string): string => `
   const { readFileSync, writeSync, openSync } = await import("node:fs");
-  const worker = (file) => import(new URL(file, ${JSON.stringify(new URL("../../worker/", import.meta.url).href)}).href);
-  const { threadRunner } = await worker("thread-runner.ts");
-  const { FileStore } = await worker("file-store.ts");
+  const { threadRunner } = await load("../../worker/runners/threads/thread-runner.ts");
+  const { FileStore } = await load("../../worker/file-store.ts");
   const { buildRun } = await load("./worker-run.ts");
   const memory = (field) => Number(new RegExp(field + ":\\\\s+(\\\\d+)").exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
   const nowhere = openSync("/dev/null", "w");

@@ -24,7 +24,7 @@ describe("a thread that the system does not start", () => {
   it("keeps its attempt from beginning where the worker has no file descriptors left", async () => {
     const outcomes = await runProgram(
       `const { openSync } = await import("node:fs");
-       const { threadRunner } = await import(${JSON.stringify(new URL("../../../../worker/runners/threads/thread-runner.ts", import.meta.url).href)});
+       const { threadRunner } = await load("../../worker/runners/threads/thread-runner.ts");
        const { buildRun } = await load("./worker-run.ts");
        const log = { strayError() {}, threadReplaced() {} };
        const start = () => threadRunner({ handlerUrl: ${JSON.stringify(handlerUrl)}, concurrency: 2, memoryMiB: 512, log });
