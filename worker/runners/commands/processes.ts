@@ -11,8 +11,11 @@ const LOOK_MS = 1_000;
 /** How long a command's processes may take to end once they are killed, in milliseconds. */
 const PATIENCE_MS = 5_000;
 const LONGEST_PAUSE_MS = 20;
-/** Looks in a row that find no process, while others start on the machine, after which none is left. */
-const ENOUGH_LOOKS = 5;
+/**
+ * Looks in a row that find no process, while others start on the machine, after which none is left. On a loaded machine a look takes
+ * so long that a process may well end during it, and leave one that came too late for it.
+ */
+const ENOUGH_LOOKS = 15;
 /** In a container that is out of memory the kernel ends a command first, and not the worker with the jobs of all (proc(5)). */
 const OOM_SCORE = "1000";
 
