@@ -101,16 +101,4 @@ export const ATTEMPT_COURSES = {
       return [];
     },
   },
-  "a worker that wakes up after another took its job": {
-    jobType: { settings: { timeoutSeconds: 600 } },
-    play: async ({ stage }) => {
-      const first = stage.worker();
-      await stage.add({ script: { waitSeconds: 100 } });
-      await stage.untilHandlerRuns(first);
-      first.process.stall();
-      await stage.untilHandlerRuns(stage.worker());
-      first.process.resume();
-      return [];
-    },
-  },
 } as const satisfies Record<string, Course>;

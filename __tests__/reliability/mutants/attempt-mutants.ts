@@ -130,7 +130,7 @@ export const ATTEMPT_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [29],
-    killer: "a retry whose message is delivered twice",
+    killer: "schedules of retry-delivered-twice",
   },
   {
     name: "a hand-back that waits as a retry does",

@@ -56,7 +56,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
     name: "a delay that only its message knows",
     edits: [edit("domain/new-job.ts", "newJob", "delaySeconds > 0", "delaySeconds < 0")],
     breaks: [29],
-    killer: "a delayed job, and a message of an add with its key that came to nothing",
+    killer: "schedules of delayed-add",
   },
   {
     name: "replaying a key for another request",
@@ -100,7 +100,7 @@ export const LAMBDA_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [11],
-    killer: "a cancel of a job that has ended",
+    killer: "schedules of success",
   },
   {
     name: "closing the dead letter of a job that a worker holds",

@@ -45,15 +45,6 @@ export const SERVICE_COURSES = {
       return [];
     },
   },
-  "a cancel of a job that has ended": {
-    play: async ({ stage, world }) => {
-      stage.worker();
-      const id = await stage.add({});
-      await world.settle();
-      await stage.cancel(id);
-      return [];
-    },
-  },
   "a message that names another type's job": {
     isOpen: true,
     play: async ({ stage, world }) => {

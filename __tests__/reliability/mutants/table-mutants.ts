@@ -94,7 +94,7 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [6, 5, 10],
-    killer: "a cancel of a job that has ended",
+    killer: "schedules of success",
   },
   {
     name: "a takeover without the lease check",
@@ -188,7 +188,7 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [9],
-    killer: "a worker that wakes up after another took its job",
+    killer: "schedules of lease-takeover",
   },
   {
     name: "extending the lease of a job that took an expired one's place",

@@ -1,7 +1,6 @@
 import { JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
 import type { JobEvent } from "../../../local/event-subscriber.ts";
 import { JobBoard } from "../../../local/job-board.ts";
-import { duplicate } from "../world/redelivery.ts";
 import type { World } from "../world/world.ts";
 import type { Breach } from "./breach.ts";
 import type { Course } from "./course.ts";
@@ -36,29 +35,6 @@ export const TIME_COURSES = {
       const claims = (): number => world.recorder.facts.filter(({ kind }) => kind === "handlerStarted").length;
       await world.until(() => claims() === 3);
       first.process.resume();
-      return [];
-    },
-  },
-  "a retry whose message is delivered twice": {
-    play: async ({ stage, world }) => {
-      stage.worker();
-      const id = await stage.add({ script: { failures: 1, retryAfterSeconds: 40 } });
-      await stage.untilWaiting();
-      if (id !== undefined) await duplicate(world, id);
-      return [];
-    },
-  },
-  "a delayed job, and a message of an add with its key that came to nothing": {
-    play: async ({ stage, intercept }) => {
-      stage.worker();
-      const request = { idempotencyKey: "delayed" };
-      const lost = stage.beginToAdd(request);
-      intercept(async ({ operation, process }, perform) => {
-        if (operation !== "PutItem" || process !== lost.process) return await perform();
-        process.kill();
-        return {};
-      });
-      await stage.add({ ...request, delaySeconds: 30 });
       return [];
     },
   },

@@ -93,32 +93,6 @@ export const WATCH_COURSES = {
       return task.isProtected ? [] : [{ broken: 21, message: "ECS may stop a task that runs a job" }];
     },
   },
-  "SIGTERM while a message is on its way": {
-    play: async ({ stage, intercept }) => {
-      const worker = stage.worker();
-      intercept(async (attempt, perform) => {
-        const output = await perform();
-        if (attempt.operation === "ReceiveMessage" && attempt.process === worker.process) worker.tell();
-        return output;
-      });
-      await stage.add({});
-      return [];
-    },
-  },
-  "SIGTERM while a claim publishes what it replaces": {
-    play: async ({ stage, world, intercept }) => {
-      const first = stage.worker();
-      await stage.add({ script: { failures: 1 } });
-      await world.until(() => world.recorder.facts.some((fact) => fact.kind === "committed" && fact.job.version === 3));
-      first.process.kill();
-      const second = stage.worker();
-      intercept(async (attempt, perform) => {
-        if (attempt.operation === "PublishBatch" && attempt.process === second.process) second.tell();
-        return await perform();
-      });
-      return [];
-    },
-  },
   "SIGTERM while a handler runs": {
     jobType: { settings: { timeoutSeconds: 600 } },
     worker: { stopTimeoutSeconds: 21 },

@@ -23,7 +23,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     name: "a claim that goes on after SIGTERM",
     edits: [edit(CLAIM, "claim", 'if (stopping()) return { kind: "stopping" };', "")],
     breaks: [22],
-    killer: "SIGTERM while a claim publishes what it replaces",
+    killer: "schedules of retry-then-success",
   },
   {
     name: "a message that is processed after SIGTERM",
@@ -36,7 +36,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [22],
-    killer: "SIGTERM while a message is on its way",
+    killer: "schedules of success",
   },
   {
     name: "a takeover past maxAttempts",
@@ -131,7 +131,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [29],
-    killer: "a retry whose message is delivered twice",
+    killer: "schedules of retry-delivered-twice",
   },
   {
     name: "a first claim that does not wait for its job's delay",
@@ -144,7 +144,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
       ),
     ],
     breaks: [29],
-    killer: "a delayed job, and a message of an add with its key that came to nothing",
+    killer: "schedules of delayed-add",
   },
   {
     name: "a busy task without protection",

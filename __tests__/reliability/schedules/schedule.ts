@@ -8,7 +8,7 @@ export const KINDS = {
   "dies-after": "its process is killed when the call has taken effect, and the answer is lost",
   "loses-answer": "the connection breaks when the call has taken effect, so that the SDK makes it again",
   stalls: "its worker stands still past its leases, and then gets the answer",
-  "is-told": "its worker is told to shut down (SIGTERM)",
+  "is-told": "its worker is told to shut down (SIGTERM) before it hears the answer",
   redelivers: "SQS delivers a message of the job once more",
   cancels: "a client asks to cancel the job",
   repeats: "a client repeats its request to add the job",

@@ -124,7 +124,7 @@ export class Scheduler {
         this.#stall(process);
         return;
       case "is-told":
-        this.#then(() => this.#stage.tell(process));
+        this.#stage.tell(process);
         return;
       case "redelivers":
         this.#next = async () => await this.#deliverAgain();
