@@ -42,9 +42,12 @@ export async function findHeader(text: string, signal: AbortSignal, toldDelimite
   const found = DELIMITERS.filter((delimiter) => content.includes(delimiter));
   const candidates = told === undefined && found.length > 0 ? found : [told ?? ","];
   const layouts: CsvLayout[] = [];
-  // Records are kept of one delimiter only: they take most of the memory.
+  let records: readonly CsvRecord[] = [];
   for (const delimiter of candidates) {
-    layouts.push(layoutOf(delimiter, await readRecords(content, delimiter, signal)));
+    // Records are kept of one delimiter only: they take most of the memory.
+    records = [];
+    records = await readRecords(content, delimiter, signal);
+    layouts.push(layoutOf(delimiter, records));
     await nextTurn(signal);
   }
   const { delimiter, width } =
@@ -52,7 +55,7 @@ export async function findHeader(text: string, signal: AbortSignal, toldDelimite
     layouts.find((layout) => layout.width > 1) ??
     layouts.reduce((most, next) => (next.names >= most.names ? next : most));
 
-  const records = await readRecords(content, delimiter, signal);
+  if (delimiter !== candidates.at(-1)) records = await readRecords(content, delimiter, signal);
   const topIndex = records.findIndex(isFilled);
   const top = records[topIndex] as CsvRecord;
   const fullIndex = records.findIndex(({ fields }, index) => index > topIndex && countFilled(fields) === width);

@@ -1,3 +1,5 @@
+import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import { CsvError, type Options, parse } from "csv-parse/sync";
 import { nextTurn } from "./next-turn.ts";
 
 /** A record of a CSV: its column names, a row, or a blank line, which has one empty field. */
@@ -13,72 +15,77 @@ export interface CsvRecord {
   readonly problem?: string;
 }
 
-type Content = Pick<CsvRecord, "text" | "fields" | "problem">;
+type Content = Pick<CsvRecord, "fields" | "problem">;
 
-const RECORDS_PER_TURN = 100_000;
+/** What is read with relaxed quotes at a time: an open quote takes in no more. */
+const LINES_PER_CALL = 20;
+/** Each costs several calls of csv-parse; a table with more of them means something else by quotes. */
+const MAX_OPEN_QUOTES = 10_000;
+const LINES = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
 const LINE_END = /\r\n|\n|\r/g;
 /** Nearly two million lines may be blank: they share it. */
-const BLANK: Content = { text: "", fields: [""] };
+const BLANK: Content = { fields: [""] };
+const NOT_CLOSED: Content = { fields: [], problem: "a quote is not closed" };
 
 /**
- * Reads a CSV (RFC 4180) so that each of its lines is part of exactly one record, in time that grows with its length alone. A line
- * whose quotes make no sense is read by itself: quotes within a value (`5" pipe`) stay as they are, and where one is never closed,
- * that line is a record with a problem, and the next ones are read as if it were not there.
+ * Reads a CSV so that each of its lines is part of exactly one record, in time that grows with its length alone. Quotes that make no
+ * sense (`5" pipe`) stay as they are. Where one is never closed, its line is a record with a problem, and the next ones are read as
+ * if it were not there.
+ *
+ * @throws PermanentError "InvalidCsv" when more than 10,000 quotes are never closed.
  */
 export async function readRecords(csv: string, delimiter: string, signal: AbortSignal): Promise<CsvRecord[]> {
+  const lines: readonly string[] = csv.match(LINES) ?? [];
+  const bytes = Buffer.from(csv);
   const records: CsvRecord[] = [];
-  for (let [start, line] = [0, 1]; start < csv.length; ) {
-    if (records.length % RECORDS_PER_TURN === 0) await nextTurn(signal);
-    const content = recordAt(csv, start, delimiter);
-    const lines = (content.text.match(LINE_END)?.length ?? 0) + 1;
-    records.push({ line, lines, ...content });
-    line += lines;
-    start += content.text.length;
-    start += csv.startsWith("\r\n", start) ? 2 : 1;
+  let [line, offset, openQuotes] = [0, 0, 0];
+  const next = (count: number): string => lines.slice(line, line + count).join("");
+  const add = (count: number, content: Content): void => {
+    const text = next(count);
+    records.push({ line: line + 1, lines: count, text: text.replace(/(?:\r\n|\n|\r)$/, ""), ...content });
+    line += count;
+    offset += Buffer.byteLength(text);
+  };
+  const addBlanks = (): void => {
+    while (/^[\r\n]/.test(lines[line] ?? "")) add(1, BLANK);
+  };
+  const strict: Options = { delimiter, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true };
+  const on_record = (fields: readonly string[]): null => {
+    addBlanks();
+    const count = fields.reduce((sum, field) => sum + (field.match(LINE_END)?.length ?? 0), 1);
+    // Quotes that make no sense may not take in other lines: this throws.
+    if (count > 1) parse(next(count), strict);
+    // A copy, since arrays that grew keep room for 17 values.
+    add(count, { fields: [...fields] });
+    return null;
+  };
+  for (addBlanks(); line < lines.length; addBlanks()) {
+    await nextTurn(signal);
+    if (canRead(next(LINES_PER_CALL), { ...strict, relax_quotes: true, on_record })) continue;
+    addBlanks();
+    // A record with more lines, or none.
+    if (canRead(bytes.subarray(offset), { ...strict, to: 1, on_record })) continue;
+    add(1, NOT_CLOSED);
+    openQuotes += 1;
+    if (openQuotes > MAX_OPEN_QUOTES) {
+      const message = `line ${line} has a quote that is not closed, as have ${MAX_OPEN_QUOTES} lines before it; allowed: ${MAX_OPEN_QUOTES}`;
+      throw new PermanentError(message, { code: "InvalidCsv" });
+    }
   }
   return records;
 }
 
-function recordAt(csv: string, start: number, delimiter: string): Content {
-  const text = csv.slice(start, endOfLine(csv, start));
-  if (text === "") return BLANK;
-  if (!text.includes('"')) return { text, fields: text.split(delimiter) };
-  return (
-    quotedRecord(csv, start, delimiter, false) ??
-    quotedRecord(text, 0, delimiter, true) ?? { text, fields: [], problem: "a quote is not closed" }
-  );
-}
-
-/**
- * @param takesAny whether quotes that make no sense are part of their values.
- * @returns undefined for a quote that makes no sense otherwise, and for one that is never closed.
- */
-function quotedRecord(csv: string, start: number, delimiter: string, takesAny: boolean): Content | undefined {
-  const fields: string[] = [];
-  let lineEnd = endOfLine(csv, start);
-  for (let from = start; ; ) {
-    const at = csv[from] === '"' ? afterQuoted(csv, from) : from;
-    if (at === undefined) return undefined;
-    if (at > lineEnd) lineEnd = endOfLine(csv, at);
-    const rest = csv.slice(at, lineEnd).indexOf(delimiter);
-    const end = rest === -1 ? lineEnd : at + rest;
-    const isQuoted = at > from && at === end;
-    const field = isQuoted ? csv.slice(from + 1, at - 1).replaceAll('""', '"') : csv.slice(from, end);
-    if (!isQuoted && !takesAny && field.includes('"')) return undefined;
-    fields.push(field);
-    if (end === lineEnd) return { text: csv.slice(start, end), fields };
-    from = end + delimiter.length;
+/** Reads without stack traces: csv-parse makes an error for each row that is not as long as the first, and their stacks take long. */
+function canRead(csv: string | Buffer, options: Options): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    parse(csv, options);
+    return true;
+  } catch (error) {
+    if (error instanceof CsvError) return false;
+    throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
-}
-
-/** The index behind the quote that closes the one at an index, as doubled ones do not; undefined where there is none. */
-function afterQuoted(csv: string, opening: number): number | undefined {
-  let index = csv.indexOf('"', opening + 1);
-  while (index !== -1 && csv[index + 1] === '"') index = csv.indexOf('"', index + 2);
-  return index === -1 ? undefined : index + 1;
-}
-
-function endOfLine(csv: string, from: number): number {
-  LINE_END.lastIndex = from;
-  return LINE_END.exec(csv)?.index ?? csv.length;
 }
