@@ -10,8 +10,6 @@ import { duplicate } from "../world/redelivery.ts";
 import type { World } from "../world/world.ts";
 import type { Course } from "./course.ts";
 
-const STRANGERS_JOB = "canary_01K91ABCDEFGHJKMNPQRSTVWXY";
-
 /** Courses for the guards against what services do: half-failed batches, stale reads, messages that went astray. */
 export const SERVICE_COURSES = {
   "a batch of sends of which an entry fails": {
@@ -78,7 +76,7 @@ async function addStrangersJob(world: World): Promise<StoredJob> {
   const { clients, emulators } = world.platform;
   const strangers = await world.platform.takeJobType({ settings: { concurrency: 3 } });
   const job = newJob({
-    id: STRANGERS_JOB,
+    id: `${strangers.jobType.name}_01K91ABCDEFGHJKMNPQRSTVWXY`,
     type: strangers.jobType.name,
     maxAttempts: 3,
     input: "{}",

@@ -21,6 +21,14 @@ const ANY_STATUS: Edit = edit(
   '`${attribute("status")} <> ${value("from", "none")}`',
 );
 
+/** The worker's look at the type in the ID of a message. */
+export const ANY_MESSAGE: Edit = edit(
+  "worker/job-worker.ts",
+  "JobWorker.#process",
+  "!isJobId(body) || typeOfJobId(body) !== jobType.name",
+  "!isJobId(body)",
+);
+
 /**
  * Guards of the jobs table: the conditions of its writes, and what they change. A transition demands the version that it
  * replaces, and whoever has seen that version knows its attempt, its status and whether a cancel was requested. The conditions
@@ -142,6 +150,7 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
   {
     name: "a first claim of another type's job",
     edits: [
+      ANY_MESSAGE,
       edit(
         UPDATE,
         "transitionUpdate",
@@ -169,7 +178,7 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
     name: "taking any refused write for one's own",
     edits: [edit(STORE, "JobStore.#write", "current?.lastWriteId === writeId", "current !== undefined")],
     breaks: [9],
-    killer: "schedules of two-workers",
+    killer: "schedules of duplicate-delivery",
   },
   {
     name: "not recognising a retried write",

@@ -1,4 +1,5 @@
 import { edit, type Mutant } from "./mutant.ts";
+import { ANY_MESSAGE } from "./table-mutants.ts";
 
 const CLAIM = "worker/claim.ts";
 const DECISION = "worker/message-decision.ts";
@@ -66,7 +67,10 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "running another type's job",
-    edits: [edit(DECISION, "decideOnMessage", "job === undefined || job.type !== jobType.name", "job === undefined")],
+    edits: [
+      ANY_MESSAGE,
+      edit(DECISION, "decideOnMessage", "job === undefined || job.type !== jobType.name", "job === undefined"),
+    ],
     breaks: [25, 4],
     killer: "a message that names another type's job",
   },
