@@ -144,7 +144,7 @@ describe("the worker's bundle", () => {
     [
       "it does not know the canary's kind",
       { JOBS_CANARY: "off" },
-      'environment variable JOBS_CANARY is "off"; allowed: "safe" or',
+      'environment variable JOBS_CANARY is "off"; allowed: "full" or "safe"',
     ],
     ["its image is another type's", { JOB_TYPE: "report" }, 'environment variable JOB_TYPE is "report"; allowed: canary'],
   ])("says in one line why it cannot start where %s", async (_, variables, detail) => {
