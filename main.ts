@@ -8,7 +8,7 @@ import { loadImageTags } from "./modules/worker-image.ts";
  * `dev`). Writes `cdktf.out`, or the folder that the CDKTF command asks for.
  */
 async function main(): Promise<void> {
-  const environment = loadEnvironment();
+  const environment = await loadEnvironment();
   const jobTypes = await loadJobTypes("jobs", environment);
   const imageTags = await loadImageTags("dist/image-tags.json", environment);
   const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";

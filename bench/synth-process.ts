@@ -1,6 +1,6 @@
 import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
 import * as z from "zod";
-import { defineEnvironment } from "../environments/settings.ts";
+import { defineEnvironment } from "../environments/define-environment.ts";
 import { synthesize } from "../modules/synthesize.ts";
 import type { SynthReading } from "./synth.ts";
 

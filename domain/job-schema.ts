@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DeepReadonly } from "./deep-readonly.ts";
 import { GROUP_ID } from "./group-id.ts";
 import { JOB_STATUSES } from "./job.ts";
 import { JOB_ID } from "./job-id.ts";
@@ -74,8 +75,6 @@ export const jobSchema = z.object({
   /** Epoch seconds; the item's TTL, set when the job is terminal. */
   expiresAt: z.int().min(0).exactOptional().meta({ description: "Epoch seconds from which on the job is gone; of ended jobs." }),
 });
-
-type DeepReadonly<T> = T extends object ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> } : T;
 
 export type PublicJob = DeepReadonly<z.infer<typeof jobSchema>>;
 export type PayloadLocation = DeepReadonly<z.infer<typeof locationSchema>>;

@@ -1,8 +1,8 @@
-import type { Environment } from "../modules/environment.ts";
-import { defineEnvironment } from "./settings.ts";
+import { defineEnvironment } from "./define-environment.ts";
+import type { Environment } from "./environment.ts";
 
 /** For trying things out: costs nearly nothing when idle, and can be destroyed at once. */
-export function devEnvironment(): Environment {
+export default function devEnvironment(): Environment {
   return defineEnvironment({
     name: "dev",
     accountId: "111122223333",

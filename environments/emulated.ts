@@ -1,6 +1,6 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
-import type { Environment } from "../modules/environment.ts";
-import { defineEnvironment } from "./settings.ts";
+import { defineEnvironment } from "./define-environment.ts";
+import type { Environment } from "./environment.ts";
 
 /** Where the emulator listens unless `MOTO_ENDPOINT` says otherwise. */
 const DEFAULT_ENDPOINT = "http://127.0.0.1:5000";
@@ -12,7 +12,7 @@ const DEFAULT_ENDPOINT = "http://127.0.0.1:5000";
  *
  * @throws SettingsError when it is not an address.
  */
-export function emulatedEnvironment(variables: NodeJS.ProcessEnv): Environment {
+export default function emulatedEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const emulator = variables.MOTO_ENDPOINT ?? DEFAULT_ENDPOINT;
   if (!URL.canParse(emulator))
     throw new SettingsError("environment variable MOTO_ENDPOINT", emulator, `an address such as ${DEFAULT_ENDPOINT}`);

@@ -1,8 +1,8 @@
-import type { Environment } from "../modules/environment.ts";
-import { defineEnvironment } from "./settings.ts";
+import { defineEnvironment } from "./define-environment.ts";
+import type { Environment } from "./environment.ts";
 
 /** Private subnets, state in S3, logs for a year, and nothing that holds work can be destroyed by accident. */
-export function prodEnvironment(): Environment {
+export default function prodEnvironment(): Environment {
   return defineEnvironment({
     name: "prod",
     accountId: "444455556666",

@@ -1,6 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import type { Construct } from "constructs";
-import type { FailureRate } from "./environment.ts";
+import type { FailureRate } from "../environments/environment.ts";
 
 /** A metric that an alarm watches, or computes with. */
 export interface AlertMetric {

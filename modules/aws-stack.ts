@@ -1,9 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { type TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
+import type { Environment } from "../environments/environment.ts";
 import { addBackend } from "./backend.ts";
 import { emulatorSettings } from "./emulator.ts";
-import type { Environment } from "./environment.ts";
 
 /** A stack with a state of its own, the AWS provider with the environment's tags, and addresses without hashes. */
 export class AwsStack extends TerraformStack {

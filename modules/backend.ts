@@ -9,8 +9,8 @@ import {
   type TerraformRemoteState,
   type TerraformStack,
 } from "cdktf";
+import type { Environment, S3Backend as S3Settings } from "../environments/environment.ts";
 import { EMULATOR_CREDENTIALS } from "./emulator.ts";
-import type { Environment, S3Backend as S3Settings } from "./environment.ts";
 
 /** From the folder in which Terraform runs, `cdktf.out/stacks/<stack>`, to the project's root. */
 const TO_ROOT = "../../..";

@@ -2,7 +2,7 @@ import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import { WORKER_METRICS } from "@autoscaling-job-queues/domain/worker-metrics";
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import type { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { platformNames } from "./names.ts";
 
 /** Seconds of a point. */

@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { arnOf, jobTypeNames } from "./names.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 

@@ -1,7 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { arnOf, partitionOf, platformNames } from "./names.ts";
 import { type PolicyStatement, policyDocument } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";

@@ -1,6 +1,6 @@
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log/index.js";
 import type { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
 import { arnOf, platformNames } from "./names.ts";
 import { ServiceRole } from "./service-role.ts";

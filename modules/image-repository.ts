@@ -1,7 +1,7 @@
 import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository/index.js";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { jobTypeNames } from "./names.ts";
 import { holdsState } from "./protection.ts";
 

@@ -3,7 +3,7 @@ import { DEAD_LETTER_QUEUE_SETTINGS, jobQueueSettings } from "@autoscaling-job-q
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { arnOf, jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import { denyWithoutTls, type PolicyStatement, policyDocument } from "./policy-document.ts";

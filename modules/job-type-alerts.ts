@@ -2,8 +2,8 @@ import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { WORKER_METRICS } from "@autoscaling-job-queues/domain/worker-metrics";
 import { Construct } from "constructs";
+import type { Environment } from "../environments/environment.ts";
 import { type AlertMetric, type AlertSettings, createAlert, failurePercent, rateInWords } from "./alert.ts";
-import type { Environment } from "./environment.ts";
 import { jobTypeNames, platformNames } from "./names.ts";
 
 const MINUTE_SECONDS = 60;

@@ -2,7 +2,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { PLATFORM_STACK } from "./platform-outputs.ts";
 import { checkSharedLimits, vcpusOf } from "./shared-limits.ts";
 

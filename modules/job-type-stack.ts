@@ -4,8 +4,8 @@ import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/i
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { TerraformOutput, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
+import type { Environment } from "../environments/environment.ts";
 import { AwsStack } from "./aws-stack.ts";
-import type { Environment } from "./environment.ts";
 import { ImageRepository } from "./image-repository.ts";
 import { JobQueues } from "./job-queues.ts";
 import { JobTypeAlerts } from "./job-type-alerts.ts";

@@ -2,7 +2,7 @@ import { ADD_JOB_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { readVariables } from "./key-use.ts";
 import type { LambdaPackage } from "./lambda-package.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";

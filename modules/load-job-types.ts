@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 
 interface JobTypeModule {
   readonly default?: JobType;

@@ -2,7 +2,7 @@ import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 
 /** The tag of everything that belongs to one job type; its tasks have it from their service. */
 export const JOB_TYPE_TAG = "job-type";

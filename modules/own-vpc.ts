@@ -8,7 +8,7 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet/index.js";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
 import { Construct } from "constructs";
-import type { Environment, OwnNetwork } from "./environment.ts";
+import type { Environment, OwnNetwork } from "../environments/environment.ts";
 import { addFlowLogs } from "./flow-logs.ts";
 import { subnetRange } from "./subnet-ranges.ts";
 

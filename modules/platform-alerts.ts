@@ -1,7 +1,7 @@
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { Construct } from "constructs";
+import type { Environment } from "../environments/environment.ts";
 import { type AlertMetric, createAlert, failurePercent, rateInWords } from "./alert.ts";
-import type { Environment } from "./environment.ts";
 import { platformNames } from "./names.ts";
 
 /** Minutes in which the errors of a Lambda are counted. */

@@ -3,12 +3,12 @@ import { environmentVariables, type LambdaSettings } from "@autoscaling-job-queu
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import type { Environment } from "../environments/environment.ts";
 import { AwsStack } from "./aws-stack.ts";
 import { Cluster } from "./cluster.ts";
 import { createDashboard } from "./dashboard.ts";
 import { pollDeadLetters } from "./dead-letter-polling.ts";
 import { EncryptionKey } from "./encryption-key.ts";
-import type { Environment } from "./environment.ts";
 import { HttpApi } from "./http-api.ts";
 import { Lambda } from "./lambda.ts";
 import type { LambdaPackage } from "./lambda-package.ts";

@@ -1,6 +1,6 @@
 import type { TerraformStack } from "cdktf";
+import type { Environment } from "../environments/environment.ts";
 import { stateOf } from "./backend.ts";
-import type { Environment } from "./environment.ts";
 import { PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
 
 /** What a job type's stack reads of the platform's, by named outputs in its remote state. */

@@ -1,5 +1,5 @@
 import type { TerraformResource } from "cdktf";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 
 /**
  * Marks a resource that holds work or data: its address is pinned, so that code can move without Terraform replacing it, and

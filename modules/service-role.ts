@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { roleName } from "./names.ts";
 import { type PolicyStatement, policyDocument } from "./policy-document.ts";
 

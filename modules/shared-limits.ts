@@ -1,6 +1,6 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import type { Environment, OwnNetwork } from "./environment.ts";
+import type { Environment, OwnNetwork } from "../environments/environment.ts";
 import { subnetRange } from "./subnet-ranges.ts";
 
 /** CPU units of one vCPU (Amazon ECS: task size). */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import path from "node:path";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { App } from "cdktf";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { checkJobTypes } from "./job-type-limits.ts";
 import { JobTypeStack } from "./job-type-stack.ts";
 import { PACKAGES_FOLDER } from "./lambda.ts";

@@ -1,7 +1,7 @@
 import { keyAttributes, TABLES } from "@autoscaling-job-queues/domain/tables";
 import { DynamodbTable, type DynamodbTableConfig } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { platformNames } from "./names.ts";
 import { holdsState } from "./protection.ts";
 

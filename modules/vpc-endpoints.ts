@@ -2,7 +2,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import type { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { partitionOf } from "./names.ts";
 import type { OwnVpc } from "./own-vpc.ts";
 import { type PolicyStatement, policyDocument } from "./policy-document.ts";

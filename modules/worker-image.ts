@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { jobTypeNames, partitionOf } from "./names.ts";
 
 /** Fargate's processors, as image builders name them. */

@@ -1,5 +1,5 @@
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { keyUseStatements } from "./key-use.ts";
 import { arnOf, JOB_TYPE_TAG } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";

@@ -3,10 +3,10 @@ import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-pol
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target/index.js";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { Construct } from "constructs";
+import type { Environment } from "../environments/environment.ts";
 import { metricQueries } from "../scaling/alarm-definitions.ts";
 import { type ScalingRule, scalingFor } from "../scaling/scaling-for.ts";
 import type { StepAdjustment } from "../scaling/step-adjustments.ts";
-import type { Environment } from "./environment.ts";
 import { jobTypeNames } from "./names.ts";
 
 interface WorkerScalingSettings {

@@ -4,7 +4,7 @@ import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environments/environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
 import { arnOf, jobTypeNames, platformNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";

@@ -39,10 +39,13 @@ export interface ImageSettings {
  * @returns undefined when help is asked for.
  * @throws SettingsError for the first setting that is wrong.
  */
-export function imageSettings(args: readonly string[], environment: () => ImageDefaults): ImageSettings | undefined {
+export async function imageSettings(
+  args: readonly string[],
+  environment: () => Promise<ImageDefaults>,
+): Promise<ImageSettings | undefined> {
   const { values, positionals } = parsed(args);
   if (values.help) return undefined;
-  const defaults = environment();
+  const defaults = await environment();
   const { platform = defaults.platform, base } = values;
   const [type, ...more] = positionals;
   if (type === undefined || more.length > 0) {

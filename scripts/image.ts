@@ -54,8 +54,8 @@ async function main(settings: ImageSettings): Promise<void> {
   }
 }
 
-function environmentDefaults(): ImageDefaults {
-  const environment = loadEnvironment();
+async function environmentDefaults(): Promise<ImageDefaults> {
+  const environment = await loadEnvironment();
   return { platform: imagePlatform(environment), repositoryOf: (type) => imageRepositoryUrl(environment, type) };
 }
 
@@ -81,7 +81,7 @@ function revision(): string {
 }
 
 try {
-  const settings = imageSettings(process.argv.slice(2), environmentDefaults);
+  const settings = await imageSettings(process.argv.slice(2), environmentDefaults);
   if (settings === undefined) console.log(IMAGE_USAGE);
   else await main(settings);
 } catch (error) {

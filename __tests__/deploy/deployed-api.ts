@@ -1,5 +1,5 @@
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
-import type { Environment } from "../../modules/environment.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { platformNames } from "../../modules/names.ts";
 import type { EmulatedAws } from "./emulated-aws.ts";
 

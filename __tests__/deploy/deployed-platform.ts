@@ -1,6 +1,6 @@
 import type { LambdaName } from "../../domain/routes.ts";
+import type { Environment } from "../../environments/environment.ts";
 import type { TaskProcess } from "../../local/aws/task-process.ts";
-import type { Environment } from "../../modules/environment.ts";
 import { jobTypeNames } from "../../modules/names.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { StandInEcsAgent } from "../support/stand-in-ecs-agent.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { emulatedEnvironment } from "../../environments/emulated.ts";
-import type { Environment } from "../../modules/environment.ts";
+import emulatedEnvironment from "../../environments/emulated.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { synthesize } from "../../modules/synthesize.ts";
 import { loadImageTags } from "../../modules/worker-image.ts";

@@ -1,7 +1,7 @@
 import { devNull } from "node:os";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import type { Environment } from "../../environments/environment.ts";
 import { type PlatformClients, platformClients } from "../../local/aws/clients.ts";
-import type { Environment } from "../../modules/environment.ts";
 
 /** A local AWS, as the deployed programs and the tests reach it. */
 export interface EmulatedAws {

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LAMBDAS } from "../../domain/routes.ts";
-import { emulatedEnvironment } from "../../environments/emulated.ts";
-import type { Environment } from "../../modules/environment.ts";
+import emulatedEnvironment from "../../environments/emulated.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Terraform } from "./terraform.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { emulatedEnvironment } from "../../environments/emulated.ts";
+import emulatedEnvironment from "../../environments/emulated.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { DEPLOYED_TYPES, type Deployment, deployedEnvironment, stackFolder, terraformOf, writeStacks } from "./deployment.ts";
 import { createStateBucket, startMoto } from "./moto.ts";

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Environment } from "../../environments/environment.ts";
 import { ENVIRONMENT_NAMES, loadEnvironment } from "../../environments/load.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { stackFolder, writeStacks } from "./deployment.ts";
@@ -31,9 +32,10 @@ afterAll(async () => {
  * and nothing else, and the test says so.
  */
 describe.each(ENVIRONMENT_NAMES)("the stacks of %s", (name) => {
-  const environment = loadEnvironment({ JOBS_ENVIRONMENT: name, MOTO_ENDPOINT: deployment.endpoint });
+  let environment: Environment;
   let stacks: readonly string[];
   beforeAll(async () => {
+    environment = await loadEnvironment({ JOBS_ENVIRONMENT: name, MOTO_ENDPOINT: deployment.endpoint });
     await writeStacks(environment, path.join(folder, name), "all");
     stacks = await readdir(path.join(folder, name, "stacks"));
   });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { prodEnvironment } from "../../environments/prod.ts";
+import prodEnvironment from "../../environments/prod.ts";
 
 const WORKFLOW = "docs/examples/deploy.yml";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { loadEnvironment } from "../../environments/load.ts";
-import { defineEnvironment, type EnvironmentSettings } from "../../environments/settings.ts";
+import { defineEnvironment } from "../../environments/define-environment.ts";
+import type { EnvironmentSettings } from "../../environments/environment.ts";
+import { ENVIRONMENT_NAMES, loadEnvironment } from "../../environments/load.ts";
 
 const settings: EnvironmentSettings = {
   name: "test",
@@ -14,44 +15,50 @@ const define = (wrong: object) => defineEnvironment({ ...settings, ...wrong } as
 const network = (wrong: object) => ({ network: { ...settings.network, ...wrong } });
 
 describe("the environments", () => {
-  it.each(["dev", "prod", "emulated"])("%s is valid", (name) => {
-    expect(loadEnvironment({ JOBS_ENVIRONMENT: name }).name).toBe(name);
+  it.each(["dev", "prod", "emulated"])("%s is valid", async (name) => {
+    expect((await loadEnvironment({ JOBS_ENVIRONMENT: name })).name).toBe(name);
   });
 
-  it("are dev unless one is named", () => {
-    expect(loadEnvironment({}).name).toBe("dev");
+  it("are dev unless one is named", async () => {
+    expect((await loadEnvironment({})).name).toBe("dev");
   });
 
-  it("are listed when the one that is asked for does not exist", () => {
-    expect(() => loadEnvironment({ JOBS_ENVIRONMENT: "staging" })).toThrow(
-      'environment variable JOBS_ENVIRONMENT is "staging"; allowed: dev, prod, emulated',
+  it.each(["staging", "schema", "../main"])("are listed when the one that is asked for does not exist: %s", async (name) => {
+    await expect(loadEnvironment({ JOBS_ENVIRONMENT: name })).rejects.toThrow(
+      `environment variable JOBS_ENVIRONMENT is "${name}"; allowed: dev, emulated, prod`,
     );
   });
 
-  it("protect production, and keep its logs for a year", () => {
-    expect(loadEnvironment({ JOBS_ENVIRONMENT: "prod" })).toMatchObject({
+  it("are the files of their folder: each that is listed can be loaded", async () => {
+    const loaded = await Promise.all(ENVIRONMENT_NAMES.map((name) => loadEnvironment({ JOBS_ENVIRONMENT: name })));
+    expect(loaded.map(({ name }) => name)).toEqual(ENVIRONMENT_NAMES);
+  });
+
+  it("protect production, and keep its logs for a year", async () => {
+    expect(await loadEnvironment({ JOBS_ENVIRONMENT: "prod" })).toMatchObject({
       logRetentionDays: 365,
       protection: { deletionProtection: true, preventDestroy: true },
     });
   });
 
-  it("have the safe canary, unless they say otherwise", () => {
-    expect(loadEnvironment({ JOBS_ENVIRONMENT: "prod" }).canary).toBe("safe");
+  it("have the safe canary, unless they say otherwise", async () => {
+    const canaryOf = async (name: string) => (await loadEnvironment({ JOBS_ENVIRONMENT: name })).canary;
+    expect(await canaryOf("prod")).toBe("safe");
     expect(define({}).canary).toBe("safe");
-    expect(["dev", "emulated"].map((name) => loadEnvironment({ JOBS_ENVIRONMENT: name }).canary)).toEqual(["full", "full"]);
+    expect(await Promise.all(["dev", "emulated"].map(canaryOf))).toEqual(["full", "full"]);
   });
 
   it("pin production to the provider's version that the bindings are made from, and leave others a range", async () => {
     const { default: bindings } = await import("@cdktf/provider-aws/package.json", { with: { type: "json" } });
     const [, minor] = /^(\d+\.\d+)\.\d+$/.exec(bindings.cdktf.provider.version) ?? [];
-    expect(loadEnvironment({ JOBS_ENVIRONMENT: "prod" }).terraform.providerVersion).toBe(`~> ${minor}.0`);
-    expect(loadEnvironment({}).terraform.providerVersion).toBe(">= 6.25.0, < 7.0.0");
+    expect((await loadEnvironment({ JOBS_ENVIRONMENT: "prod" })).terraform.providerVersion).toBe(`~> ${minor}.0`);
+    expect((await loadEnvironment({})).terraform.providerVersion).toBe(">= 6.25.0, < 7.0.0");
   });
 
-  it("find the emulator where MOTO_ENDPOINT says", () => {
-    const { terraform } = loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "http://127.0.0.1:5999" });
+  it("find the emulator where MOTO_ENDPOINT says", async () => {
+    const { terraform } = await loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "http://127.0.0.1:5999" });
     expect(terraform).toMatchObject({ emulator: "http://127.0.0.1:5999", providerVersion: "5.100.0" });
-    expect(() => loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "nowhere" })).toThrow(
+    await expect(loadEnvironment({ JOBS_ENVIRONMENT: "emulated", MOTO_ENDPOINT: "nowhere" })).rejects.toThrow(
       /MOTO_ENDPOINT is "nowhere"; allowed/,
     );
   });
@@ -84,7 +91,6 @@ describe("a wrong setting", () => {
     ["access", { access: "everybody" }],
     ["assumedRoleOwner", { assumedRoleOwner: "user" }],
     ["canary", { canary: "off" }],
-    ["canary", { canary: undefined }],
     ["throttling.requestsPerSecond", { throttling: { requestsPerSecond: 0, burst: 10 } }],
     ["throttling.burst", { throttling: { requestsPerSecond: 10, burst: 5_001 } }],
     ["alarms.noWorkerMinutes", { alarms: { noWorkerMinutes: 4 } }],
@@ -102,7 +108,6 @@ describe("a wrong setting", () => {
     ["lambda.runtime", { lambda: { runtime: "nodejs18.x" } }],
     ["lambda.memoryMiB", { lambda: { memoryMiB: 64 } }],
     ["lambda.reservedConcurrency.add-job", { lambda: { reservedConcurrency: { "add-job": 0 } } }],
-    ["a name in lambda.reservedConcurrency", { lambda: { reservedConcurrency: { "add-jobs": 1 } } }],
     ["fargate.architecture", { fargate: { architecture: "arm64" } }],
     ["fargate.spotWeight", { fargate: { spotWeight: 1_001 } }],
     ["fargate.maxVcpus", { fargate: { maxVcpus: 0 } }],
@@ -154,6 +159,11 @@ describe("a setting that does not exist", () => {
     ["protection.preventDestory", { protection: { preventDestory: true } }, "protection.deletionProtection, "],
     ["roles.boundary", { roles: { boundary: "arn" } }, "roles.path, roles.namePrefix, roles.permissionsBoundaryArn"],
     ["lambda.memory", { lambda: { memory: 512 } }, "lambda.runtime, lambda.architecture, lambda.memoryMiB, "],
+    [
+      "lambda.reservedConcurrency.add-jobs",
+      { lambda: { reservedConcurrency: { "add-jobs": 1 } } },
+      "lambda.reservedConcurrency.add-job, ",
+    ],
     ["fargate.maxVcpu", { fargate: { maxVcpu: 5 } }, "fargate.placement, "],
     ["terraform.version", { terraform: { version: "1.11" } }, "terraform.requiredVersion, terraform.providerVersion, "],
   ])("is named, with those that do: %s", (setting, wrong, only) => {

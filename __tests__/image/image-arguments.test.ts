@@ -3,37 +3,37 @@ import { imageSettings as parse } from "../../scripts/image-arguments.ts";
 import { buildArguments, imageBuilder, isPushed } from "../../scripts/image-builder.ts";
 
 const environment = { platform: "linux/arm64", repositoryOf: (type: string) => `registry.example.com/jobs/${type}` };
-const imageSettings = (args: readonly string[]) => parse(args, () => environment);
+const imageSettings = (args: readonly string[]) => parse(args, async () => environment);
 
 describe("the command line of npm run image", () => {
-  it("builds for the processors that the environment's tasks run on unless told otherwise, and pushes nothing", () => {
-    expect(imageSettings(["document"])).toEqual({
+  it("builds for the processors that the environment's tasks run on unless told otherwise, and pushes nothing", async () => {
+    expect(await imageSettings(["document"])).toEqual({
       type: "document",
       platform: "linux/arm64",
       packagePlatform: { os: "linux", cpu: "arm64", libc: "glibc" },
     });
-    expect(imageSettings(["document", "--platform", "linux/amd64"])).toMatchObject({ packagePlatform: { cpu: "x64" } });
+    expect(await imageSettings(["document", "--platform", "linux/amd64"])).toMatchObject({ packagePlatform: { cpu: "x64" } });
   });
 
   it.each(["123456789012.dkr.ecr.eu-west-1.amazonaws.com/jobs/word-count", "127.0.0.1:5000/a", "name"])(
     "pushes to %s",
-    (push) => {
-      expect(imageSettings(["document", "--push", push])).toMatchObject({ push });
+    async (push) => {
+      expect(await imageSettings(["document", "--push", push])).toMatchObject({ push });
     },
   );
 
   it.each([[["document", "--push"]], [["--push", "--platform", "linux/arm64", "document"]], [["document", "--push="]]])(
     "pushes to the job type's repository in the environment: %j",
-    (args) => {
-      expect(imageSettings(args)).toMatchObject({ type: "document", push: "registry.example.com/jobs/document" });
+    async (args) => {
+      expect(await imageSettings(args)).toMatchObject({ type: "document", push: "registry.example.com/jobs/document" });
     },
   );
 
-  it("asks no environment for help", () => {
-    const unknown = () => {
+  it("asks no environment for help", async () => {
+    const unknown = async () => {
       throw new Error("unknown environment");
     };
-    expect(parse(["--help"], unknown)).toBeUndefined();
+    expect(await parse(["--help"], unknown)).toBeUndefined();
   });
 
   it.each([
@@ -44,8 +44,8 @@ describe("the command line of npm run image", () => {
     [["a", "--push", "Repository"], '--push is "Repository"'],
     [["a", "--base", ""], '--base is ""; allowed: the name of an image'],
     [["a", "--unknown"], 'the command line is "a --unknown"'],
-  ])("refuses %j with one sentence", (args, message) => {
-    expect(() => imageSettings(args)).toThrow(message);
+  ])("refuses %j with one sentence", async (args, message) => {
+    await expect(imageSettings(args)).rejects.toThrow(message);
   });
 });
 

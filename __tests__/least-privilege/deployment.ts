@@ -1,4 +1,4 @@
-import type { Environment } from "../../modules/environment.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { arnOf, partitionOf } from "../../modules/names.ts";
 import type { Resource, Terraform } from "../modules/synthesized.ts";
 

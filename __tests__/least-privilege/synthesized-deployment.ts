@@ -1,5 +1,5 @@
 import path from "node:path";
-import { defineEnvironment } from "../../environments/settings.ts";
+import { defineEnvironment } from "../../environments/define-environment.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { documentJob } from "../../jobs/document/job-type.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";

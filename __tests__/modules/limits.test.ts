@@ -1,10 +1,10 @@
 import type { JobTypeSettings } from "@autoscaling-job-queues/domain/job-type";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { devEnvironment } from "../../environments/dev.ts";
-import { emulatedEnvironment } from "../../environments/emulated.ts";
-import { prodEnvironment } from "../../environments/prod.ts";
-import type { Network } from "../../modules/environment.ts";
+import devEnvironment from "../../environments/dev.ts";
+import emulatedEnvironment from "../../environments/emulated.ts";
+import type { Network } from "../../environments/environment.ts";
+import prodEnvironment from "../../environments/prod.ts";
 import { checkJobTypes } from "../../modules/job-type-limits.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { jobTypeNames, platformNames } from "../../modules/names.ts";

@@ -61,7 +61,7 @@ describe("main.ts", () => {
   });
 
   it.each<[string, () => Promise<NodeJS.ProcessEnv>, RegExp]>([
-    ["an unknown environment", async () => ({ JOBS_ENVIRONMENT: "staging" }), /"staging"; allowed: dev, prod, emulated/],
+    ["an unknown environment", async () => ({ JOBS_ENVIRONMENT: "staging" }), /"staging"; allowed: dev, emulated, prod/],
     [
       "a name that AWS would refuse",
       async () => {

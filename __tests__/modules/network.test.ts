@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Network } from "../../modules/environment.ts";
+import type { Network } from "../../environments/environment.ts";
 import { subnetRange } from "../../modules/subnet-ranges.ts";
 import { buildEnvironment, only, ref, resources, synthesized } from "./synthesized.ts";
 

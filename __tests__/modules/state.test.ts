@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Backend } from "../../modules/environment.ts";
+import type { Backend } from "../../environments/environment.ts";
 import { buildEnvironment, buildJobType, synthesized } from "./synthesized.ts";
 
 const withBackend = async (backend: Backend) => await synthesized(buildEnvironment({ backend }));

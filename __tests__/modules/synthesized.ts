@@ -4,8 +4,8 @@ import path from "node:path";
 import { defineJobType, type JobTypeSettings } from "@autoscaling-job-queues/domain/job-type";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import * as z from "zod";
-import { defineEnvironment, type EnvironmentSettings } from "../../environments/settings.ts";
-import type { Environment } from "../../modules/environment.ts";
+import { defineEnvironment } from "../../environments/define-environment.ts";
+import type { Environment, EnvironmentSettings } from "../../environments/environment.ts";
 import { synthesize } from "../../modules/synthesize.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

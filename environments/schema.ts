@@ -1,0 +1,209 @@
+import { CHOICES } from "@autoscaling-job-queues/domain/environment";
+import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import * as z from "zod";
+import { group, isNetworkAddress, kindOf, oneOf, textLike, texts, whole } from "./rules.ts";
+
+/** CloudWatch: an alarm's periods together are at most a day (PutMetricAlarm). */
+const DAY_MINUTES = 1_440;
+
+/**
+ * A bucket's name may not begin with `sthree-` or `amzn-s3-demo-` (S3: bucket naming rules), nor a security group's with `sg-`
+ * (EC2: CreateSecurityGroup); in both, a hyphen follows the prefix. S3's `xn--` has two hyphens, which no prefix has.
+ */
+const RESERVED_PREFIX = /^(sthree|amzn-s3-demo|sg)(-|$)/;
+
+const region = textLike(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as us-east-1");
+const flag = oneOf([true, false]);
+
+const backend = z.discriminatedUnion(
+  "kind",
+  [
+    /** State in an S3 bucket, one object per stack: `<prefix><environment>/<stack>.tfstate`. Needs Terraform 1.11. */
+    group({
+      kind: z.literal("s3"),
+      bucket: textLike(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket"),
+      region,
+      /** Whether a lock file beside the state keeps a second run out. */
+      lockfile: flag,
+      /** Key that encrypts the state. @default the bucket's own */
+      kmsKeyId: textLike(/^(arn:|alias\/)?[\w:/-]+$/, "the ID or ARN of a KMS key").exactOptional(),
+    }),
+    /** State and runs in HCP Terraform or Terraform Enterprise, one workspace per stack: `<workspacePrefix><stack>`. */
+    group({
+      kind: z.literal("remote"),
+      hostname: textLike(/^[a-z0-9.-]+$/, "a host name such as app.terraform.io"),
+      organization: textLike(/^[\w-]+$/, "the name of an organization"),
+      workspacePrefix: textLike(/^[\w-]{0,50}$/, "at most 50 letters, digits, - and _"),
+    }),
+    /** State on the machine that runs Terraform, one file per stack: `<path>/<stack>.tfstate`. */
+    group({
+      kind: z.literal("local"),
+      /** Relative to the project's root. */
+      path: textLike(/^[^\0]+$/, "a folder, relative to the project's root"),
+    }),
+  ],
+  kindOf("s3", "remote", "local"),
+);
+
+/** A VPC made by the platform's stack, with one subnet of each kind in every zone. */
+const ownNetwork = {
+  /** IPv4 range of /16 to /20; each subnet takes a sixteenth of it. */
+  cidr: textLike(isNetworkAddress, "an IPv4 network of /16 to /20, such as 10.20.0.0/16"),
+  /** Availability zones of the region, one to three. */
+  zones: texts(/^[a-z0-9-]+$/, { most: 3, allowed: "one to three different zones of the region, such as us-east-1a" }),
+};
+
+const network = z.discriminatedUnion(
+  "kind",
+  [
+    /** A VPC of the organization's own. Its subnets need a way to ECR, SQS, SNS, DynamoDB, S3 and CloudWatch Logs. */
+    group({
+      kind: z.literal("existing"),
+      vpcId: textLike(/^vpc-[0-9a-f]{8,17}$/, "the ID of a VPC"),
+      subnetIds: texts(/^subnet-[0-9a-f]{8,17}$/, { most: 16, allowed: "1 to 16 IDs of subnets (ECS: awsvpcConfiguration)" }),
+    }),
+    /** Tasks reach AWS through interface endpoints, */
+    group({ kind: z.literal("private-with-endpoints"), ...ownNetwork }),
+    /** through one NAT gateway, */
+    group({ kind: z.literal("private-with-nat"), ...ownNetwork }),
+    /** or by public addresses of their own. */
+    group({ kind: z.literal("public"), ...ownNetwork }),
+  ],
+  kindOf("existing", "private-with-endpoints", "private-with-nat", "public"),
+);
+
+/** Who may call the API: signed requests that IAM allows, or bearer tokens of an OpenID Connect issuer. */
+const authorization = z.discriminatedUnion(
+  "kind",
+  [
+    group({ kind: z.literal("iam") }),
+    group({
+      kind: z.literal("jwt"),
+      issuer: textLike(/^https:\/\/[^\s?#]+$/, "the https URL of the tokens' issuer"),
+      audience: texts(/\S/, { allowed: "at least one audience of the tokens" }),
+    }),
+  ],
+  kindOf("iam", "jwt"),
+);
+
+/** How much may fail before people are paged. */
+const failureRate = (percent: number, minimum: number, minutes: number) =>
+  group({
+    /** Of all that could have failed. */
+    percent: whole(1, 100, "a share").default(percent),
+    /** Fewer failures than these page nobody, whatever their share. */
+    minimum: whole(1, 1_000_000, "failures").default(minimum),
+    /** In which both are counted. */
+    minutes: whole(1, DAY_MINUTES, "an alarm covers at most a day").default(minutes),
+  }).prefault({});
+
+/** When the alarms page people. */
+const alarms = group({
+  /** Minutes for which messages may wait while no worker takes one: more than a task's start takes. */
+  noWorkerMinutes: whole(5, DAY_MINUTES, "a task's start takes minutes, and an alarm covers a day").default(15),
+  /** Jobs of a type that FAILED, of those that FAILED or SUCCEEDED. */
+  failedJobs: failureRate(50, 5, 60),
+  /** Requests to the API that were answered with a status of 500 or more. */
+  apiErrors: failureRate(5, 5, 5),
+  /** Errors and throttles of one Lambda within five minutes. */
+  lambdaErrors: whole(1, 1_000_000, "errors of one Lambda in five minutes").default(3),
+});
+
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
+const tag = (value: string) =>
+  textLike(TAG_VALUE, "1 to 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)").default(value);
+
+/** Periods that CloudWatch Logs offers (API reference: PutRetentionPolicy). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
+] as const;
+
+const POLICY_ARN = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+const VERSION_RANGE = /^\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2})*\s*$/;
+const versions = textLike(VERSION_RANGE, 'a version range such as ">= 6.25.0, < 7.0.0"');
+
+const weight = whole(0, 1_000, "ECS capacity provider strategy");
+const executions = whole(1, 10_000, "0 would stop the Lambda").exactOptional();
+const reservedConcurrency = Object.fromEntries(LAMBDAS.map((name) => [name, executions])) as Record<
+  LambdaName,
+  typeof executions
+>;
+
+/** Every setting of an environment, with its default, where it has one, and its bounds. */
+export const environmentSchema = group({
+  name: textLike(/^[a-z][a-z0-9-]{0,15}$/, "1 to 16 lower-case letters, digits and hyphens, a letter first"),
+  /** Twelve digits; the provider refuses credentials of any other account. */
+  accountId: textLike(/^\d{12}$/, "the twelve digits of an AWS account, as text"),
+  region,
+  /** Before the name of every resource. @default "jobs-" and the name */
+  namePrefix: textLike(
+    /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,15}$/,
+    "1 to 16 lower-case letters, digits and single hyphens, a letter first (a bucket's name has 63 characters, a role's 64)",
+  ).refine((prefix) => !RESERVED_PREFIX.test(prefix), {
+    error: "no prefix that S3 or EC2 reserves: sthree, amzn-s3-demo and sg, alone or before a hyphen",
+  }),
+  backend,
+  network,
+  authorization: authorization.default({ kind: "iam" }),
+  /** Whose jobs a caller sees. */
+  access: oneOf(CHOICES.access).default("account"),
+  /** Who owns the jobs of a caller with an assumed role's credentials: the role, or its session of that name. */
+  assumedRoleOwner: oneOf(CHOICES.assumedRoleOwner).default("role"),
+  /** Whether canary jobs may crash workers and take their memory ("full"), or API and workers refuse those that would ("safe"). */
+  canary: oneOf(CHOICES.canary).default("safe"),
+  /** Of all callers together: requests a second, and how many may come at once. */
+  throttling: group({
+    requestsPerSecond: whole(1, 10_000, "API Gateway's quota of an account"),
+    burst: whole(1, 5_000, "API Gateway's quota of an account"),
+  }).default({ requestsPerSecond: 100, burst: 200 }),
+  /** On every resource, with the environment's name and, in a job type's stack, the job type. */
+  tags: group({
+    application: tag("autoscaling-job-queues"),
+    owner: tag("platform"),
+    repository: tag("autoscaling-job-queues"),
+  }).prefault({}),
+  /** One of the periods that CloudWatch Logs offers. */
+  logRetentionDays: oneOf(RETENTION_DAYS).default(30),
+  alarms: alarms.prefault({}),
+  protection: group({
+    /** DynamoDB refuses to delete the tables. */
+    deletionProtection: flag.default(false),
+    /** Terraform refuses to destroy tables, key, queues, bucket and repositories. */
+    preventDestroy: flag.default(false),
+  }).prefault({}),
+  /** How roles are named, as many organizations prescribe. */
+  roles: group({
+    path: textLike(/^\/([\w+=,.@-]+\/)*$/, "a path that begins and ends with a slash, such as /jobs/").default("/"),
+    /** Before the name of every role. */
+    namePrefix: textLike(/^[\w+=,.@-]{0,10}$/, "at most 10 characters (a role's name has 64)").default(""),
+    /** ARN of the policy that bounds every role. */
+    permissionsBoundaryArn: textLike(POLICY_ARN, "the ARN of an IAM policy").exactOptional(),
+  }).prefault({}),
+  lambda: group({
+    runtime: oneOf(["nodejs22.x", "nodejs24.x"]).default("nodejs24.x"),
+    architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
+    /** CPU comes in proportion. */
+    memoryMiB: whole(128, 10_240, "Lambda quotas").default(512),
+    /** Concurrent executions kept for a Lambda, and its limit; the others share the account's. */
+    reservedConcurrency: group(reservedConcurrency).default({}),
+  }).prefault({}),
+  /** Where Fargate runs tasks. Weights share the tasks beyond `base`; a Spot task may be stopped with two minutes' notice. */
+  fargate: group({
+    /** "launch-type" runs all tasks on Fargate proper, for emulators that know no capacity providers. */
+    placement: oneOf(["capacity-providers", "launch-type"]).default("capacity-providers"),
+    architecture: oneOf(["ARM64", "X86_64"]).default("ARM64"),
+    /** Tasks of a type that never run on Spot. */
+    base: whole(0, 100_000, "ECS capacity provider strategy").default(0),
+    weight: weight.default(1),
+    spotWeight: weight.default(0),
+    /** The account's quota of running vCPUs in the region (Service Quotas, L-3032A538). All types together may ask for no more. */
+    maxVcpus: whole(1, 100_000, "the account's Fargate quota").default(100),
+  }).prefault({}),
+  terraform: group({
+    requiredVersion: versions.default(">= 1.11.0"),
+    /** Range of `hashicorp/aws`. */
+    providerVersion: versions.default(">= 6.25.0, < 7.0.0"),
+    /** Address of an AWS emulator that answers for every service; AWS itself when absent. */
+    emulator: textLike(/^https?:\/\/[^\s/]+$/, "an address such as http://127.0.0.1:5000").exactOptional(),
+  }).prefault({}),
+});
