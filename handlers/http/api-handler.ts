@@ -1,9 +1,8 @@
 import { type AssumedRoleOwner, readChoice } from "@autoscaling-job-queues/domain/environment";
 import { type Operation, ROUTES, type Route, routeKey } from "@autoscaling-job-queues/domain/routes";
 import type { Context } from "aws-lambda";
-import { HEADERS } from "../api-headers.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest } from "./event.ts";
+import { type ApiEvent, type ApiRequest, type ApiResponse, apiRequest, HEADERS } from "./event.ts";
 import { expectRequest } from "./expected-request.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { isTransient } from "./transient-error.ts";

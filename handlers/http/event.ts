@@ -20,6 +20,9 @@ export interface ApiRequest {
 }
 
 /** An answer in payload format 2.0. */
+/** Of every answer. Jobs change, so nothing may be cached, and a browser must not take JSON for a page. */
+export const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
+
 export interface ApiResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;

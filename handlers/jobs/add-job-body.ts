@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
 import { GROUP_ID } from "@autoscaling-job-queues/domain/group-id";
-import { exactJson, mayHoldLongNumbers } from "@autoscaling-job-queues/domain/json-number";
 import { MAX_DELAY_SECONDS, MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
-import { canonicalJson } from "./canonical-json.ts";
 
 /** The body of `POST /jobs`, once it has met `ADD_JOB_BODY`. */
 export interface AddJobBody {
@@ -65,16 +62,3 @@ export const ADD_JOB_BODY = {
     },
   },
 } as const;
-
-/**
- * SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys and the spelling of numbers, another
- * where a single digit differs.
- *
- * @param inputText the input as it was sent.
- */
-export function requestHash({ type, input, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
-  const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
-  return createHash("sha256")
-    .update(canonicalJson({ type, input: exact, delaySeconds, groupId, tags }))
-    .digest("hex");
-}

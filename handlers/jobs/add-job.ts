@@ -15,8 +15,8 @@ import { Problem } from "../http/problem.ts";
 import type { Validator } from "../http/validator.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { requirePrincipal } from "./access.ts";
-import { requestHash } from "./add-job-body.ts";
 import { type AddJobRequest, readAddJob } from "./read-add-job.ts";
+import { requestHash } from "./request-hash.ts";
 import type { Wake } from "./wake.ts";
 
 export interface AddJobDependencies {

@@ -1,5 +1,5 @@
 import { type Operation, ROUTES, type Route } from "@autoscaling-job-queues/domain/routes";
-import { HEADERS } from "../api-headers.ts";
+import { HEADERS } from "../http/event.ts";
 import { PROBLEMS, type ProblemCode } from "../http/problem.ts";
 import { JOB, JOB_TYPE } from "./job-schema.ts";
 import { OPERATIONS } from "./operations.ts";

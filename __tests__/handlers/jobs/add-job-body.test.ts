@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Validator } from "../../../handlers/http/validator.ts";
-import { ADD_JOB_BODY, type AddJobBody, requestHash } from "../../../handlers/jobs/add-job-body.ts";
+import { ADD_JOB_BODY, type AddJobBody } from "../../../handlers/jobs/add-job-body.ts";
+import { requestHash } from "../../../handlers/jobs/request-hash.ts";
 
 const validator = new Validator();
 

@@ -1,11 +1,26 @@
-import { canonicalNumber } from "@autoscaling-job-queues/domain/json-number";
+import { createHash } from "node:crypto";
+import { canonicalNumber, exactJson, mayHoldLongNumbers } from "@autoscaling-job-queues/domain/json-number";
+import type { AddJobBody } from "./add-job-body.ts";
+
+/**
+ * SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys and the spelling of numbers, another
+ * where a single digit differs.
+ *
+ * @param inputText the input as it was sent.
+ */
+export function requestHash({ type, input, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
+  const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
+  return createHash("sha256")
+    .update(canonicalJson({ type, input: exact, delaySeconds, groupId, tags }))
+    .digest("hex");
+}
 
 /**
  * JSON with the keys of every object sorted, and one form for each number: equal for equal values, however they were written.
  *
  * @param value what `JSON.parse` or `exactJson` returns; members that are undefined are left out.
  */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (typeof value === "number") return canonicalNumber(JSON.stringify(value));
   if (JSON.isRawJSON(value)) return canonicalNumber(value.rawJSON);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
