@@ -73,6 +73,20 @@ describe("an idempotency key", () => {
     expect(headers).not.toHaveProperty("idempotency-replayed");
   });
 
+  it("belongs to one type: another type's job is another, and neither is a replay", async () => {
+    const entry = (await api.registry.get("canary"))!;
+    const call = api.variant({ registry: { get: async (name) => ({ ...entry, name }) } });
+    const [canary, second] = [
+      await call("addJob", withKey("types")),
+      await call("addJob", withKey("types", { ...BODY, type: "second" })),
+    ];
+    expect([canary, second].map(({ status, headers }) => [status, headers["idempotency-replayed"]])).toEqual([
+      [202, undefined],
+      [202, undefined],
+    ]);
+    expect([canary.body.id, second.body.id]).toEqual([expect.stringMatching(/^canary_/), expect.stringMatching(/^second_/)]);
+  });
+
   it("belongs to a role, whichever session it calls in", async () => {
     const role = "arn:aws:sts::123456789012:assumed-role/app";
     const { body: first } = await api.call("addJob", { ...withKey("role"), principal: `${role}/one` });

@@ -1,6 +1,7 @@
 import type { Job } from "../../../domain/job.ts";
 import { isJobId } from "../../../domain/job-id.ts";
 import type { Fact } from "../history/fact.ts";
+import type { Judgement } from "./expected-statuses.ts";
 import type { KnownState } from "./known-state.ts";
 import type { ConcreteRequest } from "./request.ts";
 
@@ -12,16 +13,22 @@ export function answeredFact(
   request: ConcreteRequest,
   status: number,
   body: unknown,
-  add: { readonly payload: string; readonly idempotencyKey?: string } | undefined,
+  add: Judgement["add"],
   known: KnownState,
 ): Fact | undefined {
   const { operation, caller, access, id = "" } = request;
   const client = `${caller.name}, access by ${access}`;
   const job = status < 300 ? { job: body as Job } : {};
   if (operation === "addJob" && request.routeKey === undefined && caller.principal !== undefined) {
-    const { payload = request.body?.body ?? "", idempotencyKey } = add ?? {};
+    const { type = "", payload = request.body?.body ?? "", idempotencyKey } = add ?? {};
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-    return { kind: "answered", client, request: { operation: "add", owner: caller.principal, payload, ...key }, status, ...job };
+    return {
+      kind: "answered",
+      client,
+      request: { operation: "add", owner: caller.principal, type, payload, ...key },
+      status,
+      ...job,
+    };
   }
   if ((operation !== "getJob" && operation !== "cancelJob") || !isJobId(id)) return undefined;
   if (access === "owner" && known.jobs.get(id)?.owner !== caller.principal) return undefined;

@@ -18,7 +18,7 @@ import { HistoryRecorder } from "../history/recorder.ts";
 import { AnswerChecks } from "./answer-checks.ts";
 import { answeredFact } from "./answered-fact.ts";
 import type { DescribedJobType, Description } from "./description.ts";
-import { RequestJudge } from "./expected-statuses.ts";
+import { type Judgement, RequestJudge } from "./expected-statuses.ts";
 import { KnownState } from "./known-state.ts";
 import { pollutedPrototypes } from "./prototypes.ts";
 import { type ConcreteRequest, describeRequest, eventOf, type GeneratedRequest } from "./request.ts";
@@ -166,12 +166,7 @@ export class ApiWorld {
     if (fact.kind === "committed") this.known.jobs.set(fact.job.id, fact.job);
   }
 
-  #learn(
-    request: ConcreteRequest,
-    status: number,
-    body: unknown,
-    add: { payload: string; idempotencyKey?: string } | undefined,
-  ): void {
+  #learn(request: ConcreteRequest, status: number, body: unknown, add: Judgement["add"]): void {
     const { operation, caller, headers } = request;
     if (operation === "listJobs" && status === 200) {
       const { cursor } = body as { readonly cursor?: string };
@@ -179,7 +174,7 @@ export class ApiWorld {
     }
     if (operation !== "addJob" || status !== 202 || request.body === undefined) return;
     const { id } = body as { readonly id: string };
-    const key = JSON.stringify([caller.principal, add?.idempotencyKey]);
+    const key = JSON.stringify([caller.principal, add?.type, add?.idempotencyKey]);
     if (add?.idempotencyKey !== undefined && this.known.payloads.has(key)) return;
     this.known.accepted.push(id);
     if (add?.idempotencyKey !== undefined) this.known.payloads.set(key, add.payload);

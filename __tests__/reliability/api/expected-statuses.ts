@@ -22,7 +22,7 @@ export interface Judgement {
   /** The statuses that it may be answered with: one, but where the description leaves it open. */
   readonly statuses: readonly number[];
   /** Of a request to add a job that the description and the type's schema accept. */
-  readonly add?: { readonly payload: string; readonly idempotencyKey?: string };
+  readonly add?: { readonly type: string; readonly payload: string; readonly idempotencyKey?: string };
 }
 
 type BodyVerdict = { readonly value: unknown; readonly lossyInput: boolean } | { readonly refusedWith: number };
@@ -90,10 +90,11 @@ export class RequestJudge {
     if (isInput === undefined) return { statuses: [404] };
     if (!isInput(input) || verdict.lossyInput) return { statuses: [422] };
     const payload = canonical([type, input, delaySeconds ?? "none", groupId ?? "none", tags ?? "none"]);
-    if (key === undefined) return { statuses: [202], add: { payload } };
-    const earlier = this.#known.payloads.get(JSON.stringify([caller.principal, key]));
+    const asked = { type: type as string, payload };
+    if (key === undefined) return { statuses: [202], add: asked };
+    const earlier = this.#known.payloads.get(JSON.stringify([caller.principal, type, key]));
     const isReused = earlier !== undefined && earlier !== payload;
-    return { statuses: [isReused ? 409 : 202], add: { payload, idempotencyKey: key } };
+    return { statuses: [isReused ? 409 : 202], add: { ...asked, idempotencyKey: key } };
   }
 
   /** The status of a request for a job that the caller cannot see; undefined for one that the caller can. */

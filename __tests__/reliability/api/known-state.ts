@@ -36,7 +36,7 @@ export class KnownState {
   readonly jobs = new Map<string, StoredJob>();
   /** IDs that callers were told of, in the order of their 202. */
   readonly accepted: string[] = [];
-  /** What each owner and key was accepted with. */
+  /** What each key of an owner was accepted with, for each type. */
   readonly payloads = new Map<string, string>();
   readonly pages: AnsweredPage[] = [];
   readonly adds: AcceptedAdd[] = [];

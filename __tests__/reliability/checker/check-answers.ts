@@ -98,7 +98,7 @@ class QueuesOfJobs {
   }
 }
 
-/** Adds with one idempotency key of one owner. */
+/** Adds with one idempotency key of one owner, for one type. */
 class KeyedAdds {
   readonly #run: RecordedRun;
   readonly #tally: Tally;
@@ -110,9 +110,9 @@ class KeyedAdds {
   }
 
   check({ request, status, job }: AnsweredAdd): void {
-    const { owner, idempotencyKey, payload } = request;
+    const { owner, type, idempotencyKey, payload } = request;
     if (idempotencyKey === undefined) return;
-    const name = JSON.stringify([owner, idempotencyKey]);
+    const name = JSON.stringify([owner, type, idempotencyKey]);
     const accepted = this.#accepted.get(name);
     // Once its job has expired, a key is free for another.
     if (accepted !== undefined && (this.#run.jobs.get(accepted.id)?.lives.length ?? 0) > 1) return;

@@ -77,6 +77,9 @@ export type ApiRequest =
   | {
       readonly operation: "add";
       readonly owner: string;
+      /** The job type that is asked for; empty where the request names none. */
+      readonly type: string;
+      /** One caller's, for one type. */
       readonly idempotencyKey?: string;
       /** Equal for requests that ask for the same. */
       readonly payload: string;

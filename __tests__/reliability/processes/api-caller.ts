@@ -39,6 +39,7 @@ export class ApiCaller {
     const request: ApiRequest = {
       operation: "add",
       owner: OWNER,
+      type,
       payload,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     };

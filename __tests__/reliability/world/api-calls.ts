@@ -51,6 +51,7 @@ export function addJob(world: World, request: AddRequest = {}, settings?: Lambda
   const asked: ApiRequest = {
     operation: "add",
     owner: ownerOf(ADA),
+    type,
     payload: JSON.stringify(body),
     ...(delaySeconds === undefined ? {} : { delaySeconds }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),

@@ -54,7 +54,12 @@ export const BROKEN_ANSWERS: readonly BrokenHistory[] = [
     breaks: 2,
     when: "a caller is answered 202 without a job",
     history: soFar([
-      { kind: "answered", client: "client", request: { operation: "add", owner: "owner", payload: "" }, status: 202 },
+      {
+        kind: "answered",
+        client: "client",
+        request: { operation: "add", owner: "owner", type: "document", payload: "" },
+        status: 202,
+      },
     ]),
   },
   {

@@ -70,6 +70,7 @@ export function accepted(job: StoredJob, idempotencyKey?: string, payload = "pay
   const request = {
     operation: "add",
     owner: "owner",
+    type: job.type,
     payload,
     delaySeconds,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -81,7 +82,7 @@ export function refused(idempotencyKey: string, payload: string): Fact {
   return {
     kind: "answered",
     client: "client",
-    request: { operation: "add", owner: "owner", idempotencyKey, payload },
+    request: { operation: "add", owner: "owner", type: ADDED.type, idempotencyKey, payload },
     status: 409,
   };
 }
