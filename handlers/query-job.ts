@@ -33,7 +33,7 @@ export const handler = apiHandler(
       now: Date.now,
     }),
     listJobTypes: listJobTypes({ registry }),
-    describeApi: describeApi(await readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8")),
+    describeApi: describeApi(() => readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8")),
   },
   lambdaTelemetry(),
 );

@@ -88,7 +88,7 @@ export async function startApi(): Promise<ApiUnderTest> {
         getJob: getJob({ ...dependencies, payloads: new PayloadStore(resultsBucket), resultsBucket, sign: s3Sign() }),
         listJobs: listJobs({ ...dependencies, registry, list }),
         listJobTypes: listJobTypes({ registry }),
-        describeApi: describeApi(JSON.stringify(openApi())),
+        describeApi: describeApi(async () => JSON.stringify(openApi())),
       },
       dependencies.telemetry,
     );
