@@ -1,9 +1,9 @@
 import { JOB_STATUSES, type JobStatus } from "@autoscaling-job-queues/domain/job";
-import { JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
 import type { ROUTES } from "@autoscaling-job-queues/domain/routes";
 import type { ApiRequest } from "../http/event.ts";
 import { type PathError, Problem, quote } from "../http/problem.ts";
 import { CURSOR } from "./cursor.ts";
+import { JOB_TYPE_NAME_SCHEMA } from "./job-types.ts";
 
 /** A hundred of the largest jobs fit into the 6 MB of a Lambda's answer. */
 export const MAX_LIMIT = 100;
@@ -11,7 +11,7 @@ export const MAX_LIMIT = 100;
 /** The query parameters of `GET /jobs`, with their JSON Schemas. */
 export const LIST_PARAMETERS = {
   type: {
-    schema: { type: "string", pattern: JOB_TYPE_NAME.pattern.source, maxLength: JOB_TYPE_NAME.maxLength },
+    schema: JOB_TYPE_NAME_SCHEMA,
     description: "Only jobs of this type.",
   },
   status: { schema: { type: "string", enum: JOB_STATUSES }, description: "Only jobs in this state." },

@@ -1,9 +1,9 @@
 import { TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
 import { JOB_ID } from "@autoscaling-job-queues/domain/job-id";
 import { jobSchema, locationSchema } from "@autoscaling-job-queues/domain/job-schema";
-import { JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
 import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import * as z from "zod";
+import { JOB_TYPE_NAME_SCHEMA } from "../jobs/job-types.ts";
 
 const READS_OBJECT = `Reads the object, for ${LINK_SECONDS / 60} minutes; browsers save it.`;
 const link = (description = READS_OBJECT) => z.string().meta({ format: "uri", description });
@@ -43,7 +43,6 @@ function jsonSchema(schema: z.ZodType): object {
   return described;
 }
 
-const name = { type: "string", pattern: JOB_TYPE_NAME.pattern.source, maxLength: JOB_TYPE_NAME.maxLength } as const;
 const count = { type: "integer", minimum: 1 } as const;
 
 /** JSON Schema of a job type, as `GET /job-types` answers it. */
@@ -51,7 +50,7 @@ export const JOB_TYPE = {
   type: "object",
   required: ["name", "description", "inputSchema", "limits"],
   properties: {
-    name,
+    name: JOB_TYPE_NAME_SCHEMA,
     description: { type: "string", minLength: 1 },
     inputSchema: { type: "object", description: "JSON Schema, draft 2020-12, of `input`." },
     limits: {
