@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { metricQueries } from "../scaling/alarm-definitions.ts";
 import { type ScalingRule, scalingFor } from "../scaling/scaling-for.ts";
-import type { StepAdjustment } from "../scaling/step-adjustments.ts";
+import type { StepAdjustment } from "../scaling/step-policy.ts";
 import { jobTypeNames } from "./names.ts";
 
 interface WorkerScalingSettings {
@@ -54,14 +54,14 @@ export class WorkerScaling extends Construct {
         stepAdjustment: policy.stepAdjustments.map(stepBlock),
       },
     });
-    const { description, comparisonOperator, threshold, evaluationPeriods, datapointsToAlarm, treatMissingData } = alarm;
+    const { description, comparisonOperator, threshold, evaluationPeriods, treatMissingData } = alarm;
     new CloudwatchMetricAlarm(this, `${rule}-alarm`, {
       alarmName: name,
       alarmDescription: description,
       comparisonOperator,
       threshold,
       evaluationPeriods,
-      datapointsToAlarm,
+      datapointsToAlarm: evaluationPeriods,
       treatMissingData,
       metricQuery: metricQueries(alarm, queueName).map(({ metric, ...query }) => ({
         ...query,

@@ -40,7 +40,6 @@ export function scaleOutAlarm(settings: ScalingSettings): AlarmDefinition {
     threshold: settings.scaleOutDepth,
     period: PERIOD_SECONDS,
     evaluationPeriods: 1,
-    datapointsToAlarm: 1,
     treatMissingData: "notBreaching",
   };
 }
@@ -65,7 +64,6 @@ export function emptyAlarm(settings: ScalingSettings): AlarmDefinition {
     threshold: 0,
     period: PERIOD_SECONDS,
     evaluationPeriods: settings.idleMinutes,
-    datapointsToAlarm: settings.idleMinutes,
     treatMissingData: "notBreaching",
   };
 }

@@ -1,15 +1,27 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
-import { type AdjustmentType, MAX_STEP_ADJUSTMENTS, type StepAdjustment, validateStepAdjustments } from "./step-adjustments.ts";
+
+/** One step of a step scaling policy, under the argument names of `aws_appautoscaling_policy`. */
+export interface StepAdjustment {
+  /** Distance of the metric from the alarm's threshold from which the step applies; `null` is negative infinity. */
+  readonly metricIntervalLowerBound: number | null;
+  /** Distance of the metric from the alarm's threshold up to which the step applies; `null` is infinity. */
+  readonly metricIntervalUpperBound: number | null;
+  /** Tasks: the new capacity. */
+  readonly scalingAdjustment: number;
+}
 
 /** A step scaling policy, under the argument names of `aws_appautoscaling_policy`. */
 export interface StepPolicy {
-  readonly adjustmentType: AdjustmentType;
+  readonly adjustmentType: "ExactCapacity";
   /** Seconds. Application Auto Scaling's own default is 300 for ECS services. */
   readonly cooldown: number;
-  /** How the datapoints that the alarm evaluated become the one value that picks the step. */
-  readonly metricAggregationType: "Average" | "Minimum" | "Maximum";
+  /** The largest of the datapoints that the alarm evaluated picks the step. */
+  readonly metricAggregationType: "Maximum";
   readonly stepAdjustments: readonly StepAdjustment[];
 }
+
+/** Application Auto Scaling: step adjustments per step scaling policy (a default quota). */
+export const MAX_STEP_ADJUSTMENTS = 20;
 
 /**
  * The policy of the scale-out alarm: the capacity that the depth needs, one task for each `backlogPerTask` messages begun, at
@@ -23,12 +35,12 @@ export interface StepPolicy {
  * takes to fire, it does not delay the way to 0 either.
  */
 export function scaleOutPolicy(settings: ScalingSettings): StepPolicy {
-  return validated({
+  return {
     adjustmentType: "ExactCapacity",
     cooldown: settings.idleMinutes * 60,
     metricAggregationType: "Maximum",
     stepAdjustments: capacitySteps(settings),
-  });
+  };
 }
 
 /**
@@ -36,17 +48,12 @@ export function scaleOutPolicy(settings: ScalingSettings): StepPolicy {
  * means that a message in any of them leaves no step that applies. No cooldown: there is nothing further to scale in.
  */
 export function emptyPolicy(): StepPolicy {
-  return validated({
+  return {
     adjustmentType: "ExactCapacity",
     cooldown: 0,
     metricAggregationType: "Maximum",
     stepAdjustments: [{ metricIntervalLowerBound: null, metricIntervalUpperBound: 0, scalingAdjustment: 0 }],
-  });
-}
-
-function validated(policy: StepPolicy): StepPolicy {
-  validateStepAdjustments(policy.adjustmentType, policy.stepAdjustments);
-  return policy;
+  };
 }
 
 /** A capacity of c is enough for c · backlogPerTask messages, so the next step starts one message later. */

@@ -90,6 +90,8 @@ export interface DeployedScalingNames {
 }
 
 function alarmDefinition(alarm: MetricAlarm, queueName: string): AlarmDefinition {
+  if (alarm.DatapointsToAlarm !== alarm.EvaluationPeriods)
+    throw new Error(`alarm ${alarm.AlarmName} may fire on fewer datapoints`);
   const { expression, period } = watched(alarm, queueName);
   return {
     description: alarm.AlarmDescription,
@@ -98,7 +100,6 @@ function alarmDefinition(alarm: MetricAlarm, queueName: string): AlarmDefinition
     threshold: alarm.Threshold,
     period,
     evaluationPeriods: alarm.EvaluationPeriods,
-    datapointsToAlarm: alarm.DatapointsToAlarm,
     treatMissingData: alarm.TreatMissingData,
   };
 }

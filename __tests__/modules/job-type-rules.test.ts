@@ -159,7 +159,7 @@ describe("a job type's stack", () => {
         comparison_operator: rule.alarm.comparisonOperator,
         threshold: rule.alarm.threshold,
         evaluation_periods: rule.alarm.evaluationPeriods,
-        datapoints_to_alarm: rule.alarm.datapointsToAlarm,
+        datapoints_to_alarm: rule.alarm.evaluationPeriods,
         treat_missing_data: rule.alarm.treatMissingData,
       });
       expect(alarm?.metric_query.map(({ id, expression }: Record<string, string>) => [id, expression])).toEqual(

@@ -23,11 +23,11 @@ export function computed({ metric_query: queries }: Resource, sample: Sample): n
  * @param previous what it was before them.
  */
 export function stateAfter(alarm: Resource, samples: readonly Sample[], previous?: AlarmState): AlarmState {
+  if (alarm.datapoints_to_alarm !== alarm.evaluation_periods) throw new Error("an alarm needs all of its datapoints to breach");
   const rule: AlarmRule = {
     comparisonOperator: alarm.comparison_operator,
     threshold: alarm.threshold,
     evaluationPeriods: alarm.evaluation_periods,
-    datapointsToAlarm: alarm.datapoints_to_alarm,
     treatMissingData: alarm.treat_missing_data,
   };
   return evaluateAlarm(

@@ -12,7 +12,6 @@ describe("the scale-out alarm", () => {
       threshold: 4,
       period: 60,
       evaluationPeriods: 1,
-      datapointsToAlarm: 1,
       treatMissingData: "notBreaching",
     });
   });
@@ -34,7 +33,6 @@ describe("the empty alarm", () => {
       threshold: 0,
       period: 60,
       evaluationPeriods: 5,
-      datapointsToAlarm: 5,
       treatMissingData: "notBreaching",
     });
   });

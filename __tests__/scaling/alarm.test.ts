@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AlarmRule, type AlarmState, evaluateAlarm, evaluationRange, type TreatMissingData } from "../../scaling/alarm.ts";
+import { type AlarmRule, type AlarmState, evaluateAlarm, evaluationRange } from "../../scaling/alarm.ts";
 
-const TREATMENTS: readonly TreatMissingData[] = ["missing", "ignore", "breaching", "notBreaching"];
+const TREATMENTS: readonly AlarmRule["treatMissingData"][] = ["ignore", "notBreaching"];
 
 function alarm(overrides: Partial<AlarmRule> = {}): AlarmRule {
   return {
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     threshold: 10,
     evaluationPeriods: 3,
-    datapointsToAlarm: 3,
-    treatMissingData: "missing",
+    treatMissingData: "notBreaching",
     ...overrides,
   };
 }
@@ -22,23 +21,23 @@ function points(notation: string): (number | undefined)[] {
 
 describe("evaluating an alarm", () => {
   it("breaches at the threshold itself with >= and with <=", () => {
-    const one = { evaluationPeriods: 1, datapointsToAlarm: 1 };
-    const atLeast = alarm({ ...one, comparisonOperator: "GreaterThanOrEqualToThreshold" });
-    const atMost = alarm({ ...one, comparisonOperator: "LessThanOrEqualToThreshold" });
+    const atLeast = alarm({ evaluationPeriods: 1, comparisonOperator: "GreaterThanOrEqualToThreshold" });
+    const atMost = alarm({ evaluationPeriods: 1, comparisonOperator: "LessThanOrEqualToThreshold" });
     expect([9, 10, 11].map((value) => evaluateAlarm(atLeast, [value]).state)).toEqual(["OK", "ALARM", "ALARM"]);
     expect([9, 10, 11].map((value) => evaluateAlarm(atMost, [value]).state)).toEqual(["ALARM", "ALARM", "OK"]);
   });
 
-  it("needs M breaching datapoints among the latest N, consecutive or not", () => {
-    const twoOfThree = alarm({ datapointsToAlarm: 2 });
-    expect(evaluateAlarm(twoOfThree, points("0 0 X 0 X")).state).toBe("ALARM");
-    expect(evaluateAlarm(twoOfThree, points("X X 0 0 X")).state).toBe("OK");
+  it("needs all of the latest N datapoints to breach", () => {
+    expect(evaluateAlarm(alarm(), points("0 0 X X X")).state).toBe("ALARM");
     expect(evaluateAlarm(alarm(), points("0 X X 0 X")).state).toBe("OK");
+    expect(evaluateAlarm(alarm(), points("X X X X 0")).state).toBe("OK");
   });
 
   it("looks at nothing older than the evaluation range", () => {
     expect(evaluationRange(alarm())).toBe(5);
-    expect(evaluateAlarm(alarm(), points("X X X - - - - -")).state).toBe("INSUFFICIENT_DATA");
+    const ignoring = alarm({ treatMissingData: "ignore" });
+    expect(evaluateAlarm(ignoring, points("X X X - - - - -"), "OK").state).toBe("OK");
+    expect(evaluateAlarm(ignoring, points("X X X - -"), "OK").state).toBe("ALARM");
   });
 
   it("returns the real datapoints that it evaluated", () => {
@@ -47,59 +46,46 @@ describe("evaluating an alarm", () => {
   });
 });
 
-describe("evaluating an alarm with missing data, as in CloudWatch's tables", () => {
-  // Columns: missing, ignore (keeps the state), breaching, notBreaching.
+describe("evaluating an alarm with missing data, as in CloudWatch's table", () => {
+  // Columns: ignore (keeps the state), notBreaching.
   const threeOfThree: [string, ...(AlarmState | "kept")[]][] = [
-    ["0 - X - X", "OK", "OK", "OK", "OK"],
-    ["0 - - - -", "OK", "OK", "OK", "OK"],
-    ["- - - - 0", "OK", "OK", "OK", "OK"],
-    ["- - - - -", "INSUFFICIENT_DATA", "kept", "ALARM", "OK"],
-    ["0 X X - X", "ALARM", "ALARM", "ALARM", "ALARM"],
-    ["- - X - -", "ALARM", "kept", "ALARM", "OK"],
-    ["- - - - X", "INSUFFICIENT_DATA", "kept", "ALARM", "OK"],
-    ["X - - - -", "ALARM", "kept", "ALARM", "OK"],
-  ];
-  const twoOfThree: [string, ...(AlarmState | "kept")[]][] = [
-    ["0 - X - X", "ALARM", "ALARM", "ALARM", "ALARM"],
-    ["0 0 X 0 X", "ALARM", "ALARM", "ALARM", "ALARM"],
-    ["0 - X - -", "OK", "OK", "ALARM", "OK"],
-    ["- - - - 0", "OK", "OK", "ALARM", "OK"],
-    ["- - - X -", "ALARM", "kept", "ALARM", "OK"],
-    ["- - - - X", "INSUFFICIENT_DATA", "kept", "ALARM", "OK"],
+    ["0 - X - X", "OK", "OK"],
+    ["0 - - - -", "OK", "OK"],
+    ["- - - - 0", "OK", "OK"],
+    ["- - - - -", "kept", "OK"],
+    ["0 X X - X", "ALARM", "ALARM"],
+    ["- - X - -", "kept", "OK"],
+    ["- - - - X", "kept", "OK"],
+    ["X - - - -", "kept", "OK"],
   ];
 
-  for (const [datapointsToAlarm, table] of [[3, threeOfThree] as const, [2, twoOfThree] as const]) {
-    it.each(table)(`${datapointsToAlarm} out of 3: %s`, (notation, ...expected) => {
-      for (const previous of ["OK", "ALARM", "INSUFFICIENT_DATA"] as const) {
-        const states = TREATMENTS.map(
-          (treatMissingData) => evaluateAlarm(alarm({ datapointsToAlarm, treatMissingData }), points(notation), previous).state,
-        );
-        expect(states).toEqual(expected.map((state) => (state === "kept" ? previous : state)));
-      }
-    });
-  }
+  it.each(threeOfThree)("%s", (notation, ...expected) => {
+    for (const previous of ["OK", "ALARM", "INSUFFICIENT_DATA"] as const) {
+      const states = TREATMENTS.map(
+        (treatMissingData) => evaluateAlarm(alarm({ treatMissingData }), points(notation), previous).state,
+      );
+      expect(states).toEqual(expected.map((state) => (state === "kept" ? previous : state)));
+    }
+  });
 
   it("does not depend on how missing data is treated while N real datapoints are in the range", () => {
     const series = fc.array(fc.option(fc.nat(20), { nil: undefined }), { minLength: 5, maxLength: 5 });
     fc.assert(
-      fc.property(series, fc.integer({ min: 1, max: 3 }), (datapoints, datapointsToAlarm) => {
+      fc.property(series, (datapoints) => {
         fc.pre(datapoints.filter((value) => value !== undefined).length >= 3);
-        const states = TREATMENTS.map(
-          (treatMissingData) => evaluateAlarm(alarm({ datapointsToAlarm, treatMissingData }), datapoints).state,
-        );
+        const states = TREATMENTS.map((treatMissingData) => evaluateAlarm(alarm({ treatMissingData }), datapoints).state);
         expect(new Set(states).size).toBe(1);
       }),
     );
   });
 
-  it("never fires on fewer than M real datapoints when missing data is not breaching", () => {
+  it("never fires on fewer than N real datapoints when missing data is not breaching", () => {
     const series = fc.array(fc.option(fc.nat(20), { nil: undefined }), { maxLength: 12 });
-    const sizes = fc.integer({ min: 1, max: 6 }).chain((n) => fc.tuple(fc.constant(n), fc.integer({ min: 1, max: n })));
     fc.assert(
-      fc.property(series, sizes, (datapoints, [evaluationPeriods, datapointsToAlarm]) => {
-        const rule = alarm({ evaluationPeriods, datapointsToAlarm, treatMissingData: "notBreaching" });
-        const { state, datapoints: evaluated } = evaluateAlarm(rule, datapoints);
-        expect(state).toBe(evaluated.filter((value) => value >= 10).length >= datapointsToAlarm ? "ALARM" : "OK");
+      fc.property(series, fc.integer({ min: 1, max: 6 }), (datapoints, evaluationPeriods) => {
+        const { state, datapoints: evaluated } = evaluateAlarm(alarm({ evaluationPeriods }), datapoints);
+        const breaching = evaluated.filter((value) => value >= 10).length;
+        expect(state).toBe(breaching >= evaluationPeriods ? "ALARM" : "OK");
       }),
     );
   });

@@ -1,8 +1,9 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stepAt, validateStepAdjustments } from "../../scaling/step-adjustments.ts";
 import { emptyPolicy, scaleOutPolicy } from "../../scaling/step-policy.ts";
+import { stepAt } from "../../scaling/step-scaling.ts";
+import { expectValidSteps } from "./step-rules.ts";
 
 const DEFAULTS: ScalingSettings = { scaleOutDepth: 1, maxTasks: 10, backlogPerTask: 10, idleMinutes: 3 };
 
@@ -80,8 +81,8 @@ describe("the scale-out policy", () => {
   it("is a valid step list, starts at the threshold and is open above, for any settings", () => {
     fc.assert(
       fc.property(anySettings, (settings) => {
-        const { adjustmentType, stepAdjustments } = scaleOutPolicy(settings);
-        validateStepAdjustments(adjustmentType, stepAdjustments);
+        const { stepAdjustments } = scaleOutPolicy(settings);
+        expectValidSteps(stepAdjustments);
         expect(stepAdjustments.at(0)?.metricIntervalLowerBound).toBe(0);
         expect(stepAdjustments.at(-1)?.metricIntervalUpperBound).toBeNull();
       }),
@@ -139,6 +140,7 @@ describe("the scale-out policy", () => {
 describe("the empty policy", () => {
   it("sets 0 at depth 0 and does nothing above it", () => {
     const { stepAdjustments } = emptyPolicy();
+    expectValidSteps(stepAdjustments);
     expect(stepAt(stepAdjustments, 0)?.scalingAdjustment).toBe(0);
     expect(stepAt(stepAdjustments, 1)).toBeUndefined();
   });
