@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { validateJobTypeSettings } from "./job-type-settings.ts";
+import { jobTypeRules, jobTypeSchema } from "./job-type-settings.ts";
+import { parseSettings } from "./parse-settings.ts";
 
 /** How a worker runs a job's handler. */
 export type Isolation = "thread" | "inline" | "process";
@@ -86,17 +87,7 @@ export type JobInput<Type extends JobType> = z.output<Type["input"]>;
  * @throws SettingsError when a setting is unknown or out of range; the message names the setting, the value and what is allowed.
  */
 export function defineJobType<Schema extends z.ZodType>(settings: JobTypeSettings<Schema>): JobType<Schema> {
-  const jobType: JobType<Schema> = {
-    maxAttempts: 3,
-    concurrency: 1,
-    isolation: "thread",
-    graceSeconds: 5,
-    leaseSeconds: 30,
-    retry: { baseSeconds: 2, maxSeconds: 300 },
-    container: { cpu: 256, memoryMiB: 512 },
-    ...settings,
-    scaling: { scaleOutDepth: 1, maxTasks: 10, backlogPerTask: 10, idleMinutes: 3, ...settings.scaling },
-  };
-  validateJobTypeSettings(jobType);
-  return Object.freeze(jobType);
+  const owner = typeof settings.name === "string" ? `job type ${JSON.stringify(settings.name)}` : "job type";
+  const rules = (parsed: unknown) => jobTypeRules(parsed as JobType);
+  return Object.freeze(parseSettings(owner, jobTypeSchema, settings, rules) as JobType) as JobType<Schema>;
 }

@@ -3,7 +3,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { Environment } from "./environment.ts";
 
 /** Files of this folder that are not environments. */
-const OTHERS = ["define-environment", "environment", "load", "rules", "schema"];
+const OTHERS = ["define-environment", "environment", "load", "schema"];
 
 /** What `JOBS_ENVIRONMENT` can be: the environments of this folder, a file each. */
 export const ENVIRONMENT_NAMES: readonly string[] = readdirSync(new URL(".", import.meta.url))
@@ -25,6 +25,6 @@ export async function loadEnvironment(variables: NodeJS.ProcessEnv = process.env
   if (!ENVIRONMENT_NAMES.includes(name)) {
     throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, ENVIRONMENT_NAMES.join(", "));
   }
-  const { default: environment } = (await import(`./${name}.ts`)) as { readonly default: EnvironmentFile };
+  const { default: environment } = (await import(/* @vite-ignore */ `./${name}.ts`)) as { readonly default: EnvironmentFile };
   return environment(variables);
 }

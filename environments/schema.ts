@@ -1,7 +1,7 @@
 import { CHOICES } from "@autoscaling-job-queues/domain/environment";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { group, isNetworkAddress, kindOf, oneOf, textLike, texts, whole } from "@autoscaling-job-queues/domain/setting-schemas";
 import * as z from "zod";
-import { group, isNetworkAddress, kindOf, oneOf, textLike, texts, whole } from "./rules.ts";
 
 /** CloudWatch: an alarm's periods together are at most a day (PutMetricAlarm). */
 const DAY_MINUTES = 1_440;

@@ -101,14 +101,14 @@ describe("a wrong setting is refused by its name:", () => {
     ["a name with a line break", { name: "report\n" }, "name is"],
     ["an empty description", { description: " " }, 'description is " "; allowed: a sentence of 1 to 256 characters'],
     ["a long description", { description: "a".repeat(257) }, "allowed: a sentence of 1 to 256 characters"],
-    ["a missing schema", { input: undefined }, 'input is "undefined"; allowed: a zod schema'],
-    ["a schema that is no zod schema", { input: { type: "object" } }, 'input is "object"; allowed: a zod schema'],
+    ["a missing schema", { input: undefined }, "input is missing; allowed: a zod schema"],
+    ["a schema that is no zod schema", { input: { type: "object" } }, 'input is {"type":"object"}; allowed: a zod schema'],
     [
       "retries that shrink",
       { retry: { baseSeconds: 60, maxSeconds: 30 } },
       "retry.maxSeconds is 30; allowed: at least retry.baseSeconds, which is 60",
     ],
-    ["an unknown isolation", { isolation: "fork" }, 'isolation is "fork"; allowed: thread, inline, process'],
+    ["an unknown isolation", { isolation: "fork" }, 'isolation is "fork"; allowed: "thread", "inline", "process"'],
     [
       "a CPU size that Fargate has not",
       { container: { cpu: 300, memoryMiB: 512 } },

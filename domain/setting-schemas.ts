@@ -1,8 +1,8 @@
 import * as z from "zod";
 
-/** Schemas whose message is what is allowed, in words: `defineEnvironment` puts setting and value before it. */
+/** Schemas of settings, whose message is what is allowed, in words: `parseSettings` puts the setting and its value before it. */
 
-const AN_OBJECT = "an object; environments/schema.ts describes it";
+const AN_OBJECT = "an object of settings";
 
 /** Settings that belong together. There are no others. */
 export function group<Shape extends z.ZodRawShape>(shape: Shape) {
