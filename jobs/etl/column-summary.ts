@@ -1,4 +1,5 @@
 import type { Column } from "./clean-table.ts";
+import type { Storage } from "./column-types.ts";
 
 /** What `summary.json` says about a column. */
 export interface ColumnSummary extends Pick<Column, "header" | "name" | "type"> {
@@ -13,6 +14,8 @@ export interface ColumnSummary extends Pick<Column, "header" | "name" | "type"> 
 }
 
 const SHOWN_CHARACTERS = 200;
+/** More than a double has, below those of the values. */
+const MEAN_DIGITS = 40n;
 
 export function summariseColumn({ header, name, type, texts, storage }: Column): ColumnSummary {
   const written = texts.filter((text) => text !== null);
@@ -24,7 +27,6 @@ export function summariseColumn({ header, name, type, texts, storage }: Column):
   }
   const shown = (value: typeof min): string | null =>
     value === null ? null : (values.get(value) ?? "").slice(0, SHOWN_CHARACTERS).toWellFormed();
-  const mean = written.reduce((sum, text) => sum + Number(text) / written.length, 0);
   return {
     header,
     name,
@@ -33,6 +35,13 @@ export function summariseColumn({ header, name, type, texts, storage }: Column):
     distinct: values.size,
     min: shown(min),
     max: shown(max),
-    ...(type === "integer" || type === "number" ? { mean: written.length === 0 ? null : mean } : {}),
+    ...(type === "integer" || type === "number" ? { mean: meanOf(written, storage) } : {}),
   };
+}
+
+/** Of the whole sum, which is exact: a mean is as close to it as a double can be, and never past the largest value. */
+function meanOf(texts: readonly string[], { value, element: { scale = 0 } }: Storage): number | null {
+  if (texts.length === 0) return null;
+  const sum = texts.reduce((total, text) => total + BigInt(value(text)), 0n);
+  return Number(`${(sum * 10n ** MEAN_DIGITS) / BigInt(texts.length)}e-${BigInt(scale) + MEAN_DIGITS}`);
 }

@@ -43,16 +43,25 @@ export async function findHeader(text: string, signal: AbortSignal, toldDelimite
   const candidates = told === undefined && found.length > 0 ? found : [told ?? ","];
   const layouts: CsvLayout[] = [];
   let records: readonly CsvRecord[] = [];
+  let failure: PermanentError | undefined;
   for (const delimiter of candidates) {
     // Records are kept of one delimiter only: they take most of the memory.
     records = [];
-    records = await readRecords(content, delimiter, signal);
-    layouts.push(layoutOf(delimiter, records));
+    try {
+      records = await readRecords(content, delimiter, signal);
+      layouts.push(layoutOf(delimiter, records));
+    } catch (error) {
+      // Between quoted values of several lines, any other delimiter leaves the quotes open.
+      if (!(error instanceof PermanentError)) throw error;
+      failure ??= error;
+    }
     await nextTurn(signal);
   }
+  const divided = layouts.filter((layout) => layout.width > 1);
+  if (divided.length === 0 && failure !== undefined) throw failure;
   const { delimiter, width } =
-    layouts.find(({ width, length, names }) => width > 1 && (names === length || names === width)) ??
-    layouts.find((layout) => layout.width > 1) ??
+    divided.find(({ width, length, names }) => names === length || names === width) ??
+    divided[0] ??
     layouts.reduce((most, next) => (next.names >= most.names ? next : most));
 
   if (delimiter !== candidates.at(-1)) records = await readRecords(content, delimiter, signal);

@@ -29,6 +29,18 @@ describe("the delimiter", () => {
     expect((await readTable(csv)).delimiter).toBe(delimiter);
   });
 
+  it("is found where other delimiters leave more quotes open than a table may have", async () => {
+    const row = '"1","a; b\nc"\n';
+    expect(await readTable(`"id","note"\n${row.repeat(10_001)}`)).toMatchObject({
+      delimiter: ",",
+      headers: ["id", "note"],
+      rejects: [],
+    });
+    await expect(readTable(`id;note\n${'1;"a\n'.repeat(10_001)}2;b, c\n`)).rejects.toMatchObject(
+      failure("has a quote that is not closed"),
+    );
+  });
+
   it("may be told of a table with one column, whose numbers have a decimal comma", async () => {
     expect(await fieldsOf("price\n1,50\n2,75\n", ";")).toEqual([["1,50"], ["2,75"]]);
   });

@@ -151,6 +151,19 @@ describe("the summary", () => {
     ]);
   });
 
+  it.each([
+    [Array(49).fill("1"), 1],
+    [Array(10).fill("0.1"), 0.1],
+    [["0.1", "0.2"], 0.15],
+    [["-5", "", "-6"], -5.5],
+    [["9223372036854775807", "9223372036854775807"], 2 ** 63],
+    [["99999999999999999999999999999999999999", "1"], 5e37],
+    [["0.0000000000000000000000000000000000001", "0"], 5e-38],
+  ])("tells the mean of %j to the last digit of a double", async (texts, mean) => {
+    const csv = `a,b\n${texts.map((text) => `${text},x\n`).join("")}`;
+    expect((await runEtl(csv, { dropDuplicates: false })).summary.columns).toMatchObject([{ mean }, {}]);
+  });
+
   it("stays small and exact", async () => {
     const { summary } = await runEtl(`t,n\n${"x".repeat(5_000)},9007199254740993\n`);
     expect(summary.columns).toMatchObject([{ min: "x".repeat(200) }, { max: "9007199254740993", mean: 2 ** 53 }]);
