@@ -23,7 +23,7 @@ export interface Node extends TextStyle {
   readonly preserveLeadingSpaces?: boolean;
   readonly noWrap?: boolean;
   readonly pageBreak?: "before";
-  readonly pageOrientation?: "landscape";
+  readonly pageOrientation?: "landscape" | "portrait";
   readonly relativePosition?: { readonly x: number; readonly y: number };
   /** Ours: what must be left of the page; else it begins on the next. */
   readonly room?: number;

@@ -1,5 +1,5 @@
 import type { JobInput } from "@autoscaling-job-queues/domain/job-type";
-import type { Content } from "./content.ts";
+import type { Content, Node } from "./content.ts";
 import type { documentJob } from "./job-type.ts";
 import { TABLE } from "./style.ts";
 
@@ -25,7 +25,14 @@ export function dataTable({ columns, rows }: Table): Content {
       widths: numeric.map((whole) => ({ width: "auto", whole })),
       body: [cells(columns).map((cell) => ({ ...cell, style: "head" })), ...rows.map(cells)],
     },
-    ...(columns.length > COLUMNS.plain ? { fontSize: SMALL } : {}),
-    ...(columns.length > COLUMNS.upright ? { pageBreak: "before", pageOrientation: "landscape" } : {}),
+    ...wideTable(columns.length),
+  };
+}
+
+/** How a table of many columns is set. */
+export function wideTable(columns: number): Pick<Node, "fontSize" | "pageBreak" | "pageOrientation"> {
+  return {
+    ...(columns > COLUMNS.plain ? { fontSize: SMALL } : {}),
+    ...(columns > COLUMNS.upright ? { pageBreak: "before", pageOrientation: "landscape" } : {}),
   };
 }

@@ -3,6 +3,8 @@ import * as z from "zod";
 
 /** Of a table, and of those in Markdown together: measured, a thread that lays out both stays within its memory. */
 export const MAX_CELLS = 24_000;
+/** Of a table: more are too narrow to be read, on pages turned on their side too. */
+export const MAX_COLUMNS = 30;
 /** Of a table's cells together: measured, their layout takes about as long as that of as many cells as are allowed, a quarter of a minute. */
 const MAX_CELL_CHARACTERS = 800_000;
 
@@ -10,8 +12,8 @@ const label = z.string().max(200);
 
 const table = z
   .object({
-    columns: z.array(label).min(1).max(30),
-    rows: z.array(z.array(z.union([z.string().max(50_000), z.number(), z.null()])).max(30)).max(2_000),
+    columns: z.array(label).min(1).max(MAX_COLUMNS),
+    rows: z.array(z.array(z.union([z.string().max(50_000), z.number(), z.null()])).max(MAX_COLUMNS)).max(2_000),
   })
   .refine(({ columns, rows }) => columns.length * rows.length <= MAX_CELLS, {
     error: `a table has at most ${MAX_CELLS} cells`,
@@ -44,7 +46,7 @@ export const documentJob = defineJobType({
     title: z.string().min(1).max(200),
     markdown: z.string().max(200_000).meta({
       description:
-        "CommonMark with GitHub's tables, task lists and strike-through; at most 12 lists within each other and 24,000 cells of tables",
+        "CommonMark with GitHub's tables, task lists and strike-through; at most 12 lists within each other, 30 columns of a table and 24,000 cells of tables",
     }),
     table: table.optional(),
     chart: chart.optional(),

@@ -31,6 +31,12 @@ describe("the document job", () => {
     expect(lines.at(-1)?.replaceAll(" ", "")).toBe(`Long${pages.length}/${pages.length}`);
   });
 
+  it("cuts a long title at the foot between letters, and keeps it on one line", async () => {
+    const { lines, missingGlyphs } = await testDocument({ title: `${"a ".repeat(38)}b\n👍👍 end` });
+    expect(missingGlyphs).toBeUndefined();
+    expect(lines.at(-1)).toMatch(/^(?:a ){38}b 👍… *1 \/ 1$/);
+  });
+
   it("stops when it is aborted, between the steps of its work too", async () => {
     const chart = { kind: "line", labels: ["a"], series: [{ name: "s", values: [1] }] };
     for (const [abortAt, input] of [

@@ -1,4 +1,4 @@
-import type { LayoutNode, Line, TableNode, TextNode } from "pdfmake/js/LayoutBuilder.js";
+import type { LayoutNode, Line, ListNode, TableNode, TextNode } from "pdfmake/js/LayoutBuilder.js";
 import type { Inline } from "pdfmake/js/TextInlines.js";
 import { asSeen } from "./bidi.ts";
 import { setColumnWidths } from "./column-widths.ts";
@@ -59,6 +59,20 @@ export class DocumentLayout extends LayoutBuilder {
     super.processNode(node, inCell);
   }
 
+  /** Like pdfmake's, with each mark beside its item; pdfmake puts it before the first line, which may be that of a table or of another list. */
+  override processList(ordered: boolean, node: ListNode): void {
+    this.writer.setMaxListeners(0);
+    const left = this.#left() + node._gapSize.width;
+    for (const item of node.ol ?? node.ul ?? []) {
+      const move = (): void => {
+        item.listMarker._minWidth += this.#left() - left;
+      };
+      this.writer.once("lineAdded", move);
+      super.processList(ordered, { ...node, [ordered ? "ol" : "ul"]: [item] });
+      this.writer.removeListener("lineAdded", move);
+    }
+  }
+
   /** Like pdfmake's, for tables without spans; it decides for each row whether it stays whole. */
   override processTable(node: TableNode): void {
     // Each table within another one listens for the page to change.
@@ -93,6 +107,12 @@ export class DocumentLayout extends LayoutBuilder {
     processor.endTable(this.writer);
     this.nestedLevel -= 1;
     if (this.nestedLevel === 0) this.writer.context().resetMarginXTopParent();
+  }
+
+  /** Where content begins, on the page: within a block that stays whole, pdfmake counts from the block. */
+  #left(): number {
+    const { transactionLevel, originalX } = this.writer;
+    return this.writer.context().x + (transactionLevel > 0 ? originalX : 0);
   }
 
   #room(): { availableHeight: number; pageHeight: number } {

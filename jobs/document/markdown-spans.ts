@@ -17,13 +17,15 @@ const STYLES: Readonly<Record<string, (token: Token, outer: TextStyle) => TextSt
 };
 
 const LEAVES: Readonly<Record<string, (token: Token) => Span>> = {
-  text: ({ content }) => ({ text: content.replace(/<br\s*\/?>/gi, "\n") }),
+  text: ({ content }) => ({ text: content }),
   softbreak: () => ({ text: " " }),
   hardbreak: () => ({ text: "\n" }),
   code_inline: ({ content }) => ({ text: content, font: "Mono", background: STYLE.stripe }),
   // Nothing is fetched: an image is its description, or its address where it has none.
   image: (token) => {
-    const description = (token.children ?? []).map(({ content }) => content).join("");
+    const description = spans(token.children ?? [])
+      .map(({ text }) => text)
+      .join("");
     return { text: description || String(token.attrGet("src") ?? ""), italics: true, color: STYLE.muted };
   },
 };

@@ -57,14 +57,56 @@ describe("Markdown", () => {
     expect(x("inner")).toBeGreaterThan(x("quote"));
   });
 
+  it.each([
+    ["a quote", "> first"],
+    ["a table", "| first |\n   |---|"],
+    ["code", "```\n   first\n   ```"],
+    ["another list", "1. first"],
+    ["a list in a quote", "> 1. first"],
+  ])("marks an item that begins with %s where it marks others", async (_, block) => {
+    const { pages } = await testDocument({ markdown: `7. word\n8. ${block}\n9. word` });
+    const xs = (word: string): number[] => (pages[0] ?? []).filter(({ text }) => text.startsWith(word)).map(({ x }) => x);
+    expect([...xs("7."), ...xs("8."), ...xs("9.")]).toEqual(Array(3).fill(xs("7.")[0]));
+    expect(xs("first")[0]).toBeGreaterThanOrEqual(xs("word")[0] ?? 0);
+  });
+
+  it("sets a table's names in the colour of their row, also in code and links", () => {
+    const [table] = markdownContent("| `a` [b](https://c.d) ![e](f.png) |\n|---|");
+    const [[head]] = (table as unknown as { table: { body: { text: object[] }[][] } }).table.body as [[{ text: object[] }]];
+    expect(head.text).toMatchObject([{ text: "a", font: "Mono" }, {}, { text: "b", link: "https://c.d" }, {}, { text: "e" }]);
+    for (const span of head.text) expect(Object.keys(span)).not.toEqual(expect.arrayContaining(["color"]));
+    for (const span of head.text) expect(Object.keys(span)).not.toEqual(expect.arrayContaining(["background"]));
+  });
+
+  it("turns pages for tables of more than 12 columns, and turns them back", async () => {
+    const table = (columns: number): string =>
+      ["h", "-", "v"]
+        .map((cell) => Array.from({ length: columns }, (_, n) => (cell === "-" ? cell : cell + n)).join("|"))
+        .join("\n");
+    const { pages } = await testDocument({ markdown: `before\n\n${table(13)}\n\n${table(30)}\n\nafter\n\n${table(12)}` });
+    const pageOf = (word: string): number => pages.findIndex((page) => page.some(({ text }) => text.trim() === word));
+    expect(["before", "h12", "h29", "after"].map(pageOf)).toEqual([0, 1, 2, 3]);
+    const lowest = pages.map((page) => Math.max(...page.map(({ y }) => y)));
+    expect(lowest.map((y) => y < 595)).toEqual([false, true, true, false]);
+    expect(() => markdownContent(table(31))).toThrow("Markdown: more than 30 columns in a table");
+  });
+
+  it("breaks lines at <br>, but not where it is text", async () => {
+    const { lines, text } = await testDocument({ markdown: "one &lt;br&gt; \\<br> `<br>`<br>two<BR />three\n\n|a<br>b|\n|-|" });
+    expect(lines).toEqual(expect.arrayContaining(["two", "three", "a", "b"]));
+    expect(text).toContain("one <br> <br> <br>\n");
+  });
+
   it("prints HTML as it is written, and breaks lines at <br>", async () => {
     const { lines } = await testDocument({ markdown: "<div>\n\none<br>two <b>x</b>" });
     expect(lines).toEqual(expect.arrayContaining(["<div>", "one", "two <b>x</b>"]));
   });
 
   it("prints an image as its description, or its address", async () => {
-    const { text } = await testDocument({ markdown: "![Alt *em*](https://example.com/a.png) ![](https://example.com/b.png)" });
-    expect(text).toContain("Alt em https://example.com/b.png");
+    const { text } = await testDocument({
+      markdown: "![Alt\n*em* `code`](https://example.com/a.png) ![](https://example.com/b.png)",
+    });
+    expect(text).toContain("Alt em code https://example.com/b.png");
   });
 
   it("prints footnotes where they stand, of one word too, and as code in code", async () => {

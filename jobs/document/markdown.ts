@@ -1,8 +1,9 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import MarkdownIt, { type Token } from "markdown-it";
 import { bidi } from "./bidi.ts";
-import type { Content, Node } from "./content.ts";
-import { MAX_CELLS } from "./job-type.ts";
+import type { Content, Node, Span } from "./content.ts";
+import { wideTable } from "./data-table.ts";
+import { MAX_CELLS, MAX_COLUMNS } from "./job-type.ts";
 import { spans } from "./markdown-spans.ts";
 import { CODE, QUOTE, QUOTE_FROM_RIGHT, RULE, TABLE } from "./style.ts";
 
@@ -12,6 +13,7 @@ const CONTAINERS: ReadonlySet<string> = new Set(["blockquote_open", "list_item_o
 /** Points without which a heading would stand alone at the end of a page. */
 const HEADING_ROOM = 72;
 const CELLS: ReadonlySet<string> = new Set(["th_open", "td_open"]);
+const LINE_BREAK = /<br\s*\/?>/iy;
 const TASK = /^\[([ xX])\](?=\s)/;
 
 /** CommonMark with GitHub's tables and strike-through. HTML is text like any other. */
@@ -25,6 +27,15 @@ parser.block.ruler.before(
     state.src.startsWith("[^", (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)) &&
     paragraph?.(state, line, end, silent) === true,
 );
+// Tables have no other way to break a line; an escaped one is text.
+parser.inline.ruler.before("html_inline", "br", (state, silent) => {
+  LINE_BREAK.lastIndex = state.pos;
+  const [tag] = LINE_BREAK.exec(state.src) ?? [];
+  if (tag === undefined) return false;
+  if (!silent) state.push("hardbreak", "br", 0);
+  state.pos += tag.length;
+  return true;
+});
 
 type Build = (token: Token, children: Content[]) => Content;
 
@@ -45,23 +56,30 @@ const BLOCKS: Readonly<Record<string, Build>> = {
   fence: code,
   code_block: code,
   hr: () => ({ layout: RULE, style: "rule", table: { widths: ["*"], body: [[""]] } }),
-  table: (_, parts) => {
+  table: ({ level }, parts) => {
     const body = (parts as Content[][][]).flat();
     const widths = (body[0] ?? []).map(() => "auto");
-    return { layout: TABLE, style: "table", table: { headerRows: 1, widths, body } };
+    if (widths.length > MAX_COLUMNS) throw new PermanentError(`Markdown: more than ${MAX_COLUMNS} columns in a table`);
+    const { fontSize, ...turned } = wideTable(widths.length);
+    const small = fontSize === undefined ? {} : { fontSize };
+    return { layout: TABLE, style: "table", table: { headerRows: 1, widths, body }, ...small, ...(level === 0 ? turned : {}) };
   },
   thead: (_, rows) => rows,
   tbody: (_, rows) => rows,
   tr: (_, cells) => cells,
-  th: (token, [text]) => ({ ...(text as Node), style: "head", alignment: alignment(token) }),
+  // In the colour of its row, whatever it is: that of links is the row's own.
+  th: (token, [content]) => {
+    const text = ((content as Node).text as Span[]).map(({ color, background, ...span }) => span);
+    return { text, style: "head", alignment: alignment(token) };
+  },
   td: (token, [text]) => ({ ...(text as Node), alignment: alignment(token) }),
 };
 
 /**
  * Reads Markdown, in time that grows with its length alone.
  *
- * @throws PermanentError when lists and quotes are nested deeper than 12 and 24, since nothing is left out silently, or
- * when its tables have more cells than memory allows.
+ * @throws PermanentError when lists and quotes are nested deeper than 12 and 24, since nothing is left out silently, when its
+ * tables have more cells than memory allows, or one has more columns than can be read.
  */
 export function markdownContent(markdown: string): Content[] {
   let cells = 0;
@@ -81,14 +99,25 @@ export function markdownContent(markdown: string): Content[] {
     const build = BLOCKS[start.type.replace(/_open$/, "")];
     if (build !== undefined) open.at(-1)?.children.push(build(start, children));
   }
-  return open[0]?.children ?? [];
+  return upright(open[0]?.children ?? []);
+}
+
+/** What follows a table on pages turned on their side stands on upright ones again. */
+function upright(blocks: readonly Content[]): Content[] {
+  const isTurned = (block: Content | undefined): boolean => (block as Node | undefined)?.pageOrientation !== undefined;
+  return blocks.map((block, index) =>
+    isTurned(blocks[index - 1]) && !isTurned(block)
+      ? { stack: [block], pageBreak: "before", pageOrientation: "portrait" }
+      : block,
+  );
 }
 
 /** pdfmake's lists have their marks on the left; one that begins in a right-to-left script gets them on the right. */
 function list(items: Content[], level: number, fromLeft: Node, mark: (item: number) => string): Content {
   const style = level === 0 ? "paragraph" : "tight";
   if (!isRightToLeft(items)) return { ...fromLeft, style };
-  const columns = items.map((item, index) => ({ columns: [item, { text: mark(index), width: 16 }], columnGap: 2 }));
+  const markOf = (item: Content, index: number): string => ((item as Node).listType === "none" ? "" : mark(index));
+  const columns = items.map((item, index) => ({ columns: [item, { text: markOf(item, index), width: 16 }], columnGap: 2 }));
   return { stack: columns, style };
 }
 

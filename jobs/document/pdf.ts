@@ -1,4 +1,5 @@
 import { buffer } from "node:stream/consumers";
+import { graphemes } from "./break-words.ts";
 import type { Content } from "./content.ts";
 import { FONTS } from "./fonts.ts";
 import { DocumentLayout } from "./layout.ts";
@@ -11,7 +12,7 @@ import { TextDocument, TextRenderer } from "./text-renderer.ts";
 const PAGES = { A4: { width: 595.28, height: 841.89 }, LETTER: { width: 612, height: 792 } } as const;
 const MARGINS = { left: STYLE.margin, right: STYLE.margin, top: STYLE.margin, bottom: STYLE.margin + 12 } as const;
 const DEFAULTS = { font: "Sans", fontSize: STYLE.text, color: STYLE.ink };
-/** Characters of the title at the foot of each page. */
+/** Letters of the title at the foot of each page. */
 const FOOT_TITLE = 80;
 
 export interface PdfSettings {
@@ -62,8 +63,9 @@ export class Pdf {
   }
 
   readonly #foot = (page: number, pages: number): Content => {
-    const { title } = this.#settings;
-    const short = title.length > FOOT_TITLE ? `${title.slice(0, FOOT_TITLE - 1)}…` : title;
+    // On one line, and no letter is cut in two.
+    const letters = Array.from(graphemes.segment(this.#settings.title.replace(/\s+/g, " ")), ({ segment }) => segment);
+    const short = letters.length > FOOT_TITLE ? `${letters.slice(0, FOOT_TITLE - 1).join("")}…` : letters.join("");
     return {
       margin: [MARGINS.left, 20, MARGINS.right, 0],
       fontSize: 8,

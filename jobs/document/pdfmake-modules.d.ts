@@ -90,6 +90,14 @@ declare module "pdfmake/js/LayoutBuilder.js" {
     _offsets: { total: number; offsets: number[] };
     positions: unknown[];
   }
+  export interface ListNode {
+    ol?: ListItem[];
+    ul?: ListItem[];
+    _gapSize: { width: number };
+  }
+  interface ListItem {
+    listMarker: { _minWidth: number };
+  }
   export interface Page {
     items: unknown[];
   }
@@ -99,6 +107,7 @@ declare module "pdfmake/js/LayoutBuilder.js" {
     nestedLevel: number;
     writer: {
       context(): {
+        x: number;
         availableWidth: number;
         availableHeight: number;
         getCurrentPage(): { pageSize: { height: number } };
@@ -106,12 +115,18 @@ declare module "pdfmake/js/LayoutBuilder.js" {
       };
       moveToNextPage(): void;
       setMaxListeners(count: number): void;
+      once(event: "lineAdded", listener: () => void): void;
+      removeListener(event: "lineAdded", listener: () => void): void;
+      /** More than 0 within a block that stays whole, which begins at `originalX`. */
+      transactionLevel: number;
+      originalX: number;
     };
     registerTableLayouts(layouts: object): void;
     layoutDocument(...definition: unknown[]): Page[];
     tryLayoutDocument(...definition: unknown[]): unknown;
     buildNextLine(node: TextNode): Line | null;
     processNode(node: LayoutNode, inCell?: boolean): void;
+    processList(ordered: boolean, node: ListNode): void;
     processTable(node: TableNode): void;
     processRow(row: object): { pageBreaks: unknown[] };
   }

@@ -1,4 +1,4 @@
-import type { Node, TableLayout } from "./content.ts";
+import type { Node, Table, TableLayout } from "./content.ts";
 
 /** Colours and sizes of a document; lengths in points, 1/72 inch. */
 export const STYLE = {
@@ -35,13 +35,16 @@ export const STYLES: Readonly<Record<string, Node>> = {
 
 export const NO_LINES = { hLineWidth: () => 0, vLineWidth: () => 0 };
 
+/** Beside each column; many leave less room. */
+const cellPadding = (_: number, { table }: { readonly table: Table }): number => (table.widths.length > 12 ? 2.5 : 5);
+
 /** A header row, stripes, and a line at the end. */
 export const TABLE: TableLayout = {
   hLineWidth: (line, { table }) => (line === table.body.length ? 0.7 : 0),
   vLineWidth: () => 0,
   hLineColor: () => STYLE.rule,
-  paddingLeft: () => 5,
-  paddingRight: () => 5,
+  paddingLeft: cellPadding,
+  paddingRight: cellPadding,
   paddingTop: () => 3,
   paddingBottom: () => 3,
   fillColor: (row) => (row > 0 && row % 2 === 0 ? STYLE.stripe : null),

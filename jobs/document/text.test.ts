@@ -122,6 +122,13 @@ describe("text from right to left", () => {
     expect(text).toContain("٤٥٦");
   });
 
+  it("puts boxes in the place of tasks' marks", async () => {
+    const { text } = await testDocument({ markdown: "- [ ] אחת\n- [x] שתיים" });
+    expect(text).toContain("☐");
+    expect(text).toContain("☑");
+    expect(text).not.toContain("•");
+  });
+
   it("puts lists' marks on the right", async () => {
     const { pages } = await testDocument({ markdown: "7. واحد\n8. اثنان" });
     expect(xOf(pages[0] ?? [], "7.")).toBeGreaterThan(xOf(pages[0] ?? [], "واحد"));
