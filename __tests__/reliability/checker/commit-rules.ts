@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { countedAttempts, isTerminal, type JobStatus, type StoredJob } from "../../../domain/job.ts";
 import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
-import type { Invariant } from "./invariants.ts";
 import type { Demand } from "./tally.ts";
 
 /**
@@ -18,20 +17,6 @@ export interface CommitContext {
   readonly leaseExpiresAt?: number | undefined;
   /** The delay that the replaced attempt's handler asked for, if it did. */
   readonly retryAfterSeconds?: number | undefined;
-}
-
-export interface CommitViolation {
-  readonly invariant: Invariant;
-  readonly message: string;
-}
-
-/** What a commit breaks. @param before the version that it replaces; undefined for a job's first. */
-export function commitViolations(before: StoredJob | undefined, after: StoredJob, context: CommitContext): CommitViolation[] {
-  const violations: CommitViolation[] = [];
-  checkCommit(before, after, context, (invariant, holds, message) => {
-    if (!holds) violations.push({ invariant, message: message() });
-  });
-  return violations;
 }
 
 /** Whether a worker took the job with this commit. */
@@ -63,7 +48,7 @@ const FIXED = [
   "tags",
 ] as const satisfies readonly (keyof StoredJob)[];
 
-/** See `commitViolations`; counts the checks that hold, too. */
+/** Checks a commit. @param before the version that it replaces; undefined for a job's first. */
 export function checkCommit(before: StoredJob | undefined, after: StoredJob, context: CommitContext, demand: Demand): void {
   const step = (): string =>
     `${before === undefined ? "nothing" : described(before)} became ${described(after)} by ${context.by}`;

@@ -1,6 +1,6 @@
 import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
 import { connectionReset, noConnection } from "../faults/aws-errors.ts";
-import type { Course } from "./course.ts";
+import type { Course } from "./course-probe.ts";
 
 /** Of these, a handler is left alone for a second after SIGTERM. */
 const STOP_TIMEOUT_SECONDS = 21;
@@ -12,34 +12,32 @@ const VERSIONS = 3;
 export const ATTEMPT_COURSES = {
   "more jobs than slots": {
     jobType: { settings: { concurrency: 1 } },
-    play: async ({ stage }) => {
+    play: async (stage) => {
       for (let job = 0; job < 3; job += 1) stage.beginToAdd({ script: { waitSeconds: 1 } });
       stage.worker();
-      return [];
     },
   },
   "more failures than attempts": {
     jobType: { settings: { maxAttempts: 2 } },
-    play: async ({ stage }) => {
+    play: async (stage) => {
       stage.worker();
       await stage.add({ script: { failures: 4 } });
-      return [];
     },
   },
   "the worker of the last attempt dies": {
     jobType: { settings: { maxAttempts: 1 } },
-    play: async ({ stage }) => {
+    play: async (stage) => {
       const worker = stage.worker();
       await stage.add({ script: { waitSeconds: 1 } });
       await stage.untilHandlerRuns(worker);
       worker.process.kill();
-      return [];
     },
   },
   "a hand-back more than cost nothing": {
     jobType: { settings: { timeoutSeconds: 600 } },
     worker: { stopTimeoutSeconds: STOP_TIMEOUT_SECONDS },
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       await stage.add({ script: { waitSeconds: 300, waits: MAX_INTERRUPTIONS + 1 } });
       for (let handBack = 0; handBack <= MAX_INTERRUPTIONS; handBack += 1) {
         const worker = stage.worker();
@@ -47,13 +45,13 @@ export const ATTEMPT_COURSES = {
         worker.tell();
         await world.until(() => worker.process.gone);
       }
-      return [];
     },
   },
   "a claim whose answer is lost": {
-    play: async ({ stage, world, intercept }) => {
+    play: async (stage) => {
+      const { world } = stage;
       let isLost = false;
-      intercept(async (attempt, perform) => {
+      stage.intercept(async (attempt, perform) => {
         const output = await perform();
         if (isLost || attempt.operation !== "UpdateItem") return output;
         isLost = true;
@@ -63,18 +61,19 @@ export const ATTEMPT_COURSES = {
       await stage.add({});
       await world.settle();
       const versions = world.recorder.facts.filter(({ kind }) => kind === "committed").length;
-      return versions === VERSIONS ? [] : [{ broken: 7, message: `${versions} versions, as the claim was made again` }];
+      stage.demand(7, versions === VERSIONS, () => `${versions} versions, as the claim was made again`);
     },
   },
   "a lease renewed while another worker takes it over": {
     jobType: { settings: { timeoutSeconds: 600 } },
-    play: async ({ stage, world, intercept }) => {
+    play: async (stage) => {
+      const { world } = stage;
       const first = stage.worker();
       await stage.add({ script: { waitSeconds: 100 } });
       await stage.untilHandlerRuns(first);
       first.process.stall();
       const { process: second } = stage.worker();
-      intercept(async (attempt, perform) => {
+      stage.intercept(async (attempt, perform) => {
         const output = perform();
         // It learns of the expired lease by this call, and comes to its next one after the renewal.
         await output.catch(() => undefined);
@@ -82,23 +81,21 @@ export const ATTEMPT_COURSES = {
         return await output;
       });
       await world.until(() => first.process.running);
-      return [];
     },
   },
   "a worker that wakes up after another took its job, and does not hear of it": {
-    play: async ({ stage, intercept }) => {
+    play: async (stage) => {
       const first = stage.worker();
       await stage.add({ script: { waitSeconds: 1 } });
       await stage.untilHandlerRuns(first);
       first.process.stall();
       await stage.untilHandlerRuns(stage.worker());
-      intercept(async ({ process, operation, input }, perform) => {
+      stage.intercept(async ({ process, operation, input }, perform) => {
         const isHeartbeat = operation === "BatchGetItem" || (operation === "UpdateItem" && input.ReturnValues === undefined);
         if (isHeartbeat && process === first.process) throw noConnection();
         return await perform();
       });
       first.process.resume();
-      return [];
     },
   },
 } as const satisfies Record<string, Course>;

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Invariant } from "../checker/invariants.ts";
 import { recordFigures } from "../report/record-figures.ts";
-import { MUTANTS } from "./all-mutants.ts";
-import type { Breach } from "./breach.ts";
-import { notKilled } from "./judge-mutant.ts";
-import { breakableName, type Mutant } from "./mutant.ts";
+import { type Breach, notKilled } from "./breach.ts";
+import { breakableName, MUTANTS, type Mutant } from "./mutant.ts";
 import { runProbes } from "./run-probes.ts";
 
 /** The mutant that a run is narrowed to: `RELIABILITY_CASE=<name>`. */
@@ -33,7 +31,8 @@ describe("the product with a guard removed", () => {
   }
 
   it("differs from the product as it is, in which every probe finds everything sound", async () => {
-    const probes = [...new Set(MUTANTS.map(({ killer }) => killer))];
+    // The schedules of the product as it is are explored by the suite that is for them, all that a probe explores among them.
+    const probes = [...new Set(MUTANTS.map(({ killer }) => killer))].filter((probe) => !probe.includes("schedules of "));
     const found = await runProbes([], probes, PRISTINE_TIMEOUT_MS);
     expect(probes.map((probe, index) => [probe, found[index]])).toEqual(probes.map((probe) => [probe, []]));
   });

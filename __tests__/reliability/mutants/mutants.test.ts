@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { INVARIANT_NUMBERS } from "../checker/invariants.ts";
-import { MUTANTS } from "./all-mutants.ts";
-import { notKilled } from "./judge-mutant.ts";
+import { notKilled } from "./breach.ts";
+import { explorationOf } from "./course-probe.ts";
+import { MUTANTS, parseMutants } from "./mutant.ts";
 import { mutatedSource } from "./mutated-source.ts";
+import { isOwnProbe } from "./probes.ts";
 import { runProbes } from "./run-probes.ts";
 
 /** Crash safety breaks only where another invariant does. */
@@ -26,6 +28,22 @@ describe("the mutants", () => {
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
     const attacked = new Set<unknown>(MUTANTS.map(({ breaks }) => breaks[0]));
     expect(INVARIANT_NUMBERS.filter((number) => !attacked.has(number))).toEqual(FOLLOWING);
+  });
+
+  it("are told by probes that there are", () => {
+    const unknown = MUTANTS.filter(({ killer }) => !isOwnProbe(killer) && explorationOf(killer) === undefined);
+    expect(unknown.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("are read from paragraphs", () => {
+    const text = "// Guards.\n\n# none\nbreaks 9, 7; told by two owners\n@ a.ts Gate.#open\n- shut();\n- wait(1)\n+ wait(0)\n";
+    const place = { file: "a.ts", within: "Gate.#open" };
+    const edits = [
+      { ...place, node: "shut();", replace: "" },
+      { ...place, node: "wait(1)", replace: "wait(0)" },
+    ];
+    expect(parseMutants(text)).toEqual([{ name: "none", edits, breaks: [9, 7], killer: "two owners" }]);
+    expect(() => parseMutants(text.replace("9, 7", "9, 99"))).toThrow("breaks what nobody promises: 99");
   });
 
   it("apply to a node of the syntax tree, however it is laid out", () => {

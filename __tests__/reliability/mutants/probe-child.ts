@@ -1,11 +1,10 @@
 import { mutateModules } from "./mutate-modules.ts";
-import type { ProbeName } from "./probes.ts";
 
 /**
  * The child program of a mutant: `node probe-child.ts <sources> <probes>`, both as JSON. It prints the breaches that each probe
  * found, as JSON, in its last line.
  */
-const [sources, names] = process.argv.slice(2).map((argument) => JSON.parse(argument)) as [Record<string, string>, ProbeName[]];
+const [sources, names] = process.argv.slice(2).map((argument) => JSON.parse(argument)) as [Record<string, string>, string[]];
 mutateModules(sources);
 const { runProbe } = await import("./probes.ts");
 const breaches: unknown[] = [];

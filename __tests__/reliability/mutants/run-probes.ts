@@ -1,13 +1,16 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Breach } from "./breach.ts";
 import type { Edit } from "./mutant.ts";
 import { mutatedSource } from "./mutated-source.ts";
-import type { ProbeName } from "./probes.ts";
 
 const CHILD = fileURLToPath(new URL("./probe-child.ts", import.meta.url));
+/** Children load the same modules, but for the mutated ones, and types are stripped once. */
+const COMPILE_CACHE = path.join(tmpdir(), "reliability-compile-cache");
 const MAX_OUTPUT_BYTES = 64 * 1_048_576;
 
 /**
@@ -19,7 +22,7 @@ const MAX_OUTPUT_BYTES = 64 * 1_048_576;
  */
 export async function runProbes(
   edits: readonly Edit[],
-  probes: readonly ProbeName[],
+  probes: readonly string[],
   timeoutMs: number,
 ): Promise<readonly Breach[][]> {
   const sources: Record<string, string> = {};
@@ -27,6 +30,7 @@ export async function runProbes(
     sources[file] = mutatedSource(await readFile(file, "utf8"), changes);
   }
   const child = [CHILD, JSON.stringify(sources), JSON.stringify(probes)];
-  const { stdout } = await promisify(execFile)(process.execPath, child, { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES });
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE };
+  const { stdout } = await promisify(execFile)(process.execPath, child, { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES, env });
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Breach[][];
 }

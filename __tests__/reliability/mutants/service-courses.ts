@@ -8,30 +8,31 @@ import { getJob } from "../world/api-calls.ts";
 import type { Interceptor } from "../world/call-gate.ts";
 import { duplicate } from "../world/redelivery.ts";
 import type { World } from "../world/world.ts";
-import type { Course } from "./course.ts";
+import type { Course } from "./course-probe.ts";
 
 /** Courses for the guards against what services do: half-failed batches, stale reads, messages that went astray. */
 export const SERVICE_COURSES = {
   "a batch of sends of which an entry fails": {
-    play: async ({ stage, world, intercept }) => {
-      intercept(failFirst(world, "SendMessageBatch"));
+    play: async (stage) => {
+      const { world } = stage;
+      stage.intercept(failFirst(world, "SendMessageBatch"));
       stage.worker();
       await stage.add({});
-      return [];
     },
   },
   "a batch of events of which an entry fails": {
-    play: async ({ stage, world, intercept }) => {
+    play: async (stage) => {
+      const { world } = stage;
       stage.worker();
-      intercept(failFirst(world, "PublishBatch"));
+      stage.intercept(failFirst(world, "PublishBatch"));
       await stage.add({});
-      return [];
     },
   },
   "reads from a replica that lags behind": {
-    play: async ({ stage, world, intercept }) => {
+    play: async (stage) => {
+      const { world } = stage;
       const { jobsTableName } = world.platform.emulators;
-      intercept(async (attempt, perform) => {
+      stage.intercept(async (attempt, perform) => {
         const output = await perform();
         const { TableName, ConsistentRead } = attempt.input;
         const isStale = attempt.operation === "GetItem" && TableName === jobsTableName && ConsistentRead !== true;
@@ -40,22 +41,22 @@ export const SERVICE_COURSES = {
       const id = await stage.add({});
       const read = getJob(world, id ?? "");
       await world.until(() => read.over);
-      return [];
     },
   },
   "a message that names another type's job": {
     isOpen: true,
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       const job = await addStrangersJob(world);
       stage.worker();
       await duplicate(world, job.id);
       await world.settle();
-      return [];
     },
   },
   "a dead letter in another type's queue": {
     isOpen: true,
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       const job = await addStrangersJob(world);
       const { deadLetterQueueUrl: QueueUrl } = world.deployed;
       await world.platform.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: job.id }));
@@ -66,7 +67,7 @@ export const SERVICE_COURSES = {
       const closed = world.recorder.facts.some(
         (fact) => fact.kind === "committed" && fact.job.id === job.id && isTerminal(fact.job),
       );
-      return closed ? [{ broken: 25, message: "a dead letter of one type's queue ended another type's job" }] : [];
+      stage.demand(25, !closed, () => "a dead letter of one type's queue ended another type's job");
     },
   },
 } as const satisfies Record<string, Course>;

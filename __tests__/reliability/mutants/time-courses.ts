@@ -1,28 +1,30 @@
 import { JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
 import type { JobEvent } from "../../../local/event-subscriber.ts";
 import { JobBoard } from "../../../local/job-board.ts";
+import type { Stage } from "../schedules/stage.ts";
 import type { World } from "../world/world.ts";
-import type { Breach } from "./breach.ts";
-import type { Course } from "./course.ts";
+import type { Course } from "./course-probe.ts";
 
 const KEY = { idempotencyKey: "used again" };
 
 /** Courses for what time decides. */
 export const TIME_COURSES = {
   "a key that is used again after its job expired": {
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       stage.worker();
       await stage.add({ ...KEY, script: { failures: 1 } });
       await world.settle();
       pastRetention(world);
       await stage.add(KEY);
       await world.settle();
-      return strayedSubscribers(world);
+      subscribersAgree(stage);
     },
   },
   "a worker that wakes up when its job's key has been used again": {
     jobType: { settings: { timeoutSeconds: 600 } },
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       const first = stage.worker();
       await stage.add({ ...KEY, script: { waitSeconds: 1 } });
       await stage.untilHandlerRuns(first);
@@ -35,7 +37,6 @@ export const TIME_COURSES = {
       const claims = (): number => world.recorder.facts.filter(({ kind }) => kind === "handlerStarted").length;
       await world.until(() => claims() === 3);
       first.process.resume();
-      return [];
     },
   },
 } as const satisfies Record<string, Course>;
@@ -45,17 +46,16 @@ function pastRetention(world: World): void {
   world.platform.time.advanceTo(world.now + (JOB_RETENTION_DAYS + 1) * 86_400_000);
 }
 
-/** What the product's own subscriber ends with, whether events come in their order or the other way round. */
-function strayedSubscribers({ recorder }: World): Breach[] {
-  const events = recorder.facts.flatMap((fact) => (fact.kind === "published" ? [fact.event as JobEvent] : []));
-  const [last] = recorder.facts.flatMap((fact) => (fact.kind === "committed" ? [fact.job] : [])).slice(-1);
-  return [events, events.toReversed()].flatMap((order) => {
+/** The product's own subscriber ends with what is stored, whether events come in their order or the other way round. */
+function subscribersAgree(stage: Stage): void {
+  const { facts } = stage.world.recorder;
+  const events = facts.flatMap((fact) => (fact.kind === "published" ? [fact.event as JobEvent] : []));
+  const last = facts.findLast((fact) => fact.kind === "committed")?.job;
+  for (const order of [events, events.toReversed()]) {
     const board = new JobBoard();
     for (const event of order) board.apply(event);
     const job = last && board.job(last.id);
     const isStored = job?.createdAt === last?.createdAt && job?.version === last?.version;
-    return isStored
-      ? []
-      : [{ broken: 18, message: `a subscriber ends with ${job?.createdAt}, version ${job?.version}` } as const];
-  });
+    stage.demand(18, isStored, () => `a subscriber ends with ${job?.createdAt}, version ${job?.version}`);
+  }
 }

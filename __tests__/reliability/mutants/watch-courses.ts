@@ -1,8 +1,8 @@
 import type { StoredJob } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import type { TaskProtection } from "../../../worker/task-protection.ts";
-import type { Breach } from "./breach.ts";
-import type { Course, Scene } from "./course.ts";
+import type { Stage } from "../schedules/stage.ts";
+import type { Course } from "./course-probe.ts";
 
 /** Seconds in which a cancel request or a timeout stops a handler. */
 const HEARD_WITHIN_SECONDS = 5;
@@ -24,13 +24,14 @@ const protection = {
 export const WATCH_COURSES = {
   "a job that outlives its lease": {
     jobType: { settings: { timeoutSeconds: 600 } },
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       stage.worker();
       stage.worker();
       await stage.add({ script: { waitSeconds: 70 } });
       await world.settle();
       const started = world.recorder.facts.filter(({ kind }) => kind === "handlerStarted").length;
-      return started === 1 ? [] : [{ broken: 24, message: `${started} attempts of a job whose first worker was well` }];
+      stage.demand(24, started === 1, () => `${started} attempts of a job whose first worker was well`);
     },
   },
   "a worker that cannot begin attempts": {
@@ -41,74 +42,75 @@ export const WATCH_COURSES = {
     },
     // No worker here can begin the job: it waits for one elsewhere.
     isOpen: true,
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       stage.worker();
       const id = (await stage.add({ script: {} })) ?? "";
       await world.pass(60);
       const { clients, emulators } = world.platform;
       const job = await new JobStore(clients.dynamoDb, emulators.jobsTableName).get(id);
-      if (job?.attempt === 1 && job.status === "QUEUED") return [];
-      return [{ broken: 27, message: `a worker that can begin nothing claimed the job ${job?.attempt} times: ${job?.status}` }];
+      const isLeft = job?.attempt === 1 && job.status === "QUEUED";
+      stage.demand(27, isLeft, () => `a worker that can begin nothing claimed it ${job?.attempt} times: ${job?.status}`);
     },
   },
   "a handler that takes too long": {
     jobType: { settings: { timeoutSeconds: 1, maxAttempts: 1 } },
-    play: async (scene) => {
-      await startHandler(scene);
-      return await stopsSoon(scene);
+    play: async (stage) => {
+      await startHandler(stage);
+      await stopsSoon(stage);
     },
   },
   "a cancel of a running job": {
-    play: async (scene) => {
-      const id = await startHandler(scene);
-      await scene.stage.cancel(id);
-      return await stopsSoon(scene);
+    play: async (stage) => {
+      const id = await startHandler(stage);
+      await stage.cancel(id);
+      await stopsSoon(stage);
     },
   },
   "a cancel just before a result": {
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       stage.worker();
       const id = await stage.add({ script: { waitSeconds: 1 } });
       await stage.untilHandlerRuns();
       // The worker looks for cancel requests at once, and then every 2 s.
       await world.pass(0.5);
       await stage.cancel(id);
-      return [];
     },
   },
   "a cancel of a job that has told its progress": {
-    play: async (scene) => {
-      const id = await startHandler(scene);
-      const { clients, emulators } = scene.world.platform;
+    play: async (stage) => {
+      const id = await startHandler(stage);
+      const { clients, emulators } = stage.world.platform;
       const store = new JobStore(clients.dynamoDb, emulators.jobsTableName);
       await store.recordProgress((await store.get(id)) as StoredJob, { fraction: 0.5 });
-      await scene.stage.cancel(id);
-      return [];
+      await stage.cancel(id);
     },
   },
   "a task with a job": {
     variant: { worker: () => ({ protection }) },
-    play: async (scene) => {
-      await startHandler(scene);
-      return task.isProtected ? [] : [{ broken: 21, message: "ECS may stop a task that runs a job" }];
+    play: async (stage) => {
+      await startHandler(stage);
+      stage.demand(21, task.isProtected, () => "ECS may stop a task that runs a job");
     },
   },
   "SIGTERM while a handler runs": {
     jobType: { settings: { timeoutSeconds: 600 } },
     worker: { stopTimeoutSeconds: 21 },
-    play: async ({ stage, world }) => {
+    play: async (stage) => {
+      const { world } = stage;
       const worker = stage.worker();
       await stage.add({ script: { waitSeconds: 300, waits: 1 } });
       await stage.untilHandlerRuns();
       worker.tell();
       await world.until(() => worker.process.gone);
       const held = world.ledger.hidden(world.deployed.queueUrl).length;
-      return held === 0 ? [] : [{ broken: 22, message: `it is gone, and nobody sees ${held} messages that it held` }];
+      stage.demand(22, held === 0, () => `it is gone, and nobody sees ${held} messages that it held`);
     },
   },
 } as const satisfies Record<string, Course>;
 
-async function startHandler({ stage }: Scene): Promise<string> {
+async function startHandler(stage: Stage): Promise<string> {
   stage.worker();
   const id = await stage.add({ script: { waitSeconds: 40 } });
   await stage.untilHandlerRuns();
@@ -116,9 +118,10 @@ async function startHandler({ stage }: Scene): Promise<string> {
   return id;
 }
 
-async function stopsSoon({ world }: Scene): Promise<Breach[]> {
+async function stopsSoon(stage: Stage): Promise<void> {
+  const { world } = stage;
   const startedAt = world.now;
   await world.until(() => world.recorder.facts.some(({ kind }) => kind === "handlerEnded"));
   const seconds = (world.now - startedAt) / 1_000;
-  return seconds <= HEARD_WITHIN_SECONDS ? [] : [{ broken: 24, message: `the handler was stopped after ${seconds} s` }];
+  stage.demand(24, seconds <= HEARD_WITHIN_SECONDS, () => `the handler was stopped after ${seconds} s`);
 }

@@ -5,7 +5,6 @@ import { type RunOutcome, runSchedule } from "./run-schedule.ts";
 import type { Scenario } from "./scenarios.ts";
 import { type Bound, type Disturbance, scheduleName } from "./schedule.ts";
 import type { Point } from "./scheduler.ts";
-import type { Variant } from "./stage.ts";
 
 /** How many disturbances may follow, by bound. */
 type Remaining = readonly number[];
@@ -30,7 +29,6 @@ export class Exploration {
   readonly #platform: WorldPlatform;
   readonly #scenario: Scenario;
   readonly #bounds: readonly Bound[];
-  readonly #variant: Variant | undefined;
   /** By moment: how many disturbances could follow in the runs that went on from there, by bound. */
   readonly #seen = new Map<string, Remaining[]>();
   readonly #checks = new Map<Invariant, number>();
@@ -39,11 +37,10 @@ export class Exploration {
   #cut = 0;
   #longestRecoverySeconds = 0;
 
-  constructor(platform: WorldPlatform, scenario: Scenario, bounds: readonly Bound[], variant?: Variant) {
+  constructor(platform: WorldPlatform, scenario: Scenario, bounds: readonly Bound[]) {
     this.#platform = platform;
     this.#scenario = scenario;
     this.#bounds = bounds;
-    this.#variant = variant;
   }
 
   get counts(): Counts {
@@ -93,12 +90,9 @@ export class Exploration {
   async #run(disturbances: readonly Disturbance[]): Promise<RunOutcome> {
     const remaining = this.#remaining(disturbances) ?? [];
     const passed = new Set<string>();
-    const outcome = await runSchedule(this.#platform, this.#scenario, disturbances, {
-      ...(this.#variant === undefined ? {} : { variant: this.#variant }),
-      isSeen: (moment) => {
-        passed.add(moment);
-        return this.#seen.get(moment)?.some((other) => remaining.every((count, bound) => count <= (other[bound] ?? -1))) ?? false;
-      },
+    const outcome = await runSchedule(this.#platform, this.#scenario, disturbances, (moment) => {
+      passed.add(moment);
+      return this.#seen.get(moment)?.some((other) => remaining.every((count, bound) => count <= (other[bound] ?? -1))) ?? false;
     });
     for (const moment of passed) this.#seen.set(moment, [...(this.#seen.get(moment) ?? []), remaining]);
     this.#runs[disturbances.length] = (this.#runs[disturbances.length] ?? 0) + 1;

@@ -7,15 +7,7 @@ import type { WorldPlatform } from "../world/world-platform.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Disturbance } from "./schedule.ts";
 import { Endless, type Point, Scheduler, SeenBefore } from "./scheduler.ts";
-import { Stage, type Variant } from "./stage.ts";
-
-/** How a run is to be made. */
-export interface RunSettings {
-  /** Replaces dependencies of the product. */
-  readonly variant?: Variant;
-  /** Whether a moment after the last disturbance has been seen, so that the run can end there. @default never */
-  readonly isSeen?: (moment: string) => boolean;
-}
+import { Stage } from "./stage.ts";
 
 export interface RunOutcome {
   readonly verdict: Verdict;
@@ -31,24 +23,30 @@ export interface RunOutcome {
   readonly log: readonly string[];
 }
 
+/** Of a world that goes on and on, or in which nothing is left that could happen. */
+export const DID_NOT_SETTLE = "the world did not settle";
+
 let runs = 0;
 
-/** Plays a scenario as a schedule says, lets the world recover, and checks all that happened. */
+/**
+ * Plays a scenario as a schedule says, lets the world recover, and checks all that happened.
+ *
+ * @param isSeen whether a moment after the last disturbance has been seen, so that the run can end there. @default never
+ */
 export async function runSchedule(
   platform: WorldPlatform,
   scenario: Scenario,
   disturbances: readonly Disturbance[],
-  { variant, isSeen }: RunSettings = {},
+  isSeen?: (moment: string) => boolean,
 ): Promise<RunOutcome> {
   runs += 1;
   const scheduler = new Scheduler(disturbances, isSeen);
-  const { pick, intercept } = scheduler;
   const world = await World.open(platform, {
-    pick,
-    intercept,
+    pick: scheduler.pick,
+    intercept: (attempt, perform) => scheduler.intercept(attempt, () => stage.interceptor(attempt, perform)),
     ...(scenario.jobType === undefined ? {} : { jobType: scenario.jobType }),
   });
-  const stage = new Stage(world, scenario.worker, variant);
+  const stage: Stage = new Stage(world, scenario.worker, scenario.variant);
   scheduler.attach(world, stage);
   let recoversAt = world.now;
   let isCut = false;
@@ -56,17 +54,18 @@ export async function runSchedule(
   try {
     await scenario.play(stage, `${scenario.name}-${runs}`);
     recoversAt = world.now;
-    settled = await stage.recover();
+    settled = scenario.isOpen !== true && (await stage.recover());
   } catch (error) {
     if (!(error instanceof SeenBefore || error instanceof Endless)) throw error;
     isCut = error instanceof SeenBefore;
   }
   try {
-    const verdict = checkHistory(settled ? await settledHistory(world) : world.recorder.soFar());
+    const { checks, violations } = checkHistory(settled ? await settledHistory(world) : world.recorder.soFar());
+    const verdict = { checks, violations: [...stage.violations, ...violations] };
     const { divergence } = scheduler;
     const problems = [
       ...(divergence === undefined ? [] : [divergence]),
-      ...(settled || isCut ? [] : ["the world did not settle"]),
+      ...(settled || isCut || scenario.isOpen ? [] : [DID_NOT_SETTLE]),
       ...verdict.violations.map(describeViolation),
     ];
     const recoverySeconds = (world.now - recoversAt) / 1_000;

@@ -2,7 +2,7 @@ import type { WorkerSettings } from "../../../worker/settings.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import type { JobTypeRequest } from "../world/world-platform.ts";
 import { type Bound, TWO_DISTURBANCES } from "./schedule.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, Variant } from "./stage.ts";
 
 /** A course of events, whose schedules are explored. It must take the same steps each time. */
 export interface Scenario {
@@ -12,6 +12,10 @@ export interface Scenario {
   readonly alsoWithin?: Bound;
   /** Settings of its workers that are not the product's. */
   readonly worker?: Partial<WorkerSettings>;
+  /** Replaces dependencies of the product. */
+  readonly variant?: Variant;
+  /** Whether the history is judged as it stands, without recovery: it leaves something undone on purpose. */
+  readonly isOpen?: boolean;
   /**
    * Plays it. Whatever it waits for may never come, because the process that should have brought it about is dead; it then
    * goes on with what is left.

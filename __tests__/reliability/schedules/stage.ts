@@ -1,5 +1,8 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
+import type { Invariant } from "../checker/invariants.ts";
+import type { Violation } from "../checker/verdict.ts";
 import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, type LambdaSettings } from "../world/api-calls.ts";
+import type { Interceptor } from "../world/call-gate.ts";
 import { type DeadLetterMappingSettings, mapDeadLetters } from "../world/dead-letter-mapping.ts";
 import type { SimulatedProcess } from "../world/simulated-process.ts";
 import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "../world/simulated-worker.ts";
@@ -29,6 +32,10 @@ interface Addition {
 /** What a scenario works with: clients that repeat what got no answer, workers, and the recovery at the end. */
 export class Stage {
   readonly world: World;
+  /** What broke that no history shows. */
+  readonly violations: Violation[] = [];
+  /** What calls pass. */
+  interceptor: Interceptor = (_, perform) => perform();
   readonly #settings: Partial<WorkerSettings>;
   readonly #variant: Variant;
   readonly #additions: Addition[] = [];
@@ -50,6 +57,16 @@ export class Stage {
   /** The last request with an idempotency key. */
   get keyedRequest(): AddRequest | undefined {
     return this.#additions.findLast(({ request }) => request.idempotencyKey !== undefined)?.request;
+  }
+
+  /** From now on, calls pass this. */
+  intercept(interceptor: Interceptor): void {
+    this.interceptor = interceptor;
+  }
+
+  /** What must hold that no history shows. */
+  demand(invariant: Invariant, holds: boolean, message: () => string): void {
+    if (!holds) this.violations.push({ invariant, message: message() });
   }
 
   /** Starts a worker. */
@@ -160,14 +177,13 @@ export class Stage {
 
   async #read(): Promise<void> {
     const ids = new Set(this.#additions.flatMap(({ call }) => (call.answer?.status === 202 ? [call.answer.body.id] : [])));
-    for (const id of ids) await this.world.until(lastly(getJob(this.world, id)).over);
+    for (const id of ids) {
+      const call = getJob(this.world, id);
+      await this.world.until(() => call.over);
+    }
   }
 }
 
 function override<Overrides>(overrides: Overrides | undefined): { readonly overrides?: Overrides } {
   return overrides === undefined ? {} : { overrides };
-}
-
-function lastly(call: ApiCall): { readonly over: () => boolean } {
-  return { over: () => call.over };
 }
