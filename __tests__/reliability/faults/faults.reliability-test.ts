@@ -1,53 +1,23 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { faultyCourses } from "../properties/life-steps.ts";
+import { runCourses } from "../properties/run-courses.ts";
 import { recordFigures } from "../report/record-figures.ts";
 import { worldSuite } from "../world/world-suite.ts";
-import { runSeed } from "./run-seed.ts";
-import { runSeeds } from "./run-seeds.ts";
+import { FAULT_KINDS } from "./fault-injector.ts";
 
-const FIRST_SEED = 1_001;
-const SEEDS = Array.from({ length: 600 }, (_, index) => FIRST_SEED + index);
-/** Runs this seed alone. */
-const { RELIABILITY_SEED } = process.env;
+const COURSES = 600;
 
 const platform = worldSuite();
 
-describe("jobs under faults of AWS and the network", () => {
-  it("all come to their one end", async () => {
-    if (RELIABILITY_SEED !== undefined) {
-      await replay(Number(RELIABILITY_SEED));
-      return;
-    }
-    const { seeds, passed, failures, jobs, calls, injected, ends, checks, longestRecoverySeconds } = await runSeeds(
-      platform(),
-      SEEDS,
-    );
-    recordFigures({
-      suite: "faults",
-      summary:
-        "Jobs of all kinds, two or three workers and clients that repeat their requests, while calls to AWS fail under the SDK's retries, are answered late, or do what AWS promises only more or less. Then the faults stop, and everything has to come to its end. One simulated world for each seed.",
-      command: "npm run test:reliability -- faults",
-      seed: FIRST_SEED,
-      figures: {
-        "seeds run": seeds,
-        "seeds passed": passed,
-        jobs,
-        ...Object.fromEntries([...ends].toSorted().map(([end, count]) => [`jobs that ended as ${end}`, count])),
-        "tries of calls": calls,
-        ...Object.fromEntries([...injected].map(([kind, count]) => [`injected: ${kind}`, count])),
-        "longest recovery after the last fault (simulated s)": Math.round(longestRecoverySeconds),
-      },
-      checks,
-    });
-    expect(failures).toEqual([]);
-    expect(passed).toBe(SEEDS.length);
-    expect([...injected].filter(([, count]) => count === 0)).toEqual([]);
+it("brings jobs to their one end under faults of AWS and the network", async () => {
+  const run = await runCourses(platform(), faultyCourses, COURSES);
+  recordFigures({
+    suite: "faults",
+    summary:
+      "Longer courses of the same steps, while calls to AWS fail under the SDK's retries, are answered late, or do what AWS promises only more or less. Then the faults stop, and everything has to come to its end. `PROPERTY_SEED` makes other courses and faults.",
+    command: "npm run test:reliability -- faults",
+    ...run,
   });
+  expect(run.figures["courses passed"]).toBe(COURSES);
+  for (const kind of FAULT_KINDS) expect(run.figures[`injected: ${kind}`], kind).toBeGreaterThan(0);
 });
-
-async function replay(seed: number): Promise<void> {
-  const { plan, problems, history, log } = await runSeed(platform(), seed);
-  console.log(
-    [`only seed ${seed} is run`, JSON.stringify(plan), ...history.facts.map((fact) => JSON.stringify(fact)), ...log].join("\n"),
-  );
-  expect(problems).toEqual([]);
-}

@@ -11,16 +11,16 @@ type Deserialize = DeserializeHandler<ServiceInputTypes, ServiceOutputTypes>;
  * Puts a slow network between clients and the gate, by the world's clock. A try that is longer on its way than the SDK waits
  * fails, and arrives all the same; and a failure is known only when the SDK would know of it.
  *
- * @param delayMs milliseconds that the next try of an operation is on its way.
+ * @param delayMs milliseconds that the next try is on its way.
  */
-export function slowNetwork({ dynamoDb, sqs, sns }: GatedClients, delayMs: (operation: string) => number): void {
+export function slowNetwork({ dynamoDb, sqs, sns }: GatedClients, delayMs: () => number): void {
   for (const client of [dynamoDb, sqs, sns]) {
     const stack = client.middlewareStack as unknown as SQSClient["middlewareStack"];
     stack.addRelativeTo(
-      (next: Deserialize, { commandName = "" }): Deserialize =>
+      (next: Deserialize): Deserialize =>
         async (args) => {
           if (currentProcess() === undefined) return await next(args);
-          return await sent(() => next(args), delayMs(commandName.replace(/Command$/, "")));
+          return await sent(() => next(args), delayMs());
         },
       { name: "slowNetwork", relation: "before", toMiddleware: "gate" },
     );

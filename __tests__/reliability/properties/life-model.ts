@@ -33,6 +33,7 @@ const ENDED_OTHERWISE: readonly JobStatus[] = ["SUCCEEDED", "FAILED"];
 const ENDS: Readonly<Record<ScriptName, string>> = {
   success: "SUCCEEDED",
   slow: "SUCCEEDED",
+  "times out": "SUCCEEDED",
   flaky: "SUCCEEDED",
   "retry after": "SUCCEEDED",
   failing: "FAILED RetryAfter",

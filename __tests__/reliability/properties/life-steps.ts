@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { JOB_LIFETIME_DAYS, JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
 import type { Script } from "../world/scripted-job.ts";
+import type { JobTypeRequest } from "../world/world-platform.ts";
+
+/**
+ * Receives after which a message becomes a dead letter, before its job runs out of attempts; but after more than put a message without
+ * a job off (`worker/message-decision.ts`), as with the product's limit: a dead letter is never ahead of its job's creation.
+ */
+const DEAD_AFTER_RECEIVES = 8;
 
 /** What jobs do, by name. */
 export const SCRIPTS = {
@@ -8,6 +15,7 @@ export const SCRIPTS = {
   slow: { waitSeconds: 20 },
   flaky: { failures: 1 },
   "retry after": { failures: 1, retryAfterSeconds: 40 },
+  "times out": { waitSeconds: 600, waits: 1 },
   failing: { failures: 99, retryAfterSeconds: 1 },
   permanent: { failures: 99, permanent: true },
   large: { padding: "i".repeat(5_000), resultCharacters: 5_000 },
@@ -102,16 +110,41 @@ export interface LifeCourse {
   readonly before: readonly LifeStep[];
   readonly ageSeconds: number;
   readonly after: readonly LifeStep[];
-  /** Whether a message that is received often becomes a dead letter, before its job runs out of attempts. */
-  readonly deadLetters: boolean;
+  readonly jobType: JobTypeRequest;
+  /** Share of tries of calls that something happens to. */
+  readonly faultRate: number;
   /** Decides which of the waiting calls comes next. */
   readonly order: number;
 }
 
+/** Few, as each costs queues. */
+const JOB_TYPES: readonly JobTypeRequest[] = [
+  { settings: { concurrency: 1 } },
+  { settings: { concurrency: 4 } },
+  { settings: { concurrency: 2, timeoutSeconds: 30, maxAttempts: 2 } },
+  { settings: { concurrency: 2, maxAttempts: 20 }, maxReceiveCount: DEAD_AFTER_RECEIVES },
+];
+const jobType = fc.constantFrom(...JOB_TYPES);
+const order = fc.noShrink(fc.integer());
+
+/** Courses whose calls all get their answers. */
 export const lifeCourses: fc.Arbitrary<LifeCourse> = fc.record({
   before: fc.array(step, { minLength: 1, maxLength: 14 }),
   ageSeconds: fc.constantFrom(0, 0, 0, ...AGES_SECONDS),
   after: fc.array(step, { maxLength: 6 }),
-  deadLetters: fc.boolean(),
-  order: fc.noShrink(fc.integer()),
+  jobType,
+  faultRate: fc.constant(0),
+  order,
+});
+
+const startWorker = { do: "start worker", skewMs: 0 } as const;
+
+/** Longer courses, of at least two workers, while calls fail under the SDK's retries. */
+export const faultyCourses: fc.Arbitrary<LifeCourse> = fc.record({
+  before: fc.array(step, { minLength: 20, maxLength: 36 }).map((steps) => [startWorker, startWorker, ...steps]),
+  ageSeconds: fc.constant(0),
+  after: fc.constant([]),
+  jobType,
+  faultRate: fc.constantFrom(0.05, 0.15, 0.3),
+  order,
 });

@@ -1,16 +1,20 @@
+import type { StoredJob } from "../../../domain/job.ts";
 import { MAX_VISIBILITY_SECONDS } from "../../../domain/limits.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
-import { limitDeadLetters, limitInvocation } from "../faults/invocation-limit.ts";
+import { FaultInjector } from "../faults/fault-injector.ts";
+import { slowNetwork } from "../faults/slow-network.ts";
+import { reordered } from "../faults/subscriber-order.ts";
 import { type ApiCall, addJob, cancelJob, getJob } from "../world/api-calls.ts";
 import type { AwsTry, CallOutput, Pick } from "../world/call-gate.ts";
 import { mapDeadLetters } from "../world/dead-letter-mapping.ts";
+import { limitDeadLetters, limitInvocation } from "../world/invocation-limit.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import { settledHistory } from "../world/settled-history.ts";
 import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "../world/simulated-worker.ts";
 import { World } from "../world/world.ts";
-import type { JobTypeRequest, WorldPlatform } from "../world/world-platform.ts";
+import type { WorldPlatform } from "../world/world-platform.ts";
 import { LifeModel, type Prediction } from "./life-model.ts";
 import { type LifeCourse, type LifeStep, SCRIPTS } from "./life-steps.ts";
 
@@ -18,8 +22,15 @@ export interface CourseOutcome {
   /** What is wrong, in sentences. */
   readonly problems: readonly string[];
   readonly verdict: Verdict;
-  readonly jobs: number;
-  readonly calls: number;
+  readonly jobs: readonly StoredJob[];
+  /** Every try, in the order in which it was made: `worker#1:ReceiveMessage`. */
+  readonly tries: readonly string[];
+  /** How often each kind of fault was injected. */
+  readonly injected: ReadonlyMap<string, number>;
+  /** Simulated seconds from the last disturbance to a settled world. */
+  readonly recoverySeconds: number;
+  /** The history, and what workers logged, to be read where something is wrong. */
+  readonly story: readonly string[];
 }
 
 type StepOf<Name extends LifeStep["do"]> = Extract<LifeStep, { readonly do: Name }>;
@@ -32,9 +43,6 @@ interface Asked {
   isJudged: boolean;
 }
 
-const LASTING: JobTypeRequest = { settings: { concurrency: 2 } };
-/** After more receives than put a message off until its job must have been created (`worker/message-decision.ts`). */
-const DEAD_LETTERING: JobTypeRequest = { settings: { concurrency: 2, maxAttempts: 20 }, maxReceiveCount: 8 };
 /** A request takes no longer than its Lambda may. */
 const ANSWER_SECONDS = 60;
 /** A message of a job that seems to be held for days, after such a jump of time, is put back for 12 h. */
@@ -53,9 +61,13 @@ export async function runCourse(
   worker?: SimulatedWorkerSettings["overrides"],
 ): Promise<CourseOutcome> {
   const run = new CourseRun(course, worker);
-  const world = await World.open(platform, {
-    jobType: course.deadLetters ? DEAD_LETTERING : LASTING,
-    intercept: (attempt, perform) => run.intercept(attempt, perform),
+  // Its own, for the SDK's allowance of retries is shared by all calls of a client.
+  const clients = course.faultRate > 0 ? platform.newClients() : platform.clients;
+  if (course.faultRate > 0) slowNetwork(clients, () => run.faults.delayMs());
+  const world: World = await World.open(platform, {
+    jobType: course.jobType,
+    intercept: (attempt, perform) => run.intercept(world, attempt, perform),
+    clients,
     ...run.chances,
   });
   try {
@@ -67,6 +79,8 @@ export async function runCourse(
 
 class CourseRun {
   readonly chances: { readonly pick: Pick; readonly random: () => number };
+  readonly faults: FaultInjector;
+  readonly #isFaulty: boolean;
   readonly #worker: SimulatedWorkerSettings["overrides"];
   readonly #model = new LifeModel();
   readonly #problems: string[] = [];
@@ -76,26 +90,30 @@ class CourseRun {
   readonly #isDisturbed: boolean;
   #crash: { calls: number; readonly side: "before" | "after" } | undefined;
 
-  constructor({ order, before, after, deadLetters }: LifeCourse, worker: SimulatedWorkerSettings["overrides"]) {
+  constructor({ order, before, after, jobType, faultRate }: LifeCourse, worker: SimulatedWorkerSettings["overrides"]) {
     runs += 1;
     this.#prefix = `life-${runs}`;
     this.#worker = worker;
     const random = seededRandom(order);
+    this.faults = new FaultInjector(faultRate, random);
+    this.#isFaulty = faultRate > 0;
     this.chances = { pick: ({ length }) => Math.floor(random() * length), random };
     const steps = [...before, ...after];
     const keys = steps.flatMap((step) => (step.do === "add" && step.key !== undefined ? [step.key] : []));
-    this.#isDisturbed = deadLetters || new Set(keys).size < keys.length || steps.some((step) => !UNDISTURBING.includes(step.do));
+    this.#isDisturbed =
+      jobType.maxReceiveCount !== undefined ||
+      new Set(keys).size < keys.length ||
+      steps.some((step) => !UNDISTURBING.includes(step.do));
   }
 
-  async intercept({ process }: AwsTry, perform: () => Promise<CallOutput>): Promise<CallOutput> {
-    if (this.#crash === undefined) return await perform();
-    this.#crash.calls -= 1;
-    if (this.#crash.calls >= 0) return await perform();
+  async intercept(world: World, attempt: AwsTry, perform: () => Promise<CallOutput>): Promise<CallOutput> {
+    if (this.#crash !== undefined) this.#crash.calls -= 1;
+    if (this.#crash === undefined || this.#crash.calls >= 0) return await this.faults.intercept(world, attempt, perform);
     const { side } = this.#crash;
     this.#crash = undefined;
     // A refusal is an answer too, and is lost with the process.
     if (side === "after") await perform().catch(() => undefined);
-    process.kill();
+    attempt.process.kill();
     return {};
   }
 
@@ -105,16 +123,24 @@ class CourseRun {
     for (const step of before) await this.#take(world, step);
     if (ageSeconds > 0) await this.#age(world, ageSeconds);
     for (const step of after) await this.#take(world, step);
+    this.faults.stop();
+    const disturbedAt = world.now;
     await this.#recover(world);
-    const history = await settledHistory(world);
+    const recoverySeconds = (world.now - disturbedAt) / 1_000;
+    const { history, moved } = reordered(await settledHistory(world), this.chances.random);
+    if (this.#isFaulty) this.faults.note("reordered events", moved);
     const verdict = checkHistory(history);
     const jobs = history.final?.jobs ?? [];
-    const ends = jobs.map((job) => this.#model.end(job, this.#isDisturbed)).filter((wrong) => wrong !== undefined);
+    // Faults may use up the attempts of any job.
+    const ends = this.#isFaulty ? [] : jobs.flatMap((job) => this.#model.end(job, this.#isDisturbed) ?? []);
     return {
       problems: [...this.#problems, ...ends, ...verdict.violations.map(describeViolation)],
       verdict,
-      jobs: jobs.length,
-      calls: world.tries.length,
+      jobs,
+      tries: world.tries.map(({ process, operation }) => `${process.name}:${operation}`),
+      injected: this.faults.injected,
+      recoverySeconds,
+      story: [...history.facts.map((fact) => JSON.stringify(fact)), ...world.log],
     };
   }
 
@@ -204,6 +230,8 @@ class CourseRun {
       const { call, predicted } = asked;
       if (asked.isJudged || call.answer === undefined) continue;
       asked.isJudged = true;
+      // An error says that nobody knows.
+      if (this.#isFaulty && call.answer.status >= 500) continue;
       const wrong = predicted(call.answer);
       if (wrong !== undefined) this.#problems.push(`${call.process.name}: ${wrong}`);
     }
@@ -244,7 +272,7 @@ class CourseRun {
 
   async #repeatAdds(world: World): Promise<void> {
     for (const { call, add } of [...this.#asked]) {
-      if (add === undefined || call.answer !== undefined) continue;
+      if (add === undefined || (call.answer?.status ?? 500) < 500) continue;
       await this.#take(world, { ...add, skewMs: 0, waits: true });
       if (this.#asked.at(-1)?.call.answer === undefined) this.#problems.push(`an add with key ${add.key} was never answered`);
     }

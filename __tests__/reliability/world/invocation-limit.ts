@@ -1,6 +1,6 @@
 import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
-import type { SimulatedProcess } from "../world/simulated-process.ts";
-import type { World } from "../world/world.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import type { World } from "./world.ts";
 
 /** Lambda ends an invocation that takes too long: the platform's have one timeout (`modules/lambda.ts`). */
 export function limitInvocation(process: SimulatedProcess): void {
