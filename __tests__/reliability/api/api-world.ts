@@ -10,11 +10,10 @@ import { type ApiParts, type ApiUnderTest, CONTEXT, type Handler, startApi } fro
 import { publicJob } from "../../support/public-job.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { type CheckCounts, describeViolation } from "../checker/verdict.ts";
-import type { AwsCall } from "../history/aws-call.ts";
 import { CallFacts } from "../history/call-facts.ts";
 import type { Fact } from "../history/fact.ts";
-import { recordClientCalls } from "../history/record-client-calls.ts";
 import { HistoryRecorder } from "../history/recorder.ts";
+import { InProcessTransport } from "../world/in-process-transport.ts";
 import { AnswerChecks } from "./answer-checks.ts";
 import { answeredFact } from "./answered-fact.ts";
 import type { DescribedJobType, Description } from "./description.ts";
@@ -63,6 +62,7 @@ export class ApiWorld {
     description: Description,
     jobTypes: readonly DescribedJobType[],
     settings: WorldSettings,
+    transport: InProcessTransport,
   ) {
     this.api = api;
     this.description = description;
@@ -76,15 +76,17 @@ export class ApiWorld {
     this.#judge = new RequestJudge(description, jobTypes, this.known);
     this.checks = new AnswerChecks(description);
     const facts = new CallFacts({ jobsTableName: api.jobsTableName, eventQueues: ["events"] });
-    const listener = (call: AwsCall): void => {
+    transport.heard = (call) => {
       for (const fact of facts.of(call)) this.#record(fact);
     };
-    for (const client of [api.dynamoDb, api.sqs, api.sns]) recordClientCalls(client, "api", listener);
-    this.#worker = new WorkerMoves(api, listener);
+    transport.carry("api", api.dynamoDb, api.sqs, api.sns);
+    this.#worker = new WorkerMoves(api, transport);
   }
 
   static async start(settings: WorldSettings = {}): Promise<ApiWorld> {
+    const transport = new InProcessTransport();
     const api = await startApi();
+    transport.stopListening();
     for (const jobType of [canaryJob, documentJob, etlJob]) {
       const queueUrl = await api.createQueue(jobType.name);
       await api.registry.register(registryEntry(jobType, { queueUrl, cluster: "jobs", service: jobType.name }));
@@ -93,7 +95,7 @@ export class ApiWorld {
       JSON.parse((await api.handler({})(apiEvent(operation), CONTEXT)).body);
     const description = (await read("describeApi")) as Description;
     const { items } = (await read("listJobTypes")) as { readonly items: readonly DescribedJobType[] };
-    return new ApiWorld(api, settings.describe?.(description) ?? description, items, settings);
+    return new ApiWorld(api, settings.describe?.(description) ?? description, items, settings, transport);
   }
 
   /** Makes a generated request, and says what is wrong with its answer: most often nothing. */

@@ -5,8 +5,7 @@ import { JobEvents } from "../../../domain/job-events.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import type { TransitionName, TransitionValues } from "../../../domain/transitions.ts";
 import type { Emulators } from "../../support/emulators.ts";
-import type { AwsCallListener } from "../history/aws-call.ts";
-import { recordClientCalls } from "../history/record-client-calls.ts";
+import type { InProcessTransport } from "../world/in-process-transport.ts";
 
 /** What a worker does to a job between two requests. */
 export interface WorkerMove {
@@ -31,10 +30,9 @@ export class WorkerMoves {
   readonly #bucket: string;
   #writes = 0;
 
-  constructor({ jobsTableName, eventsTopicArn, resultsBucket }: Emulators, listener: AwsCallListener) {
+  constructor({ jobsTableName, eventsTopicArn, resultsBucket }: Emulators, transport: InProcessTransport) {
     const { dynamoDb, sns } = this.#clients;
-    recordClientCalls(dynamoDb, "worker", listener);
-    recordClientCalls(sns, "worker", listener);
+    transport.carry("worker", dynamoDb, sns);
     this.#store = new JobStore(dynamoDb, jobsTableName);
     this.#events = new JobEvents(sns, eventsTopicArn);
     this.#bucket = resultsBucket;

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dynamoDbDocumentClient, snsClient, sqsClient } from "../../../domain/clients.ts";
 import { JobEvents, jobEvent } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
 import { JobStore } from "../../../domain/job-store.ts";
@@ -10,67 +9,43 @@ import { ADDED_AT, buildJob } from "../../support/build-job.ts";
 import { changeNextOutput, loseNextAnswer } from "../../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../../support/emulators.ts";
 import { publicEvent } from "../../support/public-job.ts";
-import { Upstream } from "../processes/upstream.ts";
-import { WireProxy } from "../processes/wire-proxy.ts";
+import { InProcessTransport } from "../world/in-process-transport.ts";
 import type { AwsCall } from "./aws-call.ts";
 import { CallFacts } from "./call-facts.ts";
 import type { Fact } from "./fact.ts";
-import { recordClientCalls } from "./record-client-calls.ts";
 
 let emulators: Emulators;
-let wire: WireProxy;
-/** The same calls, as recorded at the clients and on the wire. */
-let fromClients: AwsCall[] = [];
-let fromWire: AwsCall[] = [];
-let world: Awaited<ReturnType<typeof recordedWorld>>;
+let calls: AwsCall[] = [];
+let world: ReturnType<typeof recordedWorld>;
 
-async function recordedWorld() {
-  const { AWS_ENDPOINT_URL_SQS: messaging = "", AWS_ENDPOINT_URL_DYNAMODB: database = "" } = process.env;
-  wire = new WireProxy({
-    upstream: new Upstream({ messaging, database }),
-    onCall: (call) => fromWire.push(call),
-    onUnanswered: () => {},
-  });
-  const address = await wire.open("worker-1");
-  for (const service of ["SQS", "SNS", "DYNAMODB"]) process.env[`AWS_ENDPOINT_URL_${service}`] = address;
-  const clients = { dynamoDb: dynamoDbDocumentClient(), sqs: sqsClient(), sns: snsClient() };
-  for (const client of Object.values(clients)) recordClientCalls(client, "worker-1", (call) => fromClients.push(call));
-  const onWire = (queueUrl: string): string => `${address}${new URL(queueUrl).pathname}`;
-  const queueUrl = onWire(emulators.queueUrl);
+function recordedWorld() {
+  const { dynamoDb, sqs, sns, jobsTableName, queueUrl, eventsTopicArn } = emulators;
   return {
-    ...clients,
-    queueUrl,
-    eventsQueueUrl: onWire(emulators.eventsQueueUrl),
-    store: new JobStore(clients.dynamoDb, emulators.jobsTableName),
-    queue: new JobQueue({ client: clients.sqs, queueUrl }),
-    events: new JobEvents(clients.sns, emulators.eventsTopicArn),
+    store: new JobStore(dynamoDb, jobsTableName),
+    queue: new JobQueue({ client: sqs, queueUrl }),
+    events: new JobEvents(sns, eventsTopicArn),
   };
 }
 
 beforeAll(async () => {
+  const transport = new InProcessTransport();
   emulators = await startEmulators();
-  world = await recordedWorld();
+  transport.stopListening();
+  transport.heard = (call) => calls.push(call);
+  transport.carry("worker-1", emulators.dynamoDb, emulators.sqs, emulators.sns);
+  world = recordedWorld();
 });
 
 afterAll(async () => {
-  for (const client of [world.dynamoDb, world.sqs, world.sns]) client.destroy();
-  await wire.closeAll();
   await emulators.stop();
 });
 
-function factsOf(calls: readonly AwsCall[]): Fact[] {
+/** The facts of what `act` does. */
+async function factsFrom(act: () => Promise<unknown>): Promise<Fact[]> {
+  calls = [];
+  await act();
   const facts = new CallFacts({ jobsTableName: emulators.jobsTableName, eventQueues: ["events"] });
   return calls.flatMap((call) => facts.of(call));
-}
-
-/** The facts of what `act` does, which both ways of recording must agree on. */
-async function factsFrom(act: () => Promise<unknown>): Promise<Fact[]> {
-  fromClients = [];
-  fromWire = [];
-  await act();
-  const facts = factsOf(fromClients);
-  expect(factsOf(fromWire)).toEqual(facts);
-  return facts;
 }
 
 const lease = { leaseOwner: "w", leaseExpiresAt: ADDED_AT + 30_000 };
@@ -110,12 +85,12 @@ describe("facts of recorded calls", () => {
   it("follow a message from its sending to its deletion, through batches and single calls", async () => {
     const [first, second] = [buildJob().id, buildJob().id];
     const facts = await factsFrom(async () => {
-      await Promise.all([world.queue.send({ jobId: first }), world.sqs.send(message(second))]);
+      await Promise.all([world.queue.send({ jobId: first }), emulators.sqs.send(message(second))]);
       const received = [...(await world.queue.receive(10, 1)), ...(await world.queue.receive(10, 0))];
       const [one, ...others] = received.map(({ receiptHandle }) => receiptHandle);
       await world.queue.setVisibility(String(one), 30);
       await Promise.all(others.map((handle) => world.queue.delete(handle)));
-      await world.sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl, ReceiptHandle: one }));
+      await emulators.sqs.send(new DeleteMessageCommand({ QueueUrl: emulators.queueUrl, ReceiptHandle: one }));
       await world.queue.delete("unknown");
     });
     for (const jobId of [first, second]) {
@@ -134,14 +109,14 @@ describe("facts of recorded calls", () => {
     const published = jobs.map((job) => publicEvent(job));
     const facts = await factsFrom(async () => {
       await Promise.all(jobs.slice(0, 2).map((job) => world.events.publish(job)));
-      await world.sns.send(
+      await emulators.sns.send(
         new PublishCommand({
           TopicArn: emulators.eventsTopicArn,
           Message: jobEvent(jobs[2] as (typeof jobs)[0]),
         }),
       );
-      await world.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: world.eventsQueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+      await emulators.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: emulators.eventsQueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
       );
     });
     expect(facts.filter(({ kind }) => kind === "published")).toEqual(
@@ -153,23 +128,23 @@ describe("facts of recorded calls", () => {
 
   it("tell of a write that took effect although its answer was lost, and once only", async () => {
     const job = buildJob();
-    loseNextAnswer(world.dynamoDb);
+    loseNextAnswer(emulators.dynamoDb);
     const facts = await factsFrom(async () => {
       expect(await world.store.create(job, ADDED_AT)).toMatchObject({ applied: true });
     });
     expect(facts).toEqual([{ kind: "committed", by: "worker-1", job }]);
-    expect(fromClients.map(({ command }) => command).slice(0, 2)).toEqual(["PutItem", "PutItem"]);
+    expect(calls.map(({ command }) => command).slice(0, 2)).toEqual(["PutItem", "PutItem"]);
   });
 
   it("do not depend on what other middleware makes of an answer", async () => {
     const { id } = buildJob();
-    changeNextOutput(world.sqs, (output) => Object.assign(output, { Successful: [], Failed: [] }));
+    changeNextOutput(emulators.sqs, (output) => Object.assign(output, { Successful: [], Failed: [] }));
     expect(await factsFrom(() => world.queue.send({ jobId: id }))).toHaveLength(1);
   });
 });
 
 function message(MessageBody: string): SendMessageCommand {
-  return new SendMessageCommand({ QueueUrl: world.queueUrl, MessageBody });
+  return new SendMessageCommand({ QueueUrl: emulators.queueUrl, MessageBody });
 }
 
 describe("facts of calls that went wrong", () => {

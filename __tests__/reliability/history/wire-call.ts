@@ -3,25 +3,17 @@ import type { AwsCall, AwsOutcome } from "./aws-call.ts";
 import { parseQueryAnswer, parseQueryForm } from "./query-protocol.ts";
 
 /** An HTTP request to AWS and its answer, as a proxy sees them. */
-export type WireExchange = WireRequest & WireOutcome;
-
-interface WireRequest {
+export interface WireExchange {
   readonly by: string;
   /** Of the request, by lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestBody: string;
-}
-
-export type WireOutcome =
-  | { readonly answer: WireAnswer }
-  /** No answer came: why, such as "TimeoutError". */
-  | { readonly failure: string };
-
-export interface WireAnswer {
-  readonly status: number;
-  readonly body: string;
-  /** Its `Date` header. */
-  readonly date: string | undefined;
+  readonly answer: {
+    readonly status: number;
+    readonly body: string;
+    /** Its `Date` header. */
+    readonly date: string | undefined;
+  };
 }
 
 type Attributes = Parameters<typeof unmarshall>[0];
@@ -36,7 +28,7 @@ const MARSHALLED_OUTPUTS = ["Item", "Attributes"] as const;
  *
  * @returns undefined for any other request.
  */
-export function wireCall({ by, headers, requestBody, ...wireOutcome }: WireExchange): AwsCall | undefined {
+export function wireCall({ by, headers, requestBody, answer }: WireExchange): AwsCall | undefined {
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
     const isDynamoDb = target.startsWith("DynamoDB_");
@@ -45,7 +37,7 @@ export function wireCall({ by, headers, requestBody, ...wireOutcome }: WireExcha
       const fields = JSON.parse(body === "" ? "{}" : body) as Fields;
       return isDynamoDb ? unmarshalled(fields, keys) : fields;
     };
-    const outcome = outcomeOf(wireOutcome, {
+    const outcome = outcomeOf(answer, {
       output: (body) => plain(body, MARSHALLED_OUTPUTS),
       error: (body) => String((JSON.parse(body) as { readonly __type?: string }).__type).replace(/^.*#/, ""),
     });
@@ -53,7 +45,7 @@ export function wireCall({ by, headers, requestBody, ...wireOutcome }: WireExcha
   }
   if (!String(headers["content-type"]).startsWith("application/x-www-form-urlencoded")) return undefined;
   const { Action, Version: _, ...input } = parseQueryForm(requestBody);
-  return { by, command: String(Action), input, outcome: outcomeOf(wireOutcome, parseQueryAnswer) };
+  return { by, command: String(Action), input, outcome: outcomeOf(answer, parseQueryAnswer) };
 }
 
 interface AnswerReader {
@@ -62,9 +54,7 @@ interface AnswerReader {
   readonly error: (body: string) => string;
 }
 
-function outcomeOf(outcome: WireOutcome, read: AnswerReader): AwsOutcome {
-  if ("failure" in outcome) return { error: outcome.failure, refused: false };
-  const { answer } = outcome;
+function outcomeOf(answer: WireExchange["answer"], read: AnswerReader): AwsOutcome {
   if (answer.status < 300) return { output: read.output(answer.body), date: answer.date };
   const refused = answer.status < 500;
   try {

@@ -38,7 +38,7 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
   const sqs = sqsClient();
   const sns = snsClient();
   for (const client of [dynamoDb, sqs, sns]) {
-    Object.assign(client.config, { requestHandler: transport });
+    transport.carry("", client);
     leaveUnsigned(client);
     gate(client);
   }

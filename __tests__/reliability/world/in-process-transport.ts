@@ -9,21 +9,22 @@ import { InProcessResponse } from "./in-process-response.ts";
 /** Node tells of every request that a server of this process receives. */
 const CHANNEL = "http.server.request.start";
 
+type Handler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
+
 /**
  * Hands the SDK's requests to HTTP servers of this process, without sockets: half of what a call to an emulator costs is the
  * way there and back. It knows the servers that have received a request since it began to listen.
  */
-export class InProcessTransport implements RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> {
+export class InProcessTransport implements Handler {
   readonly #servers = new Map<number, Server>();
-  readonly #heard: AwsCallListener;
+  /** Hears of each call that was answered, before its caller does. */
+  heard: AwsCallListener = () => {};
   readonly #meet = (message: unknown): void => {
     const { server, socket } = message as { server: Server; socket: { localPort: number } };
     this.#servers.set(socket.localPort, server);
   };
 
-  /** @param heard hears of each call that was answered, before its caller does. */
-  constructor(heard: AwsCallListener) {
-    this.#heard = heard;
+  constructor() {
     subscribe(CHANNEL, this.#meet);
   }
 
@@ -32,8 +33,18 @@ export class InProcessTransport implements RequestHandler<HttpRequest, HttpRespo
     unsubscribe(CHANNEL, this.#meet);
   }
 
+  /** Has clients of a process, by this name, make their calls here from now on. */
+  carry(by: string, ...clients: readonly { readonly config: object }[]): void {
+    const handle: Handler["handle"] = (request, options) => this.handle(request, options, by);
+    for (const { config } of clients) Object.assign(config, { requestHandler: { handle } });
+  }
+
   /** @throws Error named "AbortError" where the SDK's caller has given up, as the SDK's own handler does. */
-  async handle(request: HttpRequest, { abortSignal }: HttpHandlerOptions = {}): Promise<{ readonly response: HttpResponse }> {
+  async handle(
+    request: HttpRequest,
+    { abortSignal }: HttpHandlerOptions = {},
+    by = "",
+  ): Promise<{ readonly response: HttpResponse }> {
     if (abortSignal?.aborted) throw Object.assign(new Error("Request aborted"), { name: "AbortError" });
     const server = this.#servers.get(request.port ?? 0);
     if (server === undefined) throw new Error(`no server of this process listens on port ${request.port}`);
@@ -47,8 +58,8 @@ export class InProcessTransport implements RequestHandler<HttpRequest, HttpRespo
     server.emit("request", incoming(request, headers, sent), response as unknown as ServerResponse);
     const answered = await promise;
     const answer = { status: answered.statusCode, body: Buffer.from(answered.body).toString(), date: answered.headers.date };
-    const call = wireCall({ by: "", headers, requestBody: sent.toString(), answer });
-    if (call !== undefined) this.#heard(call);
+    const call = wireCall({ by, headers, requestBody: sent.toString(), answer });
+    if (call !== undefined) this.heard(call);
     return { response: answered };
   }
 }

@@ -6,7 +6,7 @@ import { queueNames } from "../../../domain/queue-names.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import { WorkerMetrics } from "../../../worker/metrics.ts";
 import { type Emulators, startEmulators } from "../../support/emulators.ts";
-import type { AwsCall, AwsCallListener } from "../history/aws-call.ts";
+import type { AwsCallListener } from "../history/aws-call.ts";
 import { CachingValidator } from "./caching-validator.ts";
 import { type GatedClients, gatedClients } from "./gated-clients.ts";
 import { InProcessTransport } from "./in-process-transport.ts";
@@ -39,7 +39,6 @@ export class WorldPlatform {
   readonly time = new SimulatedTime();
   readonly validator = new CachingValidator();
   readonly #free = new Map<string, DeployedJobType[]>();
-  #listener: AwsCallListener | undefined;
   #deployed = 0;
 
   readonly #transport: InProcessTransport;
@@ -53,9 +52,8 @@ export class WorldPlatform {
   /** Starts emulators and the clock; end it with `stop`. */
   static async start(): Promise<WorldPlatform> {
     process.env.POWERTOOLS_METRICS_DISABLED = "true";
-    let platform: WorldPlatform | undefined;
-    const transport = new InProcessTransport((call) => platform?.tell(call));
-    platform = new WorldPlatform(await startEmulators(), transport);
+    const transport = new InProcessTransport();
+    const platform = new WorldPlatform(await startEmulators(), transport);
     transport.stopListening();
     // Loaded ahead: while a file is read, a simulated process would seem to stand still.
     await platform.validator.load();
@@ -85,13 +83,8 @@ export class WorldPlatform {
   }
 
   /** Calls of simulated processes are told to this world from now on. */
-  listen(listener: AwsCallListener | undefined): void {
-    this.#listener = listener;
-  }
-
-  /** Tells the world that listens of a call. */
-  tell(call: AwsCall): void {
-    this.#listener?.(call);
+  listen(listener: AwsCallListener): void {
+    this.#transport.heard = listener;
   }
 
   /** A job type with empty queues, that no other world uses until it is given back. */

@@ -178,7 +178,7 @@ export class World {
 
   /** Ends all processes where they are, and gives the job type back. */
   async close(): Promise<void> {
-    this.platform.listen(undefined);
+    this.platform.listen(() => {});
     for (const process of this.#processes) process.kill();
     this.platform.time.clear();
     if (!this.ledger.isEmpty) await this.platform.empty(this.deployed);
