@@ -9,6 +9,7 @@ import { lambdaEnvironment, workerEnvironment } from "../../../local/aws/deploye
 import { startEcsEndpoint } from "../../../local/aws/ecs-endpoint.ts";
 import { Fleet } from "../../../local/aws/fleet.ts";
 import { startGateway } from "../../../local/aws/gateway.ts";
+import { Lambdas } from "../../../local/aws/lambdas.ts";
 import { createResources, type Resources } from "../../../local/aws/resources.ts";
 import type { BackgroundLoop } from "../../../local/background-loop.ts";
 import { startEventSubscriber } from "../../../local/event-subscriber.ts";
@@ -16,10 +17,9 @@ import { CallFacts } from "../history/call-facts.ts";
 import { buildChaosBundles } from "./chaos-bundles.ts";
 import { chaosJobTypes } from "./chaos-job-type.ts";
 import { EmulatorsOnDisk } from "./emulators-on-disk.ts";
-import { LambdaProcess } from "./lambda-process.ts";
+import { LiveRecorder } from "./live-recorder.ts";
 import { destroyClients, endpointsAt, environmentAt, queueUrlAt } from "./process-environment.ts";
-import { PROBES_VARIABLE, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
-import { TimedRecorder } from "./timed-recorder.ts";
+import { probeVariables, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
 import { Upstream } from "./upstream.ts";
 import { type UnansweredCall, WireProxy } from "./wire-proxy.ts";
 import { WorkerChild } from "./worker-child.ts";
@@ -34,7 +34,7 @@ const EVENTS_QUEUE = "job-events";
  * started, all behind one recording network.
  */
 export class ChaosPlatform {
-  readonly recorder = new TimedRecorder();
+  readonly recorder = new LiveRecorder();
   /** Calls that the network left without an answer, with the time after which their callers gave up. */
   readonly unanswered: UnansweredCall[] = [];
   readonly proxy: WireProxy;
@@ -118,13 +118,15 @@ export class ChaosPlatform {
     return this.#parts.resources.resultsBucket;
   }
 
-  get lambdas(): LambdaProcess {
-    return this.#parts.lambdas;
+  /** What a worker, or the Lambdas' process, cannot let go of. @returns undefined when it is gone. */
+  async reachableMemory(by: string): Promise<ReachableMemory | undefined> {
+    return await reachableMemory(this.#probeOf(by));
   }
 
-  /** What a process of this platform cannot let go of. @returns undefined when it is gone. */
-  async reachableMemory(pid: number): Promise<ReachableMemory | undefined> {
-    return await reachableMemory(this.#folder, pid);
+  /** SIGKILL to the Lambdas' process, in the middle of whatever it does; the next invocation starts it anew. */
+  async killLambdas(): Promise<void> {
+    const { pid } = (await this.reachableMemory(OTHERS.lambdas)) ?? {};
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
   }
 
   /** Starts a worker of a type. @param variables besides those that a task definition gives it. */
@@ -144,7 +146,7 @@ export class ChaosPlatform {
         ...environmentAt(address, address),
         ...deployed,
         JOB_QUEUE_URL: queueUrlAt(address, deployed.JOB_QUEUE_URL),
-        [PROBES_VARIABLE]: this.#folder,
+        ...probeVariables(this.#probeOf(by)),
         ...variables,
       },
       record: (fact) => this.recorder.record(fact),
@@ -178,6 +180,10 @@ export class ChaosPlatform {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  #probeOf(by: string): string {
+    return path.join(this.#folder, `${by}.sock`);
+  }
+
   get #parts(): StartedParts {
     if (this.#started === undefined) throw new Error("the platform has not started");
     return this.#started;
@@ -195,11 +201,14 @@ export class ChaosPlatform {
     const resources = await createResources(maker, { jobTypes, speed: 1, events: true });
     destroyClients(maker);
 
-    const lambdas = new LambdaProcess(
-      { ...environment, ...lambdaEnvironment(resources), [PROBES_VARIABLE]: this.#folder },
-      path.join(this.#folder, "lambdas.log"),
-    );
-    this.#stops.push(() => lambdas.kill());
+    const lambdas = new Lambdas({
+      folder: path.resolve("dist/handlers"),
+      environment: { ...environment, ...lambdaEnvironment(resources), ...probeVariables(this.#probeOf(OTHERS.lambdas)) },
+      log: path.join(this.#folder, "lambdas.log"),
+      report: () => {},
+    });
+    this.#stops.push(() => lambdas.stop());
+    await lambdas.start();
     const invoke = lambdas.invoke.bind(lambdas);
     const gateway = await startGateway(invoke, 0);
     this.#stops.push(() => gateway.stop());
@@ -221,7 +230,7 @@ export class ChaosPlatform {
     this.#stops.push(async () => {
       await Promise.all([...loops, subscriber].map((loop) => loop.stop()));
     });
-    this.#started = { address, api: gateway.address, clients, resources, lambdas };
+    this.#started = { address, api: gateway.address, clients, resources };
   }
 
   async #clientsOf(by: string): Promise<{ readonly address: string; readonly clients: PlatformClients }> {
@@ -238,7 +247,6 @@ interface StartedParts {
   readonly api: string;
   readonly clients: PlatformClients;
   readonly resources: Resources;
-  readonly lambdas: LambdaProcess;
 }
 
 /** The fleet has no room: this run starts and ends its workers itself. */

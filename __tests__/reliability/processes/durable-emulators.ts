@@ -69,4 +69,4 @@ async function startDatabase(): Promise<string> {
 }
 
 const [messaging, database] = await Promise.all([startMessaging(), startDatabase()]);
-serveParent<never>({ messaging, database }, () => undefined);
+serveParent<never>({ messaging, database, pid: process.pid }, () => undefined);

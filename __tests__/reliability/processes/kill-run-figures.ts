@@ -1,12 +1,13 @@
 import type { ChaosPlatform } from "./chaos-platform.ts";
 import type { KillRun } from "./kill-run.ts";
-import type { Outcome } from "./kill-run-outcome.ts";
-import { percentile, seconds } from "./percentile.ts";
+import { percentile, seconds } from "./trends.ts";
 
 /** The figures of a run, for the report. */
-export function killRunFigures(run: KillRun, outcome: Outcome, platform: ChaosPlatform): Record<string, string | number> {
-  const { accepted, final, done, exits, recoveryMs, settleMs, disturbed, frozen } = run;
+export function killRunFigures(run: KillRun, platform: ChaosPlatform): Record<string, string | number> {
+  const { accepted, final, verdict, done, exits, recoveryMs, settleMs, disturbed, frozen } = run;
   const count = (status: string): number => final.jobs.filter((job) => job.status === status).length;
+  const broken = (...invariants: readonly number[]): number =>
+    verdict.violations.filter(({ invariant }) => invariants.includes(invariant)).length;
   const died = exits.filter(({ exit: [, signal] }) => signal !== null).length;
   const inTime = platform.unanswered.filter(({ by }) => !frozen.has(by));
   const longest = (isReceive: boolean): string =>
@@ -33,9 +34,9 @@ export function killRunFigures(run: KillRun, outcome: Outcome, platform: ChaosPl
     "connections broken under a call": disturbed.reset,
     "calls delayed": disturbed.delay,
     "facts recorded": platform.recorder.facts.length,
-    lost: outcome.lost.length,
-    "doubled results": outcome.doubled.length,
-    stuck: outcome.stuck.length,
+    lost: broken(1),
+    "doubled results": broken(6, 10),
+    stuck: broken(13, 14),
     lease: `${platform.leaseSeconds} s`,
     "jobs held by workers that got a SIGKILL": recoveryMs.length,
     "from the SIGKILL to the next claim, through whatever else was killed meanwhile": `p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}`,

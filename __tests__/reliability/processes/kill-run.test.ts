@@ -1,10 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SHORTEST_LEASE_SECONDS } from "./chaos-job-type.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { CHAOS, SHORTEST_LEASE_SECONDS } from "./chaos-job-type.ts";
 import { ChaosPlatform } from "./chaos-platform.ts";
-import { KillRunner } from "./kill-run.ts";
-import { outcomeOf } from "./kill-run-outcome.ts";
-import { SMALL_RUN } from "./kill-run-settings.ts";
-import { runSeed } from "./run-seed.ts";
+import { KillRunner, type KillRunSettings, runSeed } from "./kill-run.ts";
+import { KINDS } from "./workload.ts";
+
+/** The full run is in `real-processes.reliability-test.ts`. */
+const SETTINGS: KillRunSettings = {
+  seed: runSeed(20_261_123),
+  jobs: 30,
+  workload: { kinds: KINDS.inline, crashes: 0, allocations: 0, spins: 0 },
+  straysPerType: 0,
+  actions: { kill: 3, freeze: 0, terminate: 0, killLambdas: 0, restartEmulators: 0 },
+  disturbances: { stall: 0, reset: 0.01, delay: 0.02, maxDelayMs: 50 },
+  workers: { [CHAOS.inline]: 3 },
+  spreadMs: 500,
+  settleMs: 40_000,
+};
 
 let platform: ChaosPlatform;
 beforeAll(async () => {
@@ -14,18 +25,9 @@ afterAll(async () => {
   await platform.stop();
 });
 
-describe("workers as processes that are killed", () => {
-  it("lose no job, double no result and leave none stuck", async () => {
-    const seed = runSeed(20_261_123);
-    const run = await new KillRunner(platform, { ...SMALL_RUN, seed }).run();
-    const none: string[] = [];
-    expect(outcomeOf(run, platform), `RELIABILITY_SEED=${seed}`).toEqual({
-      lost: none,
-      doubled: none,
-      stuck: none,
-      violations: none,
-    });
-    expect(run.accepted.size).toBe(SMALL_RUN.jobs);
-    expect(run.done.kill).toBe(SMALL_RUN.actions.kill);
-  }, 60_000);
-});
+it("loses no job, doubles no result and leaves none stuck when workers are killed", async () => {
+  const run = await new KillRunner(platform, SETTINGS).run();
+  expect(run.problems, `RELIABILITY_SEED=${SETTINGS.seed}`).toEqual([]);
+  expect(run.accepted.size).toBe(SETTINGS.jobs);
+  expect(run.done.kill).toBe(SETTINGS.actions.kill);
+}, 60_000);

@@ -1,18 +1,33 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isTerminal, type StoredJob } from "../../../domain/job.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
-import type { Verdict } from "../checker/verdict.ts";
+import { describeViolation, type Verdict } from "../checker/verdict.ts";
 import type { FinalState } from "../history/fact.ts";
-import { type ActionCounts, type ActionName, planActions } from "./chaos-actions.ts";
 import { type ChaosPlatform, OTHERS } from "./chaos-platform.ts";
 import { type Disturbance, type DisturbanceRates, randomDisturbance, UNDISTURBED } from "./disturbance.ts";
-import { type Kill, recoveryTimes } from "./recovery-times.ts";
 import { RunLoad } from "./run-load.ts";
 import { finalState, settled } from "./settle.ts";
 import { sendStrays } from "./strays.ts";
 import type { WorkerChild } from "./worker-child.ts";
 import { WorkerPool } from "./worker-pool.ts";
 import { planJobs, type Workload } from "./workload.ts";
+
+/** What is done to a run, and how often. */
+export interface ActionCounts {
+  /** SIGKILL to a worker. */
+  readonly kill: number;
+  /** SIGSTOP to a worker, for longer than its leases hold, then SIGCONT. */
+  readonly freeze: number;
+  /** SIGTERM to a worker. */
+  readonly terminate: number;
+  /** SIGKILL to the process of the Lambdas. */
+  readonly killLambdas: number;
+  /** SIGKILL to the process of the emulators, which is started again on the same state. */
+  readonly restartEmulators: number;
+}
+
+export type ActionName = keyof ActionCounts;
 
 export interface KillRunSettings {
   readonly seed: number;
@@ -34,12 +49,14 @@ export interface KillRunSettings {
 export interface KillRun {
   readonly settings: KillRunSettings;
   readonly verdict: Verdict;
+  /** What is wrong, in sentences. */
+  readonly problems: readonly string[];
   readonly final: FinalState;
-  readonly isSettled: boolean;
   /** IDs that were answered with 202. */
   readonly accepted: ReadonlySet<string>;
   readonly done: Readonly<Record<ActionName, number>>;
   readonly disturbed: Readonly<Record<Disturbance["kind"], number>>;
+  /** For each job that a killed worker held, milliseconds until another claimed it, or it ended. */
   readonly recoveryMs: readonly number[];
   readonly settleMs: number;
   readonly exits: WorkerPool["exits"];
@@ -62,7 +79,7 @@ export class KillRunner {
   readonly #settings: KillRunSettings;
   readonly #random: () => number;
   readonly #pool: WorkerPool;
-  readonly #kills: Kill[] = [];
+  readonly #recoveryMs: number[] = [];
   readonly #frozen = new Set<string>();
   readonly #done: Record<ActionName, number> = { kill: 0, freeze: 0, terminate: 0, killLambdas: 0, restartEmulators: 0 };
   readonly #disturbed: Record<Disturbance["kind"], number> = { none: 0, stall: 0, reset: 0, delay: 0 };
@@ -79,7 +96,7 @@ export class KillRunner {
   async run(): Promise<KillRun> {
     const settings = this.#settings;
     const jobs = planJobs(settings.jobs, settings.workload, this.#random);
-    const actions = planActions(settings.actions, this.#random);
+    const actions = inRandomOrder(settings.actions, this.#random);
     await this.#pool.start();
     const disturb = randomDisturbance(settings.disturbances, seededRandom(settings.seed + 1));
     this.#platform.proxy.disturb = (call) => {
@@ -100,14 +117,16 @@ export class KillRunner {
     const settleMs = performance.now() - quietAt;
     const final = await finalState(this.#platform);
     await this.#pool.close();
+    const verdict = checkHistory(isSettled ? recorder.settled(final) : recorder.soFar());
+    const open = [...recorder.openJobs, ...final.messages.map(({ queue, jobId }) => `${queue} ${jobId}`)];
     return {
       settings: this.#settings,
-      verdict: checkHistory(isSettled ? recorder.settled(final) : recorder.soFar()),
+      verdict,
+      problems: [...verdict.violations.map(describeViolation), ...(isSettled ? [] : [`never came to rest: ${open.join(", ")}`])],
       final,
-      isSettled,
       accepted: new Set(this.#load.accepted),
       done: this.#done,
-      recoveryMs: recoveryTimes(recorder.timed, this.#kills),
+      recoveryMs: this.#recoveryMs,
       settleMs,
       disturbed: this.#disturbed,
       exits: this.#pool.exits,
@@ -132,7 +151,7 @@ export class KillRunner {
     switch (name) {
       case "kill": {
         const worker = await this.#someWorker();
-        this.#kills.push({ by: worker.by, at: performance.now() });
+        for (const job of this.#platform.recorder.heldBy(worker.by)) void this.#timeRecovery(job);
         worker.signal("SIGKILL");
         return;
       }
@@ -146,10 +165,18 @@ export class KillRunner {
         (await this.#someWorker()).signal("SIGTERM");
         return;
       case "killLambdas":
-        return await this.#platform.lambdas.kill();
+        return await this.#platform.killLambdas();
       case "restartEmulators":
         return await this.#platform.restartEmulators(this.#between(DOWN_MS));
     }
+  }
+
+  async #timeRecovery({ id, attempt }: StoredJob): Promise<void> {
+    const killedAt = performance.now();
+    await this.#platform.recorder.until(
+      (fact) => fact.kind === "committed" && fact.job.id === id && (fact.job.attempt > attempt || isTerminal(fact.job)),
+    );
+    this.#recoveryMs.push(performance.now() - killedAt);
   }
 
   /** A worker that is awake, most often one that holds a job; waits for one to be started where there is none. */
@@ -170,4 +197,16 @@ export class KillRunner {
   #between({ least, most }: { readonly least: number; readonly most: number }): number {
     return least + this.#random() * (most - least);
   }
+}
+
+function inRandomOrder(counts: ActionCounts, random: () => number): ActionName[] {
+  const actions = (Object.entries(counts) as [ActionName, number][]).flatMap(([name, count]) =>
+    Array.from({ length: count }, () => ({ name, place: random() })),
+  );
+  return actions.toSorted((a, b) => a.place - b.place).map(({ name }) => name);
+}
+
+/** The seed of a run: `RELIABILITY_SEED` repeats another's plan, though not the timing of its processes. */
+export function runSeed(standard: number): number {
+  return Number(process.env.RELIABILITY_SEED ?? standard);
 }

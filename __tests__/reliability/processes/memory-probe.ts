@@ -1,9 +1,10 @@
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { isMainThread } from "node:worker_threads";
-import { PROBES_VARIABLE, type ReachableMemory, socketOf } from "./reachable-memory.ts";
+import { PROBE_VARIABLE, type ReachableMemory } from "./reachable-memory.ts";
 
 /** Loaded before the program of a process that is sampled: tells whoever connects what is left after a garbage collection. */
 
@@ -16,15 +17,18 @@ async function reachableMemory(): Promise<ReachableMemory> {
   await turn();
   collect();
   const { heapUsed, external } = process.memoryUsage();
-  return { heapBytes: heapUsed, externalBytes: external };
+  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external };
 }
 
-const folder = process.env[PROBES_VARIABLE];
-if (isMainThread && folder !== undefined) {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    void reachableMemory().then((memory) => socket.end(JSON.stringify(memory)));
+const socket = process.env[PROBE_VARIABLE];
+if (isMainThread && socket !== undefined) {
+  // The process before may have left it behind. What this one starts is not to have a probe.
+  rmSync(socket, { force: true });
+  delete process.env[PROBE_VARIABLE];
+  const server = createServer((connection) => {
+    connection.on("error", () => {});
+    void reachableMemory().then((memory) => connection.end(JSON.stringify(memory)));
   });
-  server.listen(socketOf(folder, process.pid));
+  server.listen(socket);
   server.unref();
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ApiCaller } from "./api-caller.ts";
 import { CHAOS } from "./chaos-job-type.ts";
-import type { ChaosPlatform } from "./chaos-platform.ts";
-import { type ResourceSample, ResourceSampler } from "./resource-samples.ts";
+import { type ChaosPlatform, OTHERS } from "./chaos-platform.ts";
+import { type ResourceSample, sampleProcess, samplesOf } from "./resource-samples.ts";
 import { settled } from "./settle.ts";
 
 export interface OverloadSettings {
@@ -31,9 +31,13 @@ export interface OverloadRun {
 
 /** Adds jobs faster than one worker does them, as fast as the clients may, and then lets others help it. */
 export async function runOverload(platform: ChaosPlatform, settings: OverloadSettings): Promise<OverloadRun> {
-  const { recorder, lambdas } = platform;
+  const { recorder } = platform;
   const worker = await platform.startWorker(CHAOS.inline);
-  const sampler = new ResourceSampler({ worker: worker.pid, lambdas: await lambdas.pid() });
+  const { pid: lambdas = 0 } = (await platform.reachableMemory(OTHERS.lambdas)) ?? {};
+  const stop = new AbortController();
+  const sampling = Object.entries({ worker: worker.pid, lambdas }).map(
+    async ([name, pid]) => [name, await samplesOf(() => sampleProcess(pid), 1_000, stop.signal)] as const,
+  );
   const accepted: string[] = [];
   const rejections: Record<string, number> = {};
   const latencyMs: number[] = [];
@@ -55,5 +59,7 @@ export async function runOverload(platform: ChaosPlatform, settings: OverloadSet
   await Promise.all(Array.from({ length: settings.drainers }, () => platform.startWorker(CHAOS.inline)));
   const isSettled = await settled(platform, settings.drainMs);
   const drainMs = performance.now() - drainStart;
-  return { accepted, rejections, latencyMs, doneMeanwhile, isSettled, drainMs, samples: sampler.stop() };
+  stop.abort();
+  const samples = new Map(await Promise.all(sampling));
+  return { accepted, rejections, latencyMs, doneMeanwhile, isSettled, drainMs, samples };
 }

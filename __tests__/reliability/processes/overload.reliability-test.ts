@@ -5,10 +5,9 @@ import { describeViolation } from "../checker/verdict.ts";
 import { recordFigures } from "../report/record-figures.ts";
 import { ChaosPlatform } from "./chaos-platform.ts";
 import { runOverload } from "./overload-run.ts";
-import { percentile, seconds } from "./percentile.ts";
 import { MEBIBYTE, mebibytes } from "./resource-samples.ts";
 import { finalState } from "./settle.ts";
-import { trendOf } from "./trends.ts";
+import { percentile, seconds, trendOf } from "./trends.ts";
 
 const SETTINGS = { addMs: 60_000, clients: 24, everyMs: 400, drainers: 3, drainMs: 240_000 } as const;
 /** The default lease: how soon a dead worker's jobs are taken over is no question here. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { PROBE_ARGUMENTS, PROBES_VARIABLE, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
+import { probeVariables, type ReachableMemory, reachableMemory } from "./reachable-memory.ts";
 import { MEBIBYTE } from "./resource-samples.ts";
 
 /** Keeps or drops objects and buffers, as it is told. */
@@ -19,12 +20,12 @@ const PROGRAM = `
   process.send("ready");
 `;
 
-let folder: string;
+let probe: string;
 let child: ChildProcess;
 beforeAll(async () => {
-  folder = await temporaryFolder("probe");
-  child = spawn(process.execPath, [...PROBE_ARGUMENTS, "--eval", PROGRAM], {
-    env: { ...process.env, [PROBES_VARIABLE]: folder },
+  probe = path.join(await temporaryFolder("probe"), "probe.sock");
+  child = spawn(process.execPath, ["--eval", PROGRAM], {
+    env: { ...process.env, ...probeVariables(probe) },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   await once(child, "message");
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => void child.kill());
 
 async function memory(): Promise<ReachableMemory> {
-  const found = await reachableMemory(folder, child.pid ?? 0);
+  const found = await reachableMemory(probe);
   if (found === undefined) throw new Error("the probe did not answer");
   return found;
 }
@@ -61,6 +62,6 @@ describe("the memory that a process can reach", () => {
   });
 
   it("is not known of a process that is gone", async () => {
-    expect(await reachableMemory(folder, 2 ** 30)).toBeUndefined();
+    expect(await reachableMemory(`${probe}-of-nobody`)).toBeUndefined();
   });
 });

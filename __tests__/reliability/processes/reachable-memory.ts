@@ -1,33 +1,31 @@
 import { connect } from "node:net";
-import path from "node:path";
 import { text } from "node:stream/consumers";
 
 /** What a process could not let go of when it was asked: what a leak adds to, and garbage does not. */
 export interface ReachableMemory {
+  readonly pid: number;
   /** V8's heap of the main thread, after a garbage collection. */
   readonly heapBytes: number;
   /** Buffers and other memory outside of the heap that objects in it hold. */
   readonly externalBytes: number;
 }
 
-/** Names the folder of the probes' sockets. */
-export const PROBES_VARIABLE = "RELIABILITY_PROBES";
+/** Names the socket of a process's probe. */
+export const PROBE_VARIABLE = "RELIABILITY_PROBE";
 
-/** Node's arguments that load the probe into a process whose environment has `PROBES_VARIABLE`. */
-export const PROBE_ARGUMENTS = ["--import", new URL("./memory-probe.ts", import.meta.url).href] as const;
-
-export function socketOf(folder: string, pid: number): string {
-  return path.join(folder, `${pid}.sock`);
+/** Variables of a process that is to have a probe at this socket. */
+export function probeVariables(socket: string): NodeJS.ProcessEnv {
+  return { [PROBE_VARIABLE]: socket, NODE_OPTIONS: `--import ${new URL("./memory-probe.ts", import.meta.url).href}` };
 }
 
 /** Asks a process's probe. @returns undefined when the process is gone, or ends meanwhile. */
-export async function reachableMemory(folder: string, pid: number): Promise<ReachableMemory | undefined> {
-  const socket = connect(socketOf(folder, pid));
+export async function reachableMemory(socket: string): Promise<ReachableMemory | undefined> {
+  const connection = connect(socket);
   try {
-    return JSON.parse(await text(socket)) as ReachableMemory;
+    return JSON.parse(await text(connection)) as ReachableMemory;
   } catch {
     return undefined;
   } finally {
-    socket.destroy();
+    connection.destroy();
   }
 }

@@ -1,5 +1,3 @@
-import { percentile } from "./percentile.ts";
-
 /** How something went over a run: its median in the second and in the last of five parts, and its highest value. */
 export interface Trend {
   readonly early: number;
@@ -58,6 +56,17 @@ export function growthOf(points: readonly Point[]): Growth {
 export function withUsualThreads<Sample extends { readonly threads: number }>(samples: readonly Sample[]): readonly Sample[] {
   const groups = [...Map.groupBy(samples, ({ threads }) => threads).values()];
   return groups.toSorted((one, other) => other.length - one.length)[0] ?? [];
+}
+
+/** The value that this share of the values (0 to 1) does not exceed: the nearest rank. @returns NaN of no values. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Milliseconds as seconds, for figures. */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 function fifth<Value>(values: readonly Value[], index: number): readonly Value[] {

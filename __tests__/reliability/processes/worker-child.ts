@@ -4,7 +4,6 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Fact } from "../history/fact.ts";
 import { HANDLER_LINES } from "./chaos-job.ts";
-import { PROBE_ARGUMENTS } from "./reachable-memory.ts";
 
 /** A line of a worker's log; what is no JSON is its `message`. */
 export interface WorkerLine {
@@ -47,7 +46,7 @@ export class WorkerChild {
     this.by = by;
     this.#record = record;
     const program = path.join(directory, "worker.mjs");
-    const child = spawn(process.execPath, [...PROBE_ARGUMENTS, "--import", END_WITH_PARENT, program], {
+    const child = spawn(process.execPath, ["--import", END_WITH_PARENT, program], {
       cwd: directory,
       env: environment,
       stdio: ["ignore", "pipe", "pipe", "pipe"],

@@ -3,15 +3,8 @@ import { isNewerState } from "../../../domain/newer-state.ts";
 import type { Fact } from "../history/fact.ts";
 import { HistoryRecorder } from "../history/recorder.ts";
 
-export interface TimedFact {
-  readonly fact: Fact;
-  /** Milliseconds by this process's steady clock. */
-  readonly at: number;
-}
-
-/** A recorder that also knows when it was told of each fact, and what has become of each job so far. */
-export class TimedRecorder extends HistoryRecorder {
-  readonly #times: number[] = [];
+/** A recorder that also knows what has become of each job so far, and tells who waits for a fact. */
+export class LiveRecorder extends HistoryRecorder {
   readonly #newest = new Map<string, StoredJob>();
   readonly #open = new Set<string>();
   /** Who holds a job, by its ID. */
@@ -20,7 +13,6 @@ export class TimedRecorder extends HistoryRecorder {
 
   override record(fact: Fact): void {
     super.record(fact);
-    this.#times.push(performance.now());
     if (fact.kind === "committed") this.#learn(fact.by, fact.job);
     for (const look of this.#watchers) look();
   }
@@ -48,11 +40,6 @@ export class TimedRecorder extends HistoryRecorder {
     this.#watchers.delete(look);
   }
 
-  /** The newest version of a job. */
-  job(id: string): StoredJob | undefined {
-    return this.#newest.get(id);
-  }
-
   /** The newest version of each job. */
   get jobs(): readonly StoredJob[] {
     return [...this.#newest.values()];
@@ -68,7 +55,8 @@ export class TimedRecorder extends HistoryRecorder {
     return new Set(this.#holders.values());
   }
 
-  get timed(): readonly TimedFact[] {
-    return this.facts.map((fact, index) => ({ fact, at: this.#times[index] as number }));
+  /** The jobs that a process holds. */
+  heldBy(by: string): StoredJob[] {
+    return this.jobs.filter(({ id }) => this.#holders.get(id) === by);
   }
 }
