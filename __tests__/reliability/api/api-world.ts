@@ -6,7 +6,7 @@ import { canaryJob } from "../../../jobs/canary/job-type.ts";
 import { documentJob } from "../../../jobs/document/job-type.ts";
 import { etlJob } from "../../../jobs/etl/job-type.ts";
 import { apiEvent } from "../../handlers/api-event.ts";
-import { type ApiParts, type ApiUnderTest, CONTEXT, type Handler, startApi } from "../../handlers/api-under-test.ts";
+import { type ApiUnderTest, CONTEXT, type Handler, startApi } from "../../handlers/api-under-test.ts";
 import { publicJob } from "../../support/public-job.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { type CheckCounts, describeViolation } from "../checker/verdict.ts";
@@ -27,15 +27,6 @@ import { type WorkerMove, WorkerMoves } from "./worker-moves.ts";
 /** How many requests were made, by what they were and how they were answered. */
 export type Counts = Map<string, number>;
 
-export interface WorldSettings {
-  /** Parts of the API to replace, to see whether the checks notice. */
-  readonly parts?: ApiParts;
-  /** Changes each answer. */
-  readonly tamper?: (answer: ApiResponse, operation: ConcreteRequest["operation"]) => ApiResponse;
-  /** Changes the description. */
-  readonly describe?: (description: Description) => Description;
-}
-
 /** A request's answer, how long the Lambda took for it, and what is wrong with it: most often nothing. */
 export interface Exchange {
   readonly answer: ApiResponse;
@@ -52,7 +43,6 @@ export class ApiWorld {
   readonly counts: Counts = new Map();
   readonly checks: AnswerChecks;
   readonly #handlers: Readonly<Record<"owner" | "account", Handler>>;
-  readonly #tamper: NonNullable<WorldSettings["tamper"]>;
   readonly #recorder: HistoryRecorder;
   readonly #judge: RequestJudge;
   readonly #worker: WorkerMoves;
@@ -61,17 +51,15 @@ export class ApiWorld {
     api: ApiUnderTest,
     description: Description,
     jobTypes: readonly DescribedJobType[],
-    settings: WorldSettings,
     transport: InProcessTransport,
   ) {
     this.api = api;
     this.description = description;
     this.jobTypes = jobTypes;
     this.#handlers = {
-      owner: api.handler({ access: "owner", ...settings.parts }),
-      account: api.handler({ access: "account", ...settings.parts }),
+      owner: api.handler({ access: "owner" }),
+      account: api.handler({ access: "account" }),
     };
-    this.#tamper = settings.tamper ?? ((answer) => answer);
     this.#recorder = new HistoryRecorder();
     this.#judge = new RequestJudge(description, jobTypes, this.known);
     this.checks = new AnswerChecks(description);
@@ -83,7 +71,7 @@ export class ApiWorld {
     this.#worker = new WorkerMoves(api, transport);
   }
 
-  static async start(settings: WorldSettings = {}): Promise<ApiWorld> {
+  static async start(): Promise<ApiWorld> {
     const transport = new InProcessTransport();
     const api = await startApi();
     transport.stopListening();
@@ -95,7 +83,7 @@ export class ApiWorld {
       JSON.parse((await api.handler({})(apiEvent(operation), CONTEXT)).body);
     const description = (await read("describeApi")) as Description;
     const { items } = (await read("listJobTypes")) as { readonly items: readonly DescribedJobType[] };
-    return new ApiWorld(api, settings.describe?.(description) ?? description, items, settings, transport);
+    return new ApiWorld(api, description, items, transport);
   }
 
   /** Makes a generated request, and says what is wrong with its answer: most often nothing. */
@@ -108,9 +96,8 @@ export class ApiWorld {
     const { statuses, add } = this.#judge.judge(request);
     const event = eventOf(request);
     const started = performance.now();
-    const answered = await this.#handlers[access](event, CONTEXT);
+    const answer = await this.#handlers[access](event, CONTEXT);
     const tookMs = performance.now() - started;
-    const answer = this.#tamper(answered, operation);
     const { statusCode } = answer;
     const body: unknown = JSON.parse(answer.body);
     count(this.counts, "requests", `kind: ${kind}`, `status: ${statusCode}`, `route: ${event.routeKey}`);

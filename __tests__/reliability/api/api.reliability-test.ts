@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordFigures } from "../report/record-figures.ts";
 import { runValues } from "../values/run-values.ts";
 import { ApiWorld, type Counts } from "./api-world.ts";
+import { SEED } from "./check-property.ts";
 import { median, runTwoOwners, type Timings } from "./owners.ts";
-import { replayFrom, seedFrom } from "./replay.ts";
 import { runRawRequests } from "./run-raw-requests.ts";
 import { runRequests } from "./run-requests.ts";
 
@@ -29,22 +29,22 @@ describe("the API under hostile input, in full", () => {
   });
 
   it("answers every request as its description says", async () => {
-    await runRequests(world, REQUESTS, replayFrom("requests"));
+    await runRequests(world, { cases: REQUESTS });
   });
 
   it("shows nothing of another owner's jobs, and takes no other time for them", async () => {
-    timings = await runTwoOwners(world, OWNER_CASES, replayFrom("owners"));
+    timings = await runTwoOwners(world, { cases: OWNER_CASES });
     const [absent, hidden] = [median(timings.absent), median(timings.hidden)];
     expect(hidden).toBeLessThanOrEqual(SAME_TIMING * absent);
     expect(absent).toBeLessThanOrEqual(SAME_TIMING * hidden);
   });
 
   it("answers any bytes with less than 500, or closes", async () => {
-    await runRawRequests(world, RAW_REQUESTS, replayFrom("raw"));
+    await runRawRequests(world, { cases: RAW_REQUESTS });
   });
 
   it("gives every value to handlers and commands as it was sent, and to callers as it was returned", async () => {
-    const { sent, problems } = await runValues(VALUES, seedFrom());
+    const { sent, problems } = await runValues(VALUES, SEED);
     values = sent;
     expect(problems).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("the API under hostile input, in full", () => {
         "Valid and invalid requests, generated from the API's own OpenAPI description, to the Lambdas' code and, as raw bytes, to the " +
         "local gateway. Every answer is judged by the description: its status, body, headers, and what it may show to whom.",
       command: "npm run test:reliability -- api",
-      seed: seedFrom(),
+      seed: SEED,
       figures: {
         requests: counts.get("requests") ?? 0,
         "raw requests": counts.get("raw requests") ?? 0,

@@ -4,8 +4,8 @@ import { recordCalls } from "../../support/client-middleware.ts";
 import type { ApiWorld } from "./api-world.ts";
 import { jsonText, plain } from "./body-texts.ts";
 import { type Caller, OWNERS } from "./callers.ts";
+import { type CheckSettings, checkProperty } from "./check-property.ts";
 import { hostileText } from "./hostile-values.ts";
-import { type Replay, replayCommand } from "./replay.ts";
 import type { ConcreteRequest } from "./request.ts";
 
 /** What two owners do with the same key. */
@@ -33,24 +33,16 @@ export interface Timings {
 /**
  * Has two owners add a job each with one key, and the second look for the first's in every way: by reading, cancelling, listing,
  * and adding again. Nothing may show that there is one.
- *
- * @throws Error with what showed, the seed and how to replay it.
  */
-export async function runTwoOwners(world: ApiWorld, count: number, replay: Replay | undefined): Promise<Timings> {
+export async function runTwoOwners(world: ApiWorld, settings: CheckSettings): Promise<Timings> {
   const timings: Timings = { absent: [], hidden: [] };
-  if (replay === undefined) return timings;
   const calls = recordCalls(world.api.dynamoDb);
   let made = 0;
-  const property = fc.asyncProperty(twoOwners, async ({ key, ...two }) => {
+  await checkProperty("owners", settings, twoOwners, async ({ key, ...two }) => {
     made += 1;
-    const problems = await lookForAnothers(world, { ...two, key: `${made}${key}` }, timings, calls);
-    if (problems.length > 0) throw new Error(problems.join("\n  "));
+    return await lookForAnothers(world, { ...two, key: `${made}${key}` }, timings, calls);
   });
-  const result = await fc.check(property, { ...replay, numRuns: count });
-  if (!result.failed) return timings;
-  throw new Error(
-    `${(result.errorInstance as Error).message}\n  ${replayCommand("owners", { seed: result.seed, path: result.counterexamplePath })}`,
-  );
+  return timings;
 }
 
 async function lookForAnothers(

@@ -1,17 +1,15 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import fc from "fast-check";
 import { DEFAULT_ROUTE, type Operation, ROUTES, routeKey } from "../../../domain/routes.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http/event.ts";
 import { type Invoke, startGateway } from "../../../local/aws/gateway.ts";
 import { EventTooLargeError } from "../../../local/aws/lambdas.ts";
 import { CONTEXT } from "../../handlers/api-under-test.ts";
 import { type ApiWorld, count } from "./api-world.ts";
+import { type CheckSettings, checkProperty } from "./check-property.ts";
 import { pollutedPrototypes } from "./prototypes.ts";
-import { rawRequests } from "./raw-requests.ts";
-import type { RawRequest } from "./raw-samples.ts";
-import { type Replay, replayCommand } from "./replay.ts";
+import { type RawRequest, rawRequests } from "./raw-requests.ts";
 
 /** A Lambda takes events of 6 MiB (Lambda quotas). */
 const MAX_EVENT_BYTES = 6 * 1_048_576;
@@ -23,13 +21,8 @@ interface Invocation {
   readonly answer: ApiResponse;
 }
 
-/**
- * Sends raw requests to the local gateway, before the same Lambdas, each over a connection of its own.
- *
- * @throws Error with the bytes that were answered wrongly, the seed and how to replay it.
- */
-export async function runRawRequests(world: ApiWorld, requests: number, replay: Replay | undefined): Promise<void> {
-  if (replay === undefined) return;
+/** Sends raw requests to the local gateway, before the same Lambdas, each over a connection of its own. */
+export async function runRawRequests(world: ApiWorld, settings: CheckSettings): Promise<void> {
   const invocations: Invocation[] = [];
   const underWay = new Set<Promise<ApiResponse>>();
   const handler = world.api.handler({ access: "owner" });
@@ -45,7 +38,7 @@ export async function runRawRequests(world: ApiWorld, requests: number, replay: 
   };
   const gateway = await startGateway(invoke, 0);
   try {
-    const property = fc.asyncProperty(rawRequests, async (request) => {
+    await checkProperty("raw", settings, rawRequests, async (request) => {
       invocations.length = 0;
       const answers = await exchange(gateway.port, request);
       // A client that has gone does not end what its request began.
@@ -54,15 +47,8 @@ export async function runRawRequests(world: ApiWorld, requests: number, replay: 
       count(world.counts, "raw requests", `raw kind: ${request.kind}`);
       for (const status of answers.length === 0 ? ["closed"] : answers) count(world.counts, `raw status: ${status}`);
       const problems = wrongs(world, request, answers, invocations);
-      if (problems.length === 0) return;
-      throw new Error([JSON.stringify(request.bytes.toString("latin1").slice(0, 600)), ...problems].join("\n  "));
+      return problems.length === 0 ? [] : [JSON.stringify(request.bytes.toString("latin1").slice(0, 600)), ...problems];
     });
-    const result = await fc.check(property, { ...replay, numRuns: requests });
-    if (result.failed) {
-      throw new Error(
-        `${(result.errorInstance as Error).message}\n  ${replayCommand("raw", { seed: result.seed, path: result.counterexamplePath })}`,
-      );
-    }
     const alive = await fetch(`${gateway.address}/openapi.json`);
     if (alive.status !== 200) throw new Error(`the gateway answers ${alive.status} after all that`);
   } finally {

@@ -1,13 +1,11 @@
 import { ApiWorld } from "../api/api-world.ts";
 import { runTwoOwners } from "../api/owners.ts";
-import { NO_REPLAY } from "../api/replay.ts";
 import { runRequests } from "../api/run-requests.ts";
 import type { Breach } from "./breach.ts";
 import type { Breakable } from "./mutant.ts";
 
-const FIRST_FAILURE = { ...NO_REPLAY, endOnFailure: true };
-const REQUESTS = 400;
-const OWNER_CASES = 3;
+const REQUESTS = { cases: 400, endOnFailure: true };
+const OWNERS = { cases: 3, endOnFailure: true };
 
 /** What a problem's words mean; the first that fits. */
 const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
@@ -17,17 +15,17 @@ const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
     /IdempotencyKeyReused|gave both owners|differs for|changed job|names job|shows a job of/,
     "nothing of another owner's jobs shows",
   ],
-  [/was answered [24]\d\d, not|it tells of|must NOT have|must be|must have/, "an answer is as described"],
+  [/was answered [24]\d\d, not|it tells of|must NOT have|must be|must have|the header|describes no/, "an answer is as described"],
 ];
 
 /** Generated requests, most of them hostile. */
 export async function hostileRequests(): Promise<Breach[]> {
-  return await probe((world) => runRequests(world, REQUESTS, FIRST_FAILURE));
+  return await probe((world) => runRequests(world, REQUESTS));
 }
 
 /** Two owners, of whom one looks for the other's jobs. */
 export async function twoOwners(): Promise<Breach[]> {
-  return await probe(async (world) => void (await runTwoOwners(world, OWNER_CASES, FIRST_FAILURE)));
+  return await probe(async (world) => void (await runTwoOwners(world, OWNERS)));
 }
 
 async function probe(run: (world: ApiWorld) => Promise<void>): Promise<Breach[]> {
