@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
-import { request as forwardRequest, type IncomingMessage, type ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ListeningServer, listen } from "../../local/aws/listening.ts";
+import { answerWith, forwardRequest, type WholeRequest, wholeRequest } from "../support/forward-request.ts";
 import { granted } from "../support/stand-in-ecs-agent.ts";
 
 /** A call as it went over the wire. */
@@ -75,22 +75,31 @@ export class CallRecorder {
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(incoming);
-    const [, agentOf] = AGENT_PATH.exec(incoming.url ?? "") ?? [];
+    const request = await wholeRequest(incoming);
+    const { method, url, body } = request;
+    const [, agentOf] = AGENT_PATH.exec(url) ?? [];
     if (agentOf !== undefined) {
       const asked = JSON.parse(body.toString());
       this.record({ accessKey: agentOf, service: "ecs", operation: "UpdateTaskProtection", input: asked });
-      granted({ method: incoming.method, path: incoming.url, body: asked }, response);
+      granted({ method, path: url, body: asked }, response);
       return;
     }
-    const call = readCall(incoming, body);
+    const call = readCall(request);
     this.record(call);
-    if (call.accessKey === NOBODY) response.writeHead(403).end();
-    else forward(incoming, body, this.#upstreams[call.service], response);
+    if (call.accessKey === NOBODY) {
+      response.writeHead(403).end();
+      return;
+    }
+    // A caller that hangs up hangs up on the emulator too.
+    const hungUp = new AbortController();
+    response.once("close", () => hungUp.abort());
+    const answer = await forwardRequest(request, this.#upstreams[call.service] ?? "", { signal: hungUp.signal }).catch(() => undefined);
+    if (answer === undefined) response.destroy();
+    else answerWith(response, answer, method);
   }
 }
 
-function readCall({ headers, method, url = "/" }: IncomingMessage, body: Buffer): RecordedCall {
+function readCall({ headers, method, url, body }: WholeRequest): RecordedCall {
   const { pathname, searchParams } = new URL(url, "http://recorder");
   const [, signedBy = searchParams.get("X-Amz-Credential") ?? ""] =
     /Credential=([^,\s]+)/.exec(headers.authorization ?? "") ?? [];
@@ -111,25 +120,8 @@ function readCall({ headers, method, url = "/" }: IncomingMessage, body: Buffer)
 }
 
 /** The SDK names the operation, but where the method and the parameters of S3's API leave no choice. */
-function s3Operation(method: string | undefined, parameters: URLSearchParams): string {
+function s3Operation(method: string, parameters: URLSearchParams): string {
   if (method === "POST" && parameters.has("uploads")) return "CreateMultipartUpload";
   if (method === "POST" && parameters.has("uploadId")) return "CompleteMultipartUpload";
   return parameters.get("x-id") ?? "unknown";
-}
-
-/** Hands the request on as it is; a caller that hangs up hangs up on the emulator too. */
-function forward(incoming: IncomingMessage, body: Buffer, upstream: string | undefined, response: ServerResponse): void {
-  const { method, url = "/", headers } = incoming;
-  const { "transfer-encoding": _, ...kept } = headers;
-  const onward = forwardRequest(
-    `${upstream}${url}`,
-    { method, headers: { ...kept, "content-length": body.length } },
-    (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
-  );
-  onward.on("error", () => response.destroy());
-  response.on("close", () => onward.destroy());
-  onward.end(body);
 }

@@ -5,24 +5,9 @@ import type { BodyText } from "./body-texts.ts";
 import type { Caller } from "./callers.ts";
 
 /** What is wrong, or not, with a generated request. */
-export const REQUEST_KINDS = [
-  "valid",
-  "at a bound",
-  "mutated",
-  "damaged body",
-  "size",
-  "any JSON",
-  "idempotency key",
-  "repeated add",
-  "parameters",
-  "cursor",
-  "headers",
-  "unasked body",
-  "caller",
-  "route",
-  "another owner",
-] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
+export type RequestKind =
+  | ("valid" | "at a bound" | "mutated" | "damaged body" | "size" | "any JSON" | "idempotency key" | "repeated add")
+  | ("parameters" | "cursor" | "headers" | "unasked body" | "caller" | "route" | "another owner");
 
 /** A job that there is, by its place among those added, or any text; `spelling` writes the ID in another way. */
 export type IdChoice = { readonly job: number; readonly spelling: number } | { readonly text: string };

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { isTerminal, type Job, type StoredJob } from "../../../domain/job.ts";
+import { isNewerState } from "../../../domain/newer-state.ts";
 import { publicEvent } from "../../support/public-job.ts";
 import { commitOf, type Life, newestCommit, type RecordedJob, type RecordedRun } from "./recorded-run.ts";
-import { type NewerRule, Subscriber } from "./subscriber.ts";
 import type { Demand, Tally } from "./tally.ts";
 
 /**
  * Checks that events are complete (16), true (17), and converge (18).
  *
- * @param isNewer the rule of the subscriber. @default the documented one
+ * @param isNewer the rule of a subscriber that keeps, per ID, the newest event that it got. @default the documented one
  */
-export function checkEvents(run: RecordedRun, tally: Tally, isNewer?: NewerRule): void {
+export function checkEvents(run: RecordedRun, tally: Tally, isNewer = isNewerState): void {
   const truth = new EventTruth(run);
-  const subscriber = new Subscriber(isNewer);
+  const newest = new Map<string, Job>();
   for (const [position, fact] of run.facts.entries()) {
     if (fact.kind !== "published" && fact.kind !== "delivered") continue;
     const { event } = fact;
@@ -28,13 +28,14 @@ export function checkEvents(run: RecordedRun, tally: Tally, isNewer?: NewerRule)
       const isEarly = commit !== undefined && commit.by === fact.by && commit.position > position;
       tally.demand(17, !isEarly, event.id, () => `${fact.by} published version ${event.version} before it committed it`);
     } else {
-      subscriber.take(event);
+      const known = newest.get(event.id);
+      if (known === undefined || isNewer(event, known)) newest.set(event.id, event);
     }
   }
   for (const job of run.jobs.values()) {
     for (const life of job.lives) checkPublished(life, run.settled, tally.forJob(job.id));
   }
-  if (run.settled && subscriber.newest.size > 0) checkConvergence(run, subscriber.newest, tally);
+  if (run.settled && newest.size > 0) checkConvergence(run, newest, tally);
 }
 
 /** Knows what each version's event must say. */

@@ -4,7 +4,6 @@ import { checkHistory } from "./check-history.ts";
 import { recordedRun } from "./gather-facts.ts";
 import { readHistories, settled, soFar } from "./histories/notation.ts";
 import { INVARIANT_NUMBERS, type Invariant } from "./invariants.ts";
-import type { NewerRule } from "./subscriber.ts";
 import { Tally } from "./tally.ts";
 import { describeViolation } from "./verdict.ts";
 
@@ -48,7 +47,7 @@ describe("the checker", () => {
   });
 
   it("tells subscribers that follow the documented rule from those that go by the version alone", () => {
-    const brokenBy = (isNewer?: NewerRule) =>
+    const brokenBy = (isNewer?: Parameters<typeof checkEvents>[2]) =>
       LEGAL_HISTORIES.flatMap(({ title, history }) => {
         const tally = new Tally();
         checkEvents(recordedRun(history), tally, isNewer);

@@ -19,7 +19,7 @@ export class OneWorker {
   async start(type: string, variables: NodeJS.ProcessEnv = {}): Promise<WorkerChild> {
     const worker = await this.#platform.startWorker(type, variables);
     this.#workers.add(worker);
-    await worker.logged(({ message }) => message === "worker started");
+    await worker.process.logged("worker started");
     return worker;
   }
 

@@ -35,7 +35,7 @@ export async function runOverload(platform: ChaosPlatform, settings: OverloadSet
   const worker = await platform.startWorker(CHAOS.inline);
   const { pid: lambdas = 0 } = (await platform.reachableMemory(OTHERS.lambdas)) ?? {};
   const stop = new AbortController();
-  const sampling = Object.entries({ worker: worker.pid, lambdas }).map(
+  const sampling = Object.entries({ worker: worker.process.pid, lambdas }).map(
     async ([name, pid]) => [name, await samplesOf(() => sampleProcess(pid), 1_000, stop.signal)] as const,
   );
   const accepted: string[] = [];

@@ -139,7 +139,9 @@ describe("a handler that harms its worker (24)", () => {
     // Its timeout, its grace, and what a worker is given to see to it.
     expect(await timed(worker.ended)).toBeLessThan(2 + 1 + 10 + 3 + LATE);
     expect(await worker.ended).toEqual([null, "SIGKILL"]);
-    expect(worker.lines.map(({ message }) => message)).toContain("job blocked the worker past its timeout; ending the worker");
+    expect(worker.process.lines.map(({ message }) => message)).toContain(
+      "job blocked the worker past its timeout; ending the worker",
+    );
     expect(one.extensions(job).length).toBeGreaterThan(3);
     expect(await one.untilEnd(job)).toMatchObject({ status: "CANCELLED", attempt: 1 });
     survived += 1;

@@ -87,7 +87,7 @@ describe("minutes on a bad network", () => {
         checks: run.verdict.checks,
       });
       expect(run.problems, `RELIABILITY_SEED=${SEED}`).toEqual([]);
-      expect([thread.isRunning, inline.isRunning]).toEqual([true, true]);
+      expect([thread.process.isRunning(), inline.process.isRunning()]).toEqual([true, true]);
       for (const { name, growth } of growths) {
         for (const quantity of QUANTITIES) {
           expect(growth[quantity].perHour, `${LABELS[quantity]} of ${name}`).toBeLessThan(HOURLY_LIMITS[quantity]);

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { answerWith, type WholeAnswer, type WholeRequest, wholeRequest } from "../../support/forward-request.ts";
 import type { AwsCallListener } from "../history/aws-call.ts";
 import { wireCall } from "../history/wire-call.ts";
 import { type Disturb, type SeenCall, UNDISTURBED } from "./disturbance.ts";
-import { type Upstream, type WholeAnswer, type WholeRequest, withoutHopHeaders } from "./upstream.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** A call that was left without an answer, and when its caller hung up. */
 export interface UnansweredCall extends SeenCall {
@@ -87,9 +88,7 @@ export class WireProxy {
 
   async #serve(by: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = performance.now();
-    const body = await readAll(incoming);
-    const { method = "GET", url = "/", headers } = incoming;
-    const request: WholeRequest = { method, url, headers, body };
+    const request = await wholeRequest(incoming);
     const call: SeenCall = { by, ...describeCall(request) };
     const disturbance = this.disturb(call);
     const early = "when" in disturbance && disturbance.when === "before";
@@ -99,8 +98,7 @@ export class WireProxy {
     const answer = await this.#forward(call, request, response);
     if ("when" in disturbance) return this.#disturb(disturbance.kind, call, response, arrivedAt);
     if (response.destroyed) return;
-    response.writeHead(answer.status, { ...withoutHopHeaders(answer.headers), "content-length": answer.body.length });
-    response.end(method === "HEAD" ? undefined : answer.body);
+    answerWith(response, answer, request.method);
   }
 
   #disturb(kind: "stall" | "reset", call: SeenCall, response: ServerResponse, arrivedAt: number): void {
@@ -141,12 +139,6 @@ export class WireProxy {
 
 /** `{}` or `{"Messages":[]}`: a message takes more. */
 const EMPTY_RECEIVE_BYTES = 20;
-
-async function readAll(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 /** Which call a request is, by its protocol: JSON with a target, a form with an action, or REST. */
 export function describeCall({ method, headers, body }: WholeRequest): Omit<SeenCall, "by"> {

@@ -1,5 +1,6 @@
+import type { Exit } from "../../support/worker-process.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
-import type { Exit, WorkerChild } from "./worker-child.ts";
+import type { WorkerChild } from "./worker-child.ts";
 
 export interface PoolSettings {
   readonly platform: ChaosPlatform;
@@ -30,7 +31,7 @@ export class WorkerPool {
 
   /** Workers that run, and are not frozen. */
   get awake(): readonly WorkerChild[] {
-    return [...this.#workers].filter(([worker, { frozen }]) => worker.isRunning && !frozen).map(([worker]) => worker);
+    return [...this.#workers].filter(([worker, { frozen }]) => worker.process.isRunning() && !frozen).map(([worker]) => worker);
   }
 
   /** SIGSTOP, and SIGCONT after so long. */

@@ -71,17 +71,18 @@ const skewMs = fc.oneof(
 const request = { skewMs, waits: fc.boolean() };
 const place = fc.nat({ max: 5 });
 
-const add = fc.record({
-  do: fc.constant("add" as const),
-  key: fc.constantFrom(undefined, "a", "b"),
-  script: fc.constantFrom(...(Object.keys(SCRIPTS) as ScriptName[])),
-  delayed: fc.boolean(),
-  ...request,
-});
+/** @param keys how many idempotency keys there are: with few, most are used again. */
+const addWith = (...keys: readonly string[]) =>
+  fc.record({
+    do: fc.constant("add" as const),
+    key: fc.constantFrom(undefined, ...keys),
+    script: fc.constantFrom(...(Object.keys(SCRIPTS) as ScriptName[])),
+    delayed: fc.boolean(),
+    ...request,
+  });
 const pass = fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(0.02, 0.2, 2, 15, 60, 400) });
 
-const step: fc.Arbitrary<LifeStep> = fc.oneof(
-  { weight: 6, arbitrary: add },
+const others: fc.Arbitrary<LifeStep> = fc.oneof(
   { weight: 6, arbitrary: pass },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("start worker" as const), skewMs }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("cancel" as const, "get" as const), job: place, ...request }) },
@@ -104,6 +105,9 @@ const step: fc.Arbitrary<LifeStep> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("jump" as const), seconds: fc.constantFrom(20, 45, 700) }) },
 );
+
+const step = fc.oneof({ weight: 6, arbitrary: addWith("a", "b") }, { weight: 20, arbitrary: others });
+const busyStep = fc.oneof({ weight: 9, arbitrary: addWith("a", "b", "c", "d") }, { weight: 20, arbitrary: others });
 
 /** A course of events, with at most one jump of days: SQS keeps a message for fourteen. */
 export interface LifeCourse {
@@ -141,7 +145,7 @@ const startWorker = { do: "start worker", skewMs: 0 } as const;
 
 /** Longer courses, of at least two workers, while calls fail under the SDK's retries. */
 export const faultyCourses: fc.Arbitrary<LifeCourse> = fc.record({
-  before: fc.array(step, { minLength: 20, maxLength: 36 }).map((steps) => [startWorker, startWorker, ...steps]),
+  before: fc.array(busyStep, { minLength: 24, maxLength: 48 }).map((steps) => [startWorker, startWorker, ...steps]),
   ageSeconds: fc.constant(0),
   after: fc.constant([]),
   jobType,

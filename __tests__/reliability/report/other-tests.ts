@@ -1,60 +1,30 @@
 import type { Invariant } from "../checker/invariants.ts";
 
-/** Tests outside of this proof that hold an invariant which histories show only in part. */
-export const OTHER_TESTS: Readonly<Partial<Record<Invariant, readonly string[]>>> = {
-  2: ["__tests__/handlers/jobs/add-job.test.ts", "__tests__/handlers/http/validator.test.ts"],
-  3: ["__tests__/handlers/jobs/add-job-once.test.ts"],
-  5: ["__tests__/domain/transitions.test.ts", "__tests__/domain/transition-update.test.ts"],
-  18: ["__tests__/domain/newer-state.test.ts", "__tests__/local/job-board.test.ts"],
-  20: ["__tests__/handlers/jobs/dead-letter.test.ts", "__tests__/worker/put-back.test.ts"],
-  21: [
-    "__tests__/scaling/evaluate-scaling.test.ts",
-    "__tests__/local/aws/autoscaler.test.ts",
-    "__tests__/local/aws/fleet.test.ts",
-    "__tests__/worker/task-protection.test.ts",
-  ],
-  22: ["__tests__/worker/job-worker-shutdown.test.ts"],
-  23: ["__tests__/domain/clients.test.ts", "__tests__/worker/poller.test.ts"],
-  24: [
-    "__tests__/worker/leases/heartbeat.test.ts",
-    "__tests__/worker/leases/lease-keeper.test.ts",
-    "__tests__/worker/main-thread-watch.test.ts",
-    "__tests__/worker/runners/threads/thread-limits.test.ts",
-    "__tests__/worker/runners/threads/thread-runner.test.ts",
-  ],
-  25: [
-    "__tests__/modules/iam.test.ts",
-    "__tests__/worker/message-decision.test.ts",
-    "__tests__/handlers/jobs/dead-letter.test.ts",
-    "__tests__/domain/queue-names.test.ts",
-  ],
-  27: [
-    "__tests__/worker/runners/threads/thread-runner.test.ts",
-    "__tests__/worker/runners/threads/thread-isolation.test.ts",
-    "__tests__/worker/runners/threads/thread-floods.test.ts",
-    "__tests__/worker/runners/threads/thread-not-started.test.ts",
-    "__tests__/worker/job-worker-not-begun.test.ts",
-    "__tests__/worker/runners/inline-runner.test.ts",
-    "__tests__/worker/last-chance.test.ts",
-    "__tests__/worker/line-limits.test.ts",
-    "__tests__/worker/runners/commands/command-floods.test.ts",
-    "__tests__/worker/runners/commands/processes.test.ts",
-    "__tests__/worker/runners/commands/folder.test.ts",
-  ],
-  28: [
-    "__tests__/domain/job-json.test.ts",
-    "__tests__/domain/json-number.test.ts",
-    "__tests__/handlers/jobs/add-job-inputs.test.ts",
-    "__tests__/worker/runners/handler-input.test.ts",
-    "__tests__/worker/attempt-result.test.ts",
-    "__tests__/worker/runners/commands/result.test.ts",
-    "__tests__/worker/job-worker-payloads.test.ts",
-  ],
-  29: [
-    "__tests__/domain/transitions.test.ts",
-    "__tests__/domain/transition-update.test.ts",
-    "__tests__/handlers/jobs/add-job.test.ts",
-    "__tests__/worker/job-worker-failures.test.ts",
-    "__tests__/worker/job-worker-messages.test.ts",
-  ],
+/** Tests outside of this proof that hold an invariant which histories show only in part: paths in `__tests__`, without `.test.ts`. */
+const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
+  2: "handlers/jobs/add-job handlers/http/validator",
+  3: "handlers/jobs/add-job-once",
+  5: "domain/transitions domain/transition-update",
+  18: "domain/newer-state local/job-board",
+  20: "handlers/jobs/dead-letter worker/put-back",
+  21: "scaling/evaluate-scaling local/aws/autoscaler local/aws/fleet worker/task-protection",
+  22: "worker/job-worker-shutdown",
+  23: "domain/clients worker/poller",
+  24:
+    "worker/leases/heartbeat worker/leases/lease-keeper worker/main-thread-watch worker/runners/threads/thread-limits " +
+    "worker/runners/threads/thread-runner",
+  25: "modules/iam worker/message-decision handlers/jobs/dead-letter domain/queue-names",
+  27:
+    "worker/runners/threads/thread-runner worker/runners/threads/thread-isolation worker/runners/threads/thread-floods " +
+    "worker/runners/threads/thread-not-started worker/job-worker-not-begun worker/runners/inline-runner worker/last-chance " +
+    "worker/line-limits worker/runners/commands/command-floods worker/runners/commands/processes worker/runners/commands/folder",
+  28:
+    "domain/job-json domain/json-number handlers/jobs/add-job-inputs worker/runners/handler-input worker/attempt-result " +
+    "worker/runners/commands/result worker/job-worker-payloads",
+  29: "domain/transitions domain/transition-update handlers/jobs/add-job worker/job-worker-failures worker/job-worker-messages",
 };
+
+/** The files of those tests, from the checkout's root. */
+export function otherTests(invariant: Invariant): string[] {
+  return PATHS[invariant]?.split(" ").map((path) => `__tests__/${path}.test.ts`) ?? [];
+}

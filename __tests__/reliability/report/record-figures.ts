@@ -1,7 +1,20 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CheckCounts } from "../checker/verdict.ts";
-import type { Suite } from "./suites.ts";
+
+/** What each suite of the proof does, in the order of the report. */
+export const SUITES = [
+  "schedules",
+  "faults",
+  "properties",
+  "real processes",
+  "hostile input",
+  "overload",
+  "soak",
+  "mutants",
+] as const;
+
+export type Suite = (typeof SUITES)[number];
 
 /** What one suite of the proof measured in this run. */
 export interface SuiteFigures {

@@ -1,7 +1,6 @@
 import { INVARIANT_NUMBERS, INVARIANTS, type Invariant } from "../checker/invariants.ts";
-import { OTHER_TESTS } from "./other-tests.ts";
-import type { SuiteFigures } from "./record-figures.ts";
-import { SUITES } from "./suites.ts";
+import { otherTests } from "./other-tests.ts";
+import { SUITES, type SuiteFigures } from "./record-figures.ts";
 
 /** A suite's figures as they were written: counts by the invariant's number. */
 export type WrittenFigures = Omit<SuiteFigures, "checks"> & { readonly checks: Readonly<Record<string, number>> };
@@ -37,7 +36,7 @@ function holders(invariant: Invariant, suites: readonly WrittenFigures[]): strin
     const count = checks[invariant] ?? 0;
     return count === 0 ? [] : [`${suite} ${count.toLocaleString("en")}`];
   });
-  const others = (OTHER_TESTS[invariant] ?? []).map((file) => `[${file.replace("__tests__/", "")}](../${file})`);
+  const others = otherTests(invariant).map((file) => `[${file.replace("__tests__/", "")}](../${file})`);
   return [...counted, ...others];
 }
 

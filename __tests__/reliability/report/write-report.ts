@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { FIGURES_FOLDER } from "./record-figures.ts";
+import { FIGURES_FOLDER, SUITES } from "./record-figures.ts";
 import { reliabilityReport, type WholeRun, type WrittenFigures } from "./reliability-report.ts";
-import { SUITES } from "./suites.ts";
 
 /**
  * Writes the report from the figures that the suites of this run left. A run of some suites only, or one in which a suite

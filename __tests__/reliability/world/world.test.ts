@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addJob } from "./api-calls.ts";
 import type { Interceptor } from "./call-gate.ts";
-import { redeliver } from "./redelivery.ts";
 import type { Script } from "./scripted-job.ts";
 import { startWorker } from "./simulated-worker.ts";
 import { World } from "./world.ts";
@@ -26,18 +25,6 @@ function statuses({ recorder }: World): string[] {
 }
 
 describe("a simulated world", () => {
-  it("takes the same steps each time", async () => {
-    const runs = [];
-    for (let run = 0; run < 2; run += 1) {
-      const { world } = await openWorld({ waitSeconds: 25, failures: 1 });
-      expect(await world.settle()).toBe(true);
-      runs.push(callsOf(world));
-      await world.close();
-    }
-    expect(runs[0]).toEqual(runs[1]);
-    expect(runs[0]?.length).toBeGreaterThan(40);
-  });
-
   it("lets a time pass that a test could not wait for, with the heartbeats in it", async () => {
     const { world } = await openWorld({ waitSeconds: 55 });
     const begun = world.now;
@@ -100,20 +87,6 @@ describe("a process that stands still", () => {
     expect(await world.settle()).toBe(true);
     expect(statuses(world)).toEqual(["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
     expect(world.log.join("\n")).toContain("worker#1: job lost its lease");
-    await world.close();
-  });
-});
-
-describe("a message in hand", () => {
-  it("reaches another worker when it is redelivered", async () => {
-    const { world } = await openWorld({ waitSeconds: 1 });
-    const received = () => world.recorder.facts.flatMap((fact) => (fact.kind === "received" ? [fact.by] : []));
-    expect(await world.until(() => received().length === 1)).toBe(true);
-    startWorker(world);
-    await redeliver(world);
-    expect(await world.settle()).toBe(true);
-    expect(received().slice(0, 2)).toEqual(["worker#1", "worker#2"]);
-    expect(statuses(world)).toEqual(["QUEUED", "RUNNING", "SUCCEEDED"]);
     await world.close();
   });
 });
