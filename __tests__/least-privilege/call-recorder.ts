@@ -93,7 +93,9 @@ export class CallRecorder {
     // A caller that hangs up hangs up on the emulator too.
     const hungUp = new AbortController();
     response.once("close", () => hungUp.abort());
-    const answer = await forwardRequest(request, this.#upstreams[call.service] ?? "", { signal: hungUp.signal }).catch(() => undefined);
+    const answer = await forwardRequest(request, this.#upstreams[call.service] ?? "", { signal: hungUp.signal }).catch(
+      () => undefined,
+    );
     if (answer === undefined) response.destroy();
     else answerWith(response, answer, method);
   }

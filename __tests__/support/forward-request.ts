@@ -1,4 +1,10 @@
-import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request as makeRequest, type ServerResponse } from "node:http";
+import {
+  type Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as makeRequest,
+  type ServerResponse,
+} from "node:http";
 import { buffer } from "node:stream/consumers";
 
 /** A request as it came, read to its end. */
@@ -35,7 +41,12 @@ export async function forwardRequest(
 ): Promise<WholeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const kept = { ...withoutHopHeaders(headers), "content-length": body.length };
-  const settings = { method, headers: kept, ...(agent === undefined ? {} : { agent }), ...(signal === undefined ? {} : { signal }) };
+  const settings = {
+    method,
+    headers: kept,
+    ...(agent === undefined ? {} : { agent }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   makeRequest(`${server}${url}`, settings).once("error", reject).once("response", resolve).end(body);
   const incoming = await promise;
   return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: await buffer(incoming) };

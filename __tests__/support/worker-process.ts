@@ -38,7 +38,13 @@ export function startWorkerProcess(type: string, variables: Readonly<Record<stri
 }
 
 /** Starts a worker's program. */
-export function startWorkerProgram({ program, directory, environment, nodeArguments = [], onLine }: WorkerProgram): WorkerProcess {
+export function startWorkerProgram({
+  program,
+  directory,
+  environment,
+  nodeArguments = [],
+  onLine,
+}: WorkerProgram): WorkerProcess {
   if (!existsSync(program)) throw new Error(`${program} is missing; run npm run build`);
   const child: ChildProcess = spawn(process.execPath, [...nodeArguments, program], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
