@@ -79,6 +79,8 @@ export class JobWorker {
   /**
    * Stops within `stopTimeoutSeconds`: takes no new message, lets jobs finish, then interrupts those that are left and hands
    * them back. Settles when that is done, however often it is called.
+   *
+   * @throws Error, all of that done, where something of a handler cannot be ended: the process does not exit by itself then.
    */
   async stop(): Promise<void> {
     this.#stopped ??= this.#shutDown();
@@ -89,7 +91,8 @@ export class JobWorker {
   #giveUp(reason: JobError): void {
     const { log, onNotBegun } = this.#dependencies;
     log.workerError("attempts cannot begin here; the worker stops", reason);
-    void this.stop();
+    // Whoever is told stops it too, and hears of what fails.
+    this.stop().catch(() => {});
     onNotBegun?.();
   }
 
@@ -107,8 +110,9 @@ export class JobWorker {
     for (const attempt of this.#attempts) attempt.interrupt();
     await this.#poller.drained();
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.allSettled([runner.close(), leases.close(), protection?.release()]);
+    const [closed] = await Promise.allSettled([runner.close(), leases.close(), protection?.release()]);
     metrics.flush();
+    if (closed.status === "rejected") throw closed.reason;
     log.worker("worker stopped");
   }
 

@@ -26,6 +26,12 @@ function end(message: string, thrown: unknown): void {
   process.exit(1);
 }
 
+/** Ends the process where it could not exit: Node waits for its threads first, and one of them may be in a call without end. */
+function kill(message: string, thrown: unknown): void {
+  logger.error(message, shown(thrown));
+  process.kill(process.pid, "SIGKILL");
+}
+
 async function main(): Promise<void> {
   closeInheritedDescriptors();
   // Stacks name the lines that people wrote, in what is loaded from here on: the job type and an inline handler.
@@ -43,13 +49,13 @@ async function main(): Promise<void> {
     enclosure: enclosureOf(process.env, process),
     agentUri: process.env.ECS_AGENT_URI,
     onNotBegun: () => stop(1),
-    onFatal: (error) => end("the lease thread ended; the worker cannot go on", error),
+    onFatal: (error) => kill("the lease thread ended; the worker cannot go on", error),
   });
 
   const stop = (code: number): void => {
     worker.stop().then(
       () => process.exit(code),
-      (error) => end("the worker could not stop in order", error),
+      (error) => kill("the worker could not stop in order", error),
     );
   };
   process.on("SIGTERM", () => stop(0));

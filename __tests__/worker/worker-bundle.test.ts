@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { cp, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
@@ -6,8 +9,9 @@ import { JobQueue } from "../../domain/job-queue.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { eventually } from "../support/worker-eventually.ts";
-import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
+import { startWorkerProgram, type WorkerProcess } from "../support/worker-process.ts";
 
 let emulators: Emulators;
 let store: JobStore;
@@ -41,8 +45,11 @@ function environment(): Record<string, string> {
   };
 }
 
-function start(variables: Record<string, string> = {}): WorkerProcess {
-  const worker = startWorkerProcess("canary", { ...environment(), ...variables });
+function start(variables: Record<string, string> = {}, bundle = "dist/workers/canary"): WorkerProcess {
+  const worker = startWorkerProgram({
+    program: `${bundle}/worker.mjs`,
+    environment: { ...process.env, ...environment(), ...variables },
+  });
   workers.push(worker);
   return worker;
 }
@@ -138,6 +145,35 @@ describe("the worker's bundle", () => {
     expect(await worker.ended).toEqual([0, null]);
     expect(await store.get(id)).toMatchObject({ status: "SUCCEEDED", attempt: 1 });
   });
+
+  it.runIf(process.platform === "linux")(
+    "ends by force where a handler is in a call that does not return",
+    async () => {
+      const bundle = await temporaryFolder("worker-bundle");
+      await cp("dist/workers/canary", bundle, { recursive: true });
+      // Opening a pipe waits for its writer.
+      const handler = `
+      import { readFileSync } from "node:fs";
+      const input = { safeParseAsync: async (data) => ({ success: true, data }) };
+      export default { jobType: { input }, handler: async (_, job) => {
+        await job.progress(0.5);
+        setImmediate(() => readFileSync(new URL("pipe", import.meta.url)));
+        return await new Promise(() => {});
+      } };`;
+      await writeFile(path.join(bundle, "job.mjs"), handler);
+      execFileSync("mkfifo", [path.join(bundle, "pipe")]);
+      const worker = start({}, bundle);
+      const { id } = await add({});
+      const running = await until(id, ({ progress }) => progress !== undefined);
+      await store.transition(running, "requestCancel", { now: Date.now(), writeId: "cancelled" });
+      expect(await until(id, isTerminal)).toMatchObject({ status: "CANCELLED", attempt: 1 });
+      worker.kill("SIGTERM");
+      expect(await worker.ended).toEqual([null, "SIGKILL"]);
+      const line = { level: "ERROR", message: "the worker could not stop in order", reason: "ThreadNotEnded" };
+      expect(worker.lines).toContainEqual(expect.objectContaining(line));
+    },
+    60_000,
+  );
 
   it.each([
     ["an environment variable is missing", { JOB_QUEUE_URL: "" }, "environment variable JOB_QUEUE_URL is "],

@@ -43,5 +43,6 @@ export type RunOutcome =
  */
 export interface Runner {
   run(run: Run): Promise<RunOutcome>;
+  /** @throws Error where something of a handler cannot be ended: the process does not exit by itself then. */
   close(): Promise<void>;
 }

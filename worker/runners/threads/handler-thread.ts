@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker as Thread } from "node:worker_threads";
 import type { AbortCode } from "../../job-aborted-error.ts";
-import { failure } from "../handler-failure.ts";
+import { failure, handlerFailure } from "../handler-failure.ts";
 import { machineFailure } from "../machine-errors.ts";
 import type { Run, RunOutcome } from "../runner.ts";
+import { checkMessage } from "./check-message.ts";
 import { FileReceiver } from "./file-receiver.ts";
 import type { JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./messages.ts";
 import { WrittenLines } from "./send-window.ts";
@@ -18,6 +19,8 @@ export interface HandlerThreadSettings {
 export interface HandlerThreadEvents {
   readonly stray: (stray: Extract<ToWorker, { kind: "stray" }>) => void;
   readonly gone: () => void;
+  /** The thread was told to end, and does not. */
+  readonly stuck: () => void;
 }
 
 interface CurrentRun {
@@ -28,6 +31,10 @@ interface CurrentRun {
 
 /** How long a thread may take to look at what a job left, in milliseconds: one that is busy with it is not fit for another. */
 const LOOK_MS = 1_000;
+/** Milliseconds after which a thread that was told to end is taken to wait for a program, as `execSync` does. */
+const PROGRAMS_MS = 100;
+/** How long a thread may take to end, in milliseconds. V8 ends no call of native code that does not return. */
+const END_MS = 5_000;
 
 /** The worker's side of a thread that runs handlers, one at a time. */
 export class HandlerThread {
@@ -42,6 +49,8 @@ export class HandlerThread {
   #runs = 0;
   /** What runs get that the thread cannot end itself. */
   #end: RunOutcome | undefined;
+  #ending: Promise<boolean> | undefined;
+  #isStuck = false;
 
   /** @throws Error where the system cannot start a thread. */
   constructor({ handlerUrl, limits }: HandlerThreadSettings, events: HandlerThreadEvents) {
@@ -61,9 +70,9 @@ export class HandlerThread {
       port1.close();
       throw error;
     }
-    port1.on("message", (message: ToWorker) => this.#receive(message));
-    this.#thread.once("error", (error) => {
-      this.#end ??= threadEnd(error as Error);
+    port1.on("message", (message) => this.#hear(message));
+    this.#thread.on("error", (thrown) => {
+      this.#end ??= threadEnd(thrown, { hasRun: Atomics.load(this.#begun, 0) > 0 });
     });
     this.#thread.once("exit", (code) => this.#exited(code));
   }
@@ -71,6 +80,11 @@ export class HandlerThread {
   /** Of no use for another job: it has ended, or it cannot load its handler. */
   get isGone(): boolean {
     return this.#end !== undefined;
+  }
+
+  /** It was told to end and does not: it is in a call of native code that does not return. */
+  get isStuck(): boolean {
+    return this.#isStuck;
   }
 
   get runs(): number {
@@ -121,23 +135,52 @@ export class HandlerThread {
     }
   }
 
-  /** Ends the thread, whatever it does. */
-  async terminate(): Promise<void> {
+  /** Ends the thread. Settles within `END_MS`. @returns whether it has ended. */
+  async terminate(): Promise<boolean> {
     this.#end ??= failure("HandlerCrashed", "the handler's thread was ended");
-    await this.#thread.terminate();
+    this.#ending ??= this.#terminate();
+    return await this.#ending;
+  }
+
+  async #terminate(): Promise<boolean> {
+    const late = Promise.withResolvers<boolean>();
+    const programs = setTimeout(() => endPrograms(this.#mark), PROGRAMS_MS);
+    const patience = setTimeout(() => {
+      this.#isStuck = true;
+      this.#events.stuck();
+      late.resolve(false);
+    }, END_MS);
+    try {
+      return await Promise.race([this.#thread.terminate().then(() => true), late.promise]);
+    } finally {
+      clearTimeout(programs);
+      clearTimeout(patience);
+    }
   }
 
   #exited(code: number): void {
     this.#end ??= failure("HandlerCrashed", `the handler's thread ended with exit code ${code}`);
     // What the thread said last.
     for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
-      this.#receive(last.message as ToWorker);
+      this.#hear(last.message);
     }
     this.#port.close();
+    this.#isStuck = false;
     if (this.#runs > 0) endPrograms(this.#mark);
     this.#current?.settle(this.#end);
     this.#looked.resolve({ left: ["a thread that has ended"], mayLinger: false });
     this.#events.gone();
+  }
+
+  /** What cannot be taken for true, or leads to an error, ends the thread alone. */
+  #hear(message: unknown): void {
+    try {
+      this.#receive(checkMessage(message));
+    } catch (error) {
+      this.#end ??= failure("HandlerCrashed", (error as Error).message);
+      this.#current?.settle(this.#end);
+      void this.terminate();
+    }
   }
 
   #receive(message: ToWorker): void {
@@ -179,9 +222,17 @@ export class HandlerThread {
   }
 }
 
-/** What a thread's end by an error means for its job. */
-function threadEnd(error: Error & { readonly code?: string }): RunOutcome {
-  const message = `the handler's thread ended: ${error.message}`;
-  const code = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "OutOfMemory" : "HandlerCrashed";
-  return machineFailure(error) ?? failure(code, message);
+/**
+ * What a thread's end by an error means for its job.
+ *
+ * @param thrown an error of Node's or, where the handler took the thread's listeners away, whatever the handler threw.
+ * @param hasRun whether the thread has run a handler: from then on no error says that a job could not begin.
+ */
+function threadEnd(thrown: unknown, { hasRun }: { readonly hasRun: boolean }): RunOutcome {
+  const { code, message } = handlerFailure(thrown);
+  const end = failure(
+    code === "ERR_WORKER_OUT_OF_MEMORY" ? "OutOfMemory" : "HandlerCrashed",
+    `the handler's thread ended: ${message}`,
+  );
+  return (hasRun ? undefined : machineFailure(thrown)) ?? end;
 }

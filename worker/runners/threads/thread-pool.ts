@@ -1,3 +1,4 @@
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { HandlerThread, type HandlerThreadEvents, type HandlerThreadSettings } from "./handler-thread.ts";
 
 /** Milliseconds that idle threads are kept beside the one in reserve: starting another one costs more. */
@@ -32,9 +33,13 @@ export class ThreadPool {
     this.#fillReserve();
   }
 
-  /** @throws Error where the system starts no thread. */
+  /** @throws JobQueueError "ThreadNotEnded" where a thread cannot be ended; the system's error where it starts none. */
   async take(): Promise<HandlerThread> {
-    while (this.#idle.size === 0 && this.#isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#throwIfStuck();
+    while (this.#idle.size === 0 && this.#isFull) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      this.#throwIfStuck();
+    }
     // The one whose code has run most is the fastest.
     const thread = [...this.#idle.keys()].sort((a, b) => b.runs - a.runs)[0] ?? this.#start();
     this.#remove(thread);
@@ -66,10 +71,25 @@ export class ThreadPool {
     this.#wakeOne();
   }
 
+  /** @throws JobQueueError "ThreadNotEnded" where a thread cannot be ended: no process exits by itself before its threads do. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    await Promise.all([...this.#threads, ...this.#lingering].map((thread) => thread.terminate()));
+    await Promise.all(this.#all.map((thread) => thread.terminate()));
+    this.#throwIfStuck();
+  }
+
+  get #all(): readonly HandlerThread[] {
+    return [...this.#threads, ...this.#lingering];
+  }
+
+  /** Its handler may hold what others need, and its memory and processor: only the end of the process ends it. */
+  #throwIfStuck(): void {
+    if (!this.#all.some(({ isStuck }) => isStuck)) return;
+    throw new JobQueueError(
+      "ThreadNotEnded",
+      "the thread of an earlier job is in a call that does not return, and cannot be ended",
+    );
   }
 
   /** Jobs, and one thread in reserve: what the limits of memory allow for. */
@@ -97,6 +117,9 @@ export class ThreadPool {
         this.#lingering.delete(thread);
         this.#threads.delete(thread);
         this.#wakeOne();
+      },
+      stuck: () => {
+        while (this.#waiting.length > 0) this.#wakeOne();
       },
     });
     this.#threads.add(thread);

@@ -1,4 +1,4 @@
-import type { JobError } from "@autoscaling-job-queues/domain/errors";
+import { type JobError, JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { machineFailure } from "../machine-errors.ts";
 import type { Run, Runner, RunOutcome } from "../runner.ts";
 import type { HandlerThread } from "./handler-thread.ts";
@@ -47,7 +47,8 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB, log }: Thread
         try {
           thread = await pool.take();
         } catch (error) {
-          return machineFailure(error) ?? { kind: "notBegun", code: "ThreadNotStarted", message: String(error) };
+          const code = error instanceof JobQueueError ? error.code : "ThreadNotStarted";
+          return machineFailure(error) ?? { kind: "notBegun", code, message: (error as Error).message };
         }
         outcome = await thread.run(run);
         tries += 1;
