@@ -1,25 +1,41 @@
-import { pathToFileURL } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, mergeConfig } from "vitest/config";
+import { shared } from "./vitest.shared.ts";
 
-/** A font that is imported gives its URL, as in the bundles (scripts/esbuild-options.ts). */
-const fonts = {
-  name: "fonts",
-  enforce: "pre" as const,
-  load: (id: string) => (id.endsWith(".ttf") ? `export default ${JSON.stringify(pathToFileURL(id).href)}` : undefined),
-};
+const ALL = ["__tests__/**/*.test.ts", "jobs/**/*.test.ts"];
 
-export default defineConfig({
-  plugins: [fonts],
-  test: {
-    environment: "node",
-    include: ["__tests__/**/*.test.ts", "jobs/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "__tests__/deploy/**"],
-    // A process per file: emulators, environment variables and workers of one file touch no other.
-    pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    // Keys that no AWS account knows: a test that misses its emulator cannot reach anything real.
-    env: { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_PROFILE: "" },
-  },
-});
+/**
+ * Files that need a process of their own: they replace a module, measure their process, fill its memory, or load what changes it: pdfmake
+ * brings a `Set.prototype.toJSON`. To start one and to load the packages again takes more than half a second, longer than most files run.
+ */
+const OWN_PROCESS = [
+  "__tests__/domain/{clients,process-table}.test.ts",
+  "__tests__/examples/*.test.ts",
+  "__tests__/handlers/{bundles,telemetry}.test.ts",
+  "__tests__/local/{as-in-a-container,platform}.test.ts",
+  "__tests__/local/aws/{control-group,descendants,fleet,lambdas,memory-watch,task-process}.test.ts",
+  "__tests__/reliability/{api,faults,mutants,properties,schedules,values}/*.test.ts",
+  "__tests__/reliability/processes/{kill-run,reachable-memory}.test.ts",
+  "__tests__/scripts/{build,check-handler,costs,safe-patterns}.test.ts",
+  "__tests__/worker/{main-thread-watch,poller,worker-bundle}.test.ts",
+  "__tests__/worker/leases/lease-keeper.test.ts",
+  "__tests__/worker/runners/commands/{command-floods,folder,inherited-descriptors}.test.ts",
+  "__tests__/worker/runners/threads/*.test.ts",
+  "jobs/{document,inference}/*.test.ts",
+  "jobs/etl/{job,csv-records}.test.ts",
+];
+
+/** `npm test`: two processes at a time, and in each of them one file after the other. */
+export default mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      projects: [
+        { extends: true, test: { name: "own process", include: OWN_PROCESS } },
+        {
+          extends: true,
+          test: { name: "shared process", include: ALL, exclude: [...configDefaults.exclude, ...OWN_PROCESS], isolate: false },
+        },
+      ],
+    },
+  }),
+);

@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from "vitest/config";
-import shared from "../../vitest.config.ts";
+import { shared } from "../../vitest.shared.ts";
 
 /**
  * `npm run test:deploy`: applies the Terraform to a local AWS, and runs what it deployed. It takes some minutes.

@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from "vitest/config";
-import shared from "../../vitest.config.ts";
+import { shared } from "../../vitest.shared.ts";
 
 /** `npm run test:image`: builds images and runs them, which takes minutes and needs root. */
 const config = mergeConfig(

@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from "vitest/config";
-import shared from "../../vitest.config.ts";
+import { shared } from "../../vitest.shared.ts";
 import { LongestFirst } from "./longest-first.ts";
 
 /** `npm run test:reliability`: the whole proof, and the report on it. `npm test` runs a sample of each part. */
