@@ -1,4 +1,5 @@
 import { loadEnvironment } from "./environments/load.ts";
+import { loadDeployments } from "./modules/deployments.ts";
 import { loadJobTypes } from "./modules/load-job-types.ts";
 import { synthesize } from "./modules/synthesize.ts";
 import { loadImageTags } from "./modules/worker-image.ts";
@@ -10,9 +11,10 @@ import { loadImageTags } from "./modules/worker-image.ts";
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
   const jobTypes = await loadJobTypes("jobs", environment);
-  const imageTags = await loadImageTags("dist/image-tags.json", environment);
+  const deployments = await loadDeployments("jobs", jobTypes, environment);
+  const imageTags = await loadImageTags("dist/image-tags.json", environment, deployments);
   const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";
-  await synthesize({ environment, jobTypes, imageTags, handlersFolder: "dist/handlers", outputFolder });
+  await synthesize({ environment, jobTypes, deployments, imageTags, handlersFolder: "dist/handlers", outputFolder });
   console.log(`${environment.name}: ${outputFolder}/stacks holds platform, ${jobTypes.map(({ name }) => name).join(", ")}`);
 }
 

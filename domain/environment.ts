@@ -13,6 +13,8 @@ const VARIABLES = {
   queueUrl: { name: "JOB_QUEUE_URL", allowed: "the URL of the job type's queue" },
   access: { name: "JOBS_ACCESS", allowed: "whose jobs a caller sees" },
   assumedRoleOwner: { name: "JOBS_ASSUMED_ROLE_OWNER", allowed: "who owns the jobs of an assumed role" },
+  /** Names of what `deployment.ts` gives the containers, and so the commands of `process` jobs; with commas between them. */
+  jobVariables: { name: "JOB_VARIABLES", allowed: "names of environment variables, with commas between them" },
   canary: { name: "JOBS_CANARY", allowed: "what canary jobs may do" },
   /** Powertools' own: an environment has a namespace of its own, as two of one account must not count together. */
   metricsNamespace: { name: "POWERTOOLS_METRICS_NAMESPACE", allowed: "the CloudWatch namespace of the metrics" },
@@ -45,6 +47,9 @@ export const CHOICES = {
 } as const satisfies Partial<Record<Setting, readonly [string, ...string[]]>>;
 type Choices = typeof CHOICES;
 
+/** The variables of these settings. */
+export const CHOICE_VARIABLES: readonly string[] = Object.keys(CHOICES).map((choice) => VARIABLES[choice as keyof Choices].name);
+
 export type Access = Choices["access"][number];
 export type AssumedRoleOwner = Choices["assumedRoleOwner"][number];
 export type Canary = Choices["canary"][number];
@@ -57,6 +62,21 @@ export function environmentVariables<Given extends Setting>(settings: Readonly<R
   return Object.fromEntries(
     Object.entries<string>(settings).map(([setting, value]) => [VARIABLES[setting as Given].name, value]),
   );
+}
+
+/** Tells a worker which of its variables its `deployment.ts` named: commands of `process` jobs get these. */
+export function deploymentVariables(given: {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}): Record<string, string> {
+  const names = [...Object.keys(given.variables), ...Object.keys(given.secrets)].sort();
+  return names.length === 0 ? {} : environmentVariables({ jobVariables: names.join(",") });
+}
+
+/** The variables of this process that its job type's `deployment.ts` named. */
+export function namedVariables(variables: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const names = (variables[VARIABLES.jobVariables.name] ?? "").split(",").filter((name) => variables[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, variables[name]]));
 }
 
 /**

@@ -23,6 +23,8 @@ export interface RegistryEntry {
   readonly maxTasks: number;
   readonly isolation: Isolation;
   readonly wake: WakeTarget;
+  /** Whether the type takes no more jobs; absent where it does. */
+  readonly retired?: true;
 }
 
 /** The partition key of all entries: one partition, so that listing them is a query. */

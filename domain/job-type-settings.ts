@@ -19,6 +19,14 @@ const CPU_SIZES = Object.keys(FARGATE_MEMORY).map(Number);
 
 const visibilitySeconds = whole(0, 43_200, "SQS visibility timeout");
 
+/** How many tasks a job type gets for how much work; an environment may say otherwise. */
+export const scalingRanges = {
+  scaleOutDepth: whole(1, 1_000_000, "1 starts the first task with the first message"),
+  maxTasks: whole(1, 5_000, "ECS: 5,000 tasks per service"),
+  backlogPerTask: whole(1, 1_000_000, "messages per task"),
+  idleMinutes: whole(1, 1_440, "an alarm covers at most one day"),
+};
+
 /** Every setting of a job type, with its default, where it has one, and its bounds. */
 export const jobTypeSchema = group({
   name: textLike(isJobTypeName, JOB_TYPE_NAME_RULE),
@@ -43,10 +51,10 @@ export const jobTypeSchema = group({
     memoryMiB: z.custom<number>(() => true).optional(),
   }).default({ cpu: 256, memoryMiB: 512 }),
   scaling: group({
-    scaleOutDepth: whole(1, 1_000_000, "1 starts the first task with the first message").default(1),
-    maxTasks: whole(1, 5_000, "ECS: 5,000 tasks per service").default(10),
-    backlogPerTask: whole(1, 1_000_000, "messages per task").default(10),
-    idleMinutes: whole(1, 1_440, "an alarm covers at most one day").default(3),
+    scaleOutDepth: scalingRanges.scaleOutDepth.default(1),
+    maxTasks: scalingRanges.maxTasks.default(10),
+    backlogPerTask: scalingRanges.backlogPerTask.default(10),
+    idleMinutes: scalingRanges.idleMinutes.default(3),
   }).prefault({}),
 });
 

@@ -36,7 +36,9 @@ function wrongSetting(schema: z.ZodType, { issues }: z.ZodError, settings: unkno
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue?.code !== "unrecognized_keys") {
     const path = issue?.path ?? [];
-    return { setting: path.join("."), given: valueAt(settings, path), allowed: issue?.message ?? "" };
+    // What is wrong with a name that the author chose is said one level deeper.
+    const { message = "" } = (issue?.code === "invalid_key" ? issue.issues[0] : issue) ?? {};
+    return { setting: path.join("."), given: valueAt(settings, path), allowed: message };
   }
   const [unknown = ""] = issue.keys;
   const path = [...issue.path, unknown];

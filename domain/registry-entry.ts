@@ -2,13 +2,15 @@ import { inputSchema } from "./input-schema.ts";
 import type { JobType } from "./job-type.ts";
 import type { RegistryEntry } from "./job-type-registry.ts";
 
-/** Where a job type was deployed. */
-export interface Deployment {
+/** Where the jobs of a type go. */
+export interface JobTypePlace {
   readonly queueUrl: string;
   readonly cluster: string;
   readonly service: string;
   /** How much faster than AWS's the clock of the alarms runs. @default 1 */
   readonly speed?: number;
+  /** Whether it takes no more jobs. @default false */
+  readonly retired?: boolean;
 }
 
 /**
@@ -18,7 +20,10 @@ export interface Deployment {
 const MAX_RECHECK_SECONDS = 30;
 
 /** What a job type registers: its settings that callers and the API need, with the input schema as JSON Schema. */
-export function registryEntry(jobType: JobType, { queueUrl, cluster, service, speed = 1 }: Deployment): RegistryEntry {
+export function registryEntry(
+  jobType: JobType,
+  { queueUrl, cluster, service, speed = 1, retired = false }: JobTypePlace,
+): RegistryEntry {
   return {
     name: jobType.name,
     description: jobType.description,
@@ -30,5 +35,6 @@ export function registryEntry(jobType: JobType, { queueUrl, cluster, service, sp
     maxTasks: jobType.scaling.maxTasks,
     isolation: jobType.isolation,
     wake: { cluster, service, recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed },
+    ...(retired ? { retired } : {}),
   };
 }

@@ -63,7 +63,18 @@ const network = z.discriminatedUnion(
       subnetIds: texts(/^subnet-[0-9a-f]{8,17}$/, { most: 16, allowed: "1 to 16 IDs of subnets (ECS: awsvpcConfiguration)" }),
     }),
     /** Tasks reach AWS through interface endpoints, */
-    group({ kind: z.literal("private-with-endpoints"), ...ownNetwork }),
+    group({
+      kind: z.literal("private-with-endpoints"),
+      ...ownNetwork,
+      /** Beside those that the platform needs: what jobs call, such as secretsmanager for the secrets of their deployments. */
+      services: z
+        .array(
+          textLike(/^[a-z0-9][a-z0-9.-]{0,62}$/, "a service as its endpoint has it, such as secretsmanager"),
+          "a list of services",
+        )
+        .refine((services) => new Set(services).size === services.length, "each service once")
+        .default([]),
+    }),
     /** through one NAT gateway, */
     group({ kind: z.literal("private-with-nat"), ...ownNetwork }),
     /** or by public addresses of their own. */

@@ -16,6 +16,7 @@ import { startMemoryWatch } from "./aws/memory-watch.ts";
 import { createResources, type Resources } from "./aws/resources.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
+import { localDeployments } from "./deployments.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { builtJobTypes, workerBundle } from "./worker-bundles.ts";
@@ -31,6 +32,8 @@ export interface PlatformSettings {
   readonly jobTypes?: readonly string[];
   /** Whether a subscriber receives the events. @default true */
   readonly events?: boolean;
+  /** Folder of the job types' own folders, where their deployments are. @default "jobs" */
+  readonly jobs?: string;
   /** Folder of the bundles, of which the platform runs a copy. @default "dist" */
   readonly bundles?: string;
   /** Folder of the platform's runs, each of which has its files in one of its own. @default ".local/runs" */
@@ -75,6 +78,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     port = 0,
     speed = 1,
     events = true,
+    jobs = "jobs",
     bundles = "dist",
     runs = ".local/runs",
     report,
@@ -87,6 +91,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
   };
   try {
     const jobTypes = await builtJobTypes(path.join(bundles, "workers"), settings.jobTypes);
+    const deployments = await localDeployments(jobs, jobTypes, report);
     // First of all that starts, because its port may be taken; requests that come early wait.
     const deployed = Promise.withResolvers<Lambdas>();
     const invoke: Invoke = async (name, event) => await (await deployed.promise).invoke(name, event);
@@ -107,7 +112,11 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       startTask: (service, taskId) =>
         startTaskProcess({
           ...workerBundle(path.join(run.bundles, "workers"), service),
-          environment: { ...environment, ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`) },
+          environment: {
+            ...environment,
+            ...deployments.variables.get(service),
+            ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`),
+          },
           log: path.join(logs, `${taskName({ service, id: taskId })}.log`),
         }),
     });
@@ -115,7 +124,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     stops.push(() => ecs.stop());
     const environment = awsEnvironment(endpoints, ecs.address, variables);
     const clients = platformClients(endpoints, environment);
-    const resources = await createResources(clients, { jobTypes, speed, events });
+    const resources = await createResources(clients, { jobTypes, retired: deployments.retired, speed, events });
 
     const lambdas = new Lambdas({
       folder: path.resolve(run.bundles, "handlers"),
@@ -167,7 +176,8 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       emulators,
       logs,
       workerEnvironment: (jobType) => {
-        const { ECS_AGENT_URI: _, ...withoutAgent } = { ...environment, ...workerEnvironment(resources, jobType, "") };
+        const own = { ...deployments.variables.get(jobType), ...workerEnvironment(resources, jobType, "") };
+        const { ECS_AGENT_URI: _, ...withoutAgent } = { ...environment, ...own };
         return withoutAgent;
       },
       failed: emulators?.ended ?? new Promise(() => undefined),

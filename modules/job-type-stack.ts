@@ -1,3 +1,4 @@
+import { type Deployment, NO_DEPLOYMENT } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
@@ -12,6 +13,7 @@ import { JobTypeAlerts } from "./job-type-alerts.ts";
 import { JOB_TYPE_TAG } from "./names.ts";
 import { readPlatform } from "./platform-state.ts";
 import { registryItemJson } from "./registry-item.ts";
+import { WorkerNetwork } from "./worker-network.ts";
 import { WorkerScaling } from "./worker-scaling.ts";
 import { createWorkerService } from "./worker-service.ts";
 import { WorkerTask } from "./worker-task.ts";
@@ -22,14 +24,18 @@ const DEAD_LETTER_BATCH = 10;
 export interface JobTypeStackSettings {
   readonly environment: Environment;
   readonly jobType: JobType;
+  /** What it reaches. @default nothing but its own work */
+  readonly deployment?: Deployment | undefined;
   /** The default of the variable `image_tag`. */
   readonly imageTag?: string | undefined;
 }
 
 /** Everything of one job type. It reads the platform's outputs and does not change the platform. */
 export class JobTypeStack extends AwsStack {
-  constructor(scope: Construct, { environment, jobType, imageTag: tag }: JobTypeStackSettings) {
-    super(scope, jobType.name, environment, { [JOB_TYPE_TAG]: jobType.name });
+  constructor(scope: Construct, settings: JobTypeStackSettings) {
+    const { jobType, deployment = NO_DEPLOYMENT, imageTag: tag } = settings;
+    const environment = deployment.retired ? unprotected(settings.environment) : settings.environment;
+    super(scope, jobType.name, environment, { ...deployment.tags, [JOB_TYPE_TAG]: jobType.name });
     const platform = readPlatform(this, environment);
     const repository = new ImageRepository(this, "images", environment, { jobType: jobType.name, keyArn: platform.keyArn });
     const imageTag = new TerraformVariable(this, "image_tag", {
@@ -40,19 +46,28 @@ export class JobTypeStack extends AwsStack {
     const queues = new JobQueues(this, "queues", environment, jobType, platform);
     const task = new WorkerTask(this, "task", environment, {
       jobType,
+      deployment,
       platform,
       queue: queues.jobs,
       repositoryArn: repository.arn,
       image: `${repository.url}:${imageTag.stringValue}`,
     });
+    const { securityGroupIds } = new WorkerNetwork(this, "network", environment, {
+      jobType: jobType.name,
+      platform,
+      network: deployment.network,
+    });
     const service = createWorkerService(this, "service", environment, {
       jobType: jobType.name,
       platform,
+      securityGroupIds,
       taskDefinitionArn: task.arn,
       neededByTasks: task.rolePolicies,
     });
     new WorkerScaling(this, "scaling", environment, {
       jobType,
+      minTasks: deployment.scaling.minTasks,
+      warm: deployment.scaling.warm,
       queueName: queues.jobs.name,
       clusterName: platform.clusterName,
       serviceName: service.name,
@@ -70,12 +85,12 @@ export class JobTypeStack extends AwsStack {
       batchSize: DEAD_LETTER_BATCH,
       functionResponseTypes: ["ReportBatchItemFailures"],
     });
-    const deployment = { queueUrl: queues.jobs.url, cluster: platform.clusterName, service: service.name };
+    const place = { queueUrl: queues.jobs.url, cluster: platform.clusterName, service: service.name };
     new DynamodbTableItem(this, "registry-entry", {
       tableName: platform.jobTypesTableName,
       hashKey: "registry",
       rangeKey: "name",
-      item: registryItemJson(registryEntry(jobType, deployment), Object.values(deployment)),
+      item: registryItemJson(registryEntry(jobType, { ...place, retired: deployment.retired }), Object.values(place)),
     });
     new TerraformOutput(this, "queue_url", { value: queues.jobs.url, description: "URL of the job type's queue" });
     new TerraformOutput(this, "dead_letter_queue_url", {
@@ -87,4 +102,9 @@ export class JobTypeStack extends AwsStack {
       description: "Repository to push the job type's image to",
     });
   }
+}
+
+/** A retired type's resources may be destroyed. */
+function unprotected(environment: Environment): Environment {
+  return { ...environment, protection: { deletionProtection: false, preventDestroy: false } };
 }

@@ -42,6 +42,7 @@ export function jobTypeNames({ namePrefix }: Environment, jobType: string) {
     repository: `${namePrefix}/${jobType}`,
     taskFamily: `${namePrefix}-${jobType}`,
     service: jobType,
+    egress: `${namePrefix}-${jobType}-egress`,
     logs: `/${namePrefix}/workers/${jobType}`,
     alarm: (name: string) => `${namePrefix}-${jobType}-${name}`,
   };

@@ -7,6 +7,7 @@ import { addEndpoints } from "./vpc-endpoints.ts";
 
 /** Where the tasks run: subnets, and a security group that lets nothing in and only HTTPS out. */
 export class TaskNetwork extends Construct {
+  readonly vpcId: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
 
@@ -29,6 +30,7 @@ export class TaskNetwork extends Construct {
       cidrIpv4: "0.0.0.0/0",
     });
     if (vpc !== undefined) addEndpoints(this, environment, { vpc, taskSecurityGroupId: tasks.id });
+    this.vpcId = vpcId;
     this.subnetIds = subnetIds;
     this.securityGroupId = tasks.id;
   }

@@ -14,6 +14,7 @@ export const PLATFORM_OUTPUTS = {
   cluster_name: "Name of the ECS cluster in which job types are services",
   cluster_arn: "ARN of the ECS cluster",
   subnet_ids: "IDs of the subnets in which tasks run",
+  vpc_id: "ID of the VPC in which tasks run",
   task_security_group_id: "ID of the security group of the tasks",
   add_job_role_arn: "ARN of the role of the add-job Lambda, which may send to the queues",
   dead_letter_role_arn: "ARN of the role of the dead-letter Lambda, which receives dead letters",

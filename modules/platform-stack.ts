@@ -96,6 +96,7 @@ export class PlatformStack extends AwsStack {
       cluster_name: cluster.name,
       cluster_arn: cluster.arn,
       subnet_ids: network.subnetIds,
+      vpc_id: network.vpcId,
       task_security_group_id: network.securityGroupId,
       add_job_role_arn: lambdas.get("add-job")?.roleArn,
       dead_letter_role_arn: lambdas.get("dead-letter")?.roleArn,

@@ -15,6 +15,7 @@ export interface PlatformState {
   readonly clusterName: string;
   readonly clusterArn: string;
   readonly subnetIds: string[];
+  readonly vpcId: string;
   readonly taskSecurityGroupId: string;
   readonly addJobRoleArn: string;
   readonly deadLetterRoleArn: string;
@@ -37,6 +38,7 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     clusterName: text("cluster_name"),
     clusterArn: text("cluster_arn"),
     subnetIds: state.getList("subnet_ids" satisfies PlatformOutput),
+    vpcId: text("vpc_id"),
     taskSecurityGroupId: text("task_security_group_id"),
     addJobRoleArn: text("add_job_role_arn"),
     deadLetterRoleArn: text("dead_letter_role_arn"),

@@ -1,6 +1,10 @@
 import { type RegistryEntry, registryItem } from "@autoscaling-job-queues/domain/job-type-registry";
 
-type AttributeValue = { readonly S: string } | { readonly N: string } | { readonly M: Readonly<Record<string, AttributeValue>> };
+type AttributeValue =
+  | { readonly S: string }
+  | { readonly N: string }
+  | { readonly BOOL: boolean }
+  | { readonly M: Readonly<Record<string, AttributeValue>> };
 
 /**
  * A job type's entry as `aws_dynamodb_table_item` takes it: DynamoDB's JSON.
@@ -20,6 +24,7 @@ export function literal(text: string): string {
 }
 
 function attribute(value: unknown, asText: (text: string) => string): AttributeValue {
+  if (typeof value === "boolean") return { BOOL: value };
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "string") return { S: asText(value) };
   return {

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { App } from "cdktf";
 import type { Environment } from "../environments/environment.ts";
+import { type Deployments, deployedJobTypes } from "./deployments.ts";
 import { checkJobTypes } from "./job-type-limits.ts";
 import { JobTypeStack } from "./job-type-stack.ts";
 import { PACKAGES_FOLDER } from "./lambda.ts";
@@ -15,6 +16,8 @@ import type { ImageTags } from "./worker-image.ts";
 export interface Synthesis {
   readonly environment: Environment;
   readonly jobTypes: readonly JobType[];
+  /** What they reach. A type without one reaches nothing but its own work. */
+  readonly deployments?: Deployments;
   /** The defaults of the stacks' variable `image_tag`. A type without one asks for its tag when it is planned. */
   readonly imageTags?: ImageTags;
   /** Bundles of the Lambdas, `<folder>/<lambda>/index.mjs`. */
@@ -31,8 +34,12 @@ export interface Synthesis {
  * @throws JobQueueError "MissingBuild" when a bundle is missing.
  */
 export async function synthesize(synthesis: Synthesis): Promise<void> {
-  const { environment, jobTypes, imageTags = {}, handlersFolder, outputFolder } = synthesis;
-  checkJobTypes(environment, jobTypes);
+  const { environment, jobTypes, deployments = {}, imageTags = {}, handlersFolder, outputFolder } = synthesis;
+  const deployed = await deployedJobTypes(environment, jobTypes, deployments);
+  checkJobTypes(
+    environment,
+    deployed.map(({ jobType }) => jobType),
+  );
   const packages = await packageLambdas(handlersFolder);
   const parent = path.dirname(path.resolve(outputFolder));
   await mkdir(parent, { recursive: true });
@@ -40,7 +47,9 @@ export async function synthesize(synthesis: Synthesis): Promise<void> {
   try {
     const app = new App({ outdir: draft, stackTraces: false });
     new PlatformStack(app, { environment, packages });
-    for (const jobType of jobTypes) new JobTypeStack(app, { environment, jobType, imageTag: imageTags[jobType.name] });
+    for (const { jobType, deployment } of deployed) {
+      new JobTypeStack(app, { environment, jobType, deployment, imageTag: imageTags[jobType.name] });
+    }
     app.synth();
     await writePackages(path.join(draft, "stacks", PLATFORM_STACK, PACKAGES_FOLDER), packages);
     await replace(outputFolder, draft);

@@ -13,6 +13,8 @@ const GATEWAY_SERVICES = ["s3", "dynamodb"] as const;
 /** What a task without a way to the internet calls: its image, its logs, its queue and the events topic. */
 const INTERFACE_SERVICES = ["ecr.api", "ecr.dkr", "logs", "sqs", "sns"] as const;
 
+const OWN_SERVICES: readonly string[] = [...GATEWAY_SERVICES, ...INTERFACE_SERVICES];
+
 interface EndpointSettings {
   readonly vpc: OwnVpc;
   readonly taskSecurityGroupId: string;
@@ -45,8 +47,8 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
     fromPort: 443,
     toPort: 443,
   });
-  for (const service of INTERFACE_SERVICES) {
-    new VpcEndpoint(scope, `${service.replace(".", "-")}-endpoint`, {
+  for (const service of new Set([...INTERFACE_SERVICES, ...network.services])) {
+    new VpcEndpoint(scope, `${service.replaceAll(".", "-")}-endpoint`, {
       vpcId,
       serviceName: `com.amazonaws.${region}.${service}`,
       vpcEndpointType: "Interface",
@@ -70,7 +72,8 @@ function bound(service: string, environment: Environment): { readonly policy?: s
   const account: PolicyStatement = {
     sid: "OwnPrincipalsOnOwnResources",
     principal: "*",
-    actions: [`${prefix}:*`],
+    // An endpoint passes on the calls of its own service; that of another may have another name in policies.
+    actions: [OWN_SERVICES.includes(service) ? `${prefix}:*` : "*"],
     resources: ["*"],
     condition: { StringEquals: { "aws:PrincipalAccount": accountId, "aws:ResourceAccount": accountId } },
   };

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import type { Environment } from "../environments/environment.ts";
+import type { Deployments } from "./deployments.ts";
 import { jobTypeNames, partitionOf } from "./names.ts";
 
 /** Fargate's processors, as image builders name them. */
@@ -22,13 +24,24 @@ export function imageRepositoryUrl(environment: Environment, jobType: string): s
   return `${accountId}.dkr.ecr.${region}.${domain}/${jobTypeNames(environment, jobType).repository}`;
 }
 
+/** The tag of an image that is built on another base than its Dockerfile's: that of its other content, and the base's name. */
+export function tagOnBase(tag: string, base: string | undefined): string {
+  if (base === undefined) return tag;
+  return createHash("sha256")
+    .update(JSON.stringify([tag, base]))
+    .digest("hex")
+    .slice(0, tag.length);
+}
+
 /**
- * Loads the tags that the build found for the images of an environment's platform.
+ * Loads the tags that the build found for the images of an environment's platform; those of images on a base of their own follow
+ * from them.
  *
  * @throws JobQueueError "MissingBuild" when the file is not there.
  */
-export async function loadImageTags(file: string, environment: Environment): Promise<ImageTags> {
+export async function loadImageTags(file: string, environment: Environment, deployments: Deployments = {}): Promise<ImageTags> {
   if (!existsSync(file)) throw new JobQueueError("MissingBuild", `${file} is missing; run npm run build`);
   const tags = JSON.parse(await readFile(file, "utf8")) as Readonly<Record<string, ImageTags>>;
-  return tags[imagePlatform(environment)] ?? {};
+  const found = Object.entries(tags[imagePlatform(environment)] ?? {});
+  return Object.fromEntries(found.map(([type, tag]) => [type, tagOnBase(tag, deployments[type]?.container.baseImage)]));
 }

@@ -1,3 +1,4 @@
+import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
 import type { Environment } from "../environments/environment.ts";
 import { keyUseStatements } from "./key-use.ts";
@@ -54,8 +55,22 @@ export function workerStatements(
   ];
 }
 
-/** What ECS does to start a task: pull its image, open its log. */
-export function executionStatements(repositoryArn: string, writeLogs: PolicyStatement): PolicyStatement[] {
+/** What a job type's `deployment.ts` adds. A statement is named for its reason, or by its place. */
+export function accessStatements(access: Deployment["access"]): PolicyStatement[] {
+  return access.map(({ actions, resources, condition, reason }, index) => ({
+    sid: reason ?? `Access${index + 1}`,
+    actions,
+    resources,
+    ...(condition === undefined ? {} : { condition }),
+  }));
+}
+
+/** What ECS does to start a task: pull its image, open its log, read its secrets. */
+export function executionStatements(
+  repositoryArn: string,
+  writeLogs: PolicyStatement,
+  secrets: Deployment["secrets"],
+): PolicyStatement[] {
   return [
     {
       sid: "PullImages",
@@ -65,5 +80,38 @@ export function executionStatements(repositoryArn: string, writeLogs: PolicyStat
     // The token is the registry's, not a repository's.
     { sid: "LogInToTheRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
     writeLogs,
+    ...secretStatements(Object.values(secrets)),
+  ];
+}
+
+/** Parts of a secret's ARN; ECS takes a JSON key, a stage and a version after them. */
+const SECRET_PARTS = 7;
+
+function secretStatements(values: readonly string[]): PolicyStatement[] {
+  const arns = [...new Set(values.map((arn) => arn.split(":").slice(0, SECRET_PARTS).join(":")))].sort();
+  const read = (service: string, sid: string, action: string, context: string): PolicyStatement[] => {
+    const own = arns.filter((arn) => arn.split(":")[2] === service);
+    if (own.length === 0) return [];
+    const places = [...new Set(own.map((arn) => arn.split(":").slice(3, 5).join(":")))];
+    const [partition = ""] = own.map((arn) => arn.split(":")[1]);
+    return [
+      { sid, actions: [action], resources: own },
+      {
+        // Of whatever key each is encrypted with, and for nothing but these.
+        sid: `${sid}Keys`,
+        actions: ["kms:Decrypt"],
+        resources: places.map((place) => `arn:${partition}:kms:${place}:key/*`),
+        condition: {
+          StringEquals: {
+            "kms:ViaService": [...new Set(places.map((place) => `${service}.${place.split(":")[0]}.amazonaws.com`))],
+            [`kms:EncryptionContext:${context}`]: own,
+          },
+        },
+      },
+    ];
+  };
+  return [
+    ...read("secretsmanager", "ReadSecrets", "secretsmanager:GetSecretValue", "SecretARN"),
+    ...read("ssm", "ReadParameters", "ssm:GetParameters", "PARAMETER_ARN"),
   ];
 }

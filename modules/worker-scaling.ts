@@ -1,5 +1,7 @@
+import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-policy/index.js";
+import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action/index.js";
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target/index.js";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { Construct } from "constructs";
@@ -11,6 +13,8 @@ import { jobTypeNames } from "./names.ts";
 
 interface WorkerScalingSettings {
   readonly jobType: JobType;
+  readonly warm: Deployment["scaling"]["warm"];
+  readonly minTasks: number;
   readonly queueName: string;
   readonly clusterName: string;
   readonly serviceName: string;
@@ -26,15 +30,35 @@ export class WorkerScaling extends Construct {
     super(scope, id);
     this.#environment = environment;
     this.#settings = settings;
-    const { bounds, scaleOut, empty } = scalingFor(settings.jobType.scaling);
+    const { warm, minTasks } = settings;
+    const { bounds, scaleOut, empty } = scalingFor(settings.jobType.scaling, minTasks);
     this.#target = new AppautoscalingTarget(this, "target", {
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: `service/${settings.clusterName}/${settings.serviceName}`,
       ...bounds,
+      // The windows change it by themselves, and a plan must not set it back while one is open.
+      ...(warm.length === 0 ? {} : { lifecycle: { ignoreChanges: ["min_capacity"] } }),
     });
     this.#addRule("scale-out", scaleOut);
     this.#addRule("empty", empty);
+    for (const [index, { from, to, timezone, minTasks: atLeast }] of warm.entries()) {
+      this.#setMinimum(`warm-${index + 1}-from`, { schedule: from, timezone, minCapacity: atLeast });
+      this.#setMinimum(`warm-${index + 1}-to`, { schedule: to, timezone, minCapacity: minTasks });
+    }
+  }
+
+  /** At its times, at least so many tasks are to run from then on; Application Auto Scaling raises the count, and never lowers it. */
+  #setMinimum(id: string, { minCapacity, ...when }: { schedule: string; timezone: string; minCapacity: number }): void {
+    const { serviceNamespace, scalableDimension, resourceId } = this.#target;
+    new AppautoscalingScheduledAction(this, id, {
+      name: jobTypeNames(this.#environment, this.#settings.jobType.name).alarm(id),
+      serviceNamespace,
+      scalableDimension,
+      resourceId,
+      ...when,
+      scalableTargetAction: { minCapacity: String(minCapacity) },
+    });
   }
 
   #addRule(rule: string, { alarm, policy }: ScalingRule): void {

@@ -11,6 +11,7 @@ export const PROPAGATED_TAGS = "SERVICE";
 interface WorkerServiceSettings {
   readonly jobType: string;
   readonly platform: PlatformState;
+  readonly securityGroupIds: readonly string[];
   readonly taskDefinitionArn: string;
   /** What running tasks need until the last has stopped: it is destroyed after the service, which waits for them. */
   readonly neededByTasks: readonly ITerraformDependable[];
@@ -21,7 +22,7 @@ export function createWorkerService(
   scope: Construct,
   id: string,
   environment: Environment,
-  { jobType, platform, taskDefinitionArn, neededByTasks }: WorkerServiceSettings,
+  { jobType, platform, securityGroupIds, taskDefinitionArn, neededByTasks }: WorkerServiceSettings,
 ): EcsService {
   return new EcsService(scope, id, {
     name: jobTypeNames(environment, jobType).service,
@@ -32,7 +33,7 @@ export function createWorkerService(
     platformVersion: "LATEST",
     networkConfiguration: {
       subnets: platform.subnetIds,
-      securityGroups: [platform.taskSecurityGroupId],
+      securityGroups: [...securityGroupIds],
       assignPublicIp: environment.network.kind === "public",
     },
     deploymentCircuitBreaker: { enable: true, rollback: true },

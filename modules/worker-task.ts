@@ -1,23 +1,19 @@
-import { type ContainerSettings, environmentVariables } from "@autoscaling-job-queues/domain/environment";
+import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
-import type { ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, Op } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
-import { arnOf, jobTypeNames, platformNames } from "./names.ts";
+import { arnOf, jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import { ServiceRole } from "./service-role.ts";
-import { executionStatements, workerStatements } from "./worker-policies.ts";
-
-/** The worker's user in the image, a number so that ECS can tell that it is not root. */
-const USER = "1000:1000";
-/** The only place that a container can write to. */
-const SCRATCH = { name: "tmp", path: "/tmp" } as const;
+import { SCRATCH, workerContainer } from "./worker-container.ts";
+import { accessStatements, executionStatements, workerStatements } from "./worker-policies.ts";
 
 interface WorkerTaskSettings {
   readonly jobType: JobType;
+  readonly deployment: Deployment;
   readonly platform: PlatformState;
   readonly queue: { readonly url: string; readonly arn: string };
   readonly repositoryArn: string;
@@ -33,8 +29,9 @@ export class WorkerTask extends Construct {
 
   constructor(scope: Construct, id: string, environment: Environment, settings: WorkerTaskSettings) {
     super(scope, id);
-    const { jobType, platform, queue, repositoryArn } = settings;
+    const { jobType, deployment, platform, queue, repositoryArn } = settings;
     const { cpu, memoryMiB } = jobType.container;
+    const { ephemeralStorageGiB } = deployment.container;
     const names = jobTypeNames(environment, jobType.name);
     const logs = createLogGroup(this, "logs", environment, { name: names.logs, keyArn: platform.keyArn });
     const trust = {
@@ -48,13 +45,17 @@ export class WorkerTask extends Construct {
       ...trust,
       name: `${jobType.name}-task`,
       description: `Workers of job type ${jobType.name}`,
-      statements: workerStatements(environment, { jobType: jobType.name, queueArn: queue.arn }, platform),
+      statements: [
+        ...workerStatements(environment, { jobType: jobType.name, queueArn: queue.arn }, platform),
+        ...accessStatements(deployment.access),
+      ],
     });
+    keepsFromKey(taskRole, deployment, platform.keyArn);
     const executionRole = new ServiceRole(this, "execution-role", environment, {
       ...trust,
       name: `${jobType.name}-execution`,
       description: `Starts the workers of job type ${jobType.name}`,
-      statements: executionStatements(repositoryArn, writeLogs(environment, names.logs)),
+      statements: executionStatements(repositoryArn, writeLogs(environment, names.logs), deployment.secrets),
     });
     const definition = new EcsTaskDefinition(this, "definition", {
       family: names.taskFamily,
@@ -63,10 +64,13 @@ export class WorkerTask extends Construct {
       cpu: String(cpu),
       memory: String(memoryMiB),
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: environment.fargate.architecture },
+      ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorage: { sizeInGib: ephemeralStorageGiB } }),
       taskRoleArn: taskRole.arn,
       executionRoleArn: executionRole.arn,
       volume: [{ name: SCRATCH.name }],
-      containerDefinitions: JSON.stringify([containerDefinition(environment, settings, logs.name)]),
+      containerDefinitions: JSON.stringify([
+        workerContainer(environment, { ...settings, queueUrl: queue.url, logGroup: logs.name }),
+      ]),
       // Terraform would deregister the revision that it replaces, which is what a failed deployment goes back to: ECS updates no
       // service to an inactive one (DeregisterTaskDefinition).
       skipDestroy: true,
@@ -76,43 +80,16 @@ export class WorkerTask extends Construct {
   }
 }
 
-function containerDefinition(environment: Environment, settings: WorkerTaskSettings, logGroup: string) {
-  const { region, canary } = environment;
-  const { jobType, platform, queue, image } = settings;
-  const variables = environmentVariables({
-    jobType: jobType.name,
-    queueUrl: queue.url,
-    jobsTableName: platform.jobsTableName,
-    eventsTopicArn: platform.eventsTopicArn,
-    resultsBucket: platform.resultsBucketName,
-    canary,
-    metricsNamespace: platformNames(environment).metrics,
-  } satisfies ContainerSettings);
-  return {
-    name: "worker",
-    image,
-    essential: true,
-    user: USER,
-    privileged: false,
-    readonlyRootFilesystem: true,
-    stopTimeout: STOP_TIMEOUT_SECONDS,
-    // The init reaps what the programs of process jobs leave behind. It runs as the worker's user, and needs no capability either.
-    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
-    mountPoints: [{ sourceVolume: SCRATCH.name, containerPath: SCRATCH.path, readOnly: false }],
-    // In order of name, as ECS returns them.
-    environment: Object.entries(variables)
-      .map(([name, value]) => ({ name, value }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1)),
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": logGroup,
-        "awslogs-region": region,
-        "awslogs-stream-prefix": "worker",
-        // A worker must not wait for its log: its heartbeats would.
-        mode: "non-blocking",
-        "max-buffer-size": "4m",
+/** Fails the plan of a type that asks for the platform's own key, whose ARN is not known before. */
+function keepsFromKey({ policy }: ServiceRole, { access }: Deployment, keyArn: string): void {
+  const keys = access.flatMap(({ resources }) => resources).filter((resource) => /:kms:.*:key\//.test(resource));
+  if (keys.length === 0) return;
+  policy.lifecycle = {
+    precondition: [
+      {
+        condition: Op.not(Fn.contains(keys, keyArn)),
+        errorMessage: "access in deployment.ts names the platform's own key, which protects all job types",
       },
-    },
+    ],
   };
 }

@@ -20,10 +20,11 @@ export interface Scaling {
  * The scaling of a job type.
  *
  * @param settings checked before, by `defineJobType`.
+ * @param minTasks that always run.
  */
-export function scalingFor(settings: ScalingSettings): Scaling {
+export function scalingFor(settings: ScalingSettings, minTasks = 0): Scaling {
   return {
-    bounds: { minCapacity: 0, maxCapacity: settings.maxTasks },
+    bounds: { minCapacity: minTasks, maxCapacity: settings.maxTasks },
     scaleOut: { alarm: scaleOutAlarm(settings), policy: scaleOutPolicy(settings) },
     empty: { alarm: emptyAlarm(settings), policy: emptyPolicy() },
   };

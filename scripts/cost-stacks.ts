@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { defineEnvironment } from "../environments/define-environment.ts";
-import type { Network } from "../environments/environment.ts";
+import type { EnvironmentSettings, Network } from "../environments/environment.ts";
 import { PLATFORM_STACK } from "../modules/platform-outputs.ts";
 import { synthesize } from "../modules/synthesize.ts";
 import type { StackJson } from "./idle-costs.ts";
@@ -11,7 +11,7 @@ import type { StackJson } from "./idle-costs.ts";
 const OWN = { cidr: "10.0.0.0/16", zones: ["us-east-1a", "us-east-1b"] } as const;
 
 /** Every kind of network; those of its own lie in two zones. */
-const NETWORKS: readonly Network[] = [
+const NETWORKS: readonly EnvironmentSettings["network"][] = [
   { kind: "existing", vpcId: "vpc-00000000", subnetIds: ["subnet-00000000"] },
   { kind: "public", ...OWN },
   { kind: "private-with-nat", ...OWN },
@@ -47,7 +47,7 @@ export async function costStacks(jobTypes: readonly JobType[], handlersFolder: s
   }
 }
 
-function environmentOf(network: Network) {
+function environmentOf(network: EnvironmentSettings["network"]) {
   return defineEnvironment({
     name: "costs",
     accountId: "000000000000",

@@ -10,7 +10,8 @@ Usage: npm run image -- <type> [options]
   --push                push it to the job type's repository in the environment (JOBS_ENVIRONMENT, default dev)
   --push <repository>   push it elsewhere, such as registry.example.com/jobs/document
   --platform <name>     linux/arm64 or linux/amd64 (default: that of the environment's tasks)
-  --base <image>        Node image to build on (default: that of worker/Dockerfile); gives another tag than synth expects
+  --base <image>        Node image to build on (default: that of the type's deployment.ts, or of worker/Dockerfile); gives another
+                        tag than synth expects
   --help                show this`;
 
 /** Registry with an optional port, then a path; no tag, since the content is the tag. */
@@ -21,6 +22,8 @@ const REPOSITORY =
 export interface ImageDefaults {
   readonly platform: string;
   readonly repositoryOf: (type: string) => string;
+  /** The base image of a type; undefined for that of the Dockerfile. */
+  readonly baseOf: (type: string) => Promise<string | undefined>;
 }
 
 export interface ImageSettings {
@@ -46,7 +49,7 @@ export async function imageSettings(
   const { values, positionals } = parsed(args);
   if (values.help) return undefined;
   const defaults = await environment();
-  const { platform = defaults.platform, base } = values;
+  const { platform = defaults.platform } = values;
   const [type, ...more] = positionals;
   if (type === undefined || more.length > 0) {
     throw new SettingsError(
@@ -65,6 +68,7 @@ export async function imageSettings(
       "a repository in lower case without a tag, such as registry.example.com/jobs/document",
     );
   }
+  const base = values.base ?? (await defaults.baseOf(type));
   if (base !== undefined && !/^[^\s-]\S*$/.test(base)) throw new SettingsError("--base", base, "the name of an image");
   return { type, platform, packagePlatform, ...(push === undefined ? {} : { push }), ...(base === undefined ? {} : { base }) };
 }

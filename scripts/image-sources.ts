@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { tagOnBase } from "../modules/worker-image.ts";
 import { imagePackages, type PackageLock, type PackagePlatform, type PackageRoot } from "./image-packages.ts";
 import { folderDigest, imageTag } from "./image-tag.ts";
 import type { JobFolder } from "./job-folders.ts";
@@ -34,6 +35,6 @@ export async function imageTagger(job: JobFolder): Promise<(platform: string, ba
   const bundleDigest = await folderDigest(bundleOf(job));
   return (platform, base) => {
     const packages = imagePackages(lock, packageRoots(job), IMAGE_PLATFORMS[platform] as PackagePlatform);
-    return imageTag({ dockerfile, bundleDigest, packages, platform, ...(base === undefined ? {} : { base }) });
+    return tagOnBase(imageTag({ dockerfile, bundleDigest, packages, platform }), base);
   };
 }

@@ -18,17 +18,15 @@ export interface ImageContent {
   readonly packages: readonly PlacedPackage[];
   /** As image builders name it, such as `linux/arm64`. */
   readonly platform: string;
-  /** @default the one of the Dockerfile */
-  readonly base?: string;
 }
 
 /**
  * The tag of an image by its content. Packages count by their locked versions, so that the tag is known on every machine,
  * without a network and before the packages for the platform are there.
  */
-export function imageTag({ dockerfile, bundleDigest, packages, platform, base = "" }: ImageContent): string {
+export function imageTag({ dockerfile, bundleDigest, packages, platform }: ImageContent): string {
   const locked = packages.map(({ path: place, locked: { version, integrity } }) => [place, version ?? "", integrity ?? ""]);
-  const content = JSON.stringify([LAYOUT, dockerfile, bundleDigest, locked, platform, base]);
+  const content = JSON.stringify([LAYOUT, dockerfile, bundleDigest, locked, platform]);
   return createHash("sha256").update(content).digest("hex").slice(0, TAG_LENGTH);
 }
 

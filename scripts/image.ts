@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
 import { loadEnvironment } from "../environments/load.ts";
 import { imagePlatform, imageRepositoryUrl } from "../modules/worker-image.ts";
 import { IMAGE_USAGE, type ImageDefaults, type ImageSettings, imageSettings } from "./image-arguments.ts";
@@ -56,7 +57,15 @@ async function main(settings: ImageSettings): Promise<void> {
 
 async function environmentDefaults(): Promise<ImageDefaults> {
   const environment = await loadEnvironment();
-  return { platform: imagePlatform(environment), repositoryOf: (type) => imageRepositoryUrl(environment, type) };
+  const { name, accountId, region } = environment;
+  return {
+    platform: imagePlatform(environment),
+    repositoryOf: (type) => imageRepositoryUrl(environment, type),
+    baseOf: async (type) => {
+      const target = { environment: name, accountId, region };
+      return (await loadDeployment(path.join("jobs", type), target)).container.baseImage;
+    },
+  };
 }
 
 async function bytesOf(folder: string): Promise<number> {

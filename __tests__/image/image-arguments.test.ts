@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { imageSettings as parse } from "../../scripts/image-arguments.ts";
 import { buildArguments, imageBuilder, isPushed } from "../../scripts/image-builder.ts";
 
-const environment = { platform: "linux/arm64", repositoryOf: (type: string) => `registry.example.com/jobs/${type}` };
+const environment = {
+  platform: "linux/arm64",
+  repositoryOf: (type: string) => `registry.example.com/jobs/${type}`,
+  baseOf: async (type: string) => (type === "python" ? "registry.example.com/node-python:24" : undefined),
+};
 const imageSettings = (args: readonly string[]) => parse(args, async () => environment);
 
 describe("the command line of npm run image", () => {
@@ -28,6 +32,12 @@ describe("the command line of npm run image", () => {
       expect(await imageSettings(args)).toMatchObject({ type: "document", push: "registry.example.com/jobs/document" });
     },
   );
+
+  it("builds on the base of the type's deployment unless told otherwise", async () => {
+    expect(await imageSettings(["document"])).not.toHaveProperty("base");
+    expect(await imageSettings(["python"])).toMatchObject({ base: "registry.example.com/node-python:24" });
+    expect(await imageSettings(["python", "--base", "node:24"])).toMatchObject({ base: "node:24" });
+  });
 
   it("asks no environment for help", async () => {
     const unknown = async () => {

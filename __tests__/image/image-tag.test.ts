@@ -29,7 +29,6 @@ describe("the tag of an image", () => {
     ["a package's content", { packages: [{ ...PACKAGE, locked: { ...PACKAGE.locked, integrity: "j" } }] }],
     ["a package's place", { packages: [{ ...PACKAGE, path: "node_modules/b/node_modules/a" }] }],
     ["the platform", { platform: "linux/amd64" }],
-    ["the base image", { base: "node@sha256:1" }],
   ])("changes with %s", (_, change) => {
     expect(imageTag({ ...CONTENT, ...change })).not.toBe(imageTag(CONTENT));
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Network } from "../../environments/environment.ts";
+import type { EnvironmentSettings } from "../../environments/environment.ts";
 import { subnetRange } from "../../modules/subnet-ranges.ts";
 import { buildEnvironment, only, ref, resources, synthesized } from "./synthesized.ts";
+
+type Network = EnvironmentSettings["network"];
 
 const own = (kind: "private-with-endpoints" | "private-with-nat" | "public"): Network => ({
   kind,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type DeploymentSettings, deploymentIn } from "@autoscaling-job-queues/domain/deployment-settings";
 import { defineJobType, type JobTypeSettings } from "@autoscaling-job-queues/domain/job-type";
 import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import * as z from "zod";
@@ -51,10 +52,29 @@ export async function buildBundles(): Promise<string> {
   return folder;
 }
 
-/** Synthesizes into a new folder. @returns the Terraform of each stack, and where it is. */
-export async function synthesized(environment = buildEnvironment(), jobTypes = [buildJobType()]) {
+/** What a job type reaches in the test's environment. */
+export const buildDeployment = (settings: DeploymentSettings) =>
+  deploymentIn("jobs/report/deployment.ts", () => settings, {
+    environment: "test",
+    accountId: "111122223333",
+    region: "us-east-1",
+  });
+
+/** Synthesizes into a new folder. @param deployments by job type. @returns the Terraform of each stack, and where it is. */
+export async function synthesized(
+  environment = buildEnvironment(),
+  jobTypes = [buildJobType()],
+  deployments: Readonly<Record<string, DeploymentSettings>> = {},
+) {
   const outputFolder = path.join(await temporaryFolder("synth"), "cdktf.out");
-  await synthesize({ environment, jobTypes, handlersFolder: await buildBundles(), outputFolder });
+  const built = Object.entries(deployments).map(([type, settings]) => [type, buildDeployment(settings)]);
+  await synthesize({
+    environment,
+    jobTypes,
+    deployments: Object.fromEntries(built),
+    handlersFolder: await buildBundles(),
+    outputFolder,
+  });
   const stack = async (name: string) => await readStack(outputFolder, name);
   return { outputFolder, platform: await stack("platform"), jobType: await stack(jobTypes[0]?.name ?? "") };
 }

@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { NO_DEPLOYMENT } from "@autoscaling-job-queues/domain/deployment-settings";
 import { describe, expect, it } from "vitest";
 import { synthesize } from "../../modules/synthesize.ts";
-import { imagePlatform, imageRepositoryUrl, loadImageTags } from "../../modules/worker-image.ts";
+import { imagePlatform, imageRepositoryUrl, loadImageTags, tagOnBase } from "../../modules/worker-image.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { buildBundles, buildEnvironment, buildJobType, only, readStack, ref } from "./synthesized.ts";
 
@@ -35,6 +36,17 @@ describe("the image of a job type's workers", () => {
     expect(await loadImageTags(file, buildEnvironment())).toEqual({ report: "arm" });
     expect(imagePlatform(x86)).toBe("linux/amd64");
     expect(await loadImageTags(file, x86)).toEqual({ report: "x86" });
+  });
+
+  it("has another tag on another base, which synth and the image's build know alike", async () => {
+    const file = path.join(await temporaryFolder("image"), "image-tags.json");
+    await writeFile(file, JSON.stringify({ "linux/arm64": { report: "0123456789abcdef", other: "0123456789abcdef" } }));
+    const report = { ...NO_DEPLOYMENT, container: { baseImage: "registry.example.com/node-python:24" } };
+    const tags = await loadImageTags(file, buildEnvironment(), { report });
+    expect(tags.other).toBe("0123456789abcdef");
+    expect(tags.report).toMatch(/^(?!0123456789abcdef)[0-9a-f]{16}$/);
+    expect(tags.report).toBe(tagOnBase("0123456789abcdef", "registry.example.com/node-python:24"));
+    expect(tagOnBase("0123456789abcdef", "registry.example.com/node-python:25")).not.toBe(tags.report);
   });
 
   it("needs a build", async () => {

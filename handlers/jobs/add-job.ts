@@ -59,6 +59,8 @@ export function addJob(dependencies: AddJobDependencies): Answer {
       const earlier = await store.get(id);
       if (earlier !== undefined && !isExpired(earlier, now())) return await replay(earlier, hash, dependencies);
     }
+    if (adding.jobType.retired === true)
+      throw new Problem("JobTypeRetired", `job type ${type} is retired, and takes no more jobs`);
     const job = await enqueue(adding, { id, owner, requestHash: hash }, dependencies);
     const created = await store.create(job, now());
     if (!created.applied) {

@@ -22,5 +22,11 @@ export function listJobTypes({ registry }: { readonly registry: Pick<JobTypeRegi
 
 function describeJobType({ name, description, inputSchema, ...entry }: RegistryEntry) {
   const { timeoutSeconds, maxAttempts, concurrency, maxTasks } = entry;
-  return { name, description, inputSchema, limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks } };
+  return {
+    name,
+    description,
+    inputSchema,
+    limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks },
+    ...(entry.retired === true ? { retired: true } : {}),
+  };
 }

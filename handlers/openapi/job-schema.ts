@@ -63,5 +63,6 @@ export const JOB_TYPE = {
         maxTasks: { ...count, description: "Workers that run at a time, at most." },
       },
     },
+    retired: { const: true, description: "The type takes no more jobs." },
   },
 } as const;

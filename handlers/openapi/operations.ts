@@ -74,7 +74,15 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         content: job,
       },
     },
-    problems: ["InvalidJson", "Unauthenticated", "UnknownJobType", "IdempotencyKeyReused", "BodyTooLarge", "InvalidInput"],
+    problems: [
+      "InvalidJson",
+      "Unauthenticated",
+      "UnknownJobType",
+      "JobTypeRetired",
+      "IdempotencyKeyReused",
+      "BodyTooLarge",
+      "InvalidInput",
+    ],
   },
   listJobs: {
     summary: "Lists jobs, newest first",

@@ -40,6 +40,8 @@ export interface Resources {
 
 export interface ResourceSettings {
   readonly jobTypes: readonly JobType[];
+  /** Names of the types that take no more jobs. @default none */
+  readonly retired?: ReadonlySet<string>;
   /** How much faster than AWS's the clock of the alarms runs. */
   readonly speed: number;
   /** Whether a queue subscribes to the events. */
@@ -49,7 +51,7 @@ export interface ResourceSettings {
 /** Makes what the platform needs, where it is not there already, and registers the job types. */
 export async function createResources(
   clients: PlatformClients,
-  { jobTypes, speed, events }: ResourceSettings,
+  { jobTypes, retired = new Set(), speed, events }: ResourceSettings,
 ): Promise<Resources> {
   const { dynamoDb, s3, sns, sqs } = clients;
   const [{ TopicArn: eventsTopicArn = "" }, queues] = await Promise.all([
@@ -68,6 +70,7 @@ export async function createResources(
           cluster: CLUSTER,
           service: jobType.name,
           speed,
+          retired: retired.has(jobType.name),
         }),
       ),
     ),

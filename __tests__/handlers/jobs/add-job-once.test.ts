@@ -36,6 +36,17 @@ describe("an idempotency key", () => {
     expect(again).toMatchObject({ status: 202, body: { id: job.id, status: "CANCELLED", version: 2 } });
   });
 
+  it("finds a job of a type that has been retired since, which takes no other", async () => {
+    const added = await api.call("addJob", withKey("before"));
+    const entry = (await api.registry.get("canary"))!;
+    const retired = api.variant({ registry: { get: async () => ({ ...entry, retired: true as const }) } });
+    expect(await retired("addJob", withKey("before"))).toMatchObject({ status: 202, body: { id: added.body.id } });
+    expect(await retired("addJob", { body: BODY })).toMatchObject({
+      status: 409,
+      body: { code: "JobTypeRetired", detail: "job type canary is retired, and takes no more jobs" },
+    });
+  });
+
   it("is refused with another payload, and has no effect then", async () => {
     const { body: job } = await api.call("addJob", withKey("reused"));
     await purgeQueues(api);

@@ -38,17 +38,27 @@ describe("the SDK's environment of Lambdas and workers", () => {
     });
   });
 
-  it("holds nothing of the user's AWS settings where all is emulated, and everything else of the environment", () => {
+  it("holds nothing of the user's AWS settings where all is emulated, and of the shell only what a container has, and choices", () => {
     const environment = awsEnvironment(EMULATED, "http://127.0.0.1:3", {
       PATH: "/bin",
       AWS_PROFILE: "production",
       AWS_DEFAULT_REGION: "eu-central-1",
       AWS_ACCESS_KEY_ID: "real",
       AWS_SESSION_TOKEN: "real",
+      DB_PASSWORD: "of the shell",
+      NODE_OPTIONS: "--inspect",
+      JOBS_ACCESS: "owner",
     });
-    expect(environment).toMatchObject({ PATH: "/bin", AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local" });
+    expect(environment).toMatchObject({
+      PATH: "/bin",
+      JOBS_ACCESS: "owner",
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+    });
     expect(environment).not.toHaveProperty("AWS_PROFILE");
     expect(environment).not.toHaveProperty("AWS_SESSION_TOKEN");
+    expect(environment).not.toHaveProperty("DB_PASSWORD");
+    expect(environment).not.toHaveProperty("NODE_OPTIONS");
   });
 
   it("keeps the user's region and credentials where an endpoint is the user's", () => {

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { COMMAND_MARK } from "@autoscaling-job-queues/domain/command-mark";
+import { namedVariables } from "@autoscaling-job-queues/domain/environment";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { startFailure } from "../../start-failure.ts";
 import { handlerFailure } from "../handler-failure.ts";
@@ -22,7 +23,7 @@ export interface ProcessRunnerSettings {
   readonly enclosure?: Enclosure | undefined;
 }
 
-/** Of the worker's environment, what a command gets: neither credentials nor settings, which it does not need and might log. */
+/** Of the worker's environment, what every command gets: neither credentials nor settings, which it does not need and might log. */
 const KEPT_VARIABLES = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
 
 /**
@@ -76,7 +77,7 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
 function environmentOf({ id, type, attempt }: Run, { files, temporary }: CommandFolder): NodeJS.ProcessEnv {
   const kept = KEPT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const own = { JOB_ID: id, JOB_TYPE: type, JOB_ATTEMPT: String(attempt), [COMMAND_MARK]: files, TMPDIR: temporary };
-  return { ...Object.fromEntries(kept), ...own };
+  return { ...Object.fromEntries(kept), ...namedVariables(), ...own };
 }
 
 /** Starts the command as the leader of a process group and a session. @returns how the attempt ends where the system does not. */

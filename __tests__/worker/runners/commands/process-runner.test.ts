@@ -59,13 +59,23 @@ describe("a command", () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
     vi.stubEnv("JOB_QUEUE_URL", "http://queue");
     vi.stubEnv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/credentials");
+    vi.stubEnv("DB_HOST", "db.example.com");
     const lines: string[] = [];
     const log: Run["log"] = (_, line) => void lines.push(line);
     await shell("env >&2", { attempt: 2, log });
     const names = lines.map((line) => line.split("=")[0]);
     expect(lines).toEqual(expect.arrayContaining(["JOB_ID=test_01J00000000000000000000000", "JOB_TYPE=test", "JOB_ATTEMPT=2"]));
     expect(names).toContain("PATH");
-    expect(names.filter((name) => name?.startsWith("AWS") || name === "JOB_QUEUE_URL")).toEqual([]);
+    expect(names.filter((name) => name?.startsWith("AWS") || name === "JOB_QUEUE_URL" || name === "DB_HOST")).toEqual([]);
+  });
+
+  it("gets the variables and secrets that its deployment names, and no others", async () => {
+    vi.stubEnv("JOB_VARIABLES", "DB_HOST,DB_PASSWORD,NOT_SET");
+    vi.stubEnv("DB_HOST", "db.example.com");
+    vi.stubEnv("DB_PASSWORD", "a=b\nc");
+    vi.stubEnv("OTHER", "1");
+    expect(await shell(`printf '["%s"]' "$DB_HOST $OTHER $JOB_VARIABLES"`)).toMatchObject({ json: '["db.example.com  "]' });
+    expect(await shell(`printf '%s' "$DB_PASSWORD" | wc -l`)).toMatchObject({ json: "1" });
   });
 
   it("reports progress by lines on standard error, and all other lines are logged", async () => {

@@ -1,0 +1,91 @@
+import type { DeploymentSettings } from "@autoscaling-job-queues/domain/deployment-settings";
+import { describe, expect, it } from "vitest";
+import { buildEnvironment, buildJobType, synthesized } from "./synthesized.ts";
+
+/** The message with which a deployment is refused. */
+async function refusal(deployment: DeploymentSettings, environment = buildEnvironment()): Promise<string> {
+  return await synthesized(environment, [buildJobType()], { report: deployment }).then(
+    () => "",
+    (error: Error) => error.message,
+  );
+}
+
+describe("synth refuses, by file and path,", () => {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:111122223333:${resource}`;
+  it.each([
+    ["the jobs table", "dynamodb:PutItem", arn("dynamodb", "table/jobs-test-jobs"), "its tables"],
+    ["an index of it", "dynamodb:Query", arn("dynamodb", "table/jobs-test-jobs/index/*"), "its tables"],
+    ["the registry", "dynamodb:PutItem", arn("dynamodb", "table/jobs-test-job-types"), "its tables"],
+    ["every table", "dynamodb:PutItem", arn("dynamodb", "table/*"), "its tables"],
+    ["every table of every region", "dynamodb:PutItem", "arn:aws:dynamodb:*:*:table/jobs-*", "its tables"],
+    ["the events topic", "sns:Publish", arn("sns", "jobs-test-job-events"), "its topics"],
+    ["another type's queue", "sqs:SendMessage", arn("sqs", "jobs-test-other-jobs"), "its queues"],
+    ["the bucket", "s3:ListBucket", "arn:aws:s3:::jobs-test-results-111122223333-us-east-1", "its bucket"],
+    ["the bucket's objects", "s3:GetObject", "arn:aws:s3:::jobs-*/results/*", "its bucket"],
+    ["a Lambda", "lambda:InvokeFunction", arn("lambda", "function:jobs-test-add-job"), "its Lambdas"],
+    ["the cluster's services", "ecs:UpdateService", arn("ecs", "service/jobs-test/*"), "its cluster"],
+    ["another type's images", "ecr:PutImage", arn("ecr", "repository/jobs-test/other"), "its images"],
+    ["the key's alias", "kms:DescribeKey", arn("kms", "alias/jobs-test"), "its key"],
+    ["keys by a pattern", "kms:Decrypt", arn("kms", "key/*"), "its key"],
+  ])("%s", async (_, action, resource, own) => {
+    expect(await refusal({ access: [{ actions: [action], resources: ["arn:aws:s3:::acme/*", resource] }] })).toBe(
+      `jobs/report/deployment.ts: access.0.resources.1 is ${JSON.stringify(resource)}; allowed: any ARN but those of the platform, as of ${own}`,
+    );
+  });
+
+  it.each<[string, DeploymentSettings, string]>([
+    [
+      "an action that AWS has not",
+      { access: [{ actions: ["s3:GetObjects"], resources: ["arn:aws:s3:::acme/*"] }] },
+      'access.0.actions.0 is "s3:GetObjects"; allowed: an action that AWS has',
+    ],
+    [
+      "every resource for an action that has one",
+      { access: [{ actions: ["s3:GetObject"], resources: ["*"], reason: "ReadAll" }] },
+      'access.0.resources is ["*"]; allowed: ARNs, as s3:GetObject has a resource: ',
+    ],
+    [
+      "one reason for two statements",
+      {
+        access: [
+          { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::a/*"], reason: "ReadOrders" },
+          { actions: ["s3:PutObject"], resources: ["arn:aws:s3:::a/*"], reason: "ReadOrders" },
+        ],
+      },
+      'access is "ReadOrders"; allowed: another reason for each statement',
+    ],
+    ["the type's own tag", { tags: { "job-type": "other" } }, 'tags.job-type is "other"; allowed: any tag but environment and'],
+    ["more variables than a task takes", { variables: { A: "x".repeat(4_096), ...many() } }, "variables is"],
+    [
+      "more tasks than it may have",
+      { scaling: { minTasks: 11 } },
+      "scaling.minTasks or of a warm window is 11; allowed: at most",
+    ],
+  ])("%s", async (_, deployment, message) => {
+    expect(await refusal(deployment)).toContain(`jobs/report/deployment.ts: ${message}`);
+  });
+
+  it("secrets that its tasks could not reach", async () => {
+    const secrets = { API_KEY: "arn:aws:ssm:us-east-1:111122223333:parameter/orders/api-key" };
+    expect(await refusal({ secrets })).toBe(
+      'jobs/report/deployment.ts: secrets is ["API_KEY"]; allowed: secrets of services that tasks reach: name ssm in network.services of environment test',
+    );
+    const network = {
+      kind: "private-with-endpoints",
+      cidr: "10.20.0.0/16",
+      zones: ["us-east-1a"],
+      services: ["ssm"],
+    } as const;
+    expect(await refusal({ secrets }, buildEnvironment({ network }))).toBe("");
+  });
+
+  it("tasks that the account's quota does not allow", async () => {
+    expect(await refusal({ scaling: { maxTasks: 500 } })).toContain(
+      'job type "report": scaling.maxTasks is 500; allowed: at most',
+    );
+  });
+
+  function many() {
+    return Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`A${index}`, "x".repeat(4_096)]));
+  }
+});

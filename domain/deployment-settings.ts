@@ -1,0 +1,189 @@
+import * as z from "zod";
+import type { DeepReadonly } from "./deep-readonly.ts";
+import type { DeploymentTarget, DescribeDeployment } from "./deployment.ts";
+import { JobQueueError } from "./errors.ts";
+import { scalingRanges } from "./job-type-settings.ts";
+import { parseSettings, type SettingRule } from "./parse-settings.ts";
+import { group, oneOf, textLike, whole } from "./setting-schemas.ts";
+import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
+
+/** Statements are named for what they are for; IAM's `Sid` has letters and digits only. */
+const SID = /^[A-Za-z][A-Za-z0-9]{2,63}$/;
+const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+const ARN = /^arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-*]*:(\d{12}|\*|aws|cloudfront)?:\S+$/;
+/** A secret's ARN ends with six characters of its own; ECS takes a JSON key, a stage and a version after it. */
+const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[^:\s]*:[^:\s]*:[^:\s]*)?$/;
+const PARAMETER = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w./-]+$/;
+const SCHEDULE = /^(cron\([^()]+\)|rate\([^()]+\)|at\([^()]+\))$/;
+const DESTINATION = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3}|pl-[0-9a-f]{8,17}|sg-[0-9a-f]{8,17})$/;
+/** AWS tags: keys and values that every service takes. */
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+const statement = group({
+  actions: z
+    .array(
+      textLike(ACTION, "an action with its service, such as s3:GetObject, without wildcards").refine(
+        (action) => !/^(iam|sts):/.test(action),
+        "no action of iam or sts: a job changes no rights",
+      ),
+      "a list of actions",
+    )
+    .min(1, "at least one action"),
+  resources: z
+    .array(
+      textLike((text) => text === "*" || ARN.test(text), 'the ARN of a resource, or "*"'),
+      "a list of ARNs",
+    )
+    .min(1, "at least one ARN"),
+  /** As in IAM: operators, to keys, to values. */
+  condition: z
+    .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])), "conditions as IAM has them")
+    .exactOptional(),
+  /** What it is for: the statement's ID in the plan. Required where the resource is "*". */
+  reason: textLike(SID, "3 to 64 letters and digits, the statement's ID, such as ListTheDaysOrders").exactOptional(),
+});
+
+const egress = group({
+  port: whole(1, 65_535, "a TCP port"),
+  to: textLike(DESTINATION, "a network such as 10.0.0.0/16, a prefix list (pl-...) or a security group (sg-...)"),
+  description: textLike(
+    /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/,
+    "1 to 255 letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ * (EC2: security group rules)",
+  ),
+});
+
+const warm = group({
+  from: textLike(SCHEDULE, "when it begins, such as cron(0 7 ? * MON-FRI *)"),
+  to: textLike(SCHEDULE, "when it ends, such as cron(0 19 ? * MON-FRI *)"),
+  timezone: textLike(isTimeZone, "a time zone such as Europe/Berlin").default("UTC"),
+  minTasks: whole(1, 5_000, "ECS: 5,000 tasks per service"),
+});
+
+const tags = z.record(
+  textLike(TAG_KEY, "a key of 1 to 128 letters, digits, spaces and _ . : / = + - @, not starting with aws: (AWS tags)"),
+  textLike(TAG_VALUE, "at most 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)"),
+  "tags by their keys",
+);
+
+/** Everything that `deployment.ts` may say, with its default, where it has one, and its bounds. */
+export const deploymentSchema = group({
+  /** What the workers may do, beside their own work. */
+  access: z.array(statement, "a list of statements").default([]),
+  /** By variable: ARNs of Secrets Manager's secrets or of SSM's parameters, which ECS reads when it starts a task. */
+  secrets: z
+    .record(
+      variableName(),
+      textLike(
+        (text) => SECRET.test(text) || PARAMETER.test(text),
+        "the whole ARN of a secret (with its six characters) or of an SSM parameter",
+      ),
+      "ARNs by their variables",
+    )
+    .default({}),
+  variables: z
+    .record(variableName(), z.string("a text").max(4_096, "at most 4,096 characters"), "texts by their variables")
+    .default({}),
+  container: group({
+    /** Of scratch space. @default Fargate's own 20 */
+    ephemeralStorageGiB: whole(21, 200, "Fargate ephemeral storage; 20 GiB come without it").exactOptional(),
+    /** The image that the worker's is built on: Debian's C library, and Node. @default that of worker/Dockerfile */
+    baseImage: textLike(
+      /^[a-z0-9][^\s@:]*(:\d+\/[^\s@:]+)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
+      "the name of an image with its tag or digest",
+    ).exactOptional(),
+  }).prefault({}),
+  network: group({
+    /** Beside the platform's own. */
+    securityGroupIds: z
+      .array(textLike(/^sg-[0-9a-f]{8,17}$/, "the ID of a security group"), "a list of security groups")
+      .max(3, "at most 3: a task has 5, of which the platform's and the one of egress are two (VPC quotas)")
+      .default([]),
+    /** Where tasks may connect to, beside HTTPS to anywhere. */
+    egress: z.array(egress, "a list of destinations").max(60, "at most 60 (VPC quotas: rules per security group)").default([]),
+  }).prefault({}),
+  /** In place of the job type's own. */
+  scaling: group({
+    scaleOutDepth: scalingRanges.scaleOutDepth.exactOptional(),
+    maxTasks: scalingRanges.maxTasks.exactOptional(),
+    backlogPerTask: scalingRanges.backlogPerTask.exactOptional(),
+    idleMinutes: scalingRanges.idleMinutes.exactOptional(),
+    /** Tasks that always run. */
+    minTasks: whole(0, 5_000, "ECS: 5,000 tasks per service").default(0),
+    /** Hours in which more tasks always run. */
+    warm: z.array(warm, "a list of windows").max(20, "at most 20").default([]),
+  }).prefault({}),
+  /** On every resource of the type, beside those of the environment. */
+  tags: tags.default({}),
+  /** Whether the type takes no more jobs: its resources lose their protection, so that its stack can be destroyed. */
+  retired: oneOf([true, false]).default(false),
+});
+
+/** What an author states. */
+export type DeploymentSettings = DeepReadonly<z.input<typeof deploymentSchema>>;
+/** What a job type reaches in an environment, complete and checked. */
+export type Deployment = DeepReadonly<z.output<typeof deploymentSchema>>;
+export type AccessStatement = Deployment["access"][number];
+
+/** That of a type without `deployment.ts`. */
+export const NO_DEPLOYMENT: Deployment = deploymentSchema.parse({});
+
+/**
+ * What a job type reaches in an environment.
+ *
+ * @param file named in messages, such as `jobs/etl/deployment.ts`.
+ * @throws SettingsError for the first setting that is wrong; JobQueueError "InvalidDeployment" when the function throws.
+ */
+export function deploymentIn(file: string, describe: DescribeDeployment, target: DeploymentTarget): Deployment {
+  let settings: DeploymentSettings;
+  try {
+    settings = describe(target);
+  } catch (error) {
+    throw new JobQueueError(
+      "InvalidDeployment",
+      `${file} fails for environment ${target.environment}: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return parseSettings(file, deploymentSchema, settings, rules);
+}
+
+/** Settings that must go together, each right by itself. */
+function rules({ secrets, variables, access, scaling }: Deployment): readonly SettingRule[] {
+  const twice = Object.keys(secrets).find((name) => Object.hasOwn(variables, name));
+  const unnamed = access.findIndex(({ resources, reason }) => resources.includes("*") && reason === undefined);
+  return [
+    {
+      setting: `secrets.${twice}`,
+      given: "a variable too",
+      holds: twice === undefined,
+      allowed: "one of secrets and variables",
+    },
+    {
+      setting: `access.${unnamed}.reason`,
+      given: undefined,
+      holds: unnamed === -1,
+      allowed: 'a reason where the resource is "*", in letters and digits, such as ListTheDaysOrders',
+    },
+    {
+      setting: "scaling.warm",
+      given: scaling.warm.map(({ minTasks }) => minTasks),
+      holds: scaling.warm.every(({ minTasks }) => minTasks > scaling.minTasks),
+      allowed: `windows with more tasks than scaling.minTasks, which is ${scaling.minTasks}`,
+    },
+  ];
+}
+
+function variableName() {
+  return textLike(isFreeVariable, VARIABLE_RULE);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat(undefined, { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+import path from "node:path";
+import { type Deployment, NO_DEPLOYMENT } from "@autoscaling-job-queues/domain/deployment-settings";
+import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
+import type { Environment } from "../environments/environment.ts";
+import { checkAccess } from "./access-rules.ts";
+import { JOB_TYPE_TAG } from "./names.ts";
+
+/** What job types reach in an environment, by their names. */
+export type Deployments = Readonly<Record<string, Deployment>>;
+
+/** A job type as an environment has it, with what it reaches there. */
+export interface DeployedJobType {
+  readonly jobType: JobType;
+  readonly deployment: Deployment;
+}
+
+/** ECS: the JSON of a task definition has at most 64 KiB; half is more than all else takes. */
+const MAX_VARIABLES_BYTES = 32_768;
+
+/**
+ * Loads what each job type reaches in an environment: `<root>/<type>/deployment.ts`.
+ *
+ * @throws SettingsError, or JobQueueError "InvalidDeployment", for the first file that is wrong.
+ */
+export async function loadDeployments(
+  root: string,
+  jobTypes: readonly JobType[],
+  { name, accountId, region }: Environment,
+): Promise<Deployments> {
+  const target = { environment: name, accountId, region };
+  const loaded = jobTypes.map(async (jobType) => [jobType.name, await loadDeployment(path.join(root, jobType.name), target)]);
+  return Object.fromEntries(await Promise.all(loaded));
+}
+
+/**
+ * Each job type with its scaling in this environment, once its deployment fits the environment.
+ *
+ * @throws SettingsError for the first setting of a deployment that does not.
+ */
+export async function deployedJobTypes(
+  environment: Environment,
+  jobTypes: readonly JobType[],
+  deployments: Deployments,
+): Promise<DeployedJobType[]> {
+  return await Promise.all(
+    jobTypes.map(async (jobType) => {
+      const deployment = deployments[jobType.name] ?? NO_DEPLOYMENT;
+      await checkDeployment(`jobs/${jobType.name}/deployment.ts`, environment, deployment);
+      const { minTasks, warm, ...scaling } = deployment.scaling;
+      const deployed = { ...jobType, scaling: { ...jobType.scaling, ...scaling } };
+      const most = Math.max(minTasks, ...warm.map((window) => window.minTasks));
+      if (most > deployed.scaling.maxTasks) {
+        const allowed = `at most scaling.maxTasks, which is ${deployed.scaling.maxTasks}`;
+        throw new SettingsError(`jobs/${jobType.name}/deployment.ts: scaling.minTasks or of a warm window`, most, allowed);
+      }
+      return { jobType: deployed, deployment: deployment.retired ? resting(deployment) : deployment };
+    }),
+  );
+}
+
+/** No task of a retired type runs but for the jobs that it still has. */
+function resting(deployment: Deployment): Deployment {
+  return { ...deployment, scaling: { ...deployment.scaling, minTasks: 0, warm: [] } };
+}
+
+async function checkDeployment(file: string, environment: Environment, deployment: Deployment): Promise<void> {
+  const { access, secrets, variables, tags } = deployment;
+  const check = (holds: boolean, setting: string, given: unknown, allowed: string): void => {
+    if (!holds) throw new SettingsError(`${file}: ${setting}`, given, allowed);
+  };
+  const own = ["environment", JOB_TYPE_TAG].find((key) => Object.hasOwn(tags, key));
+  check(own === undefined, `tags.${own}`, tags[own ?? ""], "any tag but environment and job-type, which every resource has");
+  const bytes = Buffer.byteLength(JSON.stringify([variables, secrets]));
+  check(
+    bytes <= MAX_VARIABLES_BYTES,
+    "variables",
+    `${bytes} bytes`,
+    `at most ${MAX_VARIABLES_BYTES} bytes of variables and secrets`,
+  );
+  if (environment.network.kind === "private-with-endpoints") {
+    const { services } = environment.network;
+    const missing = Object.values(secrets)
+      .map((arn) => arn.split(":")[2] ?? "")
+      .find((service) => !services.includes(service));
+    const allowed = `secrets of services that tasks reach: name ${missing} in network.services of environment ${environment.name}`;
+    check(missing === undefined, "secrets", Object.keys(secrets), allowed);
+  }
+  const reasons = access.map(({ reason }, index) => reason ?? `Access${index + 1}`);
+  const repeated = reasons.find((reason, index) => reasons.indexOf(reason) !== index);
+  check(repeated === undefined, "access", repeated, "another reason for each statement: it is the statement's ID");
+  await checkAccess(file, environment, access);
+}

@@ -1,0 +1,79 @@
+import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
+import { type ContainerSettings, deploymentVariables, environmentVariables } from "@autoscaling-job-queues/domain/environment";
+import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import type { Environment } from "../environments/environment.ts";
+import { platformNames } from "./names.ts";
+import type { PlatformState } from "./platform-state.ts";
+import { literal } from "./registry-item.ts";
+
+/** The worker's user in the image, a number so that ECS can tell that it is not root. */
+const USER = "1000:1000";
+/** The only place that a container can write to. */
+export const SCRATCH = { name: "tmp", path: "/tmp" } as const;
+
+export interface WorkerContainerSettings {
+  readonly jobType: JobType;
+  readonly deployment: Deployment;
+  readonly platform: PlatformState;
+  readonly queueUrl: string;
+  /** With its tag. */
+  readonly image: string;
+  readonly logGroup: string;
+}
+
+/** The container of a job type's tasks, as a task definition has it. */
+export function workerContainer(environment: Environment, settings: WorkerContainerSettings) {
+  const { region, canary } = environment;
+  const { jobType, deployment, platform, queueUrl, image, logGroup } = settings;
+  const variables = {
+    ...environmentVariables({
+      jobType: jobType.name,
+      queueUrl,
+      jobsTableName: platform.jobsTableName,
+      eventsTopicArn: platform.eventsTopicArn,
+      resultsBucket: platform.resultsBucketName,
+      canary,
+      metricsNamespace: platformNames(environment).metrics,
+    } satisfies ContainerSettings),
+    ...deploymentVariables(deployment),
+    ...escaped(deployment.variables),
+  };
+  const secrets = inOrder(escaped(deployment.secrets)).map(({ name, value }) => ({ name, valueFrom: value }));
+  return {
+    name: "worker",
+    image,
+    essential: true,
+    user: USER,
+    privileged: false,
+    readonlyRootFilesystem: true,
+    stopTimeout: STOP_TIMEOUT_SECONDS,
+    // The init reaps what the programs of process jobs leave behind. It runs as the worker's user, and needs no capability either.
+    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+    mountPoints: [{ sourceVolume: SCRATCH.name, containerPath: SCRATCH.path, readOnly: false }],
+    environment: inOrder(variables),
+    ...(secrets.length === 0 ? {} : { secrets }),
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroup,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": "worker",
+        // A worker must not wait for its log: its heartbeats would.
+        mode: "non-blocking",
+        "max-buffer-size": "4m",
+      },
+    },
+  };
+}
+
+/** In order of name, as ECS returns them. */
+function inOrder(variables: Readonly<Record<string, string>>) {
+  return Object.entries(variables)
+    .map(([name, value]) => ({ name, value }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function escaped(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, literal(value)]));
+}
