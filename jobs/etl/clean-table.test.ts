@@ -127,6 +127,17 @@ describe("types that are asked for", () => {
     expect({ values, rejectedRows }).toEqual({ values: [["1.50", "x"]], rejectedRows: 1 });
   });
 
+  it("take no thousands for decimals beside numbers with a decimal comma", async () => {
+    const csv = "a;b\n1.234;x\n1.234,50;y\n12,75;z\n";
+    expect(await runEtl(csv, { columns: { a: "number" } })).toMatchObject({
+      values: [
+        ["1234.50", "y"],
+        ["12.75", "z"],
+      ],
+      rejects: 'line,reason,row\n2,"a: 1.234 is not a valid number","1.234;x"\n',
+    });
+  });
+
   it.each([
     [{ c: "text" }, "UnknownColumn", "columns.c: the CSV has no such column, but a, b"],
     [{ toString: "text" }, "UnknownColumn", "columns.toString"],

@@ -90,6 +90,7 @@ describe("a column", () => {
     ["European decimals", ["1,50", "-2,75", "1.234,99"], ["1.50", "-2.75", "1234.99"]],
     ["European millions", ["1.234.567,5", "0,5"], ["1234567.5", "0.5"]],
     ["English thousands", ["1,234.50", "12.25"], ["1234.50", "12.25"]],
+    ["three decimals below 1", ["0,123", "1,500"], ["0.123", "1.500"]],
     ["whole numbers among European decimals", ["1,5", "12"], ["1.5", "12.0"]],
   ])("reads %s, which can be read in one way only", async (_kind, texts, values) => {
     expect(
@@ -108,6 +109,7 @@ describe("a column", () => {
     ["thousands or decimals", ["1,234", "5,678"]],
     ["thousands apart in one number only", ["1.234,50", "1234,50"]],
     ["both marks for decimals", ["1,5", "1.5"]],
+    ["decimals, and thousands or decimals", ["1.234", "2,5"]],
     ["groups of two digits", ["1.23.456,7"]],
     ["European decimals of which one ends in a zero too many", ["1,1", "1,10"]],
     ["versions like European thousands", ["192.168.100", "10.123.456"]],
@@ -131,6 +133,7 @@ describe("a column", () => {
         ["7", "1.25", "2.500"],
       ],
     });
+    expect(await typeOf("a;b\n0.123;2,50\n0.456;3,75\n")).toEqual({ type: "DECIMAL(18,3)", values: ["0.123", "0.456"] });
     expect(await typeOf("a;b\n1.234;x\n5.678;y\n")).toEqual({ type: "DECIMAL(18,3)", values: ["1.234", "5.678"] });
   });
 

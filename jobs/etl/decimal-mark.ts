@@ -6,15 +6,13 @@ const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = {
   ".": /^-?(?:\d+|\d{1,3}(?:,\d{3})+(?=\.))(?:\.\d+)?$/,
   ",": /^-?(?:\d+|\d{1,3}(?:\.\d{3})+(?=,))(?:,\d+)?$/,
 };
-const EITHER = /^-?\d{1,3}(?:,\d{3})+$/;
+/** Groups of three digits behind one mark: decimals, or thousands, which do not begin with 0. */
+const EITHER = { ".": /^-?[1-9]\d{0,2}(?:\.\d{3})+$/, ",": /^-?[1-9]\d{0,2}(?:,\d{3})+$/ } as const;
 
 /** The number with a decimal point and no other mark; undefined where the text is not a number with this mark. */
 export function withPoint(text: string, mark: DecimalMark): string | undefined {
   return NUMBERS[mark].test(text) ? text.replaceAll(mark === "." ? "," : ".", "").replace(mark, ".") : undefined;
 }
-
-/** Numbers with groups of three digits behind each point: decimals, or thousands. */
-const POINTS = /^-?\d{1,3}(?:\.\d{3})+$/;
 
 /**
  * The marks of a table's columns. Where one has a decimal comma, points that may stand between thousands in another one are no
@@ -25,14 +23,16 @@ export function decimalMarks(columns: readonly (readonly string[])[]): DecimalMa
   if (!marks.includes(",")) return marks;
   return columns.map((texts, index) => {
     const pointed = texts.filter((text) => text.includes("."));
-    return pointed.length > 0 && pointed.every((text) => POINTS.test(text)) ? "," : (marks[index] as DecimalMark);
+    return pointed.length > 0 && pointed.every((text) => EITHER["."].test(text)) ? "," : (marks[index] as DecimalMark);
   });
 }
 
 /** The mark of a column: a comma, if some of its numbers can have no other, and none can only have a point. */
 function decimalMark(texts: readonly string[]): DecimalMark {
   const hasOnly = (mark: DecimalMark, other: DecimalMark): boolean =>
-    texts.some((text) => text.includes(mark) && NUMBERS[mark].test(text) && !NUMBERS[other].test(text) && !EITHER.test(text));
+    texts.some(
+      (text) => text.includes(mark) && NUMBERS[mark].test(text) && !NUMBERS[other].test(text) && !EITHER[mark].test(text),
+    );
   return hasOnly(",", ".") && !hasOnly(".", ",") ? "," : ".";
 }
 
