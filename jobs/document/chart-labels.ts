@@ -35,7 +35,7 @@ export function placeLabels(
   const every = Math.ceil((size * LINE) / slot);
   const shown = labels.flatMap((label, place) => {
     if (place % every !== 0) return [];
-    const text = shorten(label, size, pdf);
+    const text = shorten(label.replace(/\s+/g, " "), size, pdf);
     const x = left + slot * (place + 0.5) - (size * LINE) / 2;
     const relativePosition = { x, y: pdf.widthOf(text, size) };
     return [{ ...style, text: [{ text, upwards: true }], noWrap: true, alignment: "left" as const, relativePosition }];

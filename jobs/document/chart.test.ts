@@ -51,6 +51,14 @@ describe("a chart", () => {
     }
   });
 
+  it("prints labels that read upwards on one line each", async () => {
+    const labels = Array.from({ length: 40 }, (_, index) => `first\nsecond ${index}`);
+    const { text } = await testDocument({
+      chart: { kind: "bar", labels, series: [{ name: "s", values: labels.map((_, index) => index) }] },
+    });
+    expect(text).toContain("first second 0");
+  });
+
   it.each([
     ["one point", [5]],
     ["values that are all the same", [5, 5, 5]],

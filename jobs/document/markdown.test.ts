@@ -4,6 +4,10 @@ import { testCase, testDocument } from "./__tests__/test-document.ts";
 import { markdownContent } from "./markdown.ts";
 
 describe("Markdown", () => {
+  it("may begin with a byte order mark", () => {
+    expect(markdownContent("\ufeff# Heading")).toEqual(markdownContent("# Heading"));
+  });
+
   it("keeps identifiers, URLs and code as they are", async () => {
     const { text } = await testCase("identifiers-and-urls");
     for (const words of [

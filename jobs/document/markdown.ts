@@ -12,6 +12,8 @@ const MAX_NESTING = 24;
 const CONTAINERS: ReadonlySet<string> = new Set(["blockquote_open", "list_item_open"]);
 /** Points without which a heading would stand alone at the end of a page. */
 const HEADING_ROOM = 72;
+/** Points of a digit in text, at least. */
+const DIGIT = 6.1;
 const CELLS: ReadonlySet<string> = new Set(["th_open", "td_open"]);
 const LINE_BREAK = /<br\s*\/?>/iy;
 const TASK = /^\[([ xX])\](?=\s)/;
@@ -84,7 +86,7 @@ const BLOCKS: Readonly<Record<string, Build>> = {
 export function markdownContent(markdown: string): Content[] {
   let cells = 0;
   const open: { token: Token | undefined; children: Content[] }[] = [{ token: undefined, children: [] }];
-  for (const token of parser.parse(markdown, {})) {
+  for (const token of parser.parse(markdown.replace(/^\ufeff/, ""), {})) {
     // The parser leaves out what is in it.
     if (CONTAINERS.has(token.type) && token.level >= MAX_NESTING) {
       throw new PermanentError(`Markdown: nested deeper than ${MAX_NESTING / 2} lists or ${MAX_NESTING} quotes`);
@@ -117,7 +119,8 @@ function list(items: Content[], level: number, fromLeft: Node, mark: (item: numb
   const style = level === 0 ? "paragraph" : "tight";
   if (!isRightToLeft(items)) return { ...fromLeft, style };
   const markOf = (item: Content, index: number): string => ((item as Node).listType === "none" ? "" : mark(index));
-  const columns = items.map((item, index) => ({ columns: [item, { text: markOf(item, index), width: 16 }], columnGap: 2 }));
+  const width = Math.max(16, DIGIT * mark(items.length - 1).length);
+  const columns = items.map((item, index) => ({ columns: [item, { text: markOf(item, index), width }], columnGap: 2 }));
   return { stack: columns, style };
 }
 

@@ -132,6 +132,8 @@ describe("text from right to left", () => {
   it("puts lists' marks on the right", async () => {
     const { pages } = await testDocument({ markdown: "7. واحد\n8. اثنان" });
     expect(xOf(pages[0] ?? [], "7.")).toBeGreaterThan(xOf(pages[0] ?? [], "واحد"));
+    const long = await testDocument({ markdown: "999999998. واحد\n1. اثنان" });
+    expect(long.pages[0]?.map(({ text }) => text)).toEqual(expect.arrayContaining(["999999998.", "999999999."]));
   });
 });
 
