@@ -14,6 +14,9 @@ export const LONG_POLL_SECONDS = 20;
 const CONNECTION_TIMEOUT_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 
+/** A number past 2^53, which this system does not write, makes the item that has it strange but does not keep others from being read. */
+export const UNMARSHALL_OPTIONS = { wrapNumbers: Number } as const;
+
 interface CallSettings {
   /** Milliseconds for one try of a call, without the time to connect. @default 5000 */
   readonly requestTimeoutMs?: number;
@@ -41,6 +44,8 @@ export function dynamoDbDocumentClient(settings?: CallSettings): DynamoDBDocumen
   return DynamoDBDocumentClient.from(new DynamoDBClient(callSettings(settings)), {
     // An object with a property called "constructor", such as tags may be, passes for an instance of a class.
     marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
+    // A copy, as the client adds to it.
+    unmarshallOptions: { ...UNMARSHALL_OPTIONS },
   });
 }
 

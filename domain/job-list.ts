@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "./job.ts";
-import { LAST_JOB_ID } from "./job-id.ts";
+import { JOB_ID, jobIdPrefix, LAST_JOB_ID } from "./job-id.ts";
 import type { JobStore } from "./job-store.ts";
 import { TABLES } from "./tables.ts";
 import { typeStatusKey } from "./transition-values.ts";
@@ -11,6 +11,8 @@ import { typeStatusKey } from "./transition-values.ts";
  */
 const MAX_LOOKED_AT = 1_000;
 const PAGE_GROWTH = 4;
+/** Entries of a further look, at least: past the bound, some may be no place to stop at. */
+const MIN_FURTHER = 100;
 
 export interface JobQuery {
   readonly types: readonly string[];
@@ -28,6 +30,12 @@ export interface JobPage {
   /** Where the next page starts; absent when there is none. */
   readonly next?: string;
 }
+
+/** A place in the order of jobs, the sort key of the index: `createdAt#id`. */
+export const JOB_POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.pattern.source.slice(1)}`);
+
+/** The jobs of one type in one state. */
+type Partition = Pick<StoredJob, "type" | "status">;
 
 interface IndexEntry {
   readonly id: string;
@@ -51,7 +59,7 @@ export async function listJobs(
   query: JobQuery,
 ): Promise<JobPage> {
   const statuses = query.status === undefined ? JOB_STATUSES : [query.status];
-  const partitions = query.types.flatMap((type) => statuses.map((status) => typeStatusKey(type, status)));
+  const partitions = query.types.flatMap((type) => statuses.map((status) => ({ type, status })));
   const pages = await Promise.all(partitions.map((partition) => readPartition(client, tableName, partition, query)));
 
   // Past the newest place where some partition stopped short, the merge could miss entries of that partition.
@@ -77,12 +85,17 @@ export async function listJobs(
   };
 }
 
+/**
+ * Reads the newest entries of a partition. IAM knows nothing of an index, so a worker that was broken into can put entries of its jobs into
+ * the partitions of other types, and at places that no cursor could name: they are passed over.
+ */
 async function readPartition(
   client: DynamoDBDocumentClient,
   tableName: string,
-  typeStatus: string,
+  { type, status }: Partition,
   { owner, limit, after }: JobQuery,
 ): Promise<PartitionPage> {
+  const isOwn = ({ id, createdAtId }: IndexEntry) => id.startsWith(jobIdPrefix(type)) && JOB_POSITION.test(createdAtId);
   const entries: IndexEntry[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   let Limit = limit + 1;
@@ -95,7 +108,7 @@ async function readPartition(
         KeyConditionExpression: `typeStatus = :typeStatus${after === undefined ? "" : " AND createdAtId < :after"}`,
         ...(owner === undefined ? {} : { FilterExpression: "#owner = :owner", ExpressionAttributeNames: { "#owner": "owner" } }),
         ExpressionAttributeValues: {
-          ":typeStatus": typeStatus,
+          ":typeStatus": typeStatusKey(type, status),
           ...(after === undefined ? {} : { ":after": after }),
           ...(owner === undefined ? {} : { ":owner": owner }),
         },
@@ -104,13 +117,13 @@ async function readPartition(
         ExclusiveStartKey,
       }),
     );
-    entries.push(...(Items as IndexEntry[]));
+    entries.push(...(Items as IndexEntry[]).filter(isOwn));
     if (LastEvaluatedKey === undefined) return { entries };
     if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };
     lookedAt += Limit;
     const readTo = endOfMillisecond(LastEvaluatedKey.createdAtId as string);
-    if (lookedAt >= MAX_LOOKED_AT && readTo !== after) return { entries, readTo };
-    Limit = Math.max(1, Math.min(PAGE_GROWTH * Limit, MAX_LOOKED_AT - lookedAt));
+    if (lookedAt >= MAX_LOOKED_AT && readTo !== after && JOB_POSITION.test(readTo)) return { entries, readTo };
+    Limit = Math.max(MIN_FURTHER, Math.min(PAGE_GROWTH * Limit, MAX_LOOKED_AT - lookedAt));
     ExclusiveStartKey = LastEvaluatedKey;
   }
 }

@@ -171,6 +171,27 @@ describe("paging through jobs", () => {
     expect(listed).toEqual([jobs[2]]);
   });
 
+  it("passes over entries that another type's worker made, however many, and goes on from no place of theirs", async () => {
+    const [type, other] = newTypes();
+    const own = [buildJob({ type }), buildJob({ type, createdAt: new Date(ADDED_AT - 1).toISOString() })];
+    const { typeStatus } = own[0] as StoredJob;
+    const foreign = Array.from({ length: 1_100 }, () => buildJob({ type: other }));
+    const strange = { owner: 2n ** 60n, version: 2n ** 60n } as unknown as Partial<StoredJob>;
+    await put([...own, ...foreign.map((job, index) => ({ ...job, ...strange, typeStatus, createdAtId: `9999 ${index}` }))]);
+    expect((await pages({ types: [type], limit: 1 })).map((page) => page.map(({ id }) => id))).toEqual([
+      [own[0]?.id],
+      [own[1]?.id],
+    ]);
+  });
+
+  it("goes on from no place that only a worker can have made of its own job", async () => {
+    const types = newTypes();
+    const job = buildJob({ type: types[0] });
+    const misplaced = { ...buildJob({ type: types[1] }), createdAtId: "zzz" };
+    await put([job, misplaced]);
+    expect(await list({ types, limit: 1 })).toEqual({ jobs: [job] });
+  });
+
   it("has nothing to show for types without jobs, or no types at all", async () => {
     expect(await list({ types: newTypes(), limit: 10 })).toEqual({ jobs: [] });
     expect(await list({ types: [], limit: 10 })).toEqual({ jobs: [] });

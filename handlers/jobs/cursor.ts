@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
-import { JOB_ID } from "@autoscaling-job-queues/domain/job-id";
-import type { JobQuery } from "@autoscaling-job-queues/domain/job-list";
+import { JOB_POSITION, type JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import { Problem } from "../http/problem.ts";
 
 /** What a cursor belongs to: another query must not go on from its place. */
 export type CursorScope = Pick<JobQuery, "status" | "owner"> & { readonly type?: string };
 
-/** `createdAt#id`. */
-const POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.pattern.source.slice(1)}`);
 const CHECKSUM_CHARACTERS = 16;
 /** What every cursor looks like; none is longer. */
 export const CURSOR = /^[A-Za-z0-9_-]{1,134}$/;
@@ -25,7 +22,7 @@ export function decodeCursor(cursor: string, scope: CursorScope): string {
   const text = CURSOR.test(cursor) ? Buffer.from(cursor, "base64url").toString() : "";
   const position = text.slice(0, -CHECKSUM_CHARACTERS);
   // Compared as a whole: base64 has several texts for the same bytes.
-  if (!POSITION.test(position) || encodeCursor(position, scope) !== cursor) {
+  if (!JOB_POSITION.test(position) || encodeCursor(position, scope) !== cursor) {
     throw new Problem("InvalidCursor", "the cursor does not belong to this query; start again without one", {
       errors: [{ path: "?cursor", message: "must be the cursor of a page of the same query, unchanged" }],
     });
