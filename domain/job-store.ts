@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Backoff, fullJitterSeconds } from "./backoff.ts";
+import { UNMARSHALL_OPTIONS } from "./clients.ts";
 import type { JobClaim, Progress, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import { transitionUpdate } from "./transition-update.ts";
@@ -71,11 +72,11 @@ export class JobStore {
     });
   }
 
-  /** Reads a job as all writes before left it. An item that {@link saysItsType} refuses is not a job. */
+  /** Reads a job as all writes before left it. An item that {@link isSound} refuses is not a job. */
   async get(id: string): Promise<StoredJob | undefined> {
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#tableName, Key: { id }, ConsistentRead: true }));
     const job = Item as StoredJob | undefined;
-    return job !== undefined && saysItsType(job) ? job : undefined;
+    return job !== undefined && isSound(job) ? job : undefined;
   }
 
   /** Reads jobs as {@link get} does, in no order, eventually consistent unless asked otherwise. Those that do not exist are left out. */
@@ -93,7 +94,7 @@ export class JobStore {
       pending = [...unprocessed.map(({ id }) => id), ...pending.slice(MAX_BATCH_GET)];
       throttled = unprocessed.length === 0 ? 0 : throttled + 1;
     }
-    return jobs.filter(saysItsType);
+    return jobs.filter(isSound);
   }
 
   /**
@@ -144,16 +145,27 @@ export class JobStore {
       return { applied: true, job: await send() };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const current = error.Item === undefined ? await this.get(id) : (unmarshall(error.Item) as StoredJob);
+      const current = error.Item === undefined ? await this.get(id) : (unmarshall(error.Item, UNMARSHALL_OPTIONS) as StoredJob);
       return current?.lastWriteId === writeId ? { applied: true, job: current } : { applied: false, current };
     }
   }
 }
 
 /**
- * Whether an item's type is that of its ID. IAM holds a worker to IDs of its own type and to nothing else of an item, so that one that
- * was broken into could otherwise have jobs listed and read as those of another type.
+ * Whether an item is what this system writes: its type is that of its ID, and its payloads are JSON. IAM holds a worker to IDs of its own
+ * type and to nothing else of an item, so that one that was broken into could otherwise have jobs listed and read as those of another
+ * type: by their type, or by a text that ends its job in an answer and begins another one.
  */
-function saysItsType({ id, type }: StoredJob): boolean {
-  return id.startsWith(jobIdPrefix(type));
+function isSound({ id, type, input, result }: StoredJob): boolean {
+  return id.startsWith(jobIdPrefix(type)) && isJson(input) && isJson(result);
+}
+
+function isJson(payload: string | undefined): boolean {
+  if (payload === undefined) return true;
+  try {
+    JSON.parse(payload);
+    return typeof payload === "string";
+  } catch {
+    return false;
+  }
 }

@@ -163,6 +163,15 @@ describe("GET /jobs", () => {
     expect(await api.call("getJob", { id })).toMatchObject({ status: 404, body: { code: "JobNotFound" } });
   });
 
+  it("shows no job whose payload is not JSON, such as a text that would begin another job in the answer", async () => {
+    const forged = `1},{"id":"${ids[0]}","type":"listed","status":"FAILED"`;
+    for (const payload of [{ input: forged }, { result: forged }, { input: 7 as unknown as string }]) {
+      const { id } = await stored({ type: "listed", status: "SUCCEEDED", createdAt: created(31), ...payload });
+      expect(idsOf(await api.call("listJobs", { query: { type: "listed" } }))).toEqual(ids);
+      expect(await api.call("getJob", { id })).toMatchObject({ status: 404, body: { code: "JobNotFound" } });
+    }
+  });
+
   it("lists the jobs of one status", async () => {
     const { body } = await api.call("listJobs", { query: { type: "listed", status: "QUEUED" } });
     expect(body.items.map(({ status }: { status: string }) => status)).toEqual(["QUEUED", "QUEUED", "QUEUED"]);
