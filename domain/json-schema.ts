@@ -27,6 +27,8 @@ const APPLICATORS: Readonly<Record<string, Applicator>> = {
   then: { holds: "schema", inPlace: true },
   else: { holds: "schema", inPlace: true },
   dependentSchemas: { holds: "map", inPlace: true },
+  // Of older drafts; ajv knows it still.
+  dependencies: { holds: "map", inPlace: true },
   properties: { holds: "map" },
   patternProperties: { holds: "map" },
   additionalProperties: { holds: "schema" },

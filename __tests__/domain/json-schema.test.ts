@@ -7,6 +7,7 @@ describe("the schemas within a schema", () => {
       properties: { pattern: { type: "string", pattern: "a" }, "a/b": true },
       items: { anyOf: [{ pattern: "b" }, false] },
       $defs: { c: { propertyNames: { pattern: "c" } } },
+      dependencies: { d: { pattern: "d" }, e: ["d"] },
     };
     expect(allSchemas(schema).map(({ path }) => path.join("/"))).toEqual([
       "",
@@ -15,6 +16,7 @@ describe("the schemas within a schema", () => {
       "items/anyOf/0",
       "$defs/c",
       "$defs/c/propertyNames",
+      "dependencies/d",
     ]);
   });
 

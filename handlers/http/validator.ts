@@ -1,4 +1,4 @@
-import { allSchemas, type JsonSchema, patternRegExp } from "@autoscaling-job-queues/domain/json-schema";
+import { type JsonSchema, patternRegExp } from "@autoscaling-job-queues/domain/json-schema";
 import type { ValidateFunction } from "ajv";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import type { PathError } from "./problem.ts";
@@ -18,16 +18,22 @@ interface CheckSettings {
   /** JSON pointer of the value, put before the path of each error. @default "" */
   readonly at?: string;
   /**
-   * Milliseconds that patterns of the schema may take: for schemas of others. Their deployment refuses patterns that take long, but
-   * a registry may hold what it never saw. @default no limit
+   * Milliseconds that a check may take, where the schema can make it long: for schemas of others. Their deployment refuses patterns that
+   * take long, but not all that does, and a registry may hold what it never saw. @default no limit
    */
   readonly limitMs?: number;
 }
 
 interface Compiled {
   readonly validate: ValidateFunction;
-  readonly hasPatterns: boolean;
+  readonly mayTakeLong: boolean;
 }
+
+/**
+ * Keywords whose check may take much longer than the value is long: items are compared with each other. Looked for in the text of a schema,
+ * as a reference may lead anywhere in it.
+ */
+const LONG_KEYWORDS = /"(?:pattern|patternProperties|uniqueItems)":/;
 
 type AjvClass = typeof Ajv2020;
 
@@ -50,16 +56,14 @@ export class Validator {
    * @throws Error when the schema is not JSON Schema.
    */
   async check(schema: JsonSchema, value: unknown, { size, at = "", limitMs }: CheckSettings): Promise<PathError[]> {
-    const { validate, hasPatterns } = compiled(this.#compiled, await this.load(), schema, size <= MAX_CHARACTERS_FOR_ALL_ERRORS);
-    const isLimited = limitMs !== undefined && hasPatterns;
+    const { validate, mayTakeLong } = compiled(this.#compiled, await this.load(), schema, size <= MAX_CHARACTERS_FOR_ALL_ERRORS);
+    const isLimited = limitMs !== undefined && mayTakeLong;
     try {
       const isValid = isLimited ? runWithin(limitMs, () => validate(value)) : validate(value);
       return isValid ? [] : pathErrors(validate.errors ?? [], at);
     } catch (error) {
       if (!isLimited || !isExhausted(error)) throw error;
-      return [
-        { path: at, message: `cannot be checked within ${limitMs} ms: a pattern of its schema takes too long for a text in it` },
-      ];
+      return [{ path: at, message: `cannot be checked within ${limitMs} ms: its schema takes too long for what it holds` }];
     }
   }
 }
@@ -109,8 +113,7 @@ function compile(Ajv: AjvClass, schema: JsonSchema, allErrors: boolean): Compile
       return (text: string) => isLonger(text, longest) || regExp.test(text);
     },
   });
-  const hasPatterns = allSchemas(schema).some((one) => "pattern" in one.schema || "patternProperties" in one.schema);
-  return { validate: ajv.compile(schema), hasPatterns };
+  return { validate: ajv.compile(schema), mayTakeLong: LONG_KEYWORDS.test(JSON.stringify(schema)) };
 }
 
 /** Whether a text has more characters than that, counted as JSON Schema does: a surrogate pair is one. */
