@@ -1,7 +1,7 @@
 import { jsonPointer } from "./json-pointer.ts";
 
-/** A token of JSON, from its first character on: a string, a character of the structure, or a number or word. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s[\]{},:"]+/y;
+/** A token of JSON that is no string, from its first character on: a character of the structure, or a number or word. */
+const TOKEN = /[[\]{},:]|[^\s[\]{},:"]+/y;
 const BLANK = 0x20;
 
 /** What a walk meets, in the order of the text. Offsets are those of JavaScript's strings; `end` is past the last character. */
@@ -48,11 +48,11 @@ export class JsonWalk {
   run({ open, close, name, scalar }: JsonVisitor): void {
     const text = this.#text;
     const path = this.#path;
-    const token = new RegExp(TOKEN);
     let isName = false;
-    for (let start = endOfBlanks(text, 0); start < text.length; start = endOfBlanks(text, token.lastIndex)) {
-      token.lastIndex = start;
-      if (!token.test(text)) throw new SyntaxError(`not JSON at ${start}`);
+    let end = 0;
+    for (let start = endOfBlanks(text, 0); start < text.length; start = endOfBlanks(text, end)) {
+      end = text[start] === '"' ? endOfString(text, start) : endOfToken(text, start);
+      if (end === 0) throw new SyntaxError(`not JSON at ${start}`);
       switch (text[start]) {
         case "{":
         case "[":
@@ -64,7 +64,7 @@ export class JsonWalk {
         case "]":
           path.pop();
           isName = false;
-          close?.(token.lastIndex);
+          close?.(end);
           break;
         case ",":
           isName = !nextItem(path);
@@ -74,11 +74,11 @@ export class JsonWalk {
           break;
         default:
           if (isName) {
-            const key = nameOf(text.slice(start, token.lastIndex));
+            const key = nameOf(text.slice(start, end));
             path[path.length - 1] = key;
             name?.(key);
           } else {
-            scalar?.(start, token.lastIndex);
+            scalar?.(start, end);
           }
       }
     }
@@ -89,6 +89,27 @@ function endOfBlanks(text: string, start: number): number {
   let end = start;
   while (text.charCodeAt(end) <= BLANK) end += 1;
   return end;
+}
+
+/** The place past a token; 0 where there is none. */
+function endOfToken(text: string, start: number): number {
+  TOKEN.lastIndex = start;
+  TOKEN.test(text);
+  return TOKEN.lastIndex;
+}
+
+/** The place past a string; 0 where it does not end. By hand, as a regular expression takes memory for each escape that it passes. */
+function endOfString(text: string, start: number): number {
+  let quote = text.indexOf('"', start + 1);
+  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote + 1;
+}
+
+/** Whether an odd number of backslashes comes before. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === "\\") first -= 1;
+  return (at - first) % 2 === 1;
 }
 
 /** Goes on to the next item of an array. @returns false in an object, where a name comes next. */
