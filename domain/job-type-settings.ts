@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { JobType } from "./job-type.ts";
 import { isJobTypeName, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
-import { MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "./limits.ts";
+import { MAX_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS, QUEUE_RETENTION_DAYS, STOP_TIMEOUT_SECONDS } from "./limits.ts";
 import type { SettingRule } from "./parse-settings.ts";
 import { group, oneOf, textLike, whole } from "./setting-schemas.ts";
 
@@ -17,7 +17,7 @@ const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
 };
 const CPU_SIZES = Object.keys(FARGATE_MEMORY).map(Number);
 
-const visibilitySeconds = whole(0, 43_200, "SQS visibility timeout");
+const visibilitySeconds = whole(0, MAX_VISIBILITY_SECONDS, "SQS visibility timeout");
 
 /** How many tasks a job type gets for how much work; an environment may say otherwise. */
 export const scalingRanges = {
@@ -42,7 +42,7 @@ export const jobTypeSchema = group({
   isolation: oneOf(["thread", "inline", "process"]).default("thread"),
   // Checked together with the isolation.
   command: z.custom<readonly [string, ...string[]]>(() => true).optional(),
-  graceSeconds: whole(0, 60, "Fargate kills a task 120 s after SIGTERM").default(5),
+  graceSeconds: whole(0, 60, `Fargate kills a task ${STOP_TIMEOUT_SECONDS} s after SIGTERM`).default(5),
   leaseSeconds: whole(3, 3_600, "renewed three times as often").default(30),
   retry: group({ baseSeconds: visibilitySeconds, maxSeconds: visibilitySeconds }).default({ baseSeconds: 2, maxSeconds: 300 }),
   container: group({

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { SettingsError } from "./errors.ts";
 
-/** What may be wrong with settings, each right by itself: two that do not go together. */
+/** What settings must meet beyond their schema: two of them must go together, or one with what is around. */
 export interface SettingRule {
   readonly holds: boolean;
   readonly setting: string;
@@ -9,6 +9,8 @@ export interface SettingRule {
   /** In words. */
   readonly allowed: string;
 }
+
+type WrongSetting = Omit<SettingRule, "holds">;
 
 /**
  * Checks settings, and fills in their defaults. A setting that is undefined is one that was left out.
@@ -26,13 +28,23 @@ export function parseSettings<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const stated = withoutUndefined(settings);
   const { data, error } = schema.safeParse(stated);
-  const wrong = error === undefined ? rules(data).find(({ holds }) => !holds) : wrongSetting(schema, error, stated);
-  if (wrong === undefined) return data as z.output<Schema>;
-  throw new SettingsError([owner, wrong.setting].filter(Boolean).join(": "), shown(wrong.given), wrong.allowed);
+  if (error !== undefined) throw settingsError(owner, wrongSetting(schema, error, stated));
+  checkRules(owner, rules(data));
+  return data;
+}
+
+/** @throws SettingsError for the first rule that does not hold. */
+export function checkRules(owner: string, rules: readonly SettingRule[]): void {
+  const broken = rules.find(({ holds }) => !holds);
+  if (broken !== undefined) throw settingsError(owner, broken);
+}
+
+function settingsError(owner: string, { setting, given, allowed }: WrongSetting): SettingsError {
+  return new SettingsError([owner, setting].filter(Boolean).join(": "), shown(given), allowed);
 }
 
 /** The first setting that does not exist, such as a misspelled one, or else the first that is out of range. */
-function wrongSetting(schema: z.ZodType, { issues }: z.ZodError, settings: unknown): Omit<SettingRule, "holds"> {
+function wrongSetting(schema: z.ZodType, { issues }: z.ZodError, settings: unknown): WrongSetting {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue?.code !== "unrecognized_keys") {
     const path = issue?.path ?? [];

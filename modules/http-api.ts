@@ -1,4 +1,4 @@
-import { DEFAULT_ROUTE, type LambdaName, ROUTES } from "@autoscaling-job-queues/domain/routes";
+import { DEFAULT_ROUTE, type LambdaName, ROUTES, routeKey } from "@autoscaling-job-queues/domain/routes";
 import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
 import { Apigatewayv2Authorizer } from "@cdktf/provider-aws/lib/apigatewayv2-authorizer/index.js";
 import { Apigatewayv2Integration } from "@cdktf/provider-aws/lib/apigatewayv2-integration/index.js";
@@ -44,11 +44,7 @@ interface RouteSettings {
 
 /** Every route of the API, by name. */
 const ALL_ROUTES: readonly RouteSettings[] = [
-  ...Object.entries(ROUTES).map(([operation, { method, path, lambda }]) => ({
-    operation,
-    routeKey: `${method} ${path}`,
-    lambda,
-  })),
+  ...Object.entries(ROUTES).map(([operation, route]) => ({ operation, routeKey: routeKey(route), lambda: route.lambda })),
   { operation: "default", ...DEFAULT_ROUTE },
 ];
 

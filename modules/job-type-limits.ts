@@ -1,6 +1,7 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { checkRules, type SettingRule } from "@autoscaling-job-queues/domain/parse-settings";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import type { Environment } from "../environments/environment.ts";
 import { PLATFORM_STACK } from "./platform-outputs.ts";
@@ -11,14 +12,6 @@ const MAX_IN_FLIGHT = 120_000;
 /** Bytes of a DynamoDB item, 400 KB (DynamoDB quotas), less what a registry entry has beside the schema. */
 const MAX_SCHEMA_BYTES = 390_000;
 const SECONDS_PER_DAY = 86_400;
-
-/** What a job type's setting may be in this environment, or beside the type's other settings. */
-interface Limit {
-  readonly setting: string;
-  readonly given: unknown;
-  readonly valid: boolean;
-  readonly allowed: string;
-}
 
 /**
  * Checks job types against the environment and against each other. What needs to know only one setting, such as Fargate's pairs
@@ -32,15 +25,12 @@ export function checkJobTypes(environment: Environment, jobTypes: readonly JobTy
     const { name } = jobType;
     if (seen.has(name)) throw new SettingsError("job types", name, "a different name for each job type");
     seen.add(name);
-    const wrong = limitsOf(environment, jobType).find(({ valid }) => !valid);
-    if (wrong !== undefined) {
-      throw new SettingsError(`job type ${JSON.stringify(name)}: ${wrong.setting}`, wrong.given, wrong.allowed);
-    }
+    checkRules(`job type ${JSON.stringify(name)}`, limitsOf(environment, jobType));
   }
   checkSharedLimits(environment, jobTypes);
 }
 
-function limitsOf({ name: environment, fargate }: Environment, jobType: JobType): Limit[] {
+function limitsOf({ name: environment, fargate }: Environment, jobType: JobType): readonly SettingRule[] {
   const { name, scaling, concurrency, timeoutSeconds, maxAttempts } = jobType;
   const vcpus = vcpusOf(jobType);
   const attempts = Math.floor((JOB_LIFETIME_DAYS * SECONDS_PER_DAY) / timeoutSeconds);
@@ -48,25 +38,25 @@ function limitsOf({ name: environment, fargate }: Environment, jobType: JobType)
     {
       setting: "name",
       given: name,
-      valid: name !== PLATFORM_STACK,
+      holds: name !== PLATFORM_STACK,
       allowed: "any name but that of the platform's own stack",
     },
     {
       setting: "scaling.maxTasks",
       given: scaling.maxTasks,
-      valid: scaling.maxTasks * vcpus <= fargate.maxVcpus,
+      holds: scaling.maxTasks * vcpus <= fargate.maxVcpus,
       allowed: `at most ${Math.floor(fargate.maxVcpus / vcpus)} tasks of ${vcpus} vCPU, as fargate.maxVcpus of ${environment} is ${fargate.maxVcpus}`,
     },
     {
       setting: "scaling.maxTasks",
       given: scaling.maxTasks,
-      valid: scaling.maxTasks * concurrency <= MAX_IN_FLIGHT,
+      holds: scaling.maxTasks * concurrency <= MAX_IN_FLIGHT,
       allowed: `at most ${Math.floor(MAX_IN_FLIGHT / concurrency)} with a concurrency of ${concurrency}, as a queue has at most ${MAX_IN_FLIGHT} messages in flight (SQS quotas)`,
     },
     {
       setting: "maxAttempts",
       given: maxAttempts,
-      valid: maxAttempts <= attempts,
+      holds: maxAttempts <= attempts,
       allowed: `at most ${attempts} with timeoutSeconds ${timeoutSeconds}, as a job that has not ended after ${JOB_LIFETIME_DAYS} days is failed`,
     },
     schemaLimit(jobType),
@@ -74,19 +64,19 @@ function limitsOf({ name: environment, fargate }: Environment, jobType: JobType)
 }
 
 /** The registry keeps the schema as JSON, and not every zod schema can be expressed in it. */
-function schemaLimit(jobType: JobType): Limit {
+function schemaLimit(jobType: JobType): SettingRule {
   const setting = "input";
   try {
     const { inputSchema } = registryEntry(jobType, { queueUrl: "", cluster: "", service: "" });
     const bytes = Buffer.byteLength(JSON.stringify(inputSchema));
     const allowed = `a schema of at most ${MAX_SCHEMA_BYTES} bytes as JSON (DynamoDB: size of an item)`;
-    return { setting, given: `${bytes} bytes as JSON`, valid: bytes <= MAX_SCHEMA_BYTES, allowed };
+    return { setting, given: `${bytes} bytes as JSON`, holds: bytes <= MAX_SCHEMA_BYTES, allowed };
   } catch (error) {
     const given = error instanceof Error ? error.message : String(error);
     return {
       setting,
       given,
-      valid: false,
+      holds: false,
       allowed: "a zod schema that JSON Schema can express, so that the API can check inputs",
     };
   }

@@ -19,10 +19,10 @@ export interface ApiRequest {
   readonly body: Pick<ApiEvent, "body" | "isBase64Encoded">;
 }
 
-/** An answer in payload format 2.0. */
 /** Of every answer. Jobs change, so nothing may be cached, and a browser must not take JSON for a page. */
 export const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
 
+/** An answer in payload format 2.0. */
 export interface ApiResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;

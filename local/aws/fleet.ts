@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { CrashLog } from "../crash-log.ts";
 import { TaskCounts } from "./task-counts.ts";
 import { mayProtect, type PlacedTask, placeTasks } from "./task-placement.ts";
@@ -12,7 +13,7 @@ export interface FleetSettings {
   readonly startTask: (service: string, taskId: string) => TaskProcess;
   /** Told in one sentence when a task ends by itself. */
   readonly report: (line: string) => void;
-  /** From SIGTERM to SIGKILL. @default 120,000: the longest `stopTimeout` of Fargate */
+  /** From SIGTERM to SIGKILL. @default as deployed, `STOP_TIMEOUT_SECONDS` */
   readonly stopTimeoutMs?: number;
   /** @default Date.now */
   readonly now?: () => number;
@@ -51,7 +52,7 @@ export class Fleet {
   #stopped = false;
 
   constructor(settings: FleetSettings) {
-    this.#settings = { stopTimeoutMs: 120_000, now: Date.now, ...settings };
+    this.#settings = { stopTimeoutMs: STOP_TIMEOUT_SECONDS * 1_000, now: Date.now, ...settings };
     this.#desired = new Map(settings.services.map((service) => [service, 0]));
     this.counts = new TaskCounts(settings.services, this.#settings.now());
     process.on("exit", this.#killAll);
