@@ -11,7 +11,9 @@ const RETENTION_SECONDS = String(14 * 86_400);
 /** Messages that cannot be stored leave the queue after so many tries. */
 const MAX_RECEIVES = 5;
 
-const { JOB_EVENTS_TOPIC_ARN: topicArn = "" } = process.env;
+const { JOB_EVENTS_TOPIC_ARN: topicArn } = process.env;
+if (topicArn === undefined) throw new Error("JOB_EVENTS_TOPIC_ARN is not set: the platform's output job_events_topic_arn");
+
 // Emulators name hosts in queue URLs that only they know.
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const sns = new SNSClient();
