@@ -10,15 +10,20 @@ export interface LeaseHeartbeatSettings {
   readonly leaseSeconds: number;
   /** Milliseconds between two looks for cancel requests. */
   readonly cancelPollMs: number;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for what others read. */
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set, for how long something takes: a lease must be renewed though the time is set back. */
+  readonly clock: () => number;
   readonly report: (message: FromLeaseThread) => void;
 }
 
 interface Held {
   readonly hold: Hold;
+  /** By the clock that is never set. */
+  readonly overdueAt: number;
   /** The newest version that the worker knows or has been told about. */
   version: number;
+  /** By the clock that is never set. */
   renewedAt: number;
   /** SQS refused to hide its message any longer: past 12 h it always will, and so with a stale handle. */
   isMessageGone: boolean;
@@ -45,7 +50,10 @@ export class LeaseHeartbeat {
   hold(hold: Hold): void {
     const older = this.#held.get(hold.id);
     if (older !== undefined) this.#lost(older);
-    this.#held.set(hold.id, { hold, version: hold.version, renewedAt: this.#settings.now(), isMessageGone: false });
+    const { now, clock } = this.#settings;
+    const renewedAt = clock();
+    const overdueAt = renewedAt + hold.overdueAt - now();
+    this.#held.set(hold.id, { hold, overdueAt, version: hold.version, renewedAt, isMessageGone: false });
   }
 
   drop(claim: JobClaim): void {
@@ -54,18 +62,18 @@ export class LeaseHeartbeat {
 
   /** A job that the worker should have ended by now. */
   overdue(): Hold | undefined {
-    const now = this.#settings.now();
-    return [...this.#held.values()].find(({ hold }) => hold.overdueAt < now)?.hold;
+    const now = this.#settings.clock();
+    return [...this.#held.values()].find(({ overdueAt }) => overdueAt < now)?.hold;
   }
 
   /** Starts what is due. Calls that fail are reported, and made again at the next tick they are due. */
   tick(): void {
-    const now = this.#settings.now();
+    const now = this.#settings.clock();
     const interval = (this.#settings.leaseSeconds * 1_000) / RENEWALS_PER_LEASE;
     for (const held of this.#held.values()) {
       if (now - held.renewedAt >= interval) {
         held.renewedAt = now;
-        void this.#renew(held, now);
+        void this.#renew(held);
       }
     }
     if (this.#held.size > 0 && !this.#polling && now - this.#polledAt >= this.#settings.cancelPollMs) {
@@ -74,9 +82,10 @@ export class LeaseHeartbeat {
     }
   }
 
-  async #renew(held: Held, now: number): Promise<void> {
+  async #renew(held: Held): Promise<void> {
     const { receiptHandle } = held.hold;
-    const { store, queue, leaseSeconds } = this.#settings;
+    const { store, queue, leaseSeconds, now } = this.#settings;
+    const { renewedAt } = held;
     const visibility = held.isMessageGone
       ? undefined
       : queue.setVisibility(receiptHandle, leaseSeconds).catch((error: Error) => {
@@ -85,10 +94,10 @@ export class LeaseHeartbeat {
           this.#failed("ChangeMessageVisibility", error);
         });
     try {
-      if (!(await store.extendLease(held.hold, now + leaseSeconds * 1_000))) this.#lost(held);
+      if (!(await store.extendLease(held.hold, now() + leaseSeconds * 1_000))) this.#lost(held);
     } catch (error) {
       this.#failed("UpdateItem", error as Error);
-      held.renewedAt = now - (leaseSeconds * 1_000) / RENEWALS_PER_LEASE + 1_000;
+      held.renewedAt = renewedAt - (leaseSeconds * 1_000) / RENEWALS_PER_LEASE + 1_000;
     }
     await visibility;
   }

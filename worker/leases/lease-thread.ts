@@ -22,6 +22,7 @@ const heartbeat = new LeaseHeartbeat({
   leaseSeconds: settings.leaseSeconds,
   cancelPollMs: settings.cancelPollMs,
   now: Date.now,
+  clock: () => performance.now(),
   report,
 });
 const watch = new MainThreadWatch(new Int32Array(settings.pulse), TICK_MS);

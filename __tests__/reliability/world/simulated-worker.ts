@@ -94,7 +94,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     files: new FileStore(platform.emulators.resultsBucket),
     runner: inlineRunner(job, log),
     leases: new SimulatedLeases(
-      (report) => new LeaseHeartbeat({ store, queue: heartbeatQueue, leaseSeconds, cancelPollMs, now, report }),
+      (report) => new LeaseHeartbeat({ store, queue: heartbeatQueue, leaseSeconds, cancelPollMs, now, clock: now, report }),
     ),
     protection: undefined,
     metrics: deployed.metrics,

@@ -16,6 +16,8 @@ const store = {
 };
 const queue = { setVisibility: vi.fn(async (_receiptHandle: string, _seconds: number) => {}) };
 let now: number;
+/** How far the time was set, in milliseconds. */
+let setBy: number;
 let reports: FromLeaseThread[];
 let heartbeat: LeaseHeartbeat;
 
@@ -30,13 +32,15 @@ beforeEach(() => {
   store.getMany.mockResolvedValue([]);
   queue.setVisibility.mockResolvedValue();
   now = START;
+  setBy = 0;
   reports = [];
   heartbeat = new LeaseHeartbeat({
     store,
     queue,
     leaseSeconds: LEASE_SECONDS,
     cancelPollMs: CANCEL_POLL_MS,
-    now: () => now,
+    now: () => now + setBy,
+    clock: () => now - START,
     report: (message) => reports.push(message),
   });
 });
@@ -60,6 +64,21 @@ describe("the lease of a job in hand", () => {
     expect(queue.setVisibility.mock.calls).toEqual(Array.from({ length: 3 }, () => ["receipt", LEASE_SECONDS]));
     expect(reports).toEqual([]);
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    "is renewed as before where the time is set by %i ms, to an end by the new time",
+    async (by) => {
+      heartbeat.hold(hold);
+      await pass(5);
+      setBy = by;
+      await pass(25);
+      expect(store.extendLease.mock.calls).toEqual([10, 20, 30].map((at) => [hold, START + by + (at + LEASE_SECONDS) * 1_000]));
+      expect(store.getMany).toHaveBeenCalledTimes(15);
+      expect(heartbeat.overdue()).toBeUndefined();
+      await pass(60.25);
+      expect(heartbeat.overdue()).toEqual(hold);
+    },
+  );
 
   it("is not renewed once the claim was dropped", async () => {
     heartbeat.hold(hold);
