@@ -4,6 +4,8 @@ import { chmod, lstat, opendir, rename, rmdir, unlink } from "node:fs/promises";
 const OWNED = 0o700;
 /** A folder that is emptied while it is read may not show all of its entries at once. */
 const MOST_READS = 10;
+/** Entries that are removed at the same time: a command may leave hundreds of thousands, and its outcome waits until they are gone. */
+const AT_A_TIME = 128;
 
 /**
  * Removes a folder with all that is in it, whatever rights its folders have, however deep they are, and whatever bytes are in
@@ -41,12 +43,18 @@ export async function removeFolder(folder: string): Promise<void> {
 
 async function empty(folder: string, move: (inner: Buffer) => Promise<void>): Promise<void> {
   const before = Buffer.from(`${folder}/`);
+  let entries: Buffer[] = [];
+  const unlinkAll = async (): Promise<void> => {
+    await Promise.all(entries.map((entry) => unlink(entry)));
+    entries = [];
+  };
   // As bytes: a name that is not UTF-8 cannot be written as text.
-  for await (const entry of await opendir(folder, { encoding: "buffer" as BufferEncoding })) {
+  for await (const entry of await opendir(folder, { encoding: "buffer" as BufferEncoding, bufferSize: AT_A_TIME })) {
     const inner = Buffer.concat([before, entry.name as unknown as Buffer]);
     if (entry.isDirectory()) await move(inner);
-    else await unlink(inner);
+    else if (entries.push(inner) === AT_A_TIME) await unlinkAll();
   }
+  await unlinkAll();
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

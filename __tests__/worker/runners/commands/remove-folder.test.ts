@@ -39,6 +39,16 @@ describe("a folder", () => {
     expect(await readFile(path.join(kept, "file"), "utf8")).toBe("kept");
   });
 
+  it("is removed though it has more entries than are removed at a time, folders among them", async () => {
+    const { above, folder } = await folderToRemove();
+    for (let entry = 0; entry < 300; entry += 1) {
+      if (entry % 3 === 0) await mkdir(path.join(folder, String(entry)));
+      else await writeFile(path.join(folder, String(entry)), "");
+    }
+    await removeFolder(folder);
+    expect(await readdir(above)).toEqual([]);
+  });
+
   it("may be gone already", async () => {
     await expect(removeFolder("/nowhere/at/all")).resolves.toBeUndefined();
   });
