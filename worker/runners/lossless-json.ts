@@ -5,8 +5,8 @@ import { MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 
 /** Pieces of text that are joined at a time: each costs more memory than its characters do. */
 const PIECES = 8_192;
-/** The deepest value that is written: one that a `toJSON` wraps without end would fill the memory first. */
-const MAX_DEPTH = 250_000;
+/** The deepest value of a result: one that a `toJSON` wraps without end would fill the memory first. */
+export const MAX_DEPTH = 250_000;
 /** Of its path, what its error names. */
 const SHOWN_LEVELS = 10;
 

@@ -1,6 +1,7 @@
 import type { FileReference } from "../../define-job.ts";
 import { failure } from "../handler-failure.ts";
 import { isJson } from "../is-json.ts";
+import { MAX_DEPTH } from "../lossless-json.ts";
 import type { RunOutcome } from "../runner.ts";
 
 /**
@@ -18,7 +19,8 @@ export async function commandResult(output: string, files: Readonly<Record<strin
     hasFiles ||= name === "files";
   };
   if (!(await isJson(text, onMember))) {
-    return failure("ResultNotSerializable", "the command's standard output is not JSON", true);
+    const message = `the command's standard output is not JSON, or has more than ${MAX_DEPTH} levels`;
+    return failure("ResultNotSerializable", message, true);
   }
   if (references === undefined) return { kind: "returned", json: text };
   if (!text.startsWith("{") || hasFiles) return { kind: "returned", json: `{"value":${text},"files":${references}}` };
