@@ -102,8 +102,8 @@ describe("Markdown", () => {
   });
 
   it("prints HTML as it is written, and breaks lines at <br>", async () => {
-    const { lines } = await testDocument({ markdown: "<div>\n\none<br>two <b>x</b>" });
-    expect(lines).toEqual(expect.arrayContaining(["<div>", "one", "two <b>x</b>"]));
+    const { lines } = await testDocument({ markdown: "<div>\n\none<br>two <b>x</b>\n\n<pre>\na_b *c* &amp;<br>d\n  e" });
+    expect(lines).toEqual(expect.arrayContaining(["<div>", "one", "two <b>x</b>", "<pre>", "a_b *c* &amp;", "d", "e"]));
   });
 
   it("prints an image as its description, or its address", async () => {
@@ -181,6 +181,9 @@ describe("hostile Markdown", () => {
     ["mixed stars and underscores", "*_"],
     ["code spans", "a `b` "],
     ["comments", "<!--"],
+    ["comments that begin a line", "<!--\n"],
+    ["comments in a text", "a <!-- b -"],
+    ["tags that begin a line", "<div>\n\n"],
     ["tildes", "~~a "],
     ["entities", "&#"],
     ["list items", "- a\n"],

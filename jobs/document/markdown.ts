@@ -15,11 +15,12 @@ const HEADING_ROOM = 72;
 /** Points of a digit in text, at least. */
 const DIGIT = 6.1;
 const CELLS: ReadonlySet<string> = new Set(["th_open", "td_open"]);
-const LINE_BREAK = /<br\s*\/?>/iy;
+const LINE_BREAK = /<br\s*\/?>/gi;
+const LINE_BREAK_HERE = new RegExp(LINE_BREAK, "iy");
 const TASK = /^\[([ xX])\](?=\s)/;
 
-/** CommonMark with GitHub's tables and strike-through. HTML is text like any other. */
-const parser = new MarkdownIt({ maxNesting: MAX_NESTING + 1 });
+/** CommonMark with GitHub's tables and strike-through. A tag within a text is text like any other. */
+const parser = new MarkdownIt({ maxNesting: MAX_NESTING + 1, html: true }).disable("html_inline");
 const paragraph = parser.block.ruler.getRules("").at(-1);
 // CommonMark takes `[^1]: word` for a link's address, which a PDF would not show. As text, it is not lost.
 parser.block.ruler.before(
@@ -31,8 +32,8 @@ parser.block.ruler.before(
 );
 // Tables have no other way to break a line; an escaped one is text.
 parser.inline.ruler.before("html_inline", "br", (state, silent) => {
-  LINE_BREAK.lastIndex = state.pos;
-  const [tag] = LINE_BREAK.exec(state.src) ?? [];
+  LINE_BREAK_HERE.lastIndex = state.pos;
+  const [tag] = LINE_BREAK_HERE.exec(state.src) ?? [];
   if (tag === undefined) return false;
   if (!silent) state.push("hardbreak", "br", 0);
   state.pos += tag.length;
@@ -57,6 +58,11 @@ const BLOCKS: Readonly<Record<string, Build>> = {
   },
   fence: code,
   code_block: code,
+  html_block: ({ content }) => ({
+    text: content.trimEnd().replace(LINE_BREAK, "\n"),
+    preserveLeadingSpaces: true,
+    style: "paragraph",
+  }),
   hr: () => ({ layout: RULE, style: "rule", table: { widths: ["*"], body: [[""]] } }),
   table: ({ level }, parts) => {
     const body = (parts as Content[][][]).flat();
