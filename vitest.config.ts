@@ -24,11 +24,12 @@ const OWN_PROCESS = [
   "jobs/etl/{job,csv-records}.test.ts",
 ];
 
-/** `npm test`: two processes at a time, and in each of them one file after the other. */
+/** `npm test`: three processes at a time, as there is mostly one that waits, and in each of them one file after the other. */
 export default mergeConfig(
   shared,
   defineConfig({
     test: {
+      maxWorkers: 3,
       projects: [
         { extends: true, test: { name: "own process", include: OWN_PROCESS } },
         {
