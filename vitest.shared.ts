@@ -15,8 +15,10 @@ export const shared = defineConfig({
     environment: "node",
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Time limits are for what hangs: with four other loads on two cores, a test takes ten times as long as alone.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 45_000 } },
     env: {
       // Keys that no AWS account knows: a test that misses its emulator cannot reach anything real.
       ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_PROFILE: "" },

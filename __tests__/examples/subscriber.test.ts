@@ -40,7 +40,7 @@ function start(onLine: (line: string) => void = () => {}): ChildProcess {
 
 async function empty(url: string): Promise<void> {
   const none = { visible: 0, inFlight: 0, delayed: 0 };
-  await vi.waitFor(async () => expect(await emulators.queueDepth(url)).toEqual(none), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await emulators.queueDepth(url)).toEqual(none), { timeout: 45_000 });
 }
 
 beforeAll(async () => {

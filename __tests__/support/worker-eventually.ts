@@ -2,5 +2,5 @@ import { vi } from "vitest";
 
 /** Waits until a check no longer throws. Long enough for a busy machine; the check is looked at every few milliseconds. */
 export async function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
-  return await vi.waitFor(check, { timeout: 15_000, interval: 10 });
+  return await vi.waitFor(check, { timeout: 45_000, interval: 10 });
 }

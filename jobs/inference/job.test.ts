@@ -148,7 +148,7 @@ describe("an abort", () => {
     const starts = vi.spyOn(tesseract, "createWorker");
     const controller = new AbortController();
     const reading = read(page("a notice"), controller.signal);
-    await vi.waitUntil(() => starts.mock.calls.length === 1, { interval: 1 });
+    await vi.waitUntil(() => starts.mock.calls.length === 1, { interval: 1, timeout: 45_000 });
     controller.abort(new Error("timeout"));
     await expect(reading).rejects.toThrow("timeout");
     expect((await read(page("a notice"))).result).toMatchObject({ lines: 5 });

@@ -42,7 +42,7 @@ describe("the autoscaler", () => {
       speed: 1_200,
       report: (line) => reports.push(line),
     });
-    const desired = (count: number) => vi.waitFor(() => expect(fleet.service("canary")?.desiredCount).toBe(count), 5_000);
+    const desired = (count: number) => vi.waitFor(() => expect(fleet.service("canary")?.desiredCount).toBe(count), 45_000);
 
     const Entries = ["1", "2", "3"].map((Id) => ({ Id, MessageBody: Id }));
     await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));

@@ -15,7 +15,7 @@ async function worker() {
   return { child, entry, children: String(line).trim().split(" ").map(Number) };
 }
 
-const gone = (pids: readonly number[]) => vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), 10_000);
+const gone = (pids: readonly number[]) => vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), 45_000);
 
 describe("what a worker started", () => {
   it("ends, without the worker itself and without others of the same user", async () => {

@@ -76,11 +76,11 @@ describe("the emulators", () => {
     const receive = sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 20 }), {
       abortSignal: hangUp.signal,
     });
-    await vi.waitFor(async () => expect(await services.emulators.requestCounts()).toEqual({ "sqs.ReceiveMessage": 1 }));
+    await vi.waitFor(async () => expect(await services.emulators.requestCounts()).toEqual({ "sqs.ReceiveMessage": 1 }), 45_000);
     hangUp.abort();
     await expect(receive).rejects.toMatchObject({ name: "AbortError" });
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "job" }));
-    await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]));
+    await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]), 45_000);
     const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
     expect(Messages).toMatchObject([{ Body: "job" }]);
   });
@@ -89,7 +89,7 @@ describe("the emulators", () => {
     const queueUrl = await createQueue("delayed");
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "job", DelaySeconds: 1 }));
     expect(await depth(sqs, queueUrl)).toEqual([0, 1]);
-    await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]), 5_000);
+    await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]), 45_000);
   });
 
   it("hold objects as large as results may be", async () => {

@@ -43,7 +43,7 @@ async function logged(name: string, text: string): Promise<string> {
     const log = await readFile(path.join(folder, name), "utf8");
     expect(log).toContain(text);
     return log;
-  }, 10_000);
+  }, 45_000);
 }
 
 function isAlive(pid: number): boolean {
@@ -79,7 +79,7 @@ describe("a task's process", () => {
     expect(processes.map(isAlive)).toEqual([true, true, true]);
     task.kill();
     expect(await task.exit).toBe("SIGKILL");
-    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 10_000);
+    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 45_000);
   });
 
   it("ends when the process that started it is killed, with what it started itself", async () => {
@@ -92,6 +92,6 @@ describe("a task's process", () => {
     expect(processes.map(isAlive)).toEqual([true, true, true]);
     parent.kill("SIGKILL");
     await once(parent, "exit");
-    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 10_000);
+    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 45_000);
   });
 });

@@ -255,9 +255,7 @@ describe("a thread whose job has left something", () => {
   ])("is replaced, and the job that left it is named: %s", async (name, left) => {
     const thread = await threadOf(name);
     const found = () => log.threadReplaced.mock.calls.find(([job]) => job.id === `job-${name}`);
-    await expect
-      .poll(found, { timeout: 15_000 })
-      .toEqual([keysOf(name), expect.arrayContaining([expect.stringContaining(left)])]);
+    await expect.poll(found).toEqual([keysOf(name), expect.arrayContaining([expect.stringContaining(left)])]);
     for (let job = 0; job < 3; job += 1) expect(await threadOf("thread")).not.toBe(thread);
   });
 });
@@ -270,7 +268,7 @@ describe.runIf(process.platform === "linux")("a program that a job has left", ()
     const pid = await started.promise;
     if (name === "childThenSpin") kill.abort();
     await ended;
-    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 });
 
@@ -281,7 +279,7 @@ describe("an error that nothing caught", () => {
     const next = run("untilAborted", { signal: abort.signal });
     const strays = () => log.strayError.mock.calls.filter(([job]) => job.id === `job-${name}`);
     await expect
-      .poll(strays, { timeout: 10_000 })
+      .poll(strays)
       .toEqual([[keysOf(name), expect.objectContaining({ message: "late", stack: expect.stringContaining("job.mjs:") })]]);
     abort.abort();
     expect(await next).toMatchObject(RETURNED);
@@ -290,7 +288,7 @@ describe("an error that nothing caught", () => {
   it("is logged a few times, where it comes without end", async () => {
     expect(await run("lateFlood")).toMatchObject(RETURNED);
     const strays = () => log.strayError.mock.calls.filter(([job]) => job.id === "job-lateFlood").length;
-    await expect.poll(strays, { timeout: 15_000 }).toBe(MAX_STRAYS);
+    await expect.poll(strays).toBe(MAX_STRAYS);
     expect(await run("wait")).toMatchObject(RETURNED);
     expect(strays()).toBe(MAX_STRAYS);
   });
@@ -311,7 +309,7 @@ describe("a handler's module that fails by itself once it is loaded", () => {
       ...log,
       strayError,
     });
-    await expect.poll(() => strayError.mock.calls, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => strayError.mock.calls).toHaveLength(1);
     // In that time another one would have started, several times.
     expect(await run("wait")).toMatchObject(RETURNED);
     expect(strayError.mock.calls).toEqual([[undefined, expect.objectContaining({ message: "no database" })]]);

@@ -42,7 +42,7 @@ async function killed(name: string): Promise<number> {
   const kill = new AbortController();
   const file = path.join(folder, `program-${runs++}`);
   const ended = run(name, { kill: kill.signal, input: JSON.stringify({ do: name, file }) });
-  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(file)).toBe(true);
   kill.abort();
   expect(await ended).toMatchObject({ kind: "failed", code: "HandlerIgnoredAbort" });
   return Number(await readFile(file, "utf8"));
@@ -61,6 +61,6 @@ describe.runIf(process.platform === "linux")("a handler that is killed in a call
     expect(await Promise.all([run("nothing"), run("nothing")])).toMatchObject([NOT_BEGUN, NOT_BEGUN]);
     await expect(runner.close()).rejects.toMatchObject({ code: "ThreadNotEnded" });
     for (const pid of programs) process.kill(pid, "SIGKILL");
-    await expect.poll(() => runner.close().then(() => "closed", String), { timeout: 10_000 }).toBe("closed");
+    await expect.poll(() => runner.close().then(() => "closed", String)).toBe("closed");
   }, 30_000);
 });
