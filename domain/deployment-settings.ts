@@ -4,7 +4,7 @@ import type { DeploymentTarget, DescribeDeployment } from "./deployment.ts";
 import { JobQueueError } from "./errors.ts";
 import { scalingRanges } from "./job-type-settings.ts";
 import { parseSettings, type SettingRule } from "./parse-settings.ts";
-import { group, oneOf, textLike, whole } from "./setting-schemas.ts";
+import { group, oneOf, tags, textLike, whole } from "./setting-schemas.ts";
 import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
 
 /** Statements are named for what they are for; IAM's `Sid` has letters and digits only. */
@@ -16,10 +16,6 @@ const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@
 const PARAMETER = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w./-]+$/;
 const SCHEDULE = /^(cron\([^()]+\)|rate\([^()]+\)|at\([^()]+\))$/;
 const DESTINATION = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3}|pl-[0-9a-f]{8,17}|sg-[0-9a-f]{8,17})$/;
-/** AWS tags: keys and values that every service takes. */
-const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
-
 const statement = group({
   actions: z
     .array(
@@ -59,12 +55,6 @@ const warm = group({
   timezone: textLike(isTimeZone, "a time zone such as Europe/Berlin").default("UTC"),
   minTasks: whole(1, 5_000, "ECS: 5,000 tasks per service"),
 });
-
-const tags = z.record(
-  textLike(TAG_KEY, "a key of 1 to 128 letters, digits, spaces and _ . : / = + - @, not starting with aws: (AWS tags)"),
-  textLike(TAG_VALUE, "at most 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)"),
-  "tags by their keys",
-);
 
 /** Everything that `deployment.ts` may say, with its default, where it has one, and its bounds. */
 export const deploymentSchema = group({

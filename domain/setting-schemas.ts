@@ -21,13 +21,17 @@ export function textLike(rule: RegExp | ((text: string) => boolean), allowed: st
   return z.string(allowed).refine(isLike, allowed);
 }
 
-/** At least one text, each another one. */
+/** Texts, each another one. @param bounds least: how many there are, 1 unless told otherwise. */
 export function texts(
   pattern: RegExp,
-  { most = Number.POSITIVE_INFINITY, allowed }: { readonly most?: number; readonly allowed: string },
+  {
+    least = 1,
+    most = Number.POSITIVE_INFINITY,
+    allowed,
+  }: { readonly least?: number; readonly most?: number; readonly allowed: string },
 ) {
   const isAllowed = (all: readonly string[]): boolean =>
-    all.length >= 1 && all.length <= most && new Set(all).size === all.length && all.every((text) => pattern.test(text));
+    all.length >= least && all.length <= most && new Set(all).size === all.length && all.every((text) => pattern.test(text));
   return z.array(z.string(), allowed).refine(isAllowed, allowed);
 }
 
@@ -40,6 +44,18 @@ export function whole(min: number, max: number, source: string) {
   const allowed = `a whole number from ${min} to ${max} (${source})`;
   return z.int(allowed).min(min, allowed).max(max, allowed);
 }
+
+/** Tags by their keys, as every service takes them (AWS: tag naming limits); a resource has at most 50, of which some are ours. */
+export const tags = z
+  .record(
+    textLike(
+      /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
+      "a key of 1 to 128 letters, digits, spaces and _ . : / = + - @, not starting with aws: (AWS tags)",
+    ),
+    textLike(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, "1 to 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)"),
+    "tags by their keys",
+  )
+  .refine((all) => Object.keys(all).length <= 20, "at most 20 tags");
 
 const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|20)$/;
 

@@ -1,5 +1,6 @@
 import { parseSettings, type SettingRule } from "@autoscaling-job-queues/domain/parse-settings";
 import type { Environment, EnvironmentSettings } from "./environment.ts";
+import { providerKnows } from "./provider-versions.ts";
 import { environmentSchema } from "./schema.ts";
 
 /**
@@ -16,12 +17,12 @@ export function defineEnvironment(settings: EnvironmentSettings): Environment {
 /** Settings that must go together, each right by itself. */
 function rules({ region, network, fargate, throttling, lambda, terraform, protection }: Environment): readonly SettingRule[] {
   const zones = network.kind === "existing" ? [] : network.zones;
-  const oldProvider = /^\s*(=|~>)?\s*[1-5]\./.test(terraform.providerVersion);
+  const oldProvider = !providerKnows(terraform.providerVersion, "nodejs24.x");
   return [
     {
       setting: "network.zones",
       given: zones,
-      holds: zones.every((zone) => new RegExp(`^${region}[a-z]$`).test(zone)),
+      holds: zones.every((zone) => new RegExp(`^${region}[a-h]$`).test(zone)),
       allowed: `one to three different zones of ${region}, such as ${region}a`,
     },
     {

@@ -3,7 +3,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { Environment } from "./environment.ts";
 
 /** Files of this folder that are not environments. */
-const OTHERS = ["define-environment", "environment", "load", "schema"];
+const OTHERS = ["define-environment", "environment", "load", "provider-versions", "regions", "schema"];
 
 /** What `JOBS_ENVIRONMENT` can be: the environments of this folder, a file each. */
 export const ENVIRONMENT_NAMES: readonly string[] = readdirSync(new URL(".", import.meta.url))

@@ -1,7 +1,17 @@
 import { CHOICES } from "@autoscaling-job-queues/domain/environment";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
-import { group, isNetworkAddress, kindOf, oneOf, textLike, texts, whole } from "@autoscaling-job-queues/domain/setting-schemas";
+import {
+  group,
+  isNetworkAddress,
+  kindOf,
+  oneOf,
+  tags,
+  textLike,
+  texts,
+  whole,
+} from "@autoscaling-job-queues/domain/setting-schemas";
 import * as z from "zod";
+import { REGIONS } from "./regions.ts";
 
 /** CloudWatch: an alarm's periods together are at most a day (PutMetricAlarm). */
 const DAY_MINUTES = 1_440;
@@ -12,7 +22,7 @@ const DAY_MINUTES = 1_440;
  */
 const RESERVED_PREFIX = /^(sthree|amzn-s3-demo|sg)(-|$)/;
 
-const region = textLike(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as us-east-1");
+const region = textLike((text) => REGIONS.includes(text), "one of AWS's regions, in environments/regions.ts, such as us-east-1");
 const flag = oneOf([true, false]);
 
 const backend = z.discriminatedUnion(
@@ -60,7 +70,11 @@ const network = z.discriminatedUnion(
     group({
       kind: z.literal("existing"),
       vpcId: textLike(/^vpc-[0-9a-f]{8,17}$/, "the ID of a VPC"),
-      subnetIds: texts(/^subnet-[0-9a-f]{8,17}$/, { most: 16, allowed: "1 to 16 IDs of subnets (ECS: awsvpcConfiguration)" }),
+      subnetIds: texts(/^subnet-[0-9a-f]{8,17}$/, {
+        least: 2,
+        most: 16,
+        allowed: "2 to 16 IDs of subnets, in two zones or more, so that tasks outlive the loss of one (ECS: awsvpcConfiguration)",
+      }),
     }),
     /** Tasks reach AWS through interface endpoints, */
     group({
@@ -120,9 +134,12 @@ const alarms = group({
   lambdaErrors: whole(1, 1_000_000, "errors of one Lambda in five minutes").default(3),
 });
 
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
-const tag = (value: string) =>
-  textLike(TAG_VALUE, "1 to 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)").default(value);
+/** Any of these may have another value. */
+const DEFAULT_TAGS: Readonly<Record<string, string>> = {
+  application: "autoscaling-job-queues",
+  owner: "platform",
+  repository: "autoscaling-job-queues",
+};
 
 /** Periods that CloudWatch Logs offers (API reference: PutRetentionPolicy). */
 const RETENTION_DAYS = [
@@ -168,11 +185,12 @@ export const environmentSchema = group({
     burst: whole(1, 5_000, "API Gateway's quota of an account"),
   }).default({ requestsPerSecond: 100, burst: 200 }),
   /** On every resource, with the environment's name and, in a job type's stack, the job type. */
-  tags: group({
-    application: tag("autoscaling-job-queues"),
-    owner: tag("platform"),
-    repository: tag("autoscaling-job-queues"),
-  }).prefault({}),
+  tags: tags
+    .refine((given) => !Object.hasOwn(given, "environment") && !Object.hasOwn(given, "job-type"), {
+      error: "any tags but environment and job-type, which every resource has",
+    })
+    .default({})
+    .transform((given) => ({ ...DEFAULT_TAGS, ...given })),
   /** One of the periods that CloudWatch Logs offers. */
   logRetentionDays: oneOf(RETENTION_DAYS).default(30),
   alarms: alarms.prefault({}),

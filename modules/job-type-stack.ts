@@ -59,6 +59,7 @@ export class JobTypeStack extends AwsStack {
     });
     const service = createWorkerService(this, "service", environment, {
       jobType: jobType.name,
+      timeoutSeconds: jobType.timeoutSeconds,
       platform,
       securityGroupIds,
       taskDefinitionArn: task.arn,

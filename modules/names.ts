@@ -30,6 +30,8 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     // which has at most 5,120 characters (CloudWatch Logs: enabling logging from AWS services).
     accessLogs: `/aws/vendedlogs/${namePrefix}/api-access`,
     flowLogs: `/${namePrefix}/flow-logs`,
+    // ECS's own name for it (Container Insights: log groups).
+    containerInsights: `/aws/ecs/containerinsights/${namePrefix}/performance`,
   };
 }
 

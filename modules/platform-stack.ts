@@ -48,7 +48,7 @@ export class PlatformStack extends AwsStack {
       logicalId: "job_events_topic",
     });
     const alerts = createAlertsTopic(this, environment, key.arn);
-    const cluster = new Cluster(this, "ecs", environment);
+    const cluster = new Cluster(this, "ecs", environment, key.arn);
     const network = new TaskNetwork(this, "network", environment, key.arn);
     const arns: PlatformArns = {
       jobsTable: tables.jobs.arn,

@@ -8,6 +8,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
+import { providerKnows } from "../environments/provider-versions.ts";
 import { platformNames } from "./names.ts";
 import { denyWithoutTls, policyDocument } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";
@@ -29,7 +30,16 @@ export class ResultsBucket extends Construct {
     new S3BucketVersioningA(this, "versioning", { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } });
     new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
       bucket: bucket.bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn }, bucketKeyEnabled: true }],
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+          bucketKeyEnabled: true,
+          // S3's own default since 2026; unsaid, each plan would want to take it away (hashicorp/terraform-provider-aws, issue 47320).
+          ...(providerKnows(environment.terraform.providerVersion, "blocked-encryption")
+            ? { blockedEncryptionTypes: ["SSE-C"] }
+            : {}),
+        },
+      ],
     });
     const access = new S3BucketPublicAccessBlock(this, "public-access", {
       bucket: bucket.bucket,

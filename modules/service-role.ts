@@ -40,7 +40,9 @@ export class ServiceRole extends Construct {
       ]),
       ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: permissionsBoundaryArn }),
     });
-    this.policy = new IamRolePolicy(this, "policy", { name, role: role.name, policy: policyDocument(statements) });
+    // Its ID is not known before the role is made anew, and then neither is the policy's: a name would be, and the new role would
+    // stay without a policy (hashicorp/terraform-provider-aws, issue 46270).
+    this.policy = new IamRolePolicy(this, "policy", { name, role: role.id, policy: policyDocument(statements) });
     this.arn = role.arn;
   }
 }

@@ -1,6 +1,9 @@
 /** Bits that a subnet's prefix is longer than its network's: sixteen subnets fit. */
 const SUBNET_BITS = 4;
 
+/** Of the zones that a network may have: as many as there are ranges for each kind of subnet. */
+export const ZONE_LETTERS = "abcdefgh";
+
 /**
  * The range of one of the sixteen subnets of an IPv4 network, such as `10.20.16.0/20` for the second of `10.20.0.0/16`.
  *

@@ -46,9 +46,11 @@ export async function synthesize(synthesis: Synthesis): Promise<void> {
   const draft = await mkdtemp(path.join(parent, ".cdktf-draft-"));
   try {
     const app = new App({ outdir: draft, stackTraces: false });
-    new PlatformStack(app, { environment, packages });
+    const platform = new PlatformStack(app, { environment, packages });
     for (const { jobType, deployment } of deployed) {
-      new JobTypeStack(app, { environment, jobType, deployment, imageTag: imageTags[jobType.name] });
+      const stack = new JobTypeStack(app, { environment, jobType, deployment, imageTag: imageTags[jobType.name] });
+      // The CDKTF command then deploys the platform first, and destroys it last.
+      stack.addDependency(platform);
     }
     app.synth();
     await writePackages(path.join(draft, "stacks", PLATFORM_STACK, PACKAGES_FOLDER), packages);

@@ -2,14 +2,20 @@ import { EcsService, type EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-s
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
+import { providerKnows } from "../environments/provider-versions.ts";
 import { jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 
 /** Where tasks have their tags from. */
 export const PROPAGATED_TAGS = "SERVICE";
 
+/** What ECS takes to end tasks and to drain a service, beside the jobs that the tasks are at. */
+const DELETION_MINUTES = 20;
+
 interface WorkerServiceSettings {
   readonly jobType: string;
+  /** Of one attempt. */
+  readonly timeoutSeconds: number;
   readonly platform: PlatformState;
   readonly securityGroupIds: readonly string[];
   readonly taskDefinitionArn: string;
@@ -22,8 +28,9 @@ export function createWorkerService(
   scope: Construct,
   id: string,
   environment: Environment,
-  { jobType, platform, securityGroupIds, taskDefinitionArn, neededByTasks }: WorkerServiceSettings,
+  { jobType, timeoutSeconds, platform, securityGroupIds, taskDefinitionArn, neededByTasks }: WorkerServiceSettings,
 ): EcsService {
+  const deletionMinutes = DELETION_MINUTES + Math.ceil(timeoutSeconds / 60);
   return new EcsService(scope, id, {
     name: jobTypeNames(environment, jobType).service,
     cluster: platform.clusterArn,
@@ -42,6 +49,12 @@ export function createWorkerService(
     enableEcsManagedTags: true,
     // Workers may protect the tasks that have their type's tag, and no others.
     propagateTags: PROPAGATED_TAGS,
+    // It would stop tasks to spread them anew: busy ones are protected, and a queue waits out the loss of a zone.
+    ...(providerKnows(environment.terraform.providerVersion, "zone-rebalancing")
+      ? { availabilityZoneRebalancing: "DISABLED" }
+      : {}),
+    // Destroying it waits for its tasks, and they for their jobs.
+    timeouts: { delete: `${deletionMinutes}m` },
     dependsOn: [...neededByTasks],
     // Scaling owns the count from the first message on.
     lifecycle: { ignoreChanges: ["desired_count"] },

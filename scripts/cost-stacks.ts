@@ -12,7 +12,7 @@ const OWN = { cidr: "10.0.0.0/16", zones: ["us-east-1a", "us-east-1b"] } as cons
 
 /** Every kind of network; those of its own lie in two zones. */
 const NETWORKS: readonly EnvironmentSettings["network"][] = [
-  { kind: "existing", vpcId: "vpc-00000000", subnetIds: ["subnet-00000000"] },
+  { kind: "existing", vpcId: "vpc-00000000", subnetIds: ["subnet-00000000", "subnet-00000001"] },
   { kind: "public", ...OWN },
   { kind: "private-with-nat", ...OWN },
   { kind: "private-with-endpoints", ...OWN },

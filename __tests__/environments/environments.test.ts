@@ -83,7 +83,11 @@ describe("a wrong setting", () => {
     ["namePrefix", { namePrefix: "amzn-s3-demo-job" }],
     ["namePrefix", { namePrefix: "sg" }],
     ["namePrefix", { namePrefix: "sg-jobs" }],
+    ["region", { region: "us-east-9" }],
     ["tags.owner", { tags: { owner: "" } }],
+    ["tags.aws:owner", { tags: { "aws:owner": "a" } }],
+    ["tags", { tags: { "job-type": "a" } }],
+    ["tags", { tags: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`tag${index}`, "a"])) }],
     ["logRetentionDays", { logRetentionDays: 31 }],
     ["authorization.kind", { authorization: { kind: "none" } }],
     ["authorization.issuer", { authorization: { kind: "jwt", issuer: "http://issuer.example", audience: ["jobs"] } }],
@@ -128,6 +132,8 @@ describe("a wrong setting", () => {
     ["network.zones", network({ zones: ["us-east-1a", "us-east-1a"] })],
     ["network.vpcId", { network: { kind: "existing", vpcId: "main", subnetIds: [] } }],
     ["network.subnetIds", { network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: [] } }],
+    ["network.subnetIds", { network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567"] } }],
+    ["network.zones", network({ zones: ["us-east-1i"] })],
   ])("is named, with what was given and what is allowed: %s of %j", (setting, wrong) => {
     const message = new RegExp(`^environment ".+": ${setting.replaceAll(".", "[.]")} is .+; allowed: .+`);
     expect(() => define(wrong)).toThrow(message);
@@ -148,7 +154,6 @@ describe("a setting that does not exist", () => {
     ["network.cidr", { network: { kind: "existing", cidr: "10.20.0.0/16" } }, "network.kind, network.vpcId, network.subnetIds"],
     ["authorization.issuer", { authorization: { ...jwt, kind: "iam", audience: undefined } }, "authorization.kind"],
     ["authorization.audiences", { authorization: { ...jwt, audiences: [] } }, "authorization.kind, authorization.issuer, "],
-    ["tags.costCenter", { tags: { costCenter: "1" } }, "tags.application, tags.owner, tags.repository"],
     ["alarms.noWorker", { alarms: { noWorker: 15 } }, "alarms.noWorkerMinutes, alarms.failedJobs, "],
     [
       "alarms.failedJobs.share",
@@ -169,6 +174,28 @@ describe("a setting that does not exist", () => {
   ])("is named, with those that do: %s", (setting, wrong, only) => {
     const start = `environment "test": ${setting} is `;
     expect(() => define(wrong)).toThrow(new RegExp(`^${start}.+; allowed: only the settings ${only}`));
+  });
+});
+
+describe("a provider", () => {
+  it.each(["~> 6.18.0", ">= 6.0, < 7.0", "5.100.0"])(
+    "that may not know the Lambdas' runtime is refused: %s",
+    (providerVersion) => {
+      const allowed = `lambda.runtime is "nodejs24.x"; allowed: nodejs22.x with provider ${providerVersion}, which does not know nodejs24.x`;
+      expect(() => define({ terraform: { providerVersion } })).toThrow(allowed);
+      expect(define({ terraform: { providerVersion }, lambda: { runtime: "nodejs22.x" } }).lambda.runtime).toBe("nodejs22.x");
+    },
+  );
+});
+
+describe("tags", () => {
+  it("may be any that an organization asks for, beside or in place of the defaults", () => {
+    expect(define({ tags: { "cost-center": "42", owner: "payments" } }).tags).toEqual({
+      application: "autoscaling-job-queues",
+      owner: "payments",
+      repository: "autoscaling-job-queues",
+      "cost-center": "42",
+    });
   });
 });
 

@@ -32,6 +32,8 @@ const COMPUTED: Readonly<Record<string, Compute>> = {
   "aws_ecs_cluster.arn": inRegion("ecs", ({ name }) => `cluster/${name}`),
   "aws_iam_role.arn": ({ path, name }, { accountId, region }) =>
     `arn:${partitionOf(region)}:iam::${accountId}:role${path}${name}`,
+  // A role's ID is its name (provider: aws_iam_role).
+  "aws_iam_role.id": ({ name }) => name,
   "aws_kms_key.arn": inRegion("kms", () => `key/${KEY_ID}`),
   "aws_lambda_function.arn": inRegion("lambda", ({ function_name }) => `function:${function_name}`),
   "aws_s3_bucket.arn": ({ bucket }, { region }) => `arn:${partitionOf(region)}:s3:::${bucket}`,

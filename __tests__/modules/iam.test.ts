@@ -65,6 +65,14 @@ describe("every IAM document", () => {
     expect(allowed.filter(({ Principal }) => Principal === "*" || JSON.stringify(Principal)?.includes('"*"'))).toEqual([]);
   });
 
+  it("gives a role that is made anew its policy anew: it is not known before", () => {
+    for (const terraform of [platform, jobType]) {
+      for (const [id, { role }] of Object.entries(terraform.resource.aws_iam_role_policy ?? {})) {
+        expect(role).toBe(ref(`aws_iam_role.${id.replace(/_policy$/, "_role")}.id`));
+      }
+    }
+  });
+
   it("lets nobody pass a role", () => {
     expect(allowed.filter(({ Action }) => Action.includes("iam:PassRole"))).toEqual([]);
   });

@@ -107,6 +107,19 @@ describe("a job type's stack", () => {
     expect(only(jobType, "aws_ecs_task_definition").skip_destroy).toBe(true);
   });
 
+  it("has no task stopped to spread them over zones, where the provider knows how", async () => {
+    expect(only(jobType, "aws_ecs_service").availability_zone_rebalancing).toBe("DISABLED");
+    const old = buildEnvironment({ terraform: { providerVersion: "5.100.0" }, lambda: { runtime: "nodejs22.x" } });
+    const { jobType: oldType, platform: oldPlatform } = await synthesized(old);
+    expect(only(oldType, "aws_ecs_service")).not.toHaveProperty("availability_zone_rebalancing");
+    const { rule } = only(oldPlatform, "aws_s3_bucket_server_side_encryption_configuration");
+    expect(rule[0]).not.toHaveProperty("blocked_encryption_types");
+  });
+
+  it("is given the time that a job takes when it is destroyed", () => {
+    expect(only(jobType, "aws_ecs_service").timeouts).toEqual({ delete: "21m" });
+  });
+
   it("lets its tasks do their work until the last has stopped: the roles' policies are destroyed after the service", () => {
     const policyAddresses = Object.keys(jobType.resource.aws_iam_role_policy ?? {}).map((id) => `aws_iam_role_policy.${id}`);
     expect(policyAddresses).toHaveLength(2);

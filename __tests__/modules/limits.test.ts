@@ -85,7 +85,7 @@ describe("all job types together", () => {
   });
 
   it("are not held to addresses in a network that someone else made", () => {
-    const network: Network = { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567"] };
+    const network: Network = { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567", "subnet-01234568"] };
     expect(() => checkJobTypes(buildEnvironment({ network, fargate: { maxVcpus: 102 } }), four)).not.toThrow();
   });
 });
@@ -95,7 +95,7 @@ describe("the longest names that settings allow", () => {
     name: "sixteen-letters0",
     namePrefix: "sixteen-letters0",
     region: "ap-northeast-1",
-    network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567"] },
+    network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567", "subnet-01234568"] },
   });
   const names = { ...platformNames(longest), ...jobTypeNames(longest, "a".repeat(32)) };
 

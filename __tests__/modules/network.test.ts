@@ -11,7 +11,11 @@ const own = (kind: "private-with-endpoints" | "private-with-nat" | "public"): Ne
   zones: ["us-east-1a", "us-east-1b"],
 });
 
-const existing: Network = { kind: "existing", vpcId: "vpc-0123456789abcdef0", subnetIds: ["subnet-0123456789abcdef0"] };
+const existing: Network = {
+  kind: "existing",
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+};
 
 const withNetwork = async (network: Network) => await synthesized(buildEnvironment({ network }));
 
@@ -48,7 +52,7 @@ describe("the network", () => {
   it("uses an existing VPC as it is", async () => {
     const { platform } = await withNetwork(existing);
     expect(["aws_vpc", "aws_subnet", "aws_vpc_endpoint"].map((type) => resources(platform, type).length)).toEqual([0, 0, 0]);
-    expect(platform.output?.subnet_ids?.value).toEqual(["subnet-0123456789abcdef0"]);
+    expect(platform.output?.subnet_ids?.value).toEqual(["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]);
   });
 
   it("reaches AWS through endpoints alone where there is no way to the internet", async () => {
@@ -81,6 +85,37 @@ describe("the network", () => {
   it("gives tasks public addresses in public subnets only", async () => {
     const { jobType } = await withNetwork(own("public"));
     expect(only(jobType, "aws_ecs_service").network_configuration.assign_public_ip).toBe(true);
+  });
+
+  it("moves no subnet when its zones change", async () => {
+    const ranges = async (zones: readonly string[]) => {
+      const { platform } = await withNetwork({ kind: "private-with-nat", cidr: "10.20.0.0/16", zones });
+      const subnets = resources(platform, "aws_subnet").map(({ availability_zone, cidr_block, tags }) => [
+        tags.Name.replace("jobs-test-", ""),
+        `${availability_zone} ${cidr_block}`,
+      ]);
+      return Object.fromEntries(subnets) as Record<string, string>;
+    };
+    const before = await ranges(["us-east-1a", "us-east-1b"]);
+    const after = await ranges(["us-east-1c", "us-east-1b"]);
+    expect(before).toEqual({
+      "private-us-east-1a": "us-east-1a 10.20.0.0/20",
+      "private-us-east-1b": "us-east-1b 10.20.16.0/20",
+      "public-us-east-1a": "us-east-1a 10.20.128.0/20",
+      "public-us-east-1b": "us-east-1b 10.20.144.0/20",
+    });
+    expect(after["private-us-east-1b"]).toBe(before["private-us-east-1b"]);
+    expect(after["public-us-east-1b"]).toBe(before["public-us-east-1b"]);
+    const all = Object.values({ ...before, ...after });
+    expect(new Set(all.map((subnet) => subnet.split(" ")[1])).size).toBe(all.length);
+  });
+
+  it("names all that has no name of its own", async () => {
+    const { platform } = await withNetwork(own("private-with-nat"));
+    const types = ["aws_vpc", "aws_subnet", "aws_route_table", "aws_internet_gateway", "aws_nat_gateway", "aws_eip"];
+    for (const type of [...types, "aws_default_security_group"]) {
+      for (const { tags } of resources(platform, type)) expect(tags?.Name, type).toMatch(/^jobs-test/);
+    }
   });
 
   it("divides its range into sixteen", () => {

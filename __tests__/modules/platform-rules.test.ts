@@ -120,7 +120,7 @@ describe("the platform's stack", () => {
 
   it("keeps logs for the time that the environment sets, encrypted", () => {
     const groups = resources(platform, "aws_cloudwatch_log_group");
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(7);
     for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
   });
 
@@ -175,6 +175,7 @@ describe("the platform's stack", () => {
       restrict_public_buckets: true,
     });
     const [encryption] = only(platform, "aws_s3_bucket_server_side_encryption_configuration").rule;
+    expect(encryption.blocked_encryption_types).toEqual(["SSE-C"]);
     expect(encryption.apply_server_side_encryption_by_default).toEqual({ kms_master_key_id: KEY, sse_algorithm: "aws:kms" });
     expect(only(platform, "aws_s3_bucket_versioning").versioning_configuration.status).toBe("Enabled");
     expect(only(platform, "aws_s3_bucket_ownership_controls").rule.object_ownership).toBe("BucketOwnerEnforced");
@@ -184,7 +185,15 @@ describe("the platform's stack", () => {
   });
 
   it("turns container insights on", () => {
-    expect(only(platform, "aws_ecs_cluster").setting).toEqual([{ name: "containerInsights", value: "enabled" }]);
+    expect(only(platform, "aws_ecs_cluster")).toMatchObject({
+      setting: [{ name: "containerInsights", value: "enabled" }],
+      // The group that ECS would make by itself, without the key and for ever.
+      depends_on: ["aws_cloudwatch_log_group.ecs_container-insights"],
+    });
+    expect(platform.resource.aws_cloudwatch_log_group?.["ecs_container-insights"]).toMatchObject({
+      name: "/aws/ecs/containerinsights/jobs-test/performance",
+      kms_key_id: expect.stringContaining("encryption_key"),
+    });
   });
 
   it("forbids to destroy what holds work, and pins its addresses", () => {

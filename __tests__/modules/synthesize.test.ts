@@ -50,6 +50,15 @@ describe("a synthesis", () => {
     });
   });
 
+  it("has the CDKTF command deploy the platform first, and destroy it last", async () => {
+    const { outputFolder } = await synthesized(buildEnvironment(), [buildJobType(), buildJobType({ name: "etl" })]);
+    const { stacks } = JSON.parse(await readFile(path.join(outputFolder, "manifest.json"), "utf8"));
+    const dependencies = Object.values(stacks as Record<string, { name: string; dependencies: string[] }>).map(
+      (stack) => [stack.name, stack.dependencies] as const,
+    );
+    expect(Object.fromEntries(dependencies)).toEqual({ platform: [], report: ["platform"], etl: ["platform"] });
+  });
+
   it("keeps what terraform init left beside a stack, and drops stacks that are gone", async () => {
     const outputFolder = path.join(await newFolder(), "cdktf.out");
     const run = { environment: buildEnvironment(), handlersFolder: await buildBundles(), outputFolder };

@@ -58,7 +58,7 @@ describe("the image of a job type's workers", () => {
     expect(imageRepositoryUrl(buildEnvironment(), "report")).toBe(`111122223333.dkr.ecr.us-east-1.amazonaws.com/${name}`);
     const china = buildEnvironment({
       region: "cn-north-1",
-      network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567"] },
+      network: { kind: "existing", vpcId: "vpc-01234567", subnetIds: ["subnet-01234567", "subnet-01234568"] },
     });
     expect(imageRepositoryUrl(china, "report")).toBe(`111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/${name}`);
   });
