@@ -7,6 +7,8 @@ const config = mergeConfig(
   shared,
   defineConfig({
     test: {
+      // The soak and the real processes wait more than they work, so that a third file keeps two cores busy.
+      maxWorkers: 3,
       root: new URL("../..", import.meta.url).pathname,
       sequence: { sequencer: LongestFirst },
       globalSetup: "__tests__/reliability/report/global-setup.ts",
