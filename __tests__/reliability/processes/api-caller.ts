@@ -24,6 +24,8 @@ const GIVE_UP_MS = 180_000;
 
 /** A client of the HTTP API, whose answers go into the history. */
 export class ApiCaller {
+  /** How long each add took, answered or not, in milliseconds. */
+  readonly latencyMs: number[] = [];
   readonly #api: string;
   readonly #client: string;
   readonly #recorder: HistoryRecorder;
@@ -47,7 +49,9 @@ export class ApiCaller {
       "content-type": "application/json",
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
     };
-    return await this.#call(request, "POST", "/jobs", { headers, body: payload });
+    const answer = await this.#call(request, "POST", "/jobs", { headers, body: payload });
+    this.latencyMs.push(answer.milliseconds);
+    return answer;
   }
 
   /** Adds a job as a careful client does: with the same key, until the answer says that it is there. @throws Error when none does. */

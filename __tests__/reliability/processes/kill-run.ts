@@ -38,6 +38,10 @@ export interface KillRunSettings {
   /** Workers of each type. */
   readonly workers: Readonly<Record<string, number>>;
   readonly variables?: Readonly<Record<string, NodeJS.ProcessEnv>>;
+  /** Workers of each type that are started once all jobs have been added. @default none */
+  readonly helpers?: Readonly<Record<string, number>>;
+  /** Clients that add jobs at the same time. @default 6 */
+  readonly clients?: number;
   /** See `sendStrays`. */
   readonly straysPerType: number;
   /** Milliseconds within which the faults and the jobs are spread. */
@@ -59,6 +63,10 @@ export interface KillRun {
   /** For each job that a killed worker held, milliseconds until another claimed it, or it ended. */
   readonly recoveryMs: readonly number[];
   readonly settleMs: number;
+  /** How long each try of an add took, in milliseconds. */
+  readonly latencyMs: readonly number[];
+  /** Jobs that had ended when the last was added. */
+  readonly doneMeanwhile: number;
   readonly exits: WorkerPool["exits"];
   /** Workers that were frozen: their calls are not expected to settle in time. */
   readonly frozen: ReadonlySet<string>;
@@ -89,15 +97,15 @@ export class KillRunner {
     this.#platform = platform;
     this.#settings = settings;
     this.#random = seededRandom(settings.seed);
-    this.#load = new RunLoad(platform, settings.spreadMs, seededRandom(settings.seed + 2));
-    this.#pool = new WorkerPool({ platform, sizes: settings.workers, variables: settings.variables ?? {} });
+    this.#load = new RunLoad(platform, settings.clients ?? 6, settings.spreadMs, seededRandom(settings.seed + 2));
+    this.#pool = new WorkerPool(platform, settings.variables);
   }
 
   async run(): Promise<KillRun> {
     const settings = this.#settings;
     const jobs = planJobs(settings.jobs, settings.workload, this.#random);
     const actions = inRandomOrder(settings.actions, this.#random);
-    await this.#pool.start();
+    await this.#pool.start(settings.workers);
     const disturb = randomDisturbance(settings.disturbances, seededRandom(settings.seed + 1));
     this.#platform.proxy.disturb = (call) => {
       // The subscriber of the events is the run's own eye.
@@ -107,10 +115,13 @@ export class KillRunner {
     };
     await Promise.all([this.#act(actions), this.#load.run(jobs), sendStrays(this.#platform, settings.straysPerType)]);
     this.#platform.proxy.disturb = () => UNDISTURBED;
-    return await this.#conclude();
+    const { recorder } = this.#platform;
+    const doneMeanwhile = recorder.jobs.length - recorder.openJobs.size;
+    await this.#pool.start(settings.helpers ?? {});
+    return await this.#conclude(doneMeanwhile);
   }
 
-  async #conclude(): Promise<KillRun> {
+  async #conclude(doneMeanwhile: number): Promise<KillRun> {
     const { recorder } = this.#platform;
     const quietAt = performance.now();
     const isSettled = await settled(this.#platform, this.#settings.settleMs);
@@ -128,6 +139,8 @@ export class KillRunner {
       done: this.#done,
       recoveryMs: this.#recoveryMs,
       settleMs,
+      latencyMs: this.#load.latencyMs,
+      doneMeanwhile,
       disturbed: this.#disturbed,
       exits: this.#pool.exits,
       frozen: this.#frozen,

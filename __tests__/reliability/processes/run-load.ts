@@ -3,8 +3,6 @@ import { ApiCaller } from "./api-caller.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
 import type { PlannedJob } from "./workload.ts";
 
-/** Clients that add jobs at the same time. */
-const CLIENTS = 6;
 const READS_EVERY_MS = 250;
 /** Reads are of the jobs that were added last. */
 const RECENT_JOBS = 20;
@@ -13,17 +11,22 @@ const RECENT_JOBS = 20;
 export class RunLoad {
   /** IDs that were answered with 202, oldest first. */
   readonly accepted: string[] = [];
+  /** How long each try of an add took, in milliseconds. */
+  readonly latencyMs: number[] = [];
   readonly #platform: ChaosPlatform;
+  readonly #clients: number;
   readonly #spreadMs: number;
   readonly #pace: () => number;
   readonly #cancels: Promise<unknown>[] = [];
 
   /**
+   * @param clients how many add jobs at the same time.
    * @param spreadMs milliseconds that all adds take together, where the API keeps up.
    * @param pace random numbers that decide when something is done.
    */
-  constructor(platform: ChaosPlatform, spreadMs: number, pace: () => number) {
+  constructor(platform: ChaosPlatform, clients: number, spreadMs: number, pace: () => number) {
     this.#platform = platform;
+    this.#clients = clients;
     this.#spreadMs = spreadMs;
     this.#pace = pace;
   }
@@ -32,9 +35,9 @@ export class RunLoad {
   async run(jobs: readonly PlannedJob[]): Promise<void> {
     const reading = new AbortController();
     const reads = this.#readAtRandom(reading.signal);
-    const pauseMs = (this.#spreadMs / jobs.length) * CLIENTS;
+    const pauseMs = (this.#spreadMs / jobs.length) * this.#clients;
     const left = jobs.values();
-    await Promise.all(Array.from({ length: CLIENTS }, (_, index) => this.#addSome(`client ${index + 1}`, left, pauseMs)));
+    await Promise.all(Array.from({ length: this.#clients }, (_, index) => this.#addSome(`client ${index + 1}`, left, pauseMs)));
     await Promise.all(this.#cancels);
     reading.abort();
     await reads;
@@ -50,6 +53,7 @@ export class RunLoad {
       dueAt += 2 * pauseMs * this.#pace();
       await delay(Math.max(0, dueAt - performance.now()));
     }
+    this.latencyMs.push(...caller.latencyMs);
   }
 
   /** A caller who looks at jobs now and then. */

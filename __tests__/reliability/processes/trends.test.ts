@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { growthOf, trendOf, withUsualThreads } from "./trends.ts";
+import { growthOf, withUsualThreads } from "./trends.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -8,12 +8,6 @@ const points = (values: readonly number[]) => values.map((value, minute) => ({ a
 /** Up and down by so much, without a trend. */
 const noise = (index: number, size: number): number => size * Math.sin(index * 2.4);
 const hundred = (value: (index: number) => number) => points(Array.from({ length: 100 }, (_, index) => value(index)));
-
-describe("a trend", () => {
-  it("leaves the first part of a run out, and shows medians and the highest value", () => {
-    expect(trendOf([9, 9, 1, 2, 5, 5, 5, 5, 3, 4])).toEqual({ early: 1, late: 3, highest: 9 });
-  });
-});
 
 describe("growth", () => {
   it("is the slope of a run, by the hour", () => {

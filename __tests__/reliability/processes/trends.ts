@@ -1,15 +1,3 @@
-/** How something went over a run: its median in the second and in the last of five parts, and its highest value. */
-export interface Trend {
-  readonly early: number;
-  readonly late: number;
-  readonly highest: number;
-}
-
-/** The first part is left out: a process that has just started still grows. */
-export function trendOf(values: readonly number[]): Trend {
-  return { early: percentile(fifth(values, 1), 0.5), late: percentile(fifth(values, 4), 0.5), highest: Math.max(...values) };
-}
-
 /** A value at a time, in milliseconds. */
 export interface Point {
   readonly at: number;
@@ -67,8 +55,4 @@ export function percentile(values: readonly number[], share: number): number {
 /** Milliseconds as seconds, for figures. */
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1_000).toFixed(1)} s`;
-}
-
-function fifth<Value>(values: readonly Value[], index: number): readonly Value[] {
-  return values.slice(Math.floor((values.length * index) / 5), Math.floor((values.length * (index + 1)) / 5));
 }

@@ -2,30 +2,24 @@ import type { Exit } from "../../support/worker-process.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
 import type { WorkerChild } from "./worker-child.ts";
 
-export interface PoolSettings {
-  readonly platform: ChaosPlatform;
-  /** How many workers of each type are to run. */
-  readonly sizes: Readonly<Record<string, number>>;
-  /** Environment variables of the workers of a type. */
-  readonly variables?: Readonly<Record<string, NodeJS.ProcessEnv>>;
-}
-
 /** Keeps so many workers of each type running, as ECS does: one that ended, however it did, is replaced. */
 export class WorkerPool {
-  readonly #settings: PoolSettings;
+  readonly #platform: ChaosPlatform;
+  readonly #variables: Readonly<Record<string, NodeJS.ProcessEnv>>;
   readonly #workers = new Map<WorkerChild, { readonly type: string; frozen: boolean }>();
   /** How workers ended, in order. */
   readonly exits: { readonly by: string; readonly exit: Exit }[] = [];
   #closing = false;
 
-  constructor(settings: PoolSettings) {
-    this.#settings = settings;
+  /** @param variables environment variables of the workers of a type. */
+  constructor(platform: ChaosPlatform, variables: Readonly<Record<string, NodeJS.ProcessEnv>> = {}) {
+    this.#platform = platform;
+    this.#variables = variables;
   }
 
-  async start(): Promise<void> {
-    const starts = Object.entries(this.#settings.sizes).flatMap(([type, size]) =>
-      Array.from({ length: size }, () => this.#startWorker(type)),
-    );
+  /** Starts so many workers of each type. */
+  async start(sizes: Readonly<Record<string, number>>): Promise<void> {
+    const starts = Object.entries(sizes).flatMap(([type, size]) => Array.from({ length: size }, () => this.#startWorker(type)));
     await Promise.all(starts);
   }
 
@@ -55,13 +49,12 @@ export class WorkerPool {
   }
 
   async #startWorker(type: string): Promise<void> {
-    const { platform, variables } = this.#settings;
-    const worker = await platform.startWorker(type, variables?.[type]);
+    const worker = await this.#platform.startWorker(type, this.#variables[type]);
     this.#workers.set(worker, { type, frozen: false });
     void worker.ended.then(async (exit) => {
       this.#workers.delete(worker);
       this.exits.push({ by: worker.by, exit });
-      if (!this.#closing && !platform.isStopping) await this.#startWorker(type);
+      if (!this.#closing && !this.#platform.isStopping) await this.#startWorker(type);
     });
   }
 }
