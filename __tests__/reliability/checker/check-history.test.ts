@@ -7,7 +7,8 @@ import { INVARIANT_NUMBERS, type Invariant } from "./invariants.ts";
 import { Tally } from "./tally.ts";
 import { describeViolation } from "./verdict.ts";
 
-const BROKEN_HISTORIES = readHistories("./broken.histories", false).map(({ title, history }) => {
+const BROKEN_FILES = ["./broken-jobs.histories", "./broken-runs.histories"];
+const BROKEN_HISTORIES = BROKEN_FILES.flatMap((file) => readHistories(file, false)).map(({ title, history }) => {
   const [breaks = "", when = ""] = title.split(": ");
   return { breaks: Number(breaks) as Invariant, when, history };
 });

@@ -23,22 +23,12 @@ export class TryError extends Error {
   }
 }
 
-export function noConnection(): TryError {
-  return new TryError("Error", { code: "ECONNREFUSED" });
-}
+export const noConnection = (): TryError => new TryError("Error", { code: "ECONNREFUSED" });
+export const connectionReset = (): TryError => new TryError("Error", { code: "ECONNRESET" });
+export const serverError = (): TryError => new TryError("InternalServerError", { status: 500 });
 
 /** @param afterMs what is left of the time that the SDK waits, in milliseconds. */
-export function noAnswer(afterMs = REQUEST_TIMEOUT_MS): TryError {
-  return new TryError("TimeoutError", { afterMs });
-}
-
-export function connectionReset(): TryError {
-  return new TryError("Error", { code: "ECONNRESET" });
-}
-
-export function serverError(): TryError {
-  return new TryError("InternalServerError", { status: 500 });
-}
+export const noAnswer = (afterMs = REQUEST_TIMEOUT_MS): TryError => new TryError("TimeoutError", { afterMs });
 
 /** What each service calls it: DynamoDB by the operations on items; SQS and SNS by their own. */
 export function throttled(operation: string): TryError {
