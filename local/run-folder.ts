@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 
 /** The files of one run of the platform, which nothing but that run changes. */
@@ -44,7 +45,22 @@ export async function openRunFolder(settings: RunFolderSettings): Promise<RunFol
   const [bundles, logs] = [path.join(folder, "bundles"), path.join(folder, "logs")];
   await mkdir(logs, { recursive: true });
   await Promise.all(BUNDLES.map((name) => cp(path.join(built, name), path.join(bundles, name), { recursive: true })));
+  await keepSources(path.join(bundles, "workers"), path.join(built, "workers"));
   return { bundles, logs, close: () => rm(bundles, { recursive: true, force: true }) };
+}
+
+/** Source maps name files by their way from the bundles that were built: without it, stacks would name files beside the copies. */
+async function keepSources(copied: string, built: string): Promise<void> {
+  const entries = await readdir(copied, { withFileTypes: true, recursive: true });
+  const maps = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".mjs.map"));
+  await Promise.all(
+    maps.map(async ({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      const folder = path.resolve(built, path.relative(copied, parentPath));
+      const map = await readFile(file, "utf8");
+      await writeFile(file, map.replace("{", `{"sourceRoot":${JSON.stringify(`${pathToFileURL(folder).href}/`)},`));
+    }),
+  );
 }
 
 function isRunningProcess(pid: number): boolean {

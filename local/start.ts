@@ -45,17 +45,17 @@ async function main(): Promise<void> {
   await writeEndpointsFile(platform);
   console.log(describe(platform));
   const lineOf = eventLines();
+  let printed = Promise.resolve();
   platform.events?.onEvent((event) => {
     const line = lineOf(event);
     if (line === undefined) return;
-    print(line);
-    failureLines(platform.logs, event).then(
-      (lines) => {
-        for (const detail of lines) console.log(styled("dim", `          ${detail}`));
-      },
-      // The event has been told; its log may be gone.
-      () => {},
-    );
+    // Its log may be gone.
+    const details = failureLines(platform.logs, event).catch(() => []);
+    // The details stand below their own line, whatever comes meanwhile.
+    printed = printed.then(async () => {
+      print(line);
+      for (const detail of await details) console.log(styled("dim", `          ${detail}`));
+    });
   });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 

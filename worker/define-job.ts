@@ -9,12 +9,12 @@ export interface FileReference {
   readonly contentType: string;
 }
 
-/** A line of the worker's structured log, with the job's ID, type and attempt added. */
+/** A line of the worker's structured log, with the job's ID, type and attempt added; details may be an error, a map, or any object. */
 export interface JobLogger {
-  debug(message: string, details?: Readonly<Record<string, unknown>>): void;
-  info(message: string, details?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
-  error(message: string, details?: Readonly<Record<string, unknown>>): void;
+  debug(message: string, details?: object): void;
+  info(message: string, details?: object): void;
+  warn(message: string, details?: object): void;
+  error(message: string, details?: object): void;
 }
 
 /** What a handler knows about its job, and what it can do besides returning. */

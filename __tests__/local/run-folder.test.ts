@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openRunFolder } from "../../local/run-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -29,6 +30,20 @@ describe("the folder of a run", () => {
     await write(path.join(built, "workers", "report", "worker.mjs"), "second build");
     expect(await readFile(path.join(bundles, "workers", "report", "worker.mjs"), "utf8")).toBe("first build");
     expect(await readFile(path.join(bundles, "handlers", "add-job", "index.mjs"), "utf8")).toBe("first build");
+  });
+
+  it("has stacks name the files that people wrote, wherever the copies are", async () => {
+    const map = { version: 3, sources: ["../../../jobs/report/job.ts"], mappings: "AAAA", names: [] };
+    await write(path.join(built, "workers", "report", "job.mjs.map"), JSON.stringify(map));
+    const { bundles } = await open(1, []);
+    const copied = JSON.parse(await readFile(path.join(bundles, "workers", "report", "job.mjs.map"), "utf8"));
+    expect(copied).toMatchObject(map);
+    // As Node reads it: the root, and then the source, from the bundle's place on.
+    const source = new URL(
+      copied.sourceRoot + copied.sources[0],
+      pathToFileURL(path.join(bundles, "workers", "report", "job.mjs")),
+    );
+    expect(fileURLToPath(source)).toBe(path.resolve(path.dirname(built), "jobs", "report", "job.ts"));
   });
 
   it("outlives the start of another run while its own goes on, and not after", async () => {

@@ -96,7 +96,7 @@ export function quote(value: unknown): string {
   return cut(JSON.stringify(typeof value === "string" ? cut(value, LONGEST_VALUE) : value) ?? "nothing", LONGEST_VALUE);
 }
 
-/** A text of which no more than so many characters are left. */
+/** A text of which no more than so many characters are left, none of them half of a pair. */
 export function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

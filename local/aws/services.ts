@@ -13,7 +13,8 @@ export interface Services {
  * Starts an emulator of each service without an endpoint of the user's.
  *
  * @param log file for what the emulators print.
- * @throws JobQueueError "EndpointsApart" when SQS and SNS would not know each other, "ProcessEnded" when the emulators do not start.
+ * @throws JobQueueError "EndpointsApart" when SQS and SNS would not know each other, "EndpointNotReached" when nothing answers at one of the
+ * user's, "ProcessEnded" when the emulators do not start.
  */
 export async function startServices(variables: NodeJS.ProcessEnv, log: string): Promise<Services> {
   const configured = configuredEndpoints(variables);
@@ -23,7 +24,25 @@ export async function startServices(variables: NodeJS.ProcessEnv, log: string): 
       "set AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_SNS, or neither: SNS sends events to SQS",
     );
   }
+  await Promise.all(Object.values(configured).map((endpoint) => expectAnswer(endpoint, variables)));
   const emulated = SERVICES.filter((service) => configured[service] === undefined);
   const emulators = emulated.length === 0 ? undefined : await startEmulators({ services: emulated, log });
   return { endpoints: { ...configured, ...emulators?.endpoints } as Endpoints, emulators };
+}
+
+/** Milliseconds within which an endpoint of the user's answers, whatever it answers. */
+const ANSWER_MS = 5_000;
+
+async function expectAnswer(endpoint: string, variables: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await fetch(endpoint, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) });
+  } catch {
+    const names = Object.keys(variables).filter(
+      (name) => name.startsWith("AWS_ENDPOINT_URL") && variables[name]?.startsWith(endpoint),
+    );
+    throw new JobQueueError(
+      "EndpointNotReached",
+      `nothing answers at ${endpoint}, which ${names.join(" and ")} names; start what should, or unset the variable to have an emulator`,
+    );
+  }
 }
