@@ -55,6 +55,8 @@ describe("minutes on a bad network", () => {
     "leave the memory and the sockets of workers and Lambdas as they were, and every invariant holds",
     async () => {
       const [thread, inline] = await Promise.all([platform.startWorker(CHAOS.thread), platform.startWorker(CHAOS.inline)]);
+      // A process that is still loading has no probe.
+      await Promise.all([thread, inline].map((worker) => worker.process.logged("worker started")));
       const processes = { "worker with threads": thread.by, "worker without": inline.by, "the Lambdas' process": OTHERS.lambdas };
       const stop = new AbortController();
       const sampling = Object.entries(processes).map(async ([name, by]) => {
@@ -64,12 +66,13 @@ describe("minutes on a bad network", () => {
           // A full garbage collection holds its process for tens of milliseconds.
           samplesOf(() => platform.reachableMemory(by), 5_000, stop.signal),
         ]);
-        return { name, growth: growthsOf(withUsualThreads(resources), reachable) };
+        return { name, resources: withUsualThreads(resources), reachable };
       });
       const startedAt = performance.now();
       const run = await new KillRunner(platform, SETTINGS).run();
       stop.abort();
-      const growths = await Promise.all(sampling);
+      const samples = await Promise.all(sampling);
+      const growths = samples.map(({ name, resources, reachable }) => ({ name, growth: growthsOf(resources, reachable) }));
       const flatness = growths.flatMap(({ name, growth }) =>
         QUANTITIES.map((quantity) => [`${name}: ${LABELS[quantity]}`, shown(quantity, growth[quantity])]),
       );
