@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isTerminal, type StoredJob } from "../../../domain/job.ts";
+import type { StoredJob } from "../../../domain/job.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
@@ -164,7 +164,7 @@ export class KillRunner {
     switch (name) {
       case "kill": {
         const worker = await this.#someWorker();
-        for (const job of this.#platform.recorder.heldBy(worker.by)) void this.#timeRecovery(job);
+        for (const job of this.#platform.recorder.heldBy(worker.by)) void this.#timeRecovery(worker.by, job);
         worker.signal("SIGKILL");
         return;
       }
@@ -184,12 +184,17 @@ export class KillRunner {
     }
   }
 
-  async #timeRecovery({ id, attempt }: StoredJob): Promise<void> {
+  async #timeRecovery(killed: string, { id, version }: StoredJob): Promise<void> {
     const killedAt = performance.now();
-    await this.#platform.recorder.until(
-      (fact) => fact.kind === "committed" && fact.job.id === id && (fact.job.attempt > attempt || isTerminal(fact.job)),
-    );
-    this.#recoveryMs.push(performance.now() - killedAt);
+    let by = killed;
+    await this.#platform.recorder.until((fact) => {
+      if (fact.kind !== "committed" || fact.job.id !== id || fact.job.version <= version) return false;
+      by = fact.by;
+      // A cancel request recovers nothing.
+      return fact.job.status !== "RUNNING" || by !== OTHERS.lambdas;
+    });
+    // What the worker had done all the same was under way when it was killed.
+    if (by !== killed) this.#recoveryMs.push(performance.now() - killedAt);
   }
 
   /** A worker that is awake, most often one that holds a job; waits for one to be started where there is none. */
