@@ -1,3 +1,4 @@
+import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { loadEnvironment } from "./environments/load.ts";
 import { loadDeployments } from "./modules/deployments.ts";
 import { loadJobTypes } from "./modules/load-job-types.ts";
@@ -10,8 +11,9 @@ import { loadImageTags } from "./modules/worker-image.ts";
  */
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
-  const jobTypes = await loadJobTypes("jobs", environment);
-  const deployments = await loadDeployments("jobs", jobTypes, environment);
+  const folders = await findJobFolders();
+  const jobTypes = await loadJobTypes(folders, environment);
+  const deployments = await loadDeployments(folders, environment);
   const imageTags = await loadImageTags("dist/image-tags.json", environment, deployments);
   const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";
   await synthesize({ environment, jobTypes, deployments, imageTags, handlersFolder: "dist/handlers", outputFolder });

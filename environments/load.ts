@@ -1,30 +1,62 @@
 import { readdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { Environment } from "./environment.ts";
 
 /** Files of this folder that are not environments. */
 const OTHERS = ["define-environment", "environment", "load", "provider-versions", "regions", "schema"];
 
-/** What `JOBS_ENVIRONMENT` can be: the environments of this folder, a file each. */
-export const ENVIRONMENT_NAMES: readonly string[] = readdirSync(new URL(".", import.meta.url))
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => file.slice(0, -".ts".length))
-  .filter((name) => !OTHERS.includes(name))
-  .sort();
-
 /** What the file of an environment exports by default: made only when it is asked for, and so checked only then. */
 export type EnvironmentFile = (variables: NodeJS.ProcessEnv) => Environment;
 
 /**
+ * What `JOBS_ENVIRONMENT` can be: the environments of a folder, a file each.
+ *
+ * @param folder as {@link environmentsFolder} finds it.
+ * @throws SettingsError when there is no such folder.
+ */
+export function environmentNames(folder: string = environmentsFolder({})): readonly string[] {
+  const others = folder === environmentsFolder({}) ? OTHERS : [];
+  return filesOf(folder)
+    .filter((file) => /^[^.]+\.ts$/.test(file))
+    .map((file) => file.slice(0, -".ts".length))
+    .filter((name) => !others.includes(name))
+    .sort();
+}
+
+/** The folder of environments: `ENVIRONMENTS_FOLDER`, which starts at the checkout where it is relative. @default this one */
+export function environmentsFolder({ ENVIRONMENTS_FOLDER = "" }: NodeJS.ProcessEnv): string {
+  return ENVIRONMENTS_FOLDER === "" ? import.meta.dirname : path.resolve(ENVIRONMENTS_FOLDER);
+}
+
+/**
  * Loads the environment that `JOBS_ENVIRONMENT` names. @default "dev"
  *
- * @throws SettingsError when no environment has that name, or one of its settings is wrong.
+ * @throws SettingsError when no environment has that name, its file exports none or one of another name, or one of its settings is
+ * wrong.
  */
 export async function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Promise<Environment> {
+  const folder = environmentsFolder(variables);
   const name = variables.JOBS_ENVIRONMENT ?? "dev";
-  if (!ENVIRONMENT_NAMES.includes(name)) {
-    throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, ENVIRONMENT_NAMES.join(", "));
+  const names = environmentNames(folder);
+  if (!names.includes(name)) throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, names.join(", "));
+  const file = path.join(folder, `${name}.ts`);
+  const { default: describe } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { readonly default?: unknown };
+  if (typeof describe !== "function") {
+    const allowed = "a function that returns what defineEnvironment made";
+    throw new SettingsError(`${file}: the default export`, typeof describe, allowed);
   }
-  const { default: environment } = (await import(/* @vite-ignore */ `./${name}.ts`)) as { readonly default: EnvironmentFile };
-  return environment(variables);
+  const environment = (describe as EnvironmentFile)(variables);
+  // Two environments of one name would share their states.
+  if (environment.name !== name) throw new SettingsError(`${file}: name`, environment.name, `${name}, as the file is named`);
+  return environment;
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    throw new SettingsError("environment variable ENVIRONMENTS_FOLDER", folder, "a folder with a file for each environment");
+  }
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { deploymentVariables } from "@autoscaling-job-queues/domain/environment";
+import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
 
@@ -25,17 +26,23 @@ type Report = (line: string) => void;
 /**
  * Reads `deployment.ts` and `.env.local` of each job type.
  *
- * @param root folder of the job types' folders.
+ * @param folders of job types; one that is built and has none here reaches nothing.
  * @param report told in one sentence about each secret that has no value, and each value that has no name.
  * @throws SettingsError, or JobQueueError "InvalidDeployment", for the first file that is wrong.
  */
-export async function localDeployments(root: string, jobTypes: readonly JobType[], report: Report): Promise<LocalDeployments> {
+export async function localDeployments(
+  folders: readonly FoundJobFolder[],
+  jobTypes: readonly JobType[],
+  report: Report,
+): Promise<LocalDeployments> {
+  const built = new Set(jobTypes.map(({ name }) => name));
   const loaded = await Promise.all(
-    jobTypes.map(async ({ name }) => {
-      const folder = path.join(root, name);
-      const deployment = await loadDeployment(folder, TARGET);
-      return { name, deployment, variables: await workerVariables(folder, deployment, report) };
-    }),
+    folders
+      .filter(({ name }) => built.has(name))
+      .map(async ({ name, path: folder }) => {
+        const deployment = await loadDeployment(folder, TARGET);
+        return { name, deployment, variables: await workerVariables(folder, deployment, report) };
+      }),
   );
   return {
     variables: new Map(loaded.map(({ name, variables }) => [name, variables])),

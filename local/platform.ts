@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { findJobFolders, jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { startAutoscaler } from "./aws/autoscaler.ts";
 import { type PlatformClients, platformClients } from "./aws/clients.ts";
@@ -32,8 +33,8 @@ export interface PlatformSettings {
   readonly jobTypes?: readonly string[];
   /** Whether a subscriber receives the events. @default true */
   readonly events?: boolean;
-  /** Folder of the job types' own folders, where their deployments are. @default "jobs" */
-  readonly jobs?: string;
+  /** Folders of the job types' own folders, where their deployments are. @default those that `JOBS_FOLDERS` names */
+  readonly jobs?: readonly string[];
   /** Folder of the bundles, of which the platform runs a copy. @default "dist" */
   readonly bundles?: string;
   /** Folder of the platform's runs, each of which has its files in one of its own. @default ".local/runs" */
@@ -78,11 +79,11 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     port = 0,
     speed = 1,
     events = true,
-    jobs = "jobs",
     bundles = "dist",
     runs = ".local/runs",
     report,
     variables = process.env,
+    jobs = jobsFolders(variables),
   } = settings;
   const maxTasks = settings.maxWorkers ?? 2 * availableParallelism() + 2;
   const stops: (() => Promise<void>)[] = [];
@@ -91,7 +92,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
   };
   try {
     const jobTypes = await builtJobTypes(path.join(bundles, "workers"), settings.jobTypes);
-    const deployments = await localDeployments(jobs, jobTypes, report);
+    const deployments = await localDeployments(await findJobFolders(jobs), jobTypes, report);
     // First of all that starts, because its port may be taken; requests that come early wait.
     const deployed = Promise.withResolvers<Lambdas>();
     const invoke: Invoke = async (name, event) => await (await deployed.promise).invoke(name, event);

@@ -1,6 +1,6 @@
-import path from "node:path";
 import { type Deployment, NO_DEPLOYMENT } from "@autoscaling-job-queues/domain/deployment-settings";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
 import type { Environment } from "../environments/environment.ts";
@@ -20,17 +20,16 @@ export interface DeployedJobType {
 const MAX_VARIABLES_BYTES = 32_768;
 
 /**
- * Loads what each job type reaches in an environment: `<root>/<type>/deployment.ts`.
+ * Loads what each job type reaches in an environment: `deployment.ts` of its folder.
  *
  * @throws SettingsError, or JobQueueError "InvalidDeployment", for the first file that is wrong.
  */
 export async function loadDeployments(
-  root: string,
-  jobTypes: readonly JobType[],
+  folders: readonly FoundJobFolder[],
   { name, accountId, region }: Environment,
 ): Promise<Deployments> {
   const target = { environment: name, accountId, region };
-  const loaded = jobTypes.map(async (jobType) => [jobType.name, await loadDeployment(path.join(root, jobType.name), target)]);
+  const loaded = folders.map(async (folder) => [folder.name, await loadDeployment(folder.path, target)]);
   return Object.fromEntries(await Promise.all(loaded));
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Environment } from "../environments/environment.ts";
 
@@ -16,19 +16,18 @@ interface JobTypeModule {
 export type JobTypeEnvironment = Pick<Environment, "canary">;
 
 /**
- * Loads the settings of every job type: the default exports of `<root>/<type>/job-type.ts`, in order of their folders, as they
- * are in an environment.
+ * Loads the settings of job types: the default exports of their folders' `job-type.ts`, in order of the folders, as they are in an
+ * environment.
  *
  * @throws JobQueueError when a folder declares no job type.
  * @throws SettingsError when a job type's settings are wrong.
  */
-export async function loadJobTypes(root: string, environment: JobTypeEnvironment): Promise<JobType[]> {
-  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const files = folders.sort().map((folder) => path.join(root, folder, "job-type.ts"));
-  return await Promise.all(files.filter((file) => existsSync(file)).map((file) => loadJobType(file, environment)));
+export async function loadJobTypes(folders: readonly FoundJobFolder[], environment: JobTypeEnvironment): Promise<JobType[]> {
+  return await Promise.all(folders.map((folder) => loadJobType(path.join(folder.path, "job-type.ts"), environment)));
 }
 
 async function loadJobType(file: string, environment: JobTypeEnvironment): Promise<JobType> {
+  if (!existsSync(file)) throw new JobQueueError("InvalidJobFolder", `${file} is missing; each folder beside it is a job type`);
   const { default: jobType, jobTypeIn } = (await import(pathToFileURL(path.resolve(file)).href)) as JobTypeModule;
   if (jobType === undefined) {
     throw new JobQueueError("InvalidJobFolder", `${file} has no default export; export the result of defineJobType`);

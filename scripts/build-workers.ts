@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { cp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { checkHandler } from "./check-handler.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
-import { type JobFolder, jobFolders } from "./job-folders.ts";
+import { findAbove, type JobFolder, jobFolders } from "./job-folders.ts";
 
 const RUNTIME = "dist/worker";
 /** With maps, so that the stacks in a worker's log name the lines that people wrote. The lines themselves stay out. */
@@ -46,9 +45,20 @@ async function buildWorker(folder: JobFolder): Promise<void> {
     external: [...folder.dependencies],
     outdir,
   });
-  // Packages outside of the bundle stand in the checkout's node_modules, or in the folder's own where versions differ.
-  const own = path.resolve(folder.path, "node_modules");
-  if (existsSync(own)) await symlink(own, path.join(outdir, "node_modules"), "dir");
+  await Promise.all(folder.dependencies.map((name) => linkPackage(folder, name, outdir)));
   const handler = metafile.outputs[`${outdir}/job.mjs`];
   if (handler !== undefined) await checkHandler(folder, { file: path.join(outdir, "job.mjs"), exports: handler.exports });
+}
+
+/**
+ * Lets a bundle find a package that stays outside of it where the sources find it: in the folder's own node_modules, or in those of a
+ * folder above. What the checkout has for all needs no link.
+ */
+async function linkPackage({ path: folder }: JobFolder, name: string, outdir: string): Promise<void> {
+  const place = path.join("node_modules", name);
+  const above = await findAbove(folder, place);
+  if (above === undefined || above === process.cwd()) return;
+  const link = path.join(outdir, place);
+  await mkdir(path.dirname(link), { recursive: true });
+  await symlink(path.join(above, place), link, "dir");
 }

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadJobTypes } from "../modules/load-job-types.ts";
 import { costStacks } from "./cost-stacks.ts";
@@ -27,7 +28,7 @@ export async function costDocuments(
 }
 
 if (import.meta.main) {
-  const documents = await costDocuments(await loadJobTypes("jobs", { canary: "full" }), "dist/handlers");
+  const documents = await costDocuments(await loadJobTypes(await findJobFolders(["jobs"]), { canary: "full" }), "dist/handlers");
   for (const [file, content] of Object.entries(documents)) {
     if (!process.argv.includes("--check")) await writeFile(file, content);
     else if ((await readFile(file, "utf8").catch(() => "")) !== content) {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { tagOnBase } from "../modules/worker-image.ts";
 import { imagePackages, type PackageLock, type PackagePlatform, type PackageRoot } from "./image-packages.ts";
@@ -19,8 +19,8 @@ export function bundleOf({ jobType }: JobFolder): string {
 }
 
 /** The packages that the image of a job type holds beside its bundle, by who lists them. */
-export function packageRoots({ path: folder, dependencies }: JobFolder): PackageRoot[] {
-  return [{ folder, names: dependencies }];
+export async function packageRoots({ path: folder, project, dependencies }: JobFolder): Promise<PackageRoot[]> {
+  return [{ folder: path.relative(project, await realpath(folder)), names: dependencies }];
 }
 
 /**
@@ -30,11 +30,12 @@ export function packageRoots({ path: folder, dependencies }: JobFolder): Package
  * {@link imagePackages} throws.
  */
 export async function imageTagger(job: JobFolder): Promise<(platform: string, base?: string) => string> {
-  const lock = JSON.parse(await readFile("package-lock.json", "utf8")) as PackageLock;
+  const lock = JSON.parse(await readFile(path.join(job.project, "package-lock.json"), "utf8")) as PackageLock;
   const dockerfile = await readFile(DOCKERFILE, "utf8");
+  const roots = await packageRoots(job);
   const bundleDigest = await folderDigest(bundleOf(job));
   return (platform, base) => {
-    const packages = imagePackages(lock, packageRoots(job), IMAGE_PLATFORMS[platform] as PackagePlatform);
+    const packages = imagePackages(lock, roots, IMAGE_PLATFORMS[platform] as PackagePlatform);
     return tagOnBase(imageTag({ dockerfile, bundleDigest, packages, platform }), base);
   };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
 import { loadEnvironment } from "../environments/load.ts";
 import { imagePlatform, imageRepositoryUrl } from "../modules/worker-image.ts";
@@ -12,7 +13,7 @@ import { writeImageContext } from "./image-context.ts";
 import { bundleOf, DOCKERFILE, imageTagger, packageRoots } from "./image-sources.ts";
 import { filesOf } from "./image-tag.ts";
 import { installedPlatform } from "./installed-platform.ts";
-import { jobFolders } from "./job-folders.ts";
+import { type JobFolder, jobFolders } from "./job-folders.ts";
 import { runProgram } from "./run-program.ts";
 
 /** `npm run image -- <type>`: the container image of a job type. The image's name is the only line on standard output. */
@@ -29,16 +30,16 @@ async function main(settings: ImageSettings): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), `image-${settings.type}-`));
   try {
     await writeImageContext(folder, {
-      checkout: ".",
+      checkout: job.project,
       bundle: bundleOf(job),
       dockerfile: DOCKERFILE,
-      roots: packageRoots(job),
+      roots: await packageRoots(job),
       platform: settings.packagePlatform,
       installed: installedPlatform(),
     });
     const tag = (await imageTagger(job))(settings.platform, settings.base);
     const reference = `${settings.push ?? `autoscaling-job-queues/${settings.type}`}:${tag}`;
-    const build = { reference, folder, platform: settings.platform, variables: variablesOf(settings) };
+    const build = { reference, folder, platform: settings.platform, variables: variablesOf(settings, job) };
     // The tag is the content, and ECR's immutable tags refuse a second push.
     if (settings.push !== undefined && (await isPushed(builder, reference))) {
       report(`${reference} is in the repository already`);
@@ -62,8 +63,9 @@ async function environmentDefaults(): Promise<ImageDefaults> {
     platform: imagePlatform(environment),
     repositoryOf: (type) => imageRepositoryUrl(environment, type),
     baseOf: async (type) => {
+      const folder = (await findJobFolders()).find((found) => found.name === type);
       const target = { environment: name, accountId, region };
-      return (await loadDeployment(path.join("jobs", type), target)).container.baseImage;
+      return folder && (await loadDeployment(folder.path, target)).container.baseImage;
     },
   };
 }
@@ -73,14 +75,15 @@ async function bytesOf(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-function variablesOf({ type, base }: ImageSettings): Readonly<Record<string, string>> {
-  return { JOB_TYPE: type, REVISION: revision(), ...(base === undefined ? {} : { NODE_IMAGE: base }) };
+function variablesOf({ type, base }: ImageSettings, { path: folder }: JobFolder): Readonly<Record<string, string>> {
+  return { JOB_TYPE: type, REVISION: revision(folder), ...(base === undefined ? {} : { NODE_IMAGE: base }) };
 }
 
-/** The commit that the image is made from, marked when files differ from it; empty outside of a git checkout. */
-function revision(): string {
+/** The commit that the job type's folder is at, marked when files differ from it; empty outside of a git checkout. */
+function revision(folder: string): string {
   try {
     return execFileSync("git", ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"], {
+      cwd: folder,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();

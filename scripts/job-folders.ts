@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { JobQueueError, SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { findJobFolders, jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { JsonSchema } from "@autoscaling-job-queues/domain/json-schema";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { checkPatterns } from "./safe-patterns.ts";
 
-/** A folder of `jobs/`, with what it declares. */
+/** A job type's folder, with what it declares. */
 export interface JobFolder {
   readonly path: string;
+  /** The folder of the package-lock.json, and of the node_modules, that hold its packages: its own, or the next one above. */
+  readonly project: string;
   readonly jobType: JobType;
   /** The handler's file; a `process` job has none. */
   readonly handler: string | undefined;
@@ -20,21 +23,20 @@ export interface JobFolder {
   readonly dependencies: readonly string[];
 }
 
-/** A sentence about a folder of `jobs/`. */
+/** A sentence about a job type's folder. */
 type Fail = (message: string) => never;
 
 /**
- * Finds the job types: every folder of `jobs/`, by name.
+ * Reads the job types: every folder in these, by name.
  *
+ * @param roots by default those that `JOBS_FOLDERS` names.
  * @throws JobQueueError when something of a folder is missing or cannot be read, when a folder and its type differ in name, or
  * when what is there cannot run.
  * @throws SettingsError when a job type's settings are wrong, or the API could not check inputs against its schema.
  * @throws JobQueueError "VulnerablePattern" when a pattern of its schema could hold up the API.
  */
-export async function jobFolders(root = "jobs"): Promise<JobFolder[]> {
-  const entries = await readdir(root, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
-  return await Promise.all(names.sort().map((name) => readJobFolder(path.join(root, name))));
+export async function jobFolders(roots: readonly string[] = jobsFolders()): Promise<JobFolder[]> {
+  return await Promise.all((await findJobFolders(roots)).map((found) => readJobFolder(found.path)));
 }
 
 async function readJobFolder(folder: string): Promise<JobFolder> {
@@ -60,7 +62,20 @@ async function readJobFolder(folder: string): Promise<JobFolder> {
   } else if (handler === undefined) {
     fail("job.ts is missing");
   }
-  return { path: folder, jobType, handler, bin, dependencies };
+  const project = await findAbove(folder, "package-lock.json");
+  if (project === undefined) fail("there is no package-lock.json here or in a folder above; run npm install");
+  return { path: folder, project, jobType, handler, bin, dependencies };
+}
+
+/** The folder, or the next one above it, that has this entry: where Node and npm would look. Links are followed first. */
+export async function findAbove(folder: string, entry: string): Promise<string | undefined> {
+  let above = await realpath(folder);
+  while (!existsSync(path.join(above, entry))) {
+    const parent = path.dirname(above);
+    if (parent === above) return undefined;
+    above = parent;
+  }
+  return above;
 }
 
 async function readJobType(file: string, fail: Fail): Promise<JobType> {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { findJobFolders } from "../../domain/find-job-folders.ts";
 import emulatedEnvironment from "../../environments/emulated.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
@@ -41,7 +42,7 @@ export async function writeStacks(
   outputFolder: string,
   jobTypes: readonly string[] | "all",
 ): Promise<void> {
-  const known = await loadJobTypes("jobs", environment);
+  const known = await loadJobTypes(await findJobFolders(["jobs"]), environment);
   const chosen = known.filter(({ name }) => jobTypes === "all" || jobTypes.includes(name));
   const imageTags = await loadImageTags("dist/image-tags.json", environment);
   await synthesize({ environment, jobTypes: chosen, imageTags, handlersFolder: "dist/handlers", outputFolder });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Environment } from "../../environments/environment.ts";
-import { ENVIRONMENT_NAMES, loadEnvironment } from "../../environments/load.ts";
+import { environmentNames, loadEnvironment } from "../../environments/load.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { stackFolder, writeStacks } from "./deployment.ts";
 import { differencesOfOlderProvider, installProvider } from "./provider-version.ts";
@@ -31,7 +31,7 @@ afterAll(async () => {
  * none can be installed, they are checked by the one at hand, through an override file of Terraform's that changes the version
  * and nothing else, and the test says so.
  */
-describe.each(ENVIRONMENT_NAMES)("the stacks of %s", (name) => {
+describe.each(environmentNames())("the stacks of %s", (name) => {
   let environment: Environment;
   let stacks: readonly string[];
   beforeAll(async () => {

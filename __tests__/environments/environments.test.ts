@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defineEnvironment } from "../../environments/define-environment.ts";
 import type { EnvironmentSettings } from "../../environments/environment.ts";
-import { ENVIRONMENT_NAMES, loadEnvironment } from "../../environments/load.ts";
+import { environmentNames, loadEnvironment } from "../../environments/load.ts";
 
 const settings: EnvironmentSettings = {
   name: "test",
@@ -30,8 +30,8 @@ describe("the environments", () => {
   });
 
   it("are the files of their folder: each that is listed can be loaded", async () => {
-    const loaded = await Promise.all(ENVIRONMENT_NAMES.map((name) => loadEnvironment({ JOBS_ENVIRONMENT: name })));
-    expect(loaded.map(({ name }) => name)).toEqual(ENVIRONMENT_NAMES);
+    const loaded = await Promise.all(environmentNames().map((name) => loadEnvironment({ JOBS_ENVIRONMENT: name })));
+    expect(loaded.map(({ name }) => name)).toEqual(environmentNames());
   });
 
   it("protect production, and keep its logs for a year", async () => {

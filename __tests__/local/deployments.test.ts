@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { findJobFolders } from "../../domain/find-job-folders.ts";
 import { localDeployments } from "../../local/deployments.ts";
 import { buildJobType } from "../modules/synthesized.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -21,7 +22,7 @@ beforeEach(async () => {
 });
 
 const write = async (file: string, text: string) => await writeFile(path.join(jobs, "report", file), text);
-const read = async () => await localDeployments(jobs, jobTypes, (line) => reports.push(line));
+const read = async () => await localDeployments(await findJobFolders([jobs]), jobTypes, (line) => reports.push(line));
 
 describe("the deployments of job types on this machine", () => {
   it("give workers what deployment.ts and .env.local say, with the names that commands get", async () => {

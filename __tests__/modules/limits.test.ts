@@ -1,6 +1,7 @@
 import type { JobTypeSettings } from "@autoscaling-job-queues/domain/job-type";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { findJobFolders } from "../../domain/find-job-folders.ts";
 import devEnvironment from "../../environments/dev.ts";
 import emulatedEnvironment from "../../environments/emulated.ts";
 import type { Network } from "../../environments/environment.ts";
@@ -15,7 +16,7 @@ const DAY = 86_400;
 
 describe("the job types of this repository", () => {
   it.each([devEnvironment(), prodEnvironment(), emulatedEnvironment({})])("fit the environment $name", async (each) => {
-    const jobTypes = await loadJobTypes("jobs", each);
+    const jobTypes = await loadJobTypes(await findJobFolders(["jobs"]), each);
     expect(jobTypes.length).toBeGreaterThan(3);
     expect(() => checkJobTypes(each, jobTypes)).not.toThrow();
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { findJobFolders } from "../../domain/find-job-folders.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { buildEnvironment, only, synthesized, type Terraform } from "./synthesized.ts";
 
 /** The operations that a canary's stack registers, and what it tells the containers. */
 async function canaryOf(canary: "safe" | "full") {
   const environment = buildEnvironment({ canary });
-  const jobTypes = (await loadJobTypes("jobs", environment)).filter(({ name }) => name === "canary");
+  const jobTypes = (await loadJobTypes(await findJobFolders(["jobs"]), environment)).filter(({ name }) => name === "canary");
   const { jobType } = await synthesized(environment, jobTypes);
   return { operations: operationsOf(jobType), variable: variableOf(jobType) };
 }
@@ -31,7 +32,7 @@ describe("job types, as an environment loads them", () => {
 
   it("are the same otherwise", async () => {
     const [one, other] = await Promise.all(
-      (["safe", "full"] as const).map(async (canary) => await loadJobTypes("jobs", { canary })),
+      (["safe", "full"] as const).map(async (canary) => await loadJobTypes(await findJobFolders(["jobs"]), { canary })),
     );
     const others = one?.filter(({ name }) => name !== "canary") ?? [];
     expect(others.length).toBeGreaterThan(2);

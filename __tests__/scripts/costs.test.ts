@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { findJobFolders } from "../../domain/find-job-folders.ts";
 import type { JobType } from "../../domain/job-type.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { COSTS_DOCUMENT, costDocuments } from "../../scripts/costs.ts";
@@ -66,14 +67,17 @@ async function documented(jobTypes: readonly JobType[]): Promise<JobType[]> {
 
 describe("npm run costs", () => {
   it("has written what the documents say", async () => {
-    const documents = await costDocuments(await documented(await loadJobTypes("jobs", { canary: "full" })), await buildBundles());
+    const documents = await costDocuments(
+      await documented(await loadJobTypes(await findJobFolders(["jobs"]), { canary: "full" })),
+      await buildBundles(),
+    );
     for (const [file, content] of Object.entries(documents)) {
       expect(await readFile(file, "utf8"), "run: npm run costs").toBe(content);
     }
   });
 
   it("would write something else for other settings of a type, and without one, and not for a type that is added", async () => {
-    const [first, ...others] = await documented(await loadJobTypes("jobs", { canary: "full" }));
+    const [first, ...others] = await documented(await loadJobTypes(await findJobFolders(["jobs"]), { canary: "full" }));
     if (first === undefined) throw new Error(`${COSTS_DOCUMENT} has no job type`);
     const bundles = await buildBundles();
     const write = async (jobTypes: readonly JobType[]) => (await costDocuments(jobTypes, bundles))[COSTS_DOCUMENT];

@@ -7,7 +7,7 @@ import { jobProject, jobTypeSource, REPORT_FOLDER } from "./job-project.ts";
 async function foldersOf(changes: Readonly<Record<string, string | undefined>>) {
   const files = Object.entries({ ...REPORT_FOLDER, ...changes }).filter(([, content]) => content !== undefined);
   const project = await jobProject(Object.fromEntries(files) as Record<string, string>);
-  return await jobFolders(path.join(project, "jobs"));
+  return await jobFolders([path.join(project, "jobs")]);
 }
 
 const PROCESS = jobTypeSource('isolation: "process", command: ["sh", "job.sh"],');
