@@ -1,7 +1,7 @@
 import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { loadEnvironment } from "./environments/load.ts";
 import { loadDeployments } from "./modules/deployments.ts";
-import { loadJobTypes } from "./modules/load-job-types.ts";
+import { deployedFolders, loadJobTypes } from "./modules/load-job-types.ts";
 import { synthesize } from "./modules/synthesize.ts";
 import { loadImageTags } from "./modules/worker-image.ts";
 
@@ -11,7 +11,7 @@ import { loadImageTags } from "./modules/worker-image.ts";
  */
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
-  const folders = await findJobFolders();
+  const folders = deployedFolders(await findJobFolders(), environment);
   const jobTypes = await loadJobTypes(folders, environment);
   const deployments = await loadDeployments(folders, environment);
   const imageTags = await loadImageTags("dist/image-tags.json", environment, deployments);

@@ -1,7 +1,10 @@
 import { defineEnvironment } from "./define-environment.ts";
 import type { Environment } from "./environment.ts";
 
-/** Private subnets, state in S3, logs for a year, and nothing that holds work can be destroyed by accident. */
+/**
+ * Private subnets, state in S3, logs for a year, and nothing that holds work can be destroyed by accident. Of the examples, only the canary
+ * that checks a deployment.
+ */
 export default function prodEnvironment(): Environment {
   return defineEnvironment({
     name: "prod",
@@ -9,6 +12,7 @@ export default function prodEnvironment(): Environment {
     region: "us-east-1",
     backend: { kind: "s3", bucket: "example-terraform-state-prod", region: "us-east-1", lockfile: true },
     network: { kind: "private-with-endpoints", cidr: "10.30.0.0/16", zones: ["us-east-1a", "us-east-1b"] },
+    jobTypes: ["canary"],
     throttling: { requestsPerSecond: 500, burst: 1_000 },
     logRetentionDays: 365,
     protection: { deletionProtection: true, preventDestroy: true },

@@ -55,6 +55,8 @@ const backend = z.discriminatedUnion(
   kindOf("s3", "remote", "local"),
 );
 
+const NAMES_OF_TYPES = '"all", or a list of different names of job types';
+
 /** A VPC made by the platform's stack, with one subnet of each kind in every zone. */
 const ownNetwork = {
   /** IPv4 range of /16 to /20; each subnet takes a sixteenth of it. */
@@ -172,6 +174,13 @@ export const environmentSchema = group({
   }),
   backend,
   network,
+  /**
+   * Which types of the checkout's own `jobs/` are deployed, where the examples are. Those in other folders of `JOBS_FOLDERS` always are;
+   * `retired` in its `deployment.ts` ends one.
+   */
+  jobTypes: z
+    .union([z.literal("all"), texts(/^[a-z0-9-]+$/, { least: 0, allowed: NAMES_OF_TYPES })], NAMES_OF_TYPES)
+    .default("all"),
   authorization: authorization.default({ kind: "iam" }),
   /** Whose jobs a caller sees. */
   access: oneOf(CHOICES.access).default("account"),

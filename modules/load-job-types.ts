@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { JobQueueError, SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Environment } from "../environments/environment.ts";
@@ -14,6 +14,25 @@ interface JobTypeModule {
 
 /** What a job type may be told of the environment that it is deployed to. */
 export type JobTypeEnvironment = Pick<Environment, "canary">;
+
+/**
+ * The folders of the job types that are deployed to an environment: of the examples those that its `jobTypes` names, and all others.
+ *
+ * @throws SettingsError when it names one that is not there.
+ */
+export function deployedFolders(
+  folders: readonly FoundJobFolder[],
+  { name, jobTypes }: Pick<Environment, "name" | "jobTypes">,
+): readonly FoundJobFolder[] {
+  if (jobTypes === "all") return folders;
+  const examples = folders.filter(({ isExample }) => isExample).map((folder) => folder.name);
+  const unknown = jobTypes.find((type) => !examples.includes(type));
+  if (unknown !== undefined) {
+    const allowed = `"all", or names of folders in the checkout's jobs, if JOBS_FOLDERS has it: ${examples.join(", ") || "there are none"}`;
+    throw new SettingsError(`environment ${JSON.stringify(name)}: jobTypes`, unknown, allowed);
+  }
+  return folders.filter((folder) => !folder.isExample || jobTypes.includes(folder.name));
+}
 
 /**
  * Loads the settings of job types: the default exports of their folders' `job-type.ts`, in order of the folders, as they are in an

@@ -67,6 +67,9 @@ describe("the environments", () => {
 describe("a wrong setting", () => {
   it.each<[string, object]>([
     ["name", { name: "Test Environment" }],
+    ["jobTypes", { jobTypes: "none" }],
+    ["jobTypes", { jobTypes: ["canary", "canary"] }],
+    ["jobTypes", { jobTypes: ["Canary"] }],
     ["backend", { backend: undefined }],
     ["network", { network: undefined }],
     ["network", { network: "public" }],

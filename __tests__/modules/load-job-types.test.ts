@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { findJobFolders } from "../../domain/find-job-folders.ts";
-import { loadJobTypes } from "../../modules/load-job-types.ts";
+import devEnvironment from "../../environments/dev.ts";
+import emulatedEnvironment from "../../environments/emulated.ts";
+import type { Environment } from "../../environments/environment.ts";
+import prodEnvironment from "../../environments/prod.ts";
+import { deployedFolders, loadJobTypes } from "../../modules/load-job-types.ts";
 import { buildEnvironment, only, synthesized, type Terraform } from "./synthesized.ts";
 
 /** The operations that a canary's stack registers, and what it tells the containers. */
@@ -37,5 +41,31 @@ describe("job types, as an environment loads them", () => {
     const others = one?.filter(({ name }) => name !== "canary") ?? [];
     expect(others.length).toBeGreaterThan(2);
     for (const jobType of others) expect(other).toContain(jobType);
+  });
+});
+
+describe("the job types that an environment deploys", () => {
+  const folder = (name: string, isExample: boolean) => ({ name, path: `jobs/${name}`, isExample });
+  const folders = [folder("canary", true), folder("document", true), folder("invoice", false)];
+  const deployed = (jobTypes: Environment["jobTypes"], of = folders) =>
+    deployedFolders(of, buildEnvironment({ jobTypes })).map(({ name }) => name);
+
+  it("are all, or the examples that it names and every other", () => {
+    expect(deployed("all")).toEqual(["canary", "document", "invoice"]);
+    expect(deployed(["canary"])).toEqual(["canary", "invoice"]);
+    expect(deployed([])).toEqual(["invoice"]);
+  });
+
+  it("are there: a name that no example has is refused, with those that there are", () => {
+    const message =
+      'environment "test": jobTypes is "canaries"; allowed: "all", or names of folders in the checkout\'s jobs, if JOBS_FOLDERS has it: ';
+    expect(() => deployed(["canary", "canaries"])).toThrow(`${message}canary, document`);
+    expect(() => deployed(["canaries"], [folder("invoice", false)])).toThrow(`${message}there are none`);
+    expect(() => deployed(["invoice"])).toThrow(/jobTypes is "invoice"/);
+  });
+
+  it("are, of the examples, none in production but the canary, and all elsewhere", () => {
+    expect(prodEnvironment().jobTypes).toEqual(["canary"]);
+    expect([devEnvironment(), emulatedEnvironment({})].map(({ jobTypes }) => jobTypes)).toEqual(["all", "all"]);
   });
 });

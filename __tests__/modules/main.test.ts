@@ -65,6 +65,11 @@ describe("main.ts", () => {
   it.each<[string, () => Promise<NodeJS.ProcessEnv>, RegExp]>([
     ["an unknown environment", async () => ({ JOBS_ENVIRONMENT: "staging" }), /"staging"; allowed: dev, emulated, prod/],
     [
+      "an example that is not there",
+      async () => ({ JOBS_ENVIRONMENT: "prod" }),
+      /environment "prod": jobTypes is "canary"; allowed: .+: report$/m,
+    ],
+    [
       "a name that AWS would refuse",
       async () => {
         await writeJobType("wrong", "Wrong_Name");
