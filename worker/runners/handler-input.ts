@@ -3,6 +3,7 @@ import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { unkeptNumbers } from "@autoscaling-job-queues/domain/json-number";
 import { jsonPointer } from "@autoscaling-job-queues/domain/json-pointer";
 import type * as z from "zod";
+import { giveOwnDefaults } from "./own-defaults.ts";
 
 /** Wrong values that a message names: it is cut after some of them anyway. */
 const MAX_ISSUES = 20;
@@ -36,6 +37,7 @@ export async function parseInput<Schema extends z.ZodType>(
   jobType: Pick<JobType<Schema>, "input">,
   text: string,
 ): Promise<z.output<Schema>> {
+  giveOwnDefaults(jobType.input);
   let parsed: z.ZodSafeParseResult<z.output<Schema>>;
   try {
     parsed = await jobType.input.safeParseAsync(JSON.parse(text));
