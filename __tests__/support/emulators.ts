@@ -1,6 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
@@ -12,9 +12,7 @@ import { buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
 import { TABLE_NAMES, tableInput } from "../../local/aws/tables.ts";
-
-/** dynalite ships no types, and is no ES module. */
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: { readonly createTableMs: number }) => Server;
+import { databaseServer } from "./database-server.ts";
 
 /** A platform without job types, for one test file. */
 export interface Emulators {
@@ -39,13 +37,13 @@ export interface Emulators {
 }
 
 /**
- * Starts SQS, SNS, S3 (fauxqs) and DynamoDB (dynalite) in this process, on free ports of 127.0.0.1, with the platform's
+ * Starts SQS, SNS, S3 (fauxqs) and DynamoDB in this process, on free ports of 127.0.0.1, with the platform's
  * tables, topic and bucket and one queue. The SDK's endpoint variables are set, so any client of this process finds them.
  */
 export async function startEmulators(): Promise<Emulators> {
   const fauxqs = buildApp({ logger: false });
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
-  const database = dynalite({ createTableMs: 0 }).listen(0, "127.0.0.1");
+  const database = databaseServer({ name: randomUUID() }).listen(0, "127.0.0.1");
   const unanswered = countUnanswered(database);
   await once(database, "listening");
   const endpoints = {

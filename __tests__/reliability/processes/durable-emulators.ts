@@ -1,20 +1,16 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type BuildAppOptions, buildApp } from "fauxqs";
 import { emulatedSqsStore } from "../../../local/aws/emulated-sqs-store.ts";
 import { serveParent } from "../../../local/aws/parent-channel.ts";
+import { databaseServer } from "../../support/database-server.ts";
 
 /**
  * A program: the emulators with their state on disk, so that it survives a SIGKILL of this process, as the state of the real
  * services survives whatever happens to one of their servers. Argument: the folder. Tells its parent the two addresses.
  */
-
-/** dynalite ships no types, and is no ES module. */
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: Readonly<Record<string, number | string>>) => Server;
 
 const folder = process.argv[2] ?? "";
 
@@ -62,7 +58,7 @@ async function startMessaging(): Promise<string> {
 }
 
 async function startDatabase(): Promise<string> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, path: path.join(folder, "tables") });
+  const server = databaseServer({ name: folder, path: path.join(folder, "tables") });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
