@@ -12,7 +12,7 @@ const PACKAGES = "(^|/)node_modules/";
 const PRODUCTION = "^(domain|handlers|worker|scaling|modules|environments)/|^main[.]ts$";
 
 /** The modules of `domain` that load zod when they run. The others know it as a type only. */
-const ZOD_MODULES = "^domain/(registry-entry|input-schema|job-schema)[.]ts$";
+const ZOD_MODULES = "^domain/(registry-entry|input-schema|job-schema|setting-schemas|job-type-settings|deployment-settings)[.]ts$";
 
 /** What the build makes the API's description of; no Lambda loads it. */
 const API_DESCRIPTION = "^handlers/openapi/(description|operations|job-schema|problem-schema)[.]ts$";
