@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Isolation } from "./job-type.ts";
+import type { Isolation } from "./isolation.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /** Where the workers of a type run, for the call that starts the first one. */

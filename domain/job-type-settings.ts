@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ISOLATIONS } from "./isolation.ts";
 import type { JobType } from "./job-type.ts";
 import { isJobTypeName, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
 import { MAX_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS, QUEUE_RETENTION_DAYS, STOP_TIMEOUT_SECONDS } from "./limits.ts";
@@ -39,7 +40,7 @@ export const jobTypeSchema = group({
   ),
   maxAttempts: whole(1, 50, "the queue's redrive backstop is 100 receives").default(3),
   concurrency: whole(1, 100, "beyond it, add tasks").default(1),
-  isolation: oneOf(["thread", "inline", "process"]).default("thread"),
+  isolation: oneOf(ISOLATIONS).default("thread"),
   // Checked together with the isolation.
   command: z.custom<readonly [string, ...string[]]>(() => true).optional(),
   graceSeconds: whole(0, 60, `Fargate kills a task ${STOP_TIMEOUT_SECONDS} s after SIGTERM`).default(5),

@@ -1,9 +1,7 @@
 import type * as z from "zod";
+import type { Isolation } from "./isolation.ts";
 import { jobTypeRules, jobTypeSchema } from "./job-type-settings.ts";
 import { parseSettings } from "./parse-settings.ts";
-
-/** How a worker runs a job's handler. */
-export type Isolation = "thread" | "inline" | "process";
 
 /** The Fargate container of a job type. Only pairs that Fargate offers are accepted. */
 export interface ContainerSettings {
