@@ -10,10 +10,7 @@ import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
 /** Statements are named for what they are for; IAM's `Sid` has letters and digits only. */
 const SID = /^[A-Za-z][A-Za-z0-9]{2,63}$/;
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
-const ARN = /^arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-*]*:(\d{12}|\*|aws|cloudfront)?:\S+$/;
-/** A secret's ARN ends with six characters of its own; ECS takes a JSON key, a stage and a version after it. */
-const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[^:\s]*:[^:\s]*:[^:\s]*)?$/;
-const PARAMETER = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w./-]+$/;
+const ARN = /^arn:aws[a-z-]*(:[\w*-]*){3}:\S+$/;
 const SCHEDULE = /^(cron\([^()]+\)|rate\([^()]+\)|at\([^()]+\))$/;
 const DESTINATION = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3}|pl-[0-9a-f]{8,17}|sg-[0-9a-f]{8,17})$/;
 const statement = group({
@@ -65,7 +62,7 @@ export const deploymentSchema = group({
     .record(
       variableName(),
       textLike(
-        (text) => SECRET.test(text) || PARAMETER.test(text),
+        (text) => isSecret(text) || isParameter(text),
         "the whole ARN of a secret (with its six characters) or of an SSM parameter",
       ),
       "ARNs by their variables",
@@ -164,6 +161,29 @@ function rules({ secrets, variables, access, scaling }: Deployment): readonly Se
       allowed: `windows with more tasks than scaling.minTasks, which is ${scaling.minTasks}`,
     },
   ];
+}
+
+/** A secret's name ends with six characters of its own; ECS takes a JSON key, a stage and a version after it. */
+function isSecret(arn: string): boolean {
+  const [account, kind, name = "", ...part] = resourceOf(arn, "secretsmanager");
+  const isWhole = kind === "secret" && /^[\w/+=.@-]+$/.test(name) && /-[A-Za-z0-9]{6}$/.test(name);
+  return isWhole && isAccount(account) && (part.length === 0 || part.length === 3);
+}
+
+function isParameter(arn: string): boolean {
+  const [account, name = "", ...more] = resourceOf(arn, "ssm");
+  return isAccount(account) && /^parameter\/[\w./-]+$/.test(name) && more.length === 0;
+}
+
+/** The parts of a service's ARN from the account on; none of another service's, or where a blank is in it. */
+function resourceOf(arn: string, service: string): readonly string[] {
+  const [prefix, partition = "", named, region = "", ...rest] = arn.split(":");
+  const isOfService = prefix === "arn" && partition.startsWith("aws") && named === service && /^[a-z0-9-]+$/.test(region);
+  return isOfService && !/\s/.test(arn) ? rest : [];
+}
+
+function isAccount(account: string | undefined): boolean {
+  return /^\d{12}$/.test(account ?? "");
 }
 
 function variableName() {
