@@ -12,7 +12,8 @@ const PACKAGES = "(^|/)node_modules/";
 const PRODUCTION = "^(domain|handlers|worker|scaling|modules|environments)/|^main[.]ts$";
 
 /** The modules of `domain` that load zod when they run. The others know it as a type only. */
-const ZOD_MODULES = "^domain/(registry-entry|input-schema|job-schema|setting-schemas|job-type-settings|deployment-settings)[.]ts$";
+const ZOD_MODULES =
+  "^domain/(registry-entry|input-schema|job-schema|setting-schemas|job-type-settings|deployment-settings)[.]ts$";
 
 /** What the build makes the API's description of; no Lambda loads it. */
 const API_DESCRIPTION = "^handlers/openapi/(description|operations|job-schema|problem-schema)[.]ts$";
@@ -39,7 +40,10 @@ const boundaries = [
   boundary("modules", ["domain", "scaling", "environments"], "infrastructure knows settings, not the programs it deploys."),
   boundary("environments", ["domain"], "an environment is settings only."),
   boundary("local", ["domain", "scaling"], "it runs the built bundles as files, so that what runs here is what ships."),
-  boundary("examples", [], "readers copy a folder into projects of their own."),
+  {
+    ...boundary("examples", [], "readers copy a folder into projects of their own."),
+    from: { path: "^examples/", pathNot: ["^examples/jobs/", ...TESTS] },
+  },
   {
     name: "boundary-of-main",
     comment: "main.ts builds stacks from domain, scaling, modules and environments; job types are found by their folder.",
@@ -54,15 +58,15 @@ const jobs = [
     name: "boundary-of-jobs",
     comment: "A job imports domain, worker/define-job.ts and its own folder; its tests also worker/testing.ts.",
     severity: "error",
-    from: { path: "^jobs/([^/]+)/" },
-    to: { path: OUR_FOLDERS, pathNot: "^domain/|^worker/(define-job|testing)[.]ts$|^jobs/$1/" },
+    from: { path: "^((?:examples/)?jobs/[^/]+)/" },
+    to: { path: OUR_FOLDERS, pathNot: "^domain/|^worker/(define-job|testing)[.]ts$|^$1/" },
   },
   {
     name: "job-type-without-job",
     comment: "Terraform and the API load job-type.ts: it must not bring the handler and its packages with it.",
     severity: "error",
-    from: { path: "^jobs/[^/]+/job-type[.]ts$" },
-    to: { path: "^jobs/[^/]+/job[.]ts$", reachable: true },
+    from: { path: "^(examples/)?jobs/[^/]+/job-type[.]ts$" },
+    to: { path: "^(examples/)?jobs/[^/]+/job[.]ts$", reachable: true },
   },
 ];
 
@@ -120,14 +124,14 @@ const packages = [
     name: "jobs-list-their-packages",
     comment: "A job's package.json lists what it imports: dependencies go into its image, devDependencies into its bundle.",
     severity: "error",
-    from: { path: "^jobs/[^/]+/job(-type)?[.]ts$" },
+    from: { path: "^(examples/)?jobs/[^/]+/job(-type)?[.]ts$" },
     to: { path: PACKAGES, dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
   },
   {
     name: "examples-list-their-packages",
     comment: "A copied example installs what it imports by its own package.json.",
     severity: "error",
-    from: { path: "^examples/" },
+    from: { path: "^examples/(?!jobs/)" },
     to: { path: PACKAGES, dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
   },
 ];

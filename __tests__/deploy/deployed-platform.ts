@@ -22,7 +22,8 @@ export interface DeployedPlatform {
   readonly events: EventQueue;
   /** Names, URLs and ARNs of a job type. */
   readonly jobType: (name: string) => DeployedJobType;
-  readonly startWorker: (jobType: string) => Promise<TaskProcess>;
+  /** @param variables in place of those of its task definition: what names lead to elsewhere on AWS. */
+  readonly startWorker: (jobType: string, variables?: Readonly<Record<string, string>>) => Promise<TaskProcess>;
   readonly stop: () => Promise<void>;
 }
 
@@ -57,9 +58,9 @@ export async function startDeployedPlatform(deployment: Deployment): Promise<Dep
       const { queue_url: queueUrl = "", dead_letter_queue_url: deadLetterQueueUrl = "" } = outputsOf(name);
       return { ...jobTypeNames(environment, name), queueUrl, deadLetterQueueUrl };
     },
-    startWorker: async (jobType) => {
+    startWorker: async (jobType, elsewhere = {}) => {
       const { variables } = await deployedContainer(aws, await deployedService(aws, cluster, jobType));
-      const worker = startDeployedWorker(jobType, { variables, fargate, logFolder });
+      const worker = startDeployedWorker(jobType, { variables: { ...variables, ...elsewhere }, fargate, logFolder });
       workers.push(worker);
       return worker;
     },

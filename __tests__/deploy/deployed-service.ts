@@ -11,11 +11,22 @@ export async function deployedService({ clients }: EmulatedAws, cluster: string,
   return service;
 }
 
-/** The container of a service's task definition, as ECS describes it: its image, and the variables that it gets. */
-export async function deployedContainer({ clients }: EmulatedAws, { taskDefinition }: Service): Promise<DeployedContainer> {
-  const { taskDefinition: described } = await clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  const { image = "", environment = [] } = described?.containerDefinitions?.[0] ?? {};
-  return { image, variables: Object.fromEntries(environment.map(({ name = "", value = "" }) => [name, value])) };
+/** The container of a service's task definition, as ECS describes it: its image, and the variables that it gets, secrets read. */
+export async function deployedContainer(aws: EmulatedAws, { taskDefinition }: Service): Promise<DeployedContainer> {
+  const { taskDefinition: described } = await aws.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  const { image = "", environment = [], secrets = [] } = described?.containerDefinitions?.[0] ?? {};
+  const read = secrets.map(async ({ name = "", valueFrom = "" }) => [name, await parameter(aws, valueFrom)] as const);
+  const variables = environment.map(({ name = "", value = "" }) => [name, value] as const);
+  return { image, variables: Object.fromEntries([...variables, ...(await Promise.all(read))]) };
+}
+
+/** The value of an SSM parameter, as ECS reads it when it starts a task. */
+async function parameter(aws: EmulatedAws, arn: string): Promise<string> {
+  const [, Name = ""] = /:parameter(\/.+)$/.exec(arn) ?? [];
+  const { Parameter } = (await aws.call("ssm", "AmazonSSM.GetParameter", { Name, WithDecryption: true })) as {
+    readonly Parameter: { readonly Value: string };
+  };
+  return Parameter.Value;
 }
 
 export interface DeployedContainer {

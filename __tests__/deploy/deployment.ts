@@ -2,6 +2,7 @@ import path from "node:path";
 import { findJobFolders } from "../../domain/find-job-folders.ts";
 import emulatedEnvironment from "../../environments/emulated.ts";
 import type { Environment } from "../../environments/environment.ts";
+import { loadDeployments } from "../../modules/deployments.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { synthesize } from "../../modules/synthesize.ts";
 import { loadImageTags } from "../../modules/worker-image.ts";
@@ -9,7 +10,10 @@ import { Terraform, terraformEnvironment } from "./terraform.ts";
 import type { Tools } from "./tools.ts";
 
 /** The job types that are there from the start; each has another way to run its jobs. */
-export const DEPLOYED_TYPES = ["canary", "word-count"] as const;
+export const DEPLOYED_TYPES = ["canary", "word-count", "order-totals"] as const;
+
+/** Where they are; the last has things of its own to reach. */
+export const FOLDERS = ["jobs", "examples/jobs"];
 
 /** What the setup hands to the tests: as JSON. */
 export interface Deployment {
@@ -42,10 +46,12 @@ export async function writeStacks(
   outputFolder: string,
   jobTypes: readonly string[] | "all",
 ): Promise<void> {
-  const known = await loadJobTypes(await findJobFolders(["jobs"]), environment);
+  const folders = await findJobFolders(FOLDERS);
+  const known = await loadJobTypes(folders, environment);
   const chosen = known.filter(({ name }) => jobTypes === "all" || jobTypes.includes(name));
-  const imageTags = await loadImageTags("dist/image-tags.json", environment);
-  await synthesize({ environment, jobTypes: chosen, imageTags, handlersFolder: "dist/handlers", outputFolder });
+  const deployments = await loadDeployments(folders, environment);
+  const imageTags = await loadImageTags("dist/image-tags.json", environment, deployments);
+  await synthesize({ environment, jobTypes: chosen, deployments, imageTags, handlersFolder: "dist/handlers", outputFolder });
 }
 
 export function stackFolder(outputFolder: string, stack: string): string {

@@ -12,7 +12,7 @@ import { shared } from "../../vitest.shared.ts";
  *   that is found below the usual folders or named in `TERRAFORM_PROVIDER_MIRROR`, or else from registry.terraform.io.
  *
  * What happens, in this order: moto_server starts on a free port (`moto_server.py` says what it mends); the
- * platform, `canary` and `word-count` are applied, each with its own state in a bucket of moto. Then the files
+ * platform, `canary`, `word-count` and `order-totals` are applied, each with its own state in a bucket of moto. Then the files
  * `*.deploy-test.ts` run. Where moto's answers make a second plan want a change, `known-differences.ts` lists it by address and
  * attribute. The logs of Terraform, moto, Lambdas and workers are in `.local/deploy/` until the next run.
  */

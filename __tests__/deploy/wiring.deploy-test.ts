@@ -1,23 +1,28 @@
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { findJobFolders } from "../../domain/find-job-folders.ts";
 import { DEFAULT_ROUTE, LAMBDAS, ROUTES } from "../../domain/routes.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import type { TaskProcess } from "../../local/aws/task-process.ts";
+import { loadDeployments } from "../../modules/deployments.ts";
 import { packageLambdas } from "../../modules/lambda-package.ts";
 import { arnOf } from "../../modules/names.ts";
 import { imageRepositoryUrl, loadImageTags } from "../../modules/worker-image.ts";
 import { scalingFor } from "../../scaling/scaling-for.ts";
+import { localDatabase } from "../support/local-database.ts";
 import { polledQueues } from "./deployed-api.ts";
 import { DeployedAutoscaler, queueDepth } from "./deployed-autoscaler.ts";
 import type { ApiAnswer } from "./deployed-lambdas.ts";
 import { type DeployedPlatform, startDeployedPlatform } from "./deployed-platform.ts";
 import { deployedScaling } from "./deployed-scaling.ts";
 import { deployedContainer, deployedService } from "./deployed-service.ts";
-import { DEPLOYED_TYPES } from "./deployment.ts";
+import { DEPLOYED_TYPES, FOLDERS } from "./deployment.ts";
 
-const [CANARY, WORD_COUNT] = DEPLOYED_TYPES;
+const [CANARY, WORD_COUNT, ORDER_TOTALS] = DEPLOYED_TYPES;
 /** Too large for a job's item: it goes through S3. */
 const LARGE_TEXT = "large ".repeat(2_000);
 /** A poll that its worker has left goes on in moto; a message that it takes comes again after 30 s. */
@@ -87,8 +92,39 @@ describe.each(DEPLOYED_TYPES)("the deployed task definition of %s", (type) => {
   it("runs the image whose tag the build found", async () => {
     const { environment, aws, cluster } = platform;
     const { image } = await deployedContainer(aws, await deployedService(aws, cluster, type));
-    const tags = await loadImageTags("dist/image-tags.json", environment);
+    const deployments = await loadDeployments(await findJobFolders(FOLDERS), environment);
+    const tags = await loadImageTags("dist/image-tags.json", environment, deployments);
     expect(image).toBe(`${imageRepositoryUrl(environment, type)}:${tags[type]}`);
+  });
+});
+
+describe("what a job type's deployment.ts asks for", () => {
+  it("is there for its job: a bucket that it may read, its variables, and a password that ECS has read", async () => {
+    const { aws } = platform;
+    const bucket = "acme-orders-emulated";
+    await aws.clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    const file = "customer,amount\nada,0.10\nbob,7\nada,0.20\n";
+    await aws.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: "orders/2026-11-30.csv", Body: file }));
+    const password = { Name: "/emulated/orders/db-password", Value: "only-in-ssm", Type: "SecureString" };
+    await aws.call("ssm", "AmazonSSM.PutParameter", password);
+    const { variables } = await deployedContainer(aws, await deployedService(aws, platform.cluster, ORDER_TOTALS));
+    expect(variables).toMatchObject({
+      ORDERS_BUCKET: bucket,
+      DB_HOST: "orders.emulated.acme.internal",
+      DB_PASSWORD: "only-in-ssm",
+      JOB_VARIABLES: "DB_HOST,DB_NAME,DB_PASSWORD,DB_PORT,DB_TLS,DB_USER,ORDERS_BUCKET",
+    });
+
+    const database = await localDatabase(await PGlite.create());
+    const worker = await platform.startWorker(ORDER_TOTALS, { DB_HOST: "127.0.0.1", DB_PORT: String(database.port) });
+    const job = await jobIn("SUCCEEDED", await addJob(ORDER_TOTALS, { day: "2026-11-30" }));
+    expect(job.result).toEqual({ day: "2026-11-30", orders: 3, customers: 2, total: "7.30" });
+    expect(await database.query("select customer, total::text from order_totals order by customer")).toEqual([
+      { customer: "ada", total: "0.30" },
+      { customer: "bob", total: "7" },
+    ]);
+    await stop(worker);
+    await database.stop();
   });
 });
 
