@@ -41,13 +41,16 @@ export async function installProvider(
 }
 
 /**
- * What version 5.100.0 says of a stack that asks for version 6: it is older than the Lambda runtime nodejs24.x.
+ * What version 5.100.0 says of a stack that asks for version 6: it is older than the Lambda runtime nodejs24.x, and than what S3
+ * blocks by itself.
  *
  * @returns a pattern for each problem, in order of address.
  */
 export function differencesOfOlderProvider(stack: string, { lambda }: Environment): readonly RegExp[] {
   if (stack !== PLATFORM_STACK || lambda.runtime === emulatedEnvironment({}).lambda.runtime) return [];
-  return LAMBDAS.map((name) => `aws_lambda_function.${name}_function`)
+  const runtimes = LAMBDAS.map((name) => `aws_lambda_function.${name}_function`)
     .sort()
     .map((address) => new RegExp(`^${address.replaceAll(".", "[.]")}: expected runtime to be one of .*, got ${lambda.runtime}$`));
+  const unknown = /^Extraneous JSON object property: No argument or block type is named "blocked_encryption_types"[.]/;
+  return [unknown, ...runtimes];
 }

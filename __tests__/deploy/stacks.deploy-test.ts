@@ -51,7 +51,9 @@ describe.each(environmentNames())("the stacks of %s", (name) => {
     for (const stack of stacks) {
       const where = stackFolder(path.join(folder, name), stack);
       const installed = await installProvider(where, cliConfigurations, terraform);
-      const problems = (await installed.terraform.validate(where)).map(({ address = "", summary }) => `${address}: ${summary}`);
+      const problems = (await installed.terraform.validate(where)).map(({ address, summary, detail }) =>
+        address === undefined ? `${summary}: ${detail}` : `${address}: ${summary}`,
+      );
       const expected = installed.instead === undefined ? [] : differencesOfOlderProvider(stack, environment);
       expect(problems.sort(), stack).toEqual(expected.map((line) => expect.stringMatching(line)));
       validatedBy.add(installed.instead ?? "the provider that it asks for");

@@ -15,6 +15,8 @@ export interface TerraformSettings {
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
+  readonly detail?: string;
+  /** Of the resource; absent where Terraform itself could not read what it says. */
   readonly address?: string;
 }
 
