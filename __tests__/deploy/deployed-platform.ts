@@ -59,7 +59,8 @@ export async function startDeployedPlatform(deployment: Deployment): Promise<Dep
       return { ...jobTypeNames(environment, name), queueUrl, deadLetterQueueUrl };
     },
     startWorker: async (jobType, elsewhere = {}) => {
-      const { variables } = await deployedContainer(aws, await deployedService(aws, cluster, jobType));
+      const container = await deployedContainer(aws, await deployedService(aws, cluster, jobType));
+      const variables = await container.variables();
       const worker = startDeployedWorker(jobType, { variables: { ...variables, ...elsewhere }, fargate, logFolder });
       workers.push(worker);
       return worker;

@@ -11,13 +11,17 @@ export async function deployedService({ clients }: EmulatedAws, cluster: string,
   return service;
 }
 
-/** The container of a service's task definition, as ECS describes it: its image, and the variables that it gets, secrets read. */
+/** The container of a service's task definition, as ECS describes it: its image, and the variables that it gets. */
 export async function deployedContainer(aws: EmulatedAws, { taskDefinition }: Service): Promise<DeployedContainer> {
   const { taskDefinition: described } = await aws.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
   const { image = "", environment = [], secrets = [] } = described?.containerDefinitions?.[0] ?? {};
-  const read = secrets.map(async ({ name = "", valueFrom = "" }) => [name, await parameter(aws, valueFrom)] as const);
   const variables = environment.map(({ name = "", value = "" }) => [name, value] as const);
-  return { image, variables: Object.fromEntries([...variables, ...(await Promise.all(read))]) };
+  const read = async () =>
+    await Promise.all(secrets.map(async ({ name = "", valueFrom = "" }) => [name, await parameter(aws, valueFrom)] as const));
+  return {
+    image,
+    variables: async () => Object.fromEntries([...variables, ...(await read())]),
+  };
 }
 
 /** The value of an SSM parameter, as ECS reads it when it starts a task. */
@@ -31,7 +35,8 @@ async function parameter(aws: EmulatedAws, arn: string): Promise<string> {
 
 export interface DeployedContainer {
   readonly image: string;
-  readonly variables: Readonly<Record<string, string>>;
+  /** What ECS gives it when it starts a task: it reads the secrets then. */
+  readonly variables: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /**

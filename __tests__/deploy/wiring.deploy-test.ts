@@ -108,7 +108,7 @@ describe("what a job type's deployment.ts asks for", () => {
     const password = { Name: "/emulated/orders/db-password", Value: "only-in-ssm", Type: "SecureString" };
     await aws.call("ssm", "AmazonSSM.PutParameter", password);
     const { variables } = await deployedContainer(aws, await deployedService(aws, platform.cluster, ORDER_TOTALS));
-    expect(variables).toMatchObject({
+    expect(await variables()).toMatchObject({
       ORDERS_BUCKET: bucket,
       DB_HOST: "orders.emulated.acme.internal",
       DB_PASSWORD: "only-in-ssm",
