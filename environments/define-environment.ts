@@ -15,10 +15,12 @@ export function defineEnvironment(settings: EnvironmentSettings): Environment {
 }
 
 /** Settings that must go together, each right by itself. */
-function rules({ region, network, fargate, throttling, lambda, terraform, protection }: Environment): readonly SettingRule[] {
+function rules(environment: Environment): readonly SettingRule[] {
+  const { region, network, fargate, throttling, lambda, terraform, protection } = environment;
   const zones = network.kind === "existing" ? [] : network.zones;
   const oldProvider = !providerKnows(terraform.providerVersion, "nodejs24.x");
   return [
+    ...placeRules(environment),
     {
       setting: "network.zones",
       given: zones,
@@ -54,6 +56,28 @@ function rules({ region, network, fargate, throttling, lambda, terraform, protec
       given: protection.deletionProtection,
       holds: protection.deletionProtection || !protection.preventDestroy,
       allowed: "true where protection.preventDestroy is true",
+    },
+  ];
+}
+
+/** What an ARN names must be where the platform is: services look for keys, certificates and topics nowhere else. */
+function placeRules({ region, accountId, encryptionKeyArn, api, alarms }: Environment): readonly SettingRule[] {
+  const here = (arn: string | undefined, account: string): boolean =>
+    arn === undefined || arn.split(":").slice(3, 5).join() === [region, account].join();
+  const inAccount = `one of account ${accountId} in ${region}`;
+  return [
+    { setting: "encryptionKeyArn", given: encryptionKeyArn, holds: here(encryptionKeyArn, accountId), allowed: inAccount },
+    {
+      setting: "api.domain.certificateArn",
+      given: api.domain?.certificateArn,
+      holds: here(api.domain?.certificateArn, accountId),
+      allowed: inAccount,
+    },
+    {
+      setting: "alarms.topicArns",
+      given: alarms.topicArns,
+      holds: alarms.topicArns.every((arn) => here(arn, arn.split(":")[4] ?? "")),
+      allowed: `topics in ${region}, where the alarms are`,
     },
   ];
 }

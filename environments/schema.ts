@@ -77,6 +77,8 @@ const network = z.discriminatedUnion(
         most: 16,
         allowed: "2 to 16 IDs of subnets, in two zones or more, so that tasks outlive the loss of one (ECS: awsvpcConfiguration)",
       }),
+      /** Of the VPC, for all tasks; it lets HTTPS out. @default one that the platform makes */
+      securityGroupId: textLike(/^sg-[0-9a-f]{8,17}$/, "the ID of a security group").exactOptional(),
     }),
     /** Tasks reach AWS through interface endpoints, */
     group({
@@ -108,10 +110,34 @@ const authorization = z.discriminatedUnion(
       kind: z.literal("jwt"),
       issuer: textLike(/^https:\/\/[^\s?#]+$/, "the https URL of the tokens' issuer"),
       audience: texts(/\S/, { allowed: "at least one audience of the tokens" }),
+      /** Of which a token needs one, on every route. @default none */
+      scopes: texts(/^[!#-[\]-~]{1,64}$/, {
+        most: 10,
+        allowed:
+          "1 to 10 different scopes, each of 1 to 64 characters as OAuth has them (API Gateway: HTTP API quotas, CreateRoute)",
+      }).exactOptional(),
     }),
   ],
   kindOf("iam", "jwt"),
 );
+
+/** How the API is reached, beside the address that API Gateway gives it. */
+const api = group({
+  /** A name of the organization's own. `api_endpoint` is then its address; the DNS record is not made here. */
+  domain: group({
+    name: textLike(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/,
+      "a domain name in lower case, such as jobs.example.com",
+    ),
+    /** Of a certificate for the name, in the region and account. */
+    certificateArn: textLike(/^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "the ARN of a certificate of ACM"),
+  }).exactOptional(),
+  /** Whose web pages may call the API in browsers. */
+  corsOrigins: texts(/^(https:\/\/[a-z0-9.-]+|http:\/\/localhost)(:\d{1,5})?$/, {
+    least: 0,
+    allowed: "different origins as browsers send them, such as https://app.example.com, or http://localhost:5173",
+  }).default([]),
+});
 
 /** How much may fail before people are paged. */
 const failureRate = (percent: number, minimum: number, minutes: number) =>
@@ -134,6 +160,13 @@ const alarms = group({
   apiErrors: failureRate(5, 5, 5),
   /** Errors and throttles of one Lambda within five minutes. */
   lambdaErrors: whole(1, 1_000_000, "errors of one Lambda in five minutes").default(3),
+  /** The organization's own topics, to which alarms publish as well as to the platform's. */
+  topicArns: texts(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
+    least: 0,
+    most: 4,
+    allowed:
+      "at most 4 ARNs of SNS topics that are not FIFO (CloudWatch: an alarm has five actions, and the platform's topic is one)",
+  }).default([]),
 });
 
 /** Any of these may have another value. */
@@ -181,6 +214,12 @@ export const environmentSchema = group({
   jobTypes: z
     .union([z.literal("all"), texts(/^[a-z0-9-]+$/, { least: 0, allowed: NAMES_OF_TYPES })], NAMES_OF_TYPES)
     .default("all"),
+  /** ARN of a key of the organization's own that encrypts everything. @default one that the platform makes */
+  encryptionKeyArn: textLike(
+    /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    "the ARN of a KMS key, not of an alias",
+  ).exactOptional(),
+  api: api.prefault({}),
   authorization: authorization.default({ kind: "iam" }),
   /** Whose jobs a caller sees. */
   access: oneOf(CHOICES.access).default("account"),

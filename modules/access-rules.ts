@@ -43,7 +43,7 @@ function ownResource(environment: Environment, resource: string): string | undef
 }
 
 function ownResources(environment: Environment): readonly { readonly what: string; readonly pattern: string }[] {
-  const { namePrefix, region } = environment;
+  const { namePrefix, region, encryptionKeyArn } = environment;
   const names = platformNames(environment);
   const arn = (service: string, resource: string): string => arnOf(environment, service, resource);
   return [
@@ -52,7 +52,7 @@ function ownResources(environment: Environment): readonly { readonly what: strin
     { what: "queues", pattern: arn("sqs", `${namePrefix}-*`) },
     { what: "bucket", pattern: `arn:${partitionOf(region)}:s3:::${names.resultsBucket}` },
     { what: "bucket", pattern: `arn:${partitionOf(region)}:s3:::${names.resultsBucket}/*` },
-    { what: "key", pattern: arn("kms", names.keyAlias) },
+    { what: "key", pattern: encryptionKeyArn ?? arn("kms", names.keyAlias) },
     { what: "Lambdas", pattern: arn("lambda", `function:${namePrefix}-*`) },
     { what: "cluster", pattern: arn("ecs", `*/${names.cluster}*`) },
     { what: "images", pattern: arn("ecr", `repository/${namePrefix}/*`) },

@@ -1,6 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import type { Construct } from "constructs";
-import type { FailureRate } from "../environments/environment.ts";
+import type { Environment, FailureRate } from "../environments/environment.ts";
 
 /** A metric that an alarm watches, or computes with. */
 export interface AlertMetric {
@@ -32,8 +32,8 @@ export interface AlertSettings {
   readonly treatMissingData: "notBreaching" | "ignore";
 }
 
-/** Makes an alarm that publishes to the alerts topic when it fires and when it is over. */
-export function createAlert(scope: Construct, id: string, settings: AlertSettings): void {
+/** Makes an alarm that publishes to the alerts topic, and to the environment's own topics, when it fires and when it is over. */
+export function createAlert(scope: Construct, id: string, environment: Environment, settings: AlertSettings): void {
   const { name, description, alertsTopicArn, metrics, expression, threshold, periodSeconds, periods = 1 } = settings;
   const watched = Object.entries(metrics).map(([metricId, { namespace, name: metricName, dimensions, stat }]) => ({
     id: metricId,
@@ -41,6 +41,7 @@ export function createAlert(scope: Construct, id: string, settings: AlertSetting
     metric: { namespace, metricName, dimensions: { ...dimensions }, stat, period: periodSeconds },
   }));
   const computed = expression === undefined ? [] : [{ id: "value", label: name, expression, returnData: true }];
+  const topicArns = [alertsTopicArn, ...environment.alarms.topicArns];
   new CloudwatchMetricAlarm(scope, id, {
     alarmName: name,
     alarmDescription: description,
@@ -50,8 +51,8 @@ export function createAlert(scope: Construct, id: string, settings: AlertSetting
     datapointsToAlarm: periods,
     treatMissingData: settings.treatMissingData,
     metricQuery: [...watched, ...computed],
-    alarmActions: [alertsTopicArn],
-    okActions: [alertsTopicArn],
+    alarmActions: topicArns,
+    okActions: topicArns,
   });
 }
 

@@ -15,13 +15,20 @@ const ACCOUNT_ACTIONS = [
   ...["Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
 ].map((action) => `kms:${action}`);
 
-/** The platform's key: it encrypts queues, topics, tables, the bucket, logs, images and the Lambdas' variables. */
+/**
+ * The platform's key: it encrypts queues, topics, tables, the bucket, logs, images and the Lambdas' variables. Where the environment
+ * names one, none is made, and its policy is that of whoever made it.
+ */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
-    const { namePrefix } = environment;
+    const { namePrefix, encryptionKeyArn } = environment;
+    if (encryptionKeyArn !== undefined) {
+      this.arn = encryptionKeyArn;
+      return;
+    }
     const key = new KmsKey(this, "key", {
       description: `Encrypts everything of ${namePrefix}`,
       enableKeyRotation: true,

@@ -1,6 +1,8 @@
 import { DEFAULT_ROUTE, type LambdaName, ROUTES, routeKey } from "@autoscaling-job-queues/domain/routes";
 import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
+import { Apigatewayv2ApiMapping } from "@cdktf/provider-aws/lib/apigatewayv2-api-mapping/index.js";
 import { Apigatewayv2Authorizer } from "@cdktf/provider-aws/lib/apigatewayv2-authorizer/index.js";
+import { Apigatewayv2DomainName } from "@cdktf/provider-aws/lib/apigatewayv2-domain-name/index.js";
 import { Apigatewayv2Integration } from "@cdktf/provider-aws/lib/apigatewayv2-integration/index.js";
 import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/index.js";
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
@@ -36,17 +38,34 @@ interface HttpApiSettings {
   readonly lambdas: ReadonlyMap<LambdaName, Lambda>;
 }
 
+type Domain = NonNullable<Environment["api"]["domain"]>;
+
 interface RouteSettings {
   readonly operation: string;
   readonly routeKey: string;
   readonly lambda: LambdaName;
 }
 
-/** Every route of the API, by name. */
-const ALL_ROUTES: readonly RouteSettings[] = [
-  ...Object.entries(ROUTES).map(([operation, route]) => ({ operation, routeKey: routeKey(route), lambda: route.lambda })),
-  { operation: "default", ...DEFAULT_ROUTE },
-];
+/** Every route of the route table, by name. */
+const TABLE_ROUTES: readonly RouteSettings[] = Object.entries(ROUTES).map(([operation, route]) => ({
+  operation,
+  routeKey: routeKey(route),
+  lambda: route.lambda,
+}));
+
+/** All that an API for browsers answers on other paths. Its default route would ask preflights, which bear no credentials, for some. */
+const OTHER_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** What a browser may send and see. API Gateway itself answers preflights where no route has their method (HTTP APIs: CORS). */
+const CORS = {
+  allowMethods: ["GET", "POST"],
+  allowHeaders: [
+    ...["authorization", "content-type", "idempotency-key"],
+    ...["x-amz-content-sha256", "x-amz-date", "x-amz-security-token"],
+  ],
+  exposeHeaders: ["idempotency-replayed", "location", "retry-after"],
+  maxAge: 3_600,
+};
 
 /**
  * The HTTP API: every route of the route table, and the default route for all other paths. Each is authorized, so that no invocation
@@ -56,32 +75,38 @@ export class HttpApi extends Construct {
   readonly endpoint: string;
   readonly executionArn: string;
   readonly apiId: string;
+  /** What the DNS record of the environment's own domain points to. */
+  readonly domainTarget: string | undefined;
 
   constructor(scope: Construct, id: string, environment: Environment, { keyArn, lambdas }: HttpApiSettings) {
     super(scope, id);
     const names = platformNames(environment);
     const { requestsPerSecond, burst } = environment.throttling;
+    const { domain, corsOrigins } = environment.api;
     const api = new Apigatewayv2Api(this, "api", {
       name: names.api,
       description: "Adds, queries and cancels jobs",
       protocolType: "HTTP",
+      ...(corsOrigins.length === 0 ? {} : { corsConfiguration: { ...CORS, allowOrigins: [...corsOrigins] } }),
     });
-    this.endpoint = api.apiEndpoint;
     this.executionArn = api.executionArn;
     this.apiId = api.id;
     const logs = createLogGroup(this, "access-logs", environment, { name: names.accessLogs, keyArn });
-    new Apigatewayv2Stage(this, "stage", {
+    const stage = new Apigatewayv2Stage(this, "stage", {
       apiId: api.id,
       name: STAGE,
       autoDeploy: true,
       defaultRouteSettings: { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst },
       accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG) },
     });
-    const routed = new Set(ALL_ROUTES.map(({ lambda }) => lambda));
+    this.endpoint = domain === undefined ? api.apiEndpoint : `https://${domain.name}`;
+    this.domainTarget = domain && this.#serveAt(domain, api, stage);
+    const routes = [...TABLE_ROUTES, ...defaultRoutes(corsOrigins)];
+    const routed = new Set(routes.map(({ lambda }) => lambda));
     const served = [...lambdas].filter(([name]) => routed.has(name));
     const targets = new Map(served.map(([name, lambda]) => [name, this.#integrate(api, name, lambda)]));
     const authorization = this.#authorize(api, environment);
-    for (const { operation, routeKey, lambda } of ALL_ROUTES) {
+    for (const { operation, routeKey, lambda } of routes) {
       new Apigatewayv2Route(this, operation, { apiId: api.id, routeKey, target: targets.get(lambda) ?? "", ...authorization });
     }
   }
@@ -104,6 +129,15 @@ export class HttpApi extends Construct {
     return `integrations/${integration.id}`;
   }
 
+  #serveAt({ name, certificateArn }: Domain, api: Apigatewayv2Api, stage: Apigatewayv2Stage): string {
+    const domain = new Apigatewayv2DomainName(this, "domain", {
+      domainName: name,
+      domainNameConfiguration: { certificateArn, endpointType: "REGIONAL", securityPolicy: "TLS_1_2" },
+    });
+    new Apigatewayv2ApiMapping(this, "mapping", { apiId: api.id, domainName: domain.id, stage: stage.id });
+    return domain.domainNameConfiguration.targetDomainName;
+  }
+
   #authorize(api: Apigatewayv2Api, { authorization, namePrefix }: Environment) {
     if (authorization.kind === "iam") return { authorizationType: "AWS_IAM" };
     const authorizer = new Apigatewayv2Authorizer(this, "authorizer", {
@@ -113,6 +147,17 @@ export class HttpApi extends Construct {
       identitySources: ["$request.header.Authorization"],
       jwtConfiguration: { issuer: authorization.issuer, audience: [...authorization.audience] },
     });
-    return { authorizationType: "JWT", authorizerId: authorizer.id };
+    const scopes = authorization.scopes === undefined ? {} : { authorizationScopes: [...authorization.scopes] };
+    return { authorizationType: "JWT", authorizerId: authorizer.id, ...scopes };
   }
+}
+
+/** Where every other method and path go. */
+function defaultRoutes(corsOrigins: readonly string[]): readonly RouteSettings[] {
+  if (corsOrigins.length === 0) return [{ operation: "default", ...DEFAULT_ROUTE }];
+  return OTHER_METHODS.map((method) => ({
+    operation: `default-${method.toLowerCase()}`,
+    routeKey: `${method} /{proxy+}`,
+    lambda: DEFAULT_ROUTE.lambda,
+  }));
 }

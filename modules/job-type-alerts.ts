@@ -30,7 +30,7 @@ export class JobTypeAlerts extends Construct {
     const { alertsTopicArn } = settings;
     const alerts = { ...workerAlerts(environment, settings), ...deadLetterAlerts(environment, settings) };
     for (const [name, alert] of Object.entries(alerts)) {
-      createAlert(this, name, { ...alert, name: alarm(name), alertsTopicArn });
+      createAlert(this, name, environment, { ...alert, name: alarm(name), alertsTopicArn });
     }
   }
 }

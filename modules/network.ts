@@ -5,7 +5,7 @@ import type { Environment } from "../environments/environment.ts";
 import { OwnVpc } from "./own-vpc.ts";
 import { addEndpoints } from "./vpc-endpoints.ts";
 
-/** Where the tasks run: subnets, and a security group that lets nothing in and only HTTPS out. */
+/** Where the tasks run: subnets, and a security group: the environment's, or one that lets nothing in and only HTTPS out. */
 export class TaskNetwork extends Construct {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
@@ -16,10 +16,17 @@ export class TaskNetwork extends Construct {
     const { network, namePrefix } = environment;
     const vpc = network.kind === "existing" ? undefined : new OwnVpc(this, "own", environment, network, keyArn);
     const { vpcId, subnetIds } = network.kind === "existing" ? network : (vpc as OwnVpc);
+    this.vpcId = vpcId;
+    this.subnetIds = subnetIds;
+    this.securityGroupId = (network.kind === "existing" ? network.securityGroupId : undefined) ?? this.#allowHttps(namePrefix);
+    if (vpc !== undefined) addEndpoints(this, environment, { vpc, taskSecurityGroupId: this.securityGroupId });
+  }
+
+  #allowHttps(namePrefix: string): string {
     const tasks = new SecurityGroup(this, "tasks", {
       name: `${namePrefix}-tasks`,
       description: "Tasks of all job types: nothing in, HTTPS out",
-      vpcId,
+      vpcId: this.vpcId,
     });
     new VpcSecurityGroupEgressRule(this, "https-out", {
       securityGroupId: tasks.id,
@@ -29,9 +36,6 @@ export class TaskNetwork extends Construct {
       toPort: 443,
       cidrIpv4: "0.0.0.0/0",
     });
-    if (vpc !== undefined) addEndpoints(this, environment, { vpc, taskSecurityGroupId: tasks.id });
-    this.vpcId = vpcId;
-    this.subnetIds = subnetIds;
-    this.securityGroupId = tasks.id;
+    return tasks.id;
   }
 }

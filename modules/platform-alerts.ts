@@ -31,7 +31,7 @@ export class PlatformAlerts extends Construct {
   #watchApi(environment: Environment, { apiId, alertsTopicArn }: PlatformAlertsSettings): void {
     const { apiErrors } = environment.alarms;
     const api = (name: string): AlertMetric => ({ namespace: "AWS/ApiGateway", name, dimensions: { ApiId: apiId }, stat: "Sum" });
-    createAlert(this, "api-errors", {
+    createAlert(this, "api-errors", environment, {
       name: platformNames(environment).alarm("api-errors"),
       description:
         `Of the API's requests, ${rateInWords(apiErrors)}, were answered with a status of 500 or more. The lines "request failed" in the ` +
@@ -50,7 +50,7 @@ export class PlatformAlerts extends Construct {
     const names = platformNames(environment);
     const dimensions = { FunctionName: names.lambda(lambda) };
     const metric = (name: string): AlertMetric => ({ namespace: "AWS/Lambda", name, dimensions, stat: "Sum" });
-    createAlert(this, `${lambda}-errors`, {
+    createAlert(this, `${lambda}-errors`, environment, {
       name: names.alarm(`${lambda}-errors`),
       description:
         `The Lambda ${lambda} ended with an error or was throttled ${lambdaErrors} times or more within ${LAMBDA_MINUTES} min. ` +

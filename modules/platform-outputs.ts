@@ -22,4 +22,10 @@ export const PLATFORM_OUTPUTS = {
   alerts_topic_arn: "ARN of the topic that alarms publish to; subscribe the people on call here",
 } as const;
 
+/** Of an environment with `api.domain`, beside the others. */
+export const DOMAIN_OUTPUT = {
+  name: "api_domain_target",
+  description: "Name that the DNS record of the API's domain points to",
+} as const;
+
 export type PlatformOutput = keyof typeof PLATFORM_OUTPUTS;

@@ -16,7 +16,7 @@ import { lambdaStatements, type PlatformArns } from "./lambda-policies.ts";
 import { arnOf, platformNames } from "./names.ts";
 import { TaskNetwork } from "./network.ts";
 import { PlatformAlerts } from "./platform-alerts.ts";
-import { PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
+import { DOMAIN_OUTPUT, PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
 import { ResultsBucket } from "./results-bucket.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
@@ -103,6 +103,8 @@ export class PlatformStack extends AwsStack {
       dead_letter_function_arn: lambdas.get("dead-letter")?.arn,
       alerts_topic_arn: alerts.arn,
     });
+    const { name, description } = DOMAIN_OUTPUT;
+    if (api.domainTarget !== undefined) new TerraformOutput(this, name, { value: api.domainTarget, description });
   }
 
   #output(values: Readonly<Record<PlatformOutput, unknown>>): void {

@@ -11,6 +11,10 @@ const settings: EnvironmentSettings = {
   network: { kind: "public", cidr: "10.20.0.0/16", zones: ["us-east-1a"] },
 };
 
+const jwt = { kind: "jwt", issuer: "https://issuer.example", audience: ["jobs"] };
+const keyIn = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const certificateIn = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
 const define = (wrong: object) => defineEnvironment({ ...settings, ...wrong } as EnvironmentSettings);
 const network = (wrong: object) => ({ network: { ...settings.network, ...wrong } });
 
@@ -67,6 +71,35 @@ describe("the environments", () => {
 describe("a wrong setting", () => {
   it.each<[string, object]>([
     ["name", { name: "Test Environment" }],
+    ["encryptionKeyArn", { encryptionKeyArn: "alias/jobs" }],
+    ["encryptionKeyArn", { encryptionKeyArn: "arn:aws:kms:us-east-1:111122223333:alias/jobs" }],
+    ["encryptionKeyArn", { encryptionKeyArn: keyIn("us-east-2", "111122223333") }],
+    ["encryptionKeyArn", { encryptionKeyArn: keyIn("us-east-1", "999988887777") }],
+    ["api.domain.name", { api: { domain: { name: "https://jobs.example.com", certificateArn: certificateIn("us-east-1") } } }],
+    ["api.domain.name", { api: { domain: { name: "Jobs.example.com", certificateArn: certificateIn("us-east-1") } } }],
+    ["api.domain.certificateArn", { api: { domain: { name: "jobs.example.com" } } }],
+    ["api.domain.certificateArn", { api: { domain: { name: "jobs.example.com", certificateArn: certificateIn("eu-west-1") } } }],
+    ["api.corsOrigins", { api: { corsOrigins: ["*"] } }],
+    ["api.corsOrigins", { api: { corsOrigins: ["https://app.example.com/"] } }],
+    ["api.corsOrigins", { api: { corsOrigins: ["http://app.example.com"] } }],
+    ["alarms.topicArns", { alarms: { topicArns: ["pager"] } }],
+    ["alarms.topicArns", { alarms: { topicArns: ["arn:aws:sns:us-east-1:111122223333:pager.fifo"] } }],
+    ["alarms.topicArns", { alarms: { topicArns: ["arn:aws:sns:eu-west-1:111122223333:pager"] } }],
+    ["alarms.topicArns", { alarms: { topicArns: [1, 2, 3, 4, 5].map((n) => `arn:aws:sns:us-east-1:111122223333:pager${n}`) } }],
+    ["authorization.scopes", { authorization: { ...jwt, scopes: [] } }],
+    ["authorization.scopes", { authorization: { ...jwt, scopes: ["read write"] } }],
+    ["authorization.scopes", { authorization: { ...jwt, scopes: Array.from({ length: 11 }, (_, n) => `scope${n}`) } }],
+    [
+      "network.securityGroupId",
+      {
+        network: {
+          kind: "existing",
+          vpcId: "vpc-01234567",
+          subnetIds: ["subnet-01234567", "subnet-89abcdef"],
+          securityGroupId: "tasks",
+        },
+      },
+    ],
     ["jobTypes", { jobTypes: "none" }],
     ["jobTypes", { jobTypes: ["canary", "canary"] }],
     ["jobTypes", { jobTypes: ["Canary"] }],
@@ -145,7 +178,6 @@ describe("a wrong setting", () => {
 
 describe("a setting that does not exist", () => {
   const s3 = { kind: "s3", bucket: "states", region: "us-east-1", lockfile: true };
-  const jwt = { kind: "jwt", issuer: "https://issuer.example", audience: ["jobs"] };
   it.each<[setting: string, wrong: object, only: string]>([
     ["throtling", { throtling: { requestsPerSecond: 5, burst: 5 } }, "name, accountId, "],
     ["netwrk", { network: undefined, netwrk: settings.network }, "name, accountId, "],
