@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import prodEnvironment from "../../environments/prod.ts";
+import { platformNames } from "../../modules/names.ts";
 
 const WORKFLOW = "docs/examples/deploy.yml";
 
@@ -40,6 +41,29 @@ describe("the example of a deployment by GitHub Actions", () => {
     expect(installing).toHaveLength(2);
     for (const text of installing)
       expect(text).toMatch(/npm ci --ignore-scripts\n +npm rebuild \$\(jq .*allowScripts.* package\.json\)/);
+  });
+});
+
+describe("the actions of that example", () => {
+  it("are pinned to commits, each with its version, and each action to one", async () => {
+    const used = [...(await readFile(WORKFLOW, "utf8")).matchAll(/uses: (.+)$/gm)].map(([, action = ""]) => action);
+    expect(used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+    const names = new Set(used.map((action) => action.split("@")[0]));
+    expect(names.size).toBe(new Set(used).size);
+    expect(names.size).toBe(7);
+  });
+});
+
+describe("the last job of that example", () => {
+  it("lists the packages of each image, and ends ECS's wait for the first one", async () => {
+    const { jobs } = await workflow();
+    const steps = jobs.get("apply-types") ?? "";
+    const order = ["terraform apply plan", "npm run image -- ", "aws ecs update-service", "npm sbom"].map((text) =>
+      steps.lastIndexOf(text),
+    );
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order[0]).toBeGreaterThan(0);
+    expect(steps).toContain(`--cluster ${platformNames(prodEnvironment()).cluster} `);
   });
 });
 
