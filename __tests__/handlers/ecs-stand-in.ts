@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { OverLimits } from "../support/aws-limits/over-limits.ts";
 
 /** The two calls of ECS's JSON API that the wake makes, for one cluster with one service. */
 export interface EcsStandIn {
@@ -11,18 +12,21 @@ export interface EcsStandIn {
   desiredCount: number | undefined;
   /** What it does with calls: answers, refuses as when throttled, or never answers. */
   mood: "answers" | "throttles" | "hangs";
+  /** @throws Error where a call was made that AWS would refuse for one of its limits. */
   readonly stop: () => Promise<void>;
 }
 
 const PREFIX = "AmazonEC2ContainerServiceV20141113.";
 
 export async function startEcs(): Promise<EcsStandIn> {
+  const overLimits = new OverLimits();
   const server = createServer((request, response) => {
     void (async () => {
       let text = "";
       for await (const chunk of request) text += chunk;
       const operation = String(request.headers["x-amz-target"]).slice(PREFIX.length);
       ecs.calls.push(operation);
+      overLimits.note({ method: "POST", url: "/", headers: request.headers, body: text });
       if (ecs.mood === "hangs") return;
       response.setHeader("content-type", "application/x-amz-json-1.1");
       if (ecs.mood === "throttles") {
@@ -48,6 +52,7 @@ export async function startEcs(): Promise<EcsStandIn> {
       server.closeAllConnections();
       server.close();
       await once(server, "close");
+      overLimits.throwIfAny();
     },
   };
   return ecs;

@@ -12,6 +12,7 @@ import { buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
 import { TABLE_NAMES, tableInput } from "../../local/aws/tables.ts";
+import { refuseOverLimits } from "./aws-limits/refuse-over-limits.ts";
 import { databaseServer } from "./database-server.ts";
 
 /** A platform without job types, for one test file. */
@@ -33,6 +34,7 @@ export interface Emulators {
   readonly createQueue: (name: string, attributes?: Record<string, string>) => Promise<string>;
   /** Messages of a queue, as its metrics count them. */
   readonly queueDepth: (queueUrl: string) => Promise<{ visible: number; inFlight: number; delayed: number }>;
+  /** @throws Error where a call was made that AWS would refuse for one of its limits. */
   readonly stop: () => Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export interface Emulators {
  */
 export async function startEmulators(): Promise<Emulators> {
   const fauxqs = buildApp({ logger: false });
+  const overLimits = refuseOverLimits(fauxqs);
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
   const database = databaseServer({ name: randomUUID() }).listen(0, "127.0.0.1");
   const unanswered = countUnanswered(database);
@@ -89,6 +92,7 @@ export async function startEmulators(): Promise<Emulators> {
     database.closeAllConnections();
     database.close();
     await Promise.all([fauxqs.close(), once(database, "close")]);
+    overLimits.throwIfAny();
   };
   return {
     dynamoDb,

@@ -130,10 +130,12 @@ export class KillRunner {
     await this.#pool.close();
     const verdict = checkHistory(isSettled ? recorder.settled(final) : recorder.soFar());
     const open = [...recorder.openJobs, ...final.messages.map(({ queue, jobId }) => `${queue} ${jobId}`)];
+    const problems = [...verdict.violations.map(describeViolation), ...this.#platform.proxy.overLimits.broken];
+    if (!isSettled) problems.push(`never came to rest: ${open.join(", ")}`);
     return {
       settings: this.#settings,
       verdict,
-      problems: [...verdict.violations.map(describeViolation), ...(isSettled ? [] : [`never came to rest: ${open.join(", ")}`])],
+      problems,
       final,
       accepted: new Set(this.#load.accepted),
       done: this.#done,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { OverLimits } from "../../support/aws-limits/over-limits.ts";
 import { answerWith, type WholeAnswer, type WholeRequest, wholeRequest } from "../../support/forward-request.ts";
 import type { AwsCallListener } from "../history/aws-call.ts";
 import { wireCall } from "../history/wire-call.ts";
@@ -35,6 +36,8 @@ interface Line {
 export class WireProxy {
   /** Replaced while the run goes on. */
   disturb: Disturb = () => UNDISTURBED;
+  /** Calls that passed, though AWS would refuse them. */
+  readonly overLimits = new OverLimits();
   readonly #settings: WireProxySettings;
   readonly #lines = new Map<string, Line>();
   #down = false;
@@ -89,6 +92,7 @@ export class WireProxy {
   async #serve(by: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = performance.now();
     const request = await wholeRequest(incoming);
+    this.overLimits.note(request);
     const call: SeenCall = { by, ...describeCall(request) };
     const disturbance = this.disturb(call);
     const early = "when" in disturbance && disturbance.when === "before";
