@@ -12,7 +12,7 @@ import type { Tools } from "./tools.ts";
 /** The job types that are there from the start; each has another way to run its jobs. */
 export const DEPLOYED_TYPES = ["canary", "word-count", "order-totals"] as const;
 
-/** Where they are; the last has things of its own to reach. */
+/** Where they are; the last, an example to copy, has things of its own to reach. */
 export const FOLDERS = ["jobs", "examples/jobs"];
 
 /** What the setup hands to the tests: as JSON. */
@@ -40,13 +40,13 @@ export function deployedEnvironment({ endpoint }: Pick<Deployment, "endpoint">):
   return emulatedEnvironment({ MOTO_ENDPOINT: endpoint });
 }
 
-/** Writes the Terraform of the platform and of these job types, as `npm run synth` does of all. */
+/** Writes the Terraform of the platform and of these job types, as `npm run synth` does of all in `jobs`. */
 export async function writeStacks(
   environment: Environment,
   outputFolder: string,
   jobTypes: readonly string[] | "all",
 ): Promise<void> {
-  const folders = await findJobFolders(FOLDERS);
+  const folders = await findJobFolders(jobTypes === "all" ? ["jobs"] : FOLDERS);
   const known = await loadJobTypes(folders, environment);
   const chosen = known.filter(({ name }) => jobTypes === "all" || jobTypes.includes(name));
   const deployments = await loadDeployments(folders, environment);

@@ -78,7 +78,7 @@ describe("a third job type", () => {
     expect(await differences(THIRD_TYPE)).toEqual(known(THIRD_TYPE));
     await terraform(THIRD_TYPE).destroy(folderOf(THIRD_TYPE));
     expect(await terraform(THIRD_TYPE).resources(folderOf(THIRD_TYPE))).toEqual([]);
-    expect(await queueNames()).toEqual(DEPLOYED_TYPES.flatMap((type) => [names(type).deadLetters, names(type).queue]));
+    expect(await queueNames()).toEqual(DEPLOYED_TYPES.flatMap((type) => [names(type).deadLetters, names(type).queue]).sort());
     await expectNothingNew(FIRST_STACKS);
   });
 });
