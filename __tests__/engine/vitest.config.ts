@@ -16,7 +16,8 @@ const config = mergeConfig(
     },
   }),
 );
-// Merging lists would add to the fast tests.
+// Merging lists would add to the fast tests. Without `job-worker-load`: how many calls its batches save depends on how soon a database
+// answers that shares the machine's cores, and not on what it answers.
 config.test.include = [
   "__tests__/engine/*.engine-test.ts",
   "__tests__/domain/{job-list,job-store,job-type-registry,transition-update}.test.ts",
