@@ -19,6 +19,7 @@ export async function freshThreadMs(): Promise<number> {
       ...{ id: "bench", type: "echo", attempt: 1, input: '{"op":"echo","value":1}', signal: never, kill: never },
       progress: () => {},
       log: () => {},
+      checkpoint: () => Promise.reject(new Error("echo jobs have no checkpoints")),
       putFile: () => Promise.reject(new Error("echo jobs store no files")),
     });
     times.push(performance.now() - startedAt);

@@ -10,6 +10,8 @@ parentPort?.on(
     const files = async (): Promise<never> => {
       throw new Error("echo jobs store no files");
     };
-    parentPort?.postMessage(await callHandler(job, { ...task, signal, progress: () => {}, log: () => {}, putFile: files }));
+    parentPort?.postMessage(
+      await callHandler(job, { ...task, signal, progress: () => {}, log: () => {}, checkpoint: async () => {}, putFile: files }),
+    );
   },
 );

@@ -4,7 +4,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, U
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Backoff, fullJitterSeconds } from "./backoff.ts";
 import { UNMARSHALL_OPTIONS } from "./clients.ts";
-import type { JobClaim, Progress, StoredJob } from "./job.ts";
+import type { Checkpoint, JobClaim, Progress, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
@@ -24,6 +24,12 @@ export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & Partial<Pi
 export type WriteOutcome =
   | { readonly applied: true; readonly job: StoredJob }
   | { readonly applied: false; readonly current: StoredJob | undefined };
+
+interface FurtherCondition {
+  readonly condition: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
 /** The jobs table. Its key is `id`; every write is conditional, and a retried write recognises itself by its ID. */
 export class JobStore {
@@ -112,21 +118,46 @@ export class JobStore {
     return await this.#whileHeld(claim, "progress", progress);
   }
 
-  async #whileHeld({ id, createdAt, attempt }: JobClaim, attribute: keyof StoredJob, value: unknown): Promise<boolean> {
+  /**
+   * Writes a checkpoint of a claim; see `extendLease`. It takes the place of none with a higher number: a call that was given up may
+   * still take effect after the next one.
+   */
+  async recordCheckpoint(claim: JobClaim, checkpoint: Checkpoint): Promise<boolean> {
+    return await this.#whileHeld(claim, "checkpoint", checkpoint, {
+      condition: "(attribute_not_exists(#attribute) OR #attribute.#number <= :number)",
+      names: { "#number": "number" },
+      values: { ":number": checkpoint.number },
+    });
+  }
+
+  async #whileHeld(
+    { id, createdAt, attempt }: JobClaim,
+    attribute: keyof StoredJob,
+    value: unknown,
+    also?: FurtherCondition,
+  ): Promise<boolean> {
+    const isHeld = "#attempt = :attempt AND #status = :running AND #createdAt = :createdAt";
     try {
       await this.#client.send(
         new UpdateCommand({
           TableName: this.#tableName,
           Key: { id },
           UpdateExpression: "SET #attribute = :value",
-          ConditionExpression: "#attempt = :attempt AND #status = :running AND #createdAt = :createdAt",
+          ConditionExpression: also === undefined ? isHeld : `${isHeld} AND ${also.condition}`,
           ExpressionAttributeNames: {
             "#attribute": attribute,
             "#attempt": "attempt",
             "#status": "status",
             "#createdAt": "createdAt",
+            ...also?.names,
           },
-          ExpressionAttributeValues: { ":value": value, ":attempt": attempt, ":running": "RUNNING", ":createdAt": createdAt },
+          ExpressionAttributeValues: {
+            ":value": value,
+            ":attempt": attempt,
+            ":running": "RUNNING",
+            ":createdAt": createdAt,
+            ...also?.values,
+          },
         }),
       );
       return true;

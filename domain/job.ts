@@ -1,4 +1,4 @@
-import type { PublicJob } from "./job-schema.ts";
+import type { PayloadLocation, PublicJob } from "./job-schema.ts";
 
 export const JOB_STATUSES = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -11,6 +11,14 @@ export type { PayloadLocation } from "./job-schema.ts";
 /** A job as callers see it. */
 export interface Job extends PublicJob {}
 export type Progress = NonNullable<Job["progress"]>;
+
+/** Where a job's next attempt goes on: what an attempt stored while it held the job. */
+export interface Checkpoint {
+  /** Counts a job's checkpoints from 1, so that a write that arrives late takes no newer one's place. */
+  readonly number: number;
+  /** JSON text, or where it is. */
+  readonly value: string | PayloadLocation;
+}
 
 /** A job's DynamoDB item: the job, and what only this system reads. */
 export interface StoredJob extends Job {
@@ -28,6 +36,8 @@ export interface StoredJob extends Job {
   readonly lastWriteId: string;
   /** Hand-backs that were not the job's fault; they cost no attempt. */
   readonly interruptions: number;
+  /** Of a job that has not ended; the last one that was stored. */
+  readonly checkpoint?: Checkpoint;
   /** The worker that holds the job. */
   readonly leaseOwner?: string;
   /** Epoch milliseconds. Past it, another worker may take the job over. */

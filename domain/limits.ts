@@ -40,18 +40,20 @@ export const JOB_RETENTION_DAYS = 7;
  * Days after which the bucket's objects are deleted, by folder. S3 knows nothing of jobs and counts from an object's creation (S3
  * User Guide: lifecycle rules), so these are the fewest whole days that keep every object until its job's time is up:
  * - inputs are there before the job's message, which lives until the job has ended, at the latest;
- * - results and files are written by the attempt that ends the job, as early as at its start.
+ * - results and files are written by the attempt that ends the job, as early as at its start;
+ * - checkpoints are of no use once the job has ended, at the latest with its message.
  *
  * The last day is for what little lies in between: an add, a grace, an end that is tried again.
  */
 export const OBJECT_DAYS = {
   inputs: QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
   results: MAX_TIMEOUT_SECONDS / 86_400 + JOB_RETENTION_DAYS + 1,
+  checkpoints: QUEUE_RETENTION_DAYS + 1,
 } as const;
 
 /**
- * Inputs and results up to this size, in bytes of JSON, live in the job's item; larger ones in S3. DynamoDB bills each
- * of a job's writes by the whole item, in units of 1 KB.
+ * Inputs, results and checkpoints up to this size, in bytes of JSON, live in the job's item; larger ones in S3. DynamoDB bills
+ * each of a job's writes by the whole item, in units of 1 KB.
  */
 export const MAX_ITEM_PAYLOAD_BYTES = 4_096;
 
@@ -63,6 +65,9 @@ export const MAX_BODY_BYTES = 2 * 1_048_576;
 
 /** The largest result a handler may return, in bytes of JSON. Larger output belongs into a file (`job.putFile`). */
 export const MAX_RESULT_BYTES = 64 * 1_048_576;
+
+/** The largest checkpoint, in bytes of JSON: it says where to go on, and is no place for output. */
+export const MAX_CHECKPOINT_BYTES = 1_048_576;
 
 /** Presigned links live an hour: long enough to download, short enough to leak little. */
 export const LINK_SECONDS = 3_600;

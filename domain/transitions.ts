@@ -86,7 +86,12 @@ const lease: readonly Change[] = [
   { remove: "error" },
 ];
 const unlease: readonly Change[] = [{ remove: "leaseOwner" }, { remove: "leaseExpiresAt" }, { remove: "progress" }];
-const finish: readonly Change[] = [...unlease, { set: "finishedAt", from: "time" }, { set: "expiresAt", from: "expiry" }];
+const finish: readonly Change[] = [
+  ...unlease,
+  { remove: "checkpoint" },
+  { set: "finishedAt", from: "time" },
+  { set: "expiresAt", from: "expiry" },
+];
 const setError: Change = { set: "error", from: "error" };
 const clearError: Change = { remove: "error" };
 

@@ -13,7 +13,7 @@ import { platformNames } from "./names.ts";
 import { denyWithoutTls, policyDocument } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";
 
-/** The bucket of inputs and results that do not fit a job's item: private, encrypted, and emptied as jobs expire. */
+/** The bucket of files, and of inputs, results and checkpoints that do not fit a job's item: private, encrypted, emptied as jobs expire. */
 export class ResultsBucket extends Construct {
   readonly arn: string;
   readonly name: string;

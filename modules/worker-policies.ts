@@ -42,6 +42,11 @@ export function workerStatements(
       resources: [`${resultsBucketArn}/results/${jobType}/*`],
     },
     {
+      sid: "KeepCheckpoints",
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: [`${resultsBucketArn}/checkpoints/${jobType}/*`],
+    },
+    {
       sid: "ProtectBusyTasks",
       actions: ["ecs:UpdateTaskProtection"],
       resources: [arnOf(environment, "ecs", `task/${clusterName}/*`)],

@@ -10,6 +10,7 @@ import type { TransitionValues } from "@autoscaling-job-queues/domain/transition
 import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
+import { CheckpointWriter } from "./checkpoint-writer.ts";
 import type { FileStore } from "./file-store.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./leases/lease-keeper.ts";
@@ -26,7 +27,7 @@ import { tryAgain } from "./try-again.ts";
 
 export interface AttemptDependencies {
   readonly jobType: JobType;
-  readonly store: Pick<JobStore, "transition" | "recordProgress">;
+  readonly store: Pick<JobStore, "transition" | "recordProgress" | "recordCheckpoint">;
   readonly events: Pick<JobEvents, "publish">;
   readonly queue: {
     setVisibility(receiptHandle: string, seconds: number): Promise<void>;
@@ -62,6 +63,7 @@ export class Attempt {
   readonly #message: ReceivedMessage;
   readonly #events: AttemptEvents;
   readonly #published: PublishedVersions;
+  readonly #checkpoints: CheckpointWriter;
   readonly #abort = new AbortController();
   readonly #kill = new AbortController();
   readonly #startedAt: number;
@@ -78,6 +80,10 @@ export class Attempt {
     this.#message = message;
     this.#startedAt = dependencies.now();
     this.#published = new PublishedVersions(dependencies.events, this.#patience("publish"));
+    this.#checkpoints = new CheckpointWriter(job, dependencies, {
+      intervalMs: dependencies.settings.progressMs,
+      signal: this.#abort.signal,
+    });
   }
 
   /** Epoch milliseconds by which the attempt has ended, by force if need be. */
@@ -103,7 +109,9 @@ export class Attempt {
       // The commit waits for it, and reports its failure.
       this.#published.ensure(this.#job).catch(() => {});
       await told;
-      await this.#commit(await this.#runHandler());
+      const outcome = await this.#runHandler();
+      await this.#checkpoints.end({ keep: outcome.kind === "failed" });
+      await this.#commit(outcome);
     } catch (error) {
       log.attemptEnded(this.#job, "abandoned", this.#runMs(), { code: "Unavailable", message: String(error) });
     } finally {
@@ -129,10 +137,12 @@ export class Attempt {
         type,
         attempt,
         input: input.text,
+        resumeFrom: input.resumeFrom,
         signal: this.#abort.signal,
         kill: this.#kill.signal,
         progress: (fraction, message) => progress.report(fraction, message),
         log: (level, message, details) => log.handlerLine(this.#job, level, message, details),
+        checkpoint: (json) => this.#checkpoints.put(json),
         putFile: async (name, content, contentType) => ({
           ...(await files.put(payloadKeys.file(type, id, attempt, name), content, contentType, { signal: this.#kill.signal })),
           contentType,

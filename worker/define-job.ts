@@ -31,6 +31,22 @@ export interface JobContext {
    */
   progress(fraction: number, message?: string): Promise<void>;
   /**
+   * What the last checkpoint of an earlier attempt held, as JSON reads it; undefined where there is none. Attempts of a version of
+   * the handler from before a deployment may have written it.
+   */
+  readonly resumeFrom: unknown;
+  /**
+   * Stores where the next attempt is to go on (`resumeFrom`) if this one does not end the job: it failed, its worker died or shut
+   * down. Settles when this value, or a later one, is stored. At most one write every two seconds is made, of the newest value: wait
+   * for it where the next step relies on it. In a job that is aborted it still stores the value, and then throws the signal's
+   * reason.
+   *
+   * @param value JSON without loss, as a result is; at most 1 MiB.
+   * @throws PermanentError `CheckpointNotSerializable` with the path of what JSON would change, or `CheckpointTooLarge`;
+   * `LeaseLost` when another worker has taken the job over, whatever could not be stored otherwise.
+   */
+  checkpoint(value: unknown): Promise<void>;
+  /**
    * Stores a file of this attempt, of at most 48 GiB. A stream or a path is stored as it is read: the file is never in memory as a
    * whole.
    *

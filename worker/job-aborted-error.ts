@@ -10,7 +10,7 @@ const REASONS = {
 
 export type AbortCode = keyof typeof REASONS;
 
-/** The reason of a handler's abort signal, thrown too by `job.progress` once the job is aborted. */
+/** The reason of a handler's abort signal, thrown too by `job.progress` and `job.checkpoint` once the job is aborted. */
 export class JobAbortedError extends JobQueueError {
   declare readonly code: AbortCode;
   constructor(code: AbortCode) {

@@ -5,6 +5,7 @@ import pLimit from "p-limit";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
 import { logDetails, logMessage } from "./log-details.ts";
 import { fractionReader } from "./progress-fraction.ts";
+import { checkpointJson } from "./runners/checkpoint-json.ts";
 import { handlerFailure } from "./runners/handler-failure.ts";
 import { handlerInput } from "./runners/handler-input.ts";
 import { resultJson } from "./runners/result-json.ts";
@@ -39,6 +40,21 @@ function over(): PermanentError {
   return new PermanentError("the job has ended; nothing more can be done for it", { code: "JobOver" });
 }
 
+/** Hands checkpoints on; in a job that is aborted it then throws the reason. */
+function checkpointStorer({ checkpoint, signal }: HandlerRun): (json: string) => Promise<void> {
+  let last: { readonly written: Promise<void>; readonly heard: Promise<void> } | undefined;
+  return (json) => {
+    const written = checkpoint(json);
+    // Those that wait for one write share a promise: a handler that does not wait for any fills no memory.
+    if (last?.written !== written) {
+      last = { written, heard: written.then(() => signal.throwIfAborted()) };
+      // It goes on though one is not stored.
+      last.heard.catch(() => {});
+    }
+    return last.heard;
+  };
+}
+
 /**
  * What a handler gets beside its input.
  *
@@ -54,6 +70,7 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
     run.signal.throwIfAborted();
     if (isOver()) throw over();
   };
+  const store = checkpointStorer(run);
   const inTurn = pLimit(FILES_AT_A_TIME);
   const fraction = fractionReader((given) =>
     run.log("warn", "progress is not a number from 0 to 1; values beyond are clamped, anything but a number is left out", {
@@ -71,6 +88,17 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
       // Not every handler is type-checked; other values would fail later, away from it. A thread copies what it sends.
       if (read !== undefined)
         run.progress(read, message === undefined ? undefined : String(message).slice(0, MAX_MESSAGE_CHARACTERS));
+    },
+    resumeFrom: run.resumeFrom === undefined ? undefined : JSON.parse(run.resumeFrom),
+    checkpoint: (value) => {
+      let json: string;
+      try {
+        if (isOver()) throw over();
+        json = checkpointJson(value);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+      return store(json);
     },
     putFile: async (name, content, contentType) => {
       check();

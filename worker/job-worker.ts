@@ -32,11 +32,12 @@ const TICK_MS = 1_000;
  * 2. `poller.ts` receives as many messages as there are free slots, and calls `#handle` for each.
  * 3. `claim.ts` makes the job RUNNING by one conditional update. Where that fails, `message-decision.ts` says from the stored job what
  *    to do: take it over, close it, or put the message back (`put-back.ts`: for how long).
- * 4. `attempt.ts` runs the claimed job. `attempt-input.ts` reads its input, and a runner calls the handler: `runners/inline-runner.ts`
- *    here, `runners/threads/` in a thread, `runners/commands/` as a program. `job-context.ts` is what the handler gets.
+ * 4. `attempt.ts` runs the claimed job. `attempt-input.ts` reads its input and checkpoint, and a runner calls the handler:
+ *    `runners/inline-runner.ts` here, `runners/threads/` in a thread, `runners/commands/` as a program. `job-context.ts` is what the
+ *    handler gets.
  * 5. Meanwhile `leases/` renews the lease and the message's visibility from a thread of its own and hears of cancels,
- *    `progress-reporter.ts` writes progress, `task-protection.ts` keeps ECS from stopping the task, and `main-thread-watch.ts` ends a
- *    worker whose thread a handler blocks.
+ *    `progress-reporter.ts` writes progress and `checkpoint-writer.ts` checkpoints, `task-protection.ts` keeps ECS from stopping the
+ *    task, and `main-thread-watch.ts` ends a worker whose thread a handler blocks.
  * 6. `attempt-result.ts` stores the result, `attempt-end.ts` decides between end, retry and hand-back; the attempt commits it, then
  *    publishes it, then deletes the message or hides it until the retry is due.
  */

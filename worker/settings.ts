@@ -4,7 +4,7 @@ import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 export const WORKER_SETTINGS = {
   /** Milliseconds between two looks for cancel requests: with the answer's way, a cancel is heard within 3 s. */
   cancelPollMs: 2_000,
-  /** At most one write of a job's progress in so many milliseconds. */
+  /** At most one write of a job's progress, and one of a checkpoint, in so many milliseconds. */
   progressMs: 2_000,
   /** How long an event, a delete or a hand-back waits for others to share its call, in milliseconds. */
   lingerMs: 20,

@@ -191,6 +191,38 @@ describe("a heartbeat and progress", () => {
   });
 });
 
+describe("a checkpoint", () => {
+  const checkpoint = { number: 3, value: '{"page":40}' };
+  const location = { bucket: "results", key: "checkpoints/canary/1/2.json", bytes: 5_000 };
+
+  it("is written while the claim holds, makes no version, and takes the place of the one before", async () => {
+    const job = await stored({ status: "RUNNING", attempt: 2 });
+    expect(await store.recordCheckpoint(job, checkpoint)).toBe(true);
+    expect(await store.get(job.id)).toEqual({ ...job, checkpoint });
+    expect(await store.recordCheckpoint(job, { number: 4, value: location })).toBe(true);
+    expect(await store.get(job.id)).toEqual({ ...job, checkpoint: { number: 4, value: location } });
+  });
+
+  it("is written again by a call that is made again, and never after a newer one", async () => {
+    const job = await stored({ status: "RUNNING", attempt: 2 });
+    expect(await store.recordCheckpoint(job, checkpoint)).toBe(true);
+    expect(await store.recordCheckpoint(job, checkpoint)).toBe(true);
+    expect(await store.recordCheckpoint(job, { number: 2, value: "late" })).toBe(false);
+    expect(await store.get(job.id)).toEqual({ ...job, checkpoint });
+  });
+
+  it.each([
+    ["another attempt has the job", { status: "RUNNING", attempt: 3 }],
+    ["the job waits again", { status: "QUEUED", attempt: 2 }],
+    ["the job has ended", { status: "FAILED", attempt: 2 }],
+    ["another job has its ID", { status: "RUNNING", attempt: 2, createdAt: new Date(NOW).toISOString() }],
+  ] as const)("changes nothing when %s", async (_, state) => {
+    const job = await stored(state);
+    expect(await store.recordCheckpoint({ ...buildJob(), id: job.id, attempt: 2 }, checkpoint)).toBe(false);
+    expect(await store.get(job.id)).toEqual(job);
+  });
+});
+
 describe("reading many jobs", () => {
   it("reads each once, a hundred at a time, and leaves out those that do not exist", async () => {
     const { store: counted, client } = storeWithClient();

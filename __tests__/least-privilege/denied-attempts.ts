@@ -29,6 +29,7 @@ const EVERYBODY = [...LAMBDAS, "worker-canary", "execution-canary", "flow-logs"]
 
 const input = ({ bucket }: Arns, jobType: string) => `${bucket}/inputs/${jobType}/01J/1.json`;
 const result = ({ bucket }: Arns, jobType: string) => `${bucket}/results/${jobType}/01J/1/result.json`;
+const checkpoint = ({ bucket }: Arns, jobType: string) => `${bucket}/checkpoints/${jobType}/01J/1.json`;
 const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
 const throughSqs = () => ({ "kms:ViaService": "sqs.us-east-1.amazonaws.com" });
 const variablesOfAddJob = ({ lambda }: Arns) => ({ "kms:EncryptionContext:aws:lambda:FunctionArn": lambda("add-job") });
@@ -104,6 +105,8 @@ const DENIED_TO_WORKERS = rows(
     ["s3:GetObject", (arns) => input(arns, "document"), "it is another type's input"],
     ["s3:PutObject", (arns) => result(arns, "document"), "it is another type's result"],
     ["s3:PutObject", (arns) => input(arns, "canary"), "an input does not change"],
+    ["s3:GetObject", (arns) => checkpoint(arns, "document"), "it is another type's checkpoint"],
+    ["s3:PutObject", (arns) => checkpoint(arns, "document"), "it is another type's checkpoint"],
     ["s3:GetObject", (arns) => result(arns, "canary"), "results are for callers"],
     ["ecs:UpdateService", ({ service }) => service("canary"), "scaling is not the worker's"],
     [
@@ -123,6 +126,8 @@ const DENIED_TO_LAMBDAS = [
     ["sqs:SendMessage", ({ deadLetters }) => deadLetters("canary"), "SQS moves dead letters"],
     ["dynamodb:Query", ({ jobs }) => jobs, "jobs are listed by the index"],
     ["s3:PutObject", (arns) => result(arns, "canary"), "workers alone store results"],
+    ["s3:GetObject", (arns) => checkpoint(arns, "canary"), "checkpoints are for workers"],
+    ["s3:PutObject", (arns) => checkpoint(arns, "canary"), "workers alone store checkpoints"],
   ]),
   ...rows(
     ["add-job"],

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { jobIdForKey } from "../../domain/job-id.ts";
+import { payloadKeys } from "../../domain/payload.ts";
 import { type Operation, ROUTES } from "../../domain/routes.ts";
 import type { ApiResponse } from "../../handlers/http/event.ts";
 import { samples } from "../../jobs/document/samples.ts";
@@ -36,10 +38,11 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
   const keyed = { type: "canary", input: { op: "echo", value: 1 } };
   await add(keyed, { "idempotency-key": "once" });
   await add(keyed, { "idempotency-key": "once" });
-  const [largeInput, largeResult, flaky, sleeping, delayed, doomed, report] = await Promise.all([
+  const [largeInput, largeResult, flaky, resumed, sleeping, delayed, doomed, report] = await Promise.all([
     canary({ op: "echo", value: "x".repeat(LARGE_BYTES) }),
     canary({ op: "result", bytes: LARGE_BYTES }),
     canary({ op: "flaky", failures: 1 }),
+    canary({ op: "checkpoints", steps: 2, failAt: 1 }),
     canary({ op: "sleep", seconds: 60 }),
     canary({ op: "echo", value: 2 }, { delaySeconds: 600 }),
     canary({ op: "echo", value: 3 }, { delaySeconds: 600 }),
@@ -63,6 +66,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
   };
   const finished = async (): Promise<void> => {
     await published(CANARY, flaky, "QUEUED");
+    await published(CANARY, resumed, "SUCCEEDED");
     await published(CANARY, largeInput, "SUCCEEDED");
     await published(CANARY, largeResult, "SUCCEEDED");
     await published(DOCUMENT, report, "SUCCEEDED");
@@ -76,6 +80,13 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     const cut = partAndMore({ isCut: true });
     await upload(object, Readable.from(cut), "application/octet-stream", undefined).catch(() => {});
   };
+  const resumedFromBucket = async (): Promise<void> => {
+    const { attributes } = deployment.resource("platform", "aws_s3_bucket", "results_bucket");
+    const object = { Bucket: String(attributes.bucket), Key: payloadKeys.checkpoint("canary", resumed, "1") };
+    const client = emulated.s3ClientOf(CANARY);
+    await client.send(new PutObjectCommand({ ...object, Body: "1" }));
+    await client.send(new GetObjectCommand(object));
+  };
   const read = async (): Promise<void> => {
     await api("cancelJob", { id: delayed });
     await api("listJobs", { query: { type: "canary" } });
@@ -83,7 +94,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("listJobTypes");
     await api("describeApi");
   };
-  await Promise.all([deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), read()]);
+  await Promise.all([deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read()]);
   for (const [accessKey, operation] of LAST_CALLS) {
     await recorder.until(`${accessKey} calls ${operation}`, isCall(accessKey, operation));
   }

@@ -11,6 +11,7 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   SignLinks: "objects have generated keys; the folders are exact",
   ReadInputs: "objects have generated keys; the folder of the type is exact",
   StoreResults: "objects have generated keys; the folder of the type is exact",
+  KeepCheckpoints: "objects have generated keys; the folder of the type is exact",
   FindServices: "a job type's service comes later than the platform; the cluster is exact",
   WakeServices: "a job type's service comes later than the platform; the cluster is exact",
   ProtectBusyTasks: "tasks have generated IDs; the cluster and the type's tag are exact",
@@ -172,9 +173,12 @@ describe("the principals", () => {
     );
   });
 
-  it("let a worker write below the results of its own type only", () => {
-    const put = allowed.filter(({ Sid }) => Sid === "StoreResults").flatMap(({ Resource = [] }) => Resource);
-    expect(put).toEqual([`${ref("data.terraform_remote_state.platform.outputs.results_bucket_arn")}/results/report/*`]);
+  it.each([
+    ["StoreResults", "results"],
+    ["KeepCheckpoints", "checkpoints"],
+  ])("let a worker write below the folders of its own type only: %s", (sid, folder) => {
+    const put = allowed.filter(({ Sid }) => Sid === sid).flatMap(({ Resource = [] }) => Resource);
+    expect(put).toEqual([`${ref("data.terraform_remote_state.platform.outputs.results_bucket_arn")}/${folder}/report/*`]);
   });
 
   it("start a task with another role than the task has", () => {

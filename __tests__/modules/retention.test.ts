@@ -18,7 +18,7 @@ beforeAll(async () => {
     platform,
     "aws_s3_bucket_lifecycle_configuration",
   ).rule;
-  expect(rules.map(({ status }) => status)).toEqual(["Enabled", "Enabled"]);
+  expect(rules.map(({ status }) => status)).toEqual(["Enabled", "Enabled", "Enabled"]);
   days = new Map(rules.map(({ filter, expiration }) => [filter[0]?.prefix ?? "", expiration[0]?.days ?? 0]));
 });
 
@@ -60,7 +60,19 @@ describe("the bucket", () => {
     expect(deletedAt(justBeforeMidnight, rule - 1)).toBeLessThan(readableUntil(justBeforeMidnight + endedAfter));
   });
 
+  it("keeps checkpoints/ until the job's message is gone, and no day longer", () => {
+    const rule = days.get("checkpoints/") ?? 0;
+    fc.assert(
+      fc.property(inputs, ({ createdAt, endedAfter }) => {
+        expect(deletedAt(createdAt, rule)).toBeGreaterThanOrEqual(createdAt + endedAfter);
+      }),
+    );
+    const justBeforeMidnight = 19_700 * DAY - 1;
+    const end = justBeforeMidnight + QUEUE_RETENTION_DAYS * DAY + ADD_JOB_TIMEOUT_SECONDS;
+    expect(deletedAt(justBeforeMidnight, rule - 1)).toBeLessThan(end);
+  });
+
   it("has no other folder", () => {
-    expect([...days.keys()]).toEqual(["inputs/", "results/"]);
+    expect([...days.keys()]).toEqual(["inputs/", "results/", "checkpoints/"]);
   });
 });

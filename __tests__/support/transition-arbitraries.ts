@@ -63,6 +63,7 @@ export const storedJobs = (often: JobStatus): fc.Arbitrary<StoredJob> =>
         finishedAt: isoTimes,
         expiresAt: fc.constant(ADDED_AT / 1_000),
         progress: fc.constantFrom({ fraction: 0 }, { fraction: 0.5, message: "half" }),
+        checkpoint: fc.constantFrom({ number: 1, value: "1" }),
         error: errors,
         result: contents,
         resultLocation: locations,

@@ -40,6 +40,11 @@ export class WorkerJournal {
           if (written) this.#record(claim.id, `progress ${progress.fraction}`);
           return written;
         },
+        recordCheckpoint: async (claim, checkpoint) => {
+          const written = await store.recordCheckpoint(claim, checkpoint);
+          if (written) this.#record(claim.id, `checkpoint ${checkpoint.number}`);
+          return written;
+        },
         transition: async (replaced, name, values) => {
           const write = await store.transition(replaced, name, values);
           if (write.applied) this.#record(replaced.id, `${name} ${write.job.version}`);

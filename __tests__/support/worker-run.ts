@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { type FileContent, fileBytes } from "../../worker/file-content.ts";
 import type { Run } from "../../worker/runners/runner.ts";
 
-/** A run that nothing aborts, and whose progress, log lines and files go nowhere. */
+/** A run that nothing aborts, and whose progress, checkpoints, log lines and files go nowhere. */
 export function buildRun(overrides: Partial<Run> = {}): Run {
   return {
     id: "test_01J00000000000000000000000",
@@ -13,6 +13,7 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     kill: new AbortController().signal,
     progress: () => {},
     log: () => {},
+    checkpoint: async () => {},
     putFile: async (name, content, contentType) => {
       const { byteLength } = await readContent(content);
       return { bucket: "test", key: name, bytes: byteLength, contentType };

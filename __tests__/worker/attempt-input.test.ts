@@ -29,4 +29,15 @@ describe("the input of an attempt", () => {
       permanent: false,
     });
   });
+
+  it("comes with the last checkpoint, from the item or from the bucket", async () => {
+    const location = { bucket: "results", key: "checkpoints/canary/1/2.json", bytes: 9_000 };
+    const getText = vi.fn(async () => '{"page": 41}');
+    const resumed = (value: string | typeof location) =>
+      readInput(buildJob({ input: "1", checkpoint: { number: 1, value } }), { getText });
+    expect(await resumed('{"page": 40}')).toEqual({ kind: "read", text: "1", resumeFrom: '{"page": 40}' });
+    expect(getText).not.toHaveBeenCalled();
+    expect(await resumed(location)).toEqual({ kind: "read", text: "1", resumeFrom: '{"page": 41}' });
+    expect(getText).toHaveBeenCalledWith(location);
+  });
 });

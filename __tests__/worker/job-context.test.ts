@@ -26,6 +26,31 @@ describe("what a handler gets", () => {
     ]);
   });
 
+  it("is where an earlier attempt was", () => {
+    expect(jobContext(buildRun()).resumeFrom).toBeUndefined();
+    expect(jobContext(buildRun({ resumeFrom: '{"page":1}' })).resumeFrom).toEqual({ page: 1 });
+  });
+
+  it("is one promise for all checkpoints that wait for one write", async () => {
+    const [first, next] = [Promise.resolve(), Promise.withResolvers<void>()];
+    const checkpoint = vi.fn().mockReturnValueOnce(first).mockReturnValue(next.promise);
+    const context = jobContext(buildRun({ checkpoint }));
+    await context.checkpoint(1);
+    const waiting = context.checkpoint(2);
+    expect(context.checkpoint(3)).toBe(waiting);
+    next.reject(new Error("slow down"));
+    await expect(waiting).rejects.toThrow("slow down");
+  });
+
+  it("is a refusal of a checkpoint that is not JSON, before it goes anywhere", async () => {
+    const checkpoint = vi.fn();
+    await expect(jobContext(buildRun({ checkpoint })).checkpoint({ at: [undefined] })).rejects.toMatchObject({
+      code: "CheckpointNotSerializable",
+      message: expect.stringContaining("/checkpoint/at/0"),
+    });
+    expect(checkpoint).not.toHaveBeenCalled();
+  });
+
   it("is progress from 0 to 1", async () => {
     const progress = vi.fn();
     const context = jobContext(buildRun({ progress }));

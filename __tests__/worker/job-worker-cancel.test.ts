@@ -48,6 +48,7 @@ describe("a cancelled job", () => {
         store: {
           get: (id) => real.store.get(id),
           recordProgress: (...progress) => real.store.recordProgress(...progress),
+          recordCheckpoint: (...checkpoint) => real.store.recordCheckpoint(...checkpoint),
           transition: async (replaced, name, values) => {
             if (name === "succeed") await requestCancel(real.store as JobStore, replaced.id);
             return await real.store.transition(replaced, name, values);

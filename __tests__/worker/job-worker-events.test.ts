@@ -42,6 +42,7 @@ describe("the events of a job", () => {
         store: {
           get: (id) => store.get(id),
           recordProgress: (...progress) => store.recordProgress(...progress),
+          recordCheckpoint: (...checkpoint) => store.recordCheckpoint(...checkpoint),
           transition: async (...write) => {
             const outcome = await store.transition(...write);
             if (outcome.applied) committed.set(`${outcome.job.id} ${outcome.job.version}`, publicEvent(outcome.job));

@@ -122,6 +122,7 @@ describe("the lease of a job", () => {
         store: {
           get: (id) => real.store.get(id),
           recordProgress: (...progress) => real.store.recordProgress(...progress),
+          recordCheckpoint: (...checkpoint) => real.store.recordCheckpoint(...checkpoint),
           transition: async (...write) =>
             write[1] === "succeed" ? Promise.reject(new Error("DynamoDB is down")) : await real.store.transition(...write),
         },
@@ -146,6 +147,7 @@ describe("a write whose answer was lost", () => {
           store: {
             get: (id) => store.get(id),
             recordProgress: (...progress) => store.recordProgress(...progress),
+            recordCheckpoint: (...checkpoint) => store.recordCheckpoint(...checkpoint),
             transition: (replaced, name, values) => {
               if (name === lost) loseNextAnswer(client);
               return store.transition(replaced, name, values);

@@ -101,7 +101,7 @@ describe("a message", () => {
     const call = vi.fn(() => Promise.reject(new Error("the item is another type's")));
     const { store, queue, queueEmpty, journal } = await start({
       handler: () => expect.unreachable(),
-      overrides: () => ({ store: { get: call, transition: call, recordProgress: call } }),
+      overrides: () => ({ store: { get: call, transition: call, recordProgress: call, recordCheckpoint: call } }),
     });
     const job = buildJob({ type: "other" });
     await store.create(job, 0);
@@ -186,6 +186,7 @@ describe("a message", () => {
         store: {
           get: (id) => store.get(id),
           recordProgress: (...progress) => store.recordProgress(...progress),
+          recordCheckpoint: (...checkpoint) => store.recordCheckpoint(...checkpoint),
           transition: async (...write) => {
             await outage();
             return await store.transition(...write);

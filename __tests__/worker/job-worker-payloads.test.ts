@@ -95,6 +95,7 @@ describe("the progress of a job", () => {
 
   it("is not written any more when its handler has ended", async () => {
     const recordProgress = vi.fn(async () => true);
+    const recordCheckpoint = recordProgress;
     const { add, queueEmpty } = await start({
       settings: { progressMs: 0 },
       handler: async (_, job) => {
@@ -102,7 +103,12 @@ describe("the progress of a job", () => {
         await job.progress(0.2);
       },
       overrides: ({ store }) => ({
-        store: { get: (id) => store.get(id), transition: (...write) => store.transition(...write), recordProgress },
+        store: {
+          get: (id) => store.get(id),
+          transition: (...write) => store.transition(...write),
+          recordCheckpoint,
+          recordProgress,
+        },
       }),
     });
     await add();
@@ -127,6 +133,7 @@ describe("the progress of a job", () => {
         store: {
           get: (id) => store.get(id),
           transition: (...write) => store.transition(...write),
+          recordCheckpoint: (...checkpoint) => store.recordCheckpoint(...checkpoint),
           recordProgress: async (...report) => {
             await claimedAgain.promise;
             written.resolve(await store.recordProgress(...report));
@@ -153,6 +160,7 @@ describe("the progress of a job", () => {
         store: {
           get: (id) => store.get(id),
           transition: (...write) => store.transition(...write),
+          recordCheckpoint: (...checkpoint) => store.recordCheckpoint(...checkpoint),
           recordProgress: async (claim, progress) => {
             const takenOver = {
               now: Date.now() + 60_000,

@@ -130,6 +130,7 @@ describe("a worker that shuts down", () => {
         store: {
           get: (id) => store.get(id),
           recordProgress: (...progress) => store.recordProgress(...progress),
+          recordCheckpoint: (...checkpoint) => store.recordCheckpoint(...checkpoint),
           transition: async (...write) => {
             const outcome = await store.transition(...write);
             if (outcome.applied && outcome.job.groupId === "slow" && write[1] === "claim") {

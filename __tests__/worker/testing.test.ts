@@ -151,4 +151,22 @@ describe("testJob", () => {
     await expect(testJob(reporting, { name: "Ada" }, settings)).rejects.toThrow("the job was cancelled");
     await expect(testJob(storing, { name: "Ada" }, settings)).rejects.toThrow("the job was cancelled");
   });
+
+  it("resumes, and keeps checkpoints as the next attempt reads them", async () => {
+    const job = greeting(async (_input, context) => {
+      await context.checkpoint({ from: context.resumeFrom, at: new Date(0) });
+    });
+    const { checkpoints } = await testJob(job, { name: "Ada" }, { resumeFrom: { page: 1 } });
+    expect(checkpoints).toEqual([{ from: { page: 1 }, at: "1970-01-01T00:00:00.000Z" }]);
+    const wrong = greeting((_input, context) => context.checkpoint(new Set()));
+    await expect(testJob(wrong, { name: "Ada" })).rejects.toMatchObject({ code: "CheckpointNotSerializable" });
+  });
+
+  it("stores a checkpoint of a job that is aborted, and then throws the signal's reason", async () => {
+    const stored: unknown[] = [];
+    const job = greeting((_input, context) => context.checkpoint(stored.push("stored")));
+    const settings = { signal: AbortSignal.abort(new Error("the worker shuts down")) };
+    await expect(testJob(job, { name: "Ada" }, settings)).rejects.toThrow("the worker shuts down");
+    expect(stored).toEqual(["stored"]);
+  });
 });

@@ -109,6 +109,12 @@ describe("the worker's bundle", () => {
     );
   });
 
+  it("goes on in the next attempt where the last checkpoint says", async () => {
+    start();
+    const { id } = await add({ op: "checkpoints", steps: 4, failAt: 3 });
+    expect(await until(id, isTerminal)).toMatchObject({ attempt: 2, result: '{"steps":4,"resumedFrom":3}' });
+  });
+
   it("leaves jobs that the next worker takes over when one of them kills the process", async () => {
     const first = start();
     const sleep = await add({ op: "sleep", seconds: 4 });

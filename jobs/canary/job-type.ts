@@ -15,6 +15,11 @@ const safeOperations = [
     permanent: z.boolean().default(false),
   }),
   z.strictObject({ op: z.literal("flaky"), failures: z.int().min(0).max(1_000) }),
+  z.strictObject({
+    op: z.literal("checkpoints"),
+    steps: z.int().min(1).max(1_000),
+    failAt: z.int().min(0).max(1_000).default(0),
+  }),
   z.strictObject({ op: z.literal("spin"), seconds }),
   z.strictObject({ op: z.literal("result"), bytes: z.int().min(1).max(MAX_RESULT_BYTES) }),
 ] as const;

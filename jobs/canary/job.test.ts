@@ -49,6 +49,23 @@ describe("the canary", () => {
     expect((await flaky(3)).result).toEqual({ attempt: 3 });
   });
 
+  it("stores a checkpoint a step, fails its first attempt where asked to, and goes on from there", async () => {
+    const input = { op: "checkpoints", steps: 4, failAt: 3 };
+    const seen: unknown[] = [];
+    const watched = defineJob(canaryJob, (given, job) =>
+      canary.handler(given, { ...job, checkpoint: async (value) => void seen.push(value) }),
+    );
+    await expect(testJob(watched, input)).rejects.toThrow("step 3");
+    expect(seen).toEqual([{ step: 1 }, { step: 2 }, { step: 3 }]);
+    const { result, checkpoints } = await testJob(canary, input, { attempt: 2, resumeFrom: seen.at(-1) });
+    expect(result).toEqual({ steps: 4, resumedFrom: 3 });
+    expect(checkpoints).toEqual([{ step: 4 }]);
+  });
+
+  it("does not fail at a step that it does not reach", async () => {
+    expect((await testJob(canary, { op: "checkpoints", steps: 2 })).result).toEqual({ steps: 2, resumedFrom: 0 });
+  });
+
   it("crashes the whole process, also from a thread", async () => {
     const thread = `import(${JSON.stringify(new URL("./job.ts", import.meta.url).href)}).then(({ default: job }) => job.handler({ op: "crash" }))`;
     const program = `new (require("node:worker_threads").Worker)(${JSON.stringify(thread)}, { eval: true }); setInterval(() => {}, 1000)`;
@@ -97,6 +114,7 @@ describe("the canary", () => {
     { op: "sleep", seconds: 3_601 },
     { op: "fail", message: "" },
     { op: "flaky", failures: 1.5 },
+    { op: "checkpoints", steps: 0, failAt: 0 },
     { op: "allocate", mebibytes: 0 },
     { op: "result", bytes: 67_108_865 },
     { op: "crash", now: true },
@@ -119,6 +137,7 @@ describe("the canary of an environment that is to be safe", () => {
     { op: "sleep", seconds: 1 },
     { op: "fail", message: "no luck", permanent: true },
     { op: "flaky", failures: 1 },
+    { op: "checkpoints", steps: 2, failAt: 1 },
     { op: "spin", seconds: 1 },
     { op: "result", bytes: 12 },
   ])("takes %j as any other does", (input) => {

@@ -2,10 +2,13 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import type { JobInput } from "@autoscaling-job-queues/domain/job-type";
 import { defineJob, type JobContext } from "@autoscaling-job-queues/worker/define-job";
+import * as z from "zod";
 import { canaryJob } from "./job-type.ts";
 
 type Input = JobInput<typeof canaryJob>;
 type InputOf<Op extends Input["op"]> = Extract<Input, { op: Op }>;
+
+const Checkpoint = z.object({ step: z.int() });
 
 /** Bytes of `{"value":""}`. */
 const RESULT_FRAME_BYTES = 12;
@@ -22,6 +25,7 @@ const operations: { readonly [Op in Input["op"]]: (input: InputOf<Op>, job: JobC
     if (attempt <= failures) throw new Error(`attempt ${attempt} fails, as do the first ${failures}`);
     return { attempt };
   },
+  checkpoints,
   // Nothing less ends a process from one of its threads: process.exit() would end the thread only.
   crash: () => process.kill(process.pid, "SIGKILL"),
   spin,
@@ -36,6 +40,18 @@ async function sleep({ seconds }: InputOf<"sleep">, { progress, signal }: JobCon
     await setTimeout((seconds * 1_000) / steps, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
   return { seconds };
+}
+
+/** Resumes at the step after its last checkpoint. */
+async function checkpoints({ steps, failAt }: InputOf<"checkpoints">, { attempt, resumeFrom, checkpoint }: JobContext) {
+  const { step: resumedFrom } = Checkpoint.parse(resumeFrom ?? { step: 0 });
+  for (let step = resumedFrom + 1; step <= steps; step++) {
+    const stored = checkpoint({ step });
+    if (attempt > 1 || step !== failAt) continue;
+    await stored;
+    throw new Error(`the first attempt fails at step ${step}`);
+  }
+  return { steps, resumedFrom };
 }
 
 /** Never yields, so it neither hears its signal nor reports progress: only a kill ends it early. */

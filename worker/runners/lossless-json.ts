@@ -17,10 +17,10 @@ export class NotJsonError extends JobQueueError {
   }
 }
 
-/** Thrown for JSON that is larger than any result may be. */
+/** Thrown for JSON that is larger than it may be. */
 export class JsonTooLargeError extends JobQueueError {
-  constructor() {
-    super("JsonTooLarge", `more than ${MAX_RESULT_BYTES} bytes of JSON`);
+  constructor(maxBytes: number) {
+    super("JsonTooLarge", `more than ${maxBytes} bytes of JSON`);
   }
 }
 
@@ -40,10 +40,11 @@ interface Open {
  * that an array has beside its items. It keeps -0, calls each getter and `toJSON` once, and does not recurse.
  *
  * @param root the value's name, with which the paths in errors begin.
+ * @param maxBytes the most that is written, within a factor of three: characters are counted.
  * @returns undefined for undefined.
  * @throws NotJsonError, also for cycles, for more than 250,000 levels, and for what getters and `toJSON` throw; JsonTooLargeError.
  */
-export function losslessJson(value: unknown, root: string): string | undefined {
+export function losslessJson(value: unknown, root: string, maxBytes = MAX_RESULT_BYTES): string | undefined {
   const open: Open[] = [];
   const around = new Set<object>();
   const path: (string | number)[] = [root];
@@ -53,7 +54,7 @@ export function losslessJson(value: unknown, root: string): string | undefined {
 
   const write = (piece: string): void => {
     characters += piece.length;
-    if (characters > MAX_RESULT_BYTES) throw new JsonTooLargeError();
+    if (characters > maxBytes) throw new JsonTooLargeError(maxBytes);
     if (pieces.push(piece) < PIECES) return;
     text += pieces.join("");
     pieces = [];

@@ -10,12 +10,21 @@ export interface Run {
   readonly attempt: number;
   /** JSON text, as the caller sent it. Whoever runs the handler parses it, by the job type's schema. */
   readonly input: string;
+  /** JSON text: the last checkpoint of an earlier attempt, where there is one. */
+  readonly resumeFrom?: string | undefined;
   /** Asks the handler to stop; its reason is a `JobAbortedError`. */
   readonly signal: AbortSignal;
   /** Ends the handler by force: the grace after `signal` is over. */
   readonly kill: AbortSignal;
   progress(fraction: number, message?: string): void;
   log(level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>): void;
+  /**
+   * Settles when this checkpoint, or one that took its place, is stored.
+   *
+   * @param json at most `MAX_CHECKPOINT_BYTES`.
+   * @throws JobAbortedError "LeaseLost" when the attempt no longer holds the job, or AWS's errors.
+   */
+  checkpoint(json: string): Promise<void>;
   /** Gives up at `kill`, and removes what it has stored by then. */
   putFile(name: string, content: FileContent, contentType: string): Promise<FileReference>;
 }

@@ -79,20 +79,22 @@ describe("a handler in the worker's own thread", () => {
   });
 
   it("logs, reports and stores nothing more once an error that nothing caught has ended its attempt", async () => {
-    const run = buildRun({ log: vi.fn(), progress: vi.fn(), putFile: vi.fn() });
+    const run = buildRun({ log: vi.fn(), progress: vi.fn(), checkpoint: vi.fn(), putFile: vi.fn() });
     const [goOn, left] = [Promise.withResolvers<void>(), Promise.withResolvers<unknown[]>()];
     const outcome = await runner(async (_, job) => {
       jobScope.getStore()?.stray(new Error("no"));
       await goOn.promise;
       job.logger.info("after the end");
       left.resolve(
-        await Promise.all([job.progress(1), job.putFile("a", "b", "text/plain")].map((call) => call.catch((error) => error))),
+        await Promise.all(
+          [job.progress(1), job.checkpoint(1), job.putFile("a", "b", "text/plain")].map((call) => call.catch((error) => error)),
+        ),
       );
     }).run(run);
     expect(outcome).toMatchObject({ kind: "failed", code: "HandlerCrashed" });
     goOn.resolve();
-    expect(await left.promise).toMatchObject([{ code: "JobOver" }, { code: "JobOver" }]);
-    for (const reach of [run.log, run.progress, run.putFile]) expect(reach).not.toHaveBeenCalled();
+    expect(await left.promise).toMatchObject([{ code: "JobOver" }, { code: "JobOver" }, { code: "JobOver" }]);
+    for (const reach of [run.log, run.progress, run.checkpoint, run.putFile]) expect(reach).not.toHaveBeenCalled();
   });
 
   it("has its late errors logged a few times, where they come without end", async () => {

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { COMMAND_MARK } from "@autoscaling-job-queues/domain/command-mark";
 import { namedVariables } from "@autoscaling-job-queues/domain/environment";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { MAX_LINE_BYTES } from "../../line-limits.ts";
 import { startFailure } from "../../start-failure.ts";
-import { handlerFailure } from "../handler-failure.ts";
+import { failure, handlerFailure } from "../handler-failure.ts";
 import type { Run, Runner, RunOutcome } from "../runner.ts";
 import type { Enclosure } from "./enclosure.ts";
 import { type CommandFolder, makeCommandFolder, removeLeftovers } from "./folder.ts";
@@ -28,7 +29,8 @@ const KEPT_VARIABLES = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
 
 /**
  * Runs a command in any language for each job. The input is JSON on standard input, the result JSON on standard output.
- * Lines `progress <fraction> <message>` on standard error are progress, all others are logged. Exit code 0 is success, 65
+ * Lines `progress <fraction> <message>` on standard error are progress, lines `checkpoint <json>` checkpoints, of which the next
+ * attempt has the last in `JOB_CHECKPOINT`; all others are logged. Exit code 0 is success, 65
  * fails the job for good, any other fails the attempt. `JOB_FILES` names a folder whose files are stored and listed as
  * `files` in the result. Whatever a command started, and left in its folders, ends with it.
  */
@@ -40,6 +42,9 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
   const runIn = async (run: Run, folder: CommandFolder): Promise<RunOutcome> => {
     // Before the command: an input that does not match the schema starts nothing.
     const input = await commandInput(settings.jobType, run.input);
+    if (Buffer.byteLength(run.resumeFrom ?? "") > MAX_LINE_BYTES) {
+      return failure("CheckpointTooLarge", `the checkpoint has more than the ${MAX_LINE_BYTES} bytes that a command can take`);
+    }
     const child = await start(settings, environmentOf(run, folder));
     if ("kind" in child) return child;
     const processes = commands.follow(child.pid as number, folder.files);
@@ -74,10 +79,11 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
   };
 }
 
-function environmentOf({ id, type, attempt }: Run, { files, temporary }: CommandFolder): NodeJS.ProcessEnv {
+function environmentOf({ id, type, attempt, resumeFrom }: Run, { files, temporary }: CommandFolder): NodeJS.ProcessEnv {
   const kept = KEPT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const own = { JOB_ID: id, JOB_TYPE: type, JOB_ATTEMPT: String(attempt), [COMMAND_MARK]: files, TMPDIR: temporary };
-  return { ...Object.fromEntries(kept), ...namedVariables(), ...own };
+  const checkpoint = resumeFrom === undefined ? {} : { JOB_CHECKPOINT: resumeFrom };
+  return { ...Object.fromEntries(kept), ...namedVariables(), ...own, ...checkpoint };
 }
 
 /** Starts the command as the leader of a process group and a session. @returns how the attempt ends where the system does not. */

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import { LineLimiter, MAX_LINE_BYTES } from "../../line-limits.ts";
 import type { Run } from "../runner.ts";
+import { commandCheckpoint, isCheckpointLine } from "./checkpoint.ts";
 import { LineCutter } from "./line-cutter.ts";
 import { commandProgress } from "./progress.ts";
 import { readableText, wholeCharacters } from "./utf8.ts";
@@ -13,16 +14,20 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 /**
- * Reads a command's standard error: lines of progress are reported, all others logged. Whatever the command writes, memory stays
- * bounded: lines are cut as they are read, and those past the limit are dropped and counted.
+ * Reads a command's standard error: progress and checkpoints are handed on, all other lines logged. Whatever the command writes,
+ * memory stays bounded: lines are cut as they are read, and those past the limit are dropped and counted.
  *
- * @returns the last lines that were no progress, once the stream has ended.
+ * @returns the last lines that were neither, once the stream has ended.
  */
-export async function readStandardError(stream: Readable, run: Pick<Run, "log" | "progress">): Promise<readonly string[]> {
+export async function readStandardError(
+  stream: Readable,
+  run: Pick<Run, "log" | "progress" | "checkpoint">,
+): Promise<readonly string[]> {
   const limiter = new LineLimiter();
   // As bytes: most are never read.
   const last: { readonly line: Buffer; readonly isCut: boolean }[] = [];
   let isForeign = false;
+  let isTooLong = false;
 
   const tellDropped = (lines: number): void => {
     if (lines > 0) run.log("warn", "lines of standard error were dropped: the command writes more than is logged", { lines });
@@ -31,6 +36,17 @@ export async function readStandardError(stream: Readable, run: Pick<Run, "log" |
     const progress = commandProgress(line);
     if (progress !== undefined) {
       run.progress(progress.fraction, progress.message);
+      return;
+    }
+    if (isCut && isCheckpointLine(line)) {
+      if (!isTooLong) run.log("warn", "checkpoints are left out whose line is too long", { maxBytes: MAX_LINE_BYTES });
+      isTooLong = true;
+      return;
+    }
+    const checkpoint = commandCheckpoint(line);
+    if (checkpoint !== undefined) {
+      // Whoever writes it logs what fails; the command goes on.
+      run.checkpoint(checkpoint).catch(() => {});
       return;
     }
     if (isBlank(line)) return;

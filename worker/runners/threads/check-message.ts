@@ -1,3 +1,4 @@
+import { MAX_CHECKPOINT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import { fitsItem } from "@autoscaling-job-queues/domain/payload";
 import type { ToWorker } from "./messages.ts";
 
@@ -27,6 +28,7 @@ const CHECKS: Readonly<Record<Checked, (message: Members) => boolean>> = {
   progress: ({ fraction, message }) => isNumber(fraction) && fraction >= 0 && fraction <= 1 && isTextOrNone(message),
   line: ({ line }) =>
     isObject(line) && LEVELS.has(line.level) && isText(line.message) && isTextOrNone(line.details) && isNumber(line.bytes),
+  checkpoint: ({ json }) => isText(json) && Buffer.byteLength(json) <= MAX_CHECKPOINT_BYTES,
   file: ({ request, name, contentType }) => isNumber(request) && isText(name) && isText(contentType),
   chunk: ({ request, bytes }) => isNumber(request) && bytes instanceof Uint8Array,
   fileEnd: ({ request }) => isNumber(request),

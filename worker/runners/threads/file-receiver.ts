@@ -1,5 +1,6 @@
 import type { Run } from "../runner.ts";
 import type { FileToThread, FileToWorker } from "./messages.ts";
+import { sentError } from "./sent-error.ts";
 
 type Chunk = PromiseWithResolvers<Uint8Array | undefined>;
 
@@ -36,8 +37,7 @@ export class FileReceiver {
       const reference = await this.#putFile(name, this.#chunks(request), contentType);
       this.#answer({ kind: "fileStored", request, reference });
     } catch (thrown) {
-      const { message, name, code } = thrown as Error & { readonly code?: string };
-      this.#answer({ kind: "fileFailed", request, message, properties: { name, ...(code === undefined ? {} : { code }) } });
+      this.#answer({ kind: "fileFailed", request, ...sentError(thrown) });
     } finally {
       this.#awaited.delete(request);
     }

@@ -6,8 +6,9 @@ import { machineFailure } from "../machine-errors.ts";
 import type { Run, RunOutcome } from "../runner.ts";
 import { checkMessage } from "./check-message.ts";
 import { FileReceiver } from "./file-receiver.ts";
-import type { JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./messages.ts";
+import type { CheckpointToThread, JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./messages.ts";
 import { WrittenLines } from "./send-window.ts";
+import { sentError } from "./sent-error.ts";
 import type { ThreadLimits } from "./thread-limits.ts";
 import { endPrograms, THREAD_MARK } from "./thread-processes.ts";
 
@@ -98,7 +99,7 @@ export class HandlerThread {
 
   /** Runs a job. Settles soon after the run's kill, which ends the thread. */
   async run(run: Run): Promise<RunOutcome> {
-    const { id, type, attempt, input } = run;
+    const { id, type, attempt, input, resumeFrom } = run;
     const ended = Promise.withResolvers<RunOutcome>();
     const post = (message: ToThread): void => this.#port.postMessage(message);
     const onAbort = (): void => post({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
@@ -110,7 +111,7 @@ export class HandlerThread {
     this.#runs += 1;
     this.#current = { run, files: new FileReceiver(run.putFile, post), settle: ended.resolve };
     if (this.#end !== undefined) ended.resolve(this.#end);
-    else post({ kind: "run", task: { id, type, attempt, input } });
+    else post({ kind: "run", task: { id, type, attempt, input, resumeFrom } });
     run.signal.addEventListener("abort", onAbort, { once: true });
     run.kill.addEventListener("abort", onKill, { once: true });
     if (run.kill.aborted) onKill();
@@ -207,7 +208,12 @@ export class HandlerThread {
     }
   }
 
-  #serve({ run, files }: CurrentRun, message: JobToWorker): void {
+  #serve(current: CurrentRun, message: JobToWorker): void {
+    const { run, files } = current;
+    // The thread may be at another job by then.
+    const answer = (message: CheckpointToThread): void => {
+      if (this.#current === current) this.#port.postMessage(message);
+    };
     if (message.kind === "progress") {
       run.progress(message.fraction, message.message);
       this.#port.postMessage({ kind: "progressTaken" } satisfies ToThread);
@@ -216,6 +222,11 @@ export class HandlerThread {
       run.log(level, text, details === undefined ? undefined : JSON.parse(details));
       const units = this.#written.count(bytes);
       if (units > 0) this.#port.postMessage({ kind: "written", units } satisfies ToThread);
+    } else if (message.kind === "checkpoint") {
+      run.checkpoint(message.json).then(
+        () => answer({ kind: "checkpointStored" }),
+        (error) => answer({ kind: "checkpointFailed", ...sentError(error) }),
+      );
     } else {
       files.receive(message);
     }

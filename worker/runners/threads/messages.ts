@@ -30,6 +30,24 @@ export interface Look {
 export interface ThreadTask extends Pick<JobScope, "id" | "type" | "attempt"> {
   /** JSON text. */
   readonly input: string;
+  /** JSON text. */
+  readonly resumeFrom: string | undefined;
+}
+
+export interface CheckpointToWorker {
+  readonly kind: "checkpoint";
+  /** JSON text. */
+  readonly json: string;
+}
+
+export type CheckpointToThread =
+  /** The last checkpoint, or one that took its place, is stored. */
+  { readonly kind: "checkpointStored" } | ({ readonly kind: "checkpointFailed" } & SentError);
+
+/** An error on its way to a handler. */
+export interface SentError {
+  readonly message: string;
+  readonly properties: { readonly name: string; readonly code?: string };
 }
 
 /** A file of a job on its way to the worker, who asks for each of its chunks. */
@@ -43,17 +61,13 @@ export type FileToWorker =
 export type FileToThread =
   | { readonly kind: "more"; readonly request: number }
   | { readonly kind: "fileStored"; readonly request: number; readonly reference: FileReference }
-  | {
-      readonly kind: "fileFailed";
-      readonly request: number;
-      readonly message: string;
-      readonly properties: { readonly name: string; readonly code?: string };
-    };
+  | ({ readonly kind: "fileFailed"; readonly request: number } & SentError);
 
 /** What a job's handler does besides ending. */
 export type JobToWorker =
   | { readonly kind: "progress"; readonly fraction: number; readonly message: string | undefined }
   | { readonly kind: "line"; readonly line: JobLine }
+  | CheckpointToWorker
   | FileToWorker;
 
 /** What the worker answers to a job's handler. */
@@ -61,6 +75,7 @@ export type WorkerToJob =
   | { readonly kind: "abort"; readonly code: AbortCode }
   /** The last progress was taken; the newest since then may follow. */
   | { readonly kind: "progressTaken" }
+  | CheckpointToThread
   | FileToThread;
 
 export type ToWorker =

@@ -3,6 +3,7 @@ import { JobAbortedError } from "../../job-aborted-error.ts";
 import { callHandler } from "../../job-context.ts";
 import { JobLog } from "../../job-log.ts";
 import { crash, handlerFailure } from "../handler-failure.ts";
+import { CheckpointSender } from "./checkpoint-sender.ts";
 import { FileSender } from "./file-sender.ts";
 import { type JobScope, jobScope } from "./job-scope.ts";
 import type { ThreadTask, ToWorker, WorkerToJob } from "./messages.ts";
@@ -27,6 +28,7 @@ export class ThreadJob {
   readonly #flush: () => void;
   readonly #abort = new AbortController();
   readonly #files: FileSender;
+  readonly #checkpoints: CheckpointSender;
   /** Reports that wait until the worker has taken the last one: only the newest matters. */
   #waiting: Report | undefined;
   #isReporting = false;
@@ -42,6 +44,7 @@ export class ThreadJob {
     this.#send = send;
     this.#flush = flush;
     this.#files = new FileSender(send);
+    this.#checkpoints = new CheckpointSender(send);
     this.scope = { id, type, attempt, stray: (thrown) => this.#stray(thrown) };
     this.log = new JobLog((line, { isLast }) => {
       if (!isLast && !window.take(line.bytes)) return false;
@@ -52,16 +55,18 @@ export class ThreadJob {
 
   /** Settles when the handler has ended, and the worker been told; what the handler still does then has no effect. */
   async run(job: Job): Promise<void> {
-    const { id, type, attempt, input } = this.#task;
+    const { id, type, attempt, input, resumeFrom } = this.#task;
     const outcome = await jobScope.run(this.scope, () =>
       callHandler(job, {
         id,
         type,
         attempt,
         input,
+        resumeFrom,
         signal: this.#abort.signal,
         progress: (fraction, message) => this.#report({ kind: "progress", fraction, message }),
         log: (level, message, details) => this.log.log(level, message, details),
+        checkpoint: (json) => this.#checkpoints.put(json),
         putFile: (name, content, contentType) => this.#files.put(name, content, contentType),
       }),
     );
@@ -78,6 +83,7 @@ export class ThreadJob {
     // What follows from it, such as the handler's own listeners, is the job's.
     jobScope.run(this.scope, () => {
       if (message.kind === "abort") this.#abort.abort(new JobAbortedError(message.code));
+      else if (message.kind === "checkpointStored" || message.kind === "checkpointFailed") this.#checkpoints.receive(message);
       else this.#files.receive(message);
     });
   }
@@ -98,6 +104,7 @@ export class ThreadJob {
   #end(message: Extract<ToWorker, { kind: "ended" | "crashed" }>): void {
     if (this.#isOver) return;
     if (this.#waiting !== undefined) this.#send(this.#waiting);
+    this.#checkpoints.end();
     this.#flush();
     this.log.end();
     this.#isOver = true;

@@ -50,6 +50,15 @@ describe("a command", () => {
     expect(await shell("cat", { input: "{" })).toMatchObject({ kind: "failed", code: "InvalidInput", permanent: true });
   });
 
+  it("has the last checkpoint in JOB_CHECKPOINT, where there is one", async () => {
+    const script = 'printf "%s" "$JOB_CHECKPOINT"';
+    expect(await shell(script, { resumeFrom: '{"id": 9007199254740993}' })).toMatchObject({ json: '{"id": 9007199254740993}' });
+    expect(await shell("env | grep -q JOB_CHECKPOINT || echo null")).toMatchObject({ json: "null" });
+    const largest = JSON.stringify("x".repeat(65_534));
+    expect(await shell(script, { resumeFrom: largest })).toMatchObject({ json: largest });
+    expect(await shell(script, { resumeFrom: `${largest} ` })).toMatchObject({ kind: "failed", code: "CheckpointTooLarge" });
+  });
+
   it("may end without reading its input", async () => {
     const large = JSON.stringify("x".repeat(1_000_000));
     expect(await shell("exec echo true", { input: large })).toEqual({ kind: "returned", json: "true" });

@@ -6,14 +6,19 @@ async function read(chunks: readonly (Buffer | string)[]) {
   const stream = new PassThrough();
   const logged: string[] = [];
   const progress: unknown[] = [];
+  const checkpoints: string[] = [];
   const last = readStandardError(stream, {
     log: (level, message, details) =>
       void logged.push(`${level}: ${message}${details === undefined ? "" : ` ${JSON.stringify(details)}`}`),
     progress: (...report) => void progress.push(report),
+    checkpoint: async (json) => {
+      checkpoints.push(json);
+      throw new Error("slow down");
+    },
   });
   for (const chunk of chunks) stream.write(chunk);
   stream.end();
-  return { last: await last, logged, progress };
+  return { last: await last, logged, progress, checkpoints };
 }
 
 describe("the standard error of a command", () => {
@@ -22,6 +27,19 @@ describe("the standard error of a command", () => {
     expect(progress).toEqual([[0.5, "half"]]);
     expect(logged).toEqual(["info: hello", "info: progress 5", "info: end"]);
     expect(last).toEqual(["hello", "progress 5", "end"]);
+  });
+
+  it("is checkpoints, whatever becomes of them", async () => {
+    const { last, logged, checkpoints } = await read(['checkpoint {"line":1}\ncheckpoint saved\ncheckpoint 2\n']);
+    expect(checkpoints).toEqual(['{"line":1}', "2"]);
+    expect(logged).toEqual(["info: checkpoint saved"]);
+    expect(last).toEqual(["checkpoint saved"]);
+  });
+
+  it("is no checkpoint where the line is longer than 64 KiB, which the log says once", async () => {
+    const { logged, checkpoints } = await read([`checkpoint "${"x".repeat(65_536)}"\n`.repeat(3)]);
+    expect(checkpoints).toEqual([]);
+    expect(logged).toEqual(['warn: checkpoints are left out whose line is too long {"maxBytes":65536}']);
   });
 
   it("leaves its last lines for the job's error, at the length that an error may have", async () => {

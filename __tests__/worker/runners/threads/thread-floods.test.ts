@@ -10,6 +10,7 @@ import { runProgram } from "../../../support/run-program.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const LINES = 600_000;
+const CHECKPOINTS = 100_000;
 const FILE_BYTES = 250_000_000;
 /** Memory of the smallest container that Fargate offers, in MiB, and what a worker has in it beside its threads. */
 const CONTAINER_MIB = 512;
@@ -24,6 +25,7 @@ const handlers = {
   console: () => { for (let at = 0; at < ${LINES}; at += 1) console.log(line); },
   output: () => void process.stdout.write(line.repeat(${LINES / 10})),
   progress: async (job) => { for (let at = 0; at < ${LINES}; at += 1) void job.progress(at / ${LINES}, line); await turn(); },
+  checkpoints: async (job) => { for (let at = 0; at < ${CHECKPOINTS}; at += 1) void job.checkpoint({ at, line }); await turn(); },
   turns: async (job) => { for (let at = 0; at < 100; at += 1) { for (let part = 0; part < 6_000; part += 1) job.logger.info(line); await turn(); } },
   file: async (job) => await job.putFile("large.bin", Buffer.alloc(${FILE_BYTES}, 1), "application/octet-stream"),
   neighbour: async (job) => { for (let at = 0; at < 10; at += 1) { job.logger.info("still here"); await turn(); } return "done"; },
@@ -43,11 +45,12 @@ const program = (name: string): string => `
   const settings = { handlerUrl: ${JSON.stringify("HANDLER_URL")}, concurrency: 2, memoryMiB: ${CONTAINER_MIB} };
   const runner = threadRunner({ ...settings, log: { strayError() {}, threadReplaced() {} } });
   const run = (name) => {
-    const counts = { lines: 0, dropped: 0, reports: 0 };
+    const counts = { lines: 0, dropped: 0, reports: 0, checkpoints: 0 };
     const outcome = runner.run(buildRun({
       id: name,
       input: JSON.stringify({ do: name }),
       progress: () => void (counts.reports += 1),
+      checkpoint: async () => void (counts.checkpoints += 1),
       log: (level, message, details) => {
         writeSync(nowhere, JSON.stringify({ level, message, details }) + "\\n");
         if (level === "warn" && details?.lines !== undefined) counts.dropped += details.lines;
@@ -64,7 +67,7 @@ const program = (name: string): string => `
   return { flood, neighbour, before, peak: memory("VmHWM") };`;
 
 interface Told {
-  readonly flood: { readonly kind: string; readonly lines: number; readonly dropped: number; readonly reports: number };
+  readonly flood: Readonly<Record<"lines" | "dropped" | "reports" | "checkpoints", number>> & { readonly kind: string };
   readonly neighbour: object;
   readonly before: number;
   readonly peak: number;
@@ -131,6 +134,14 @@ describe.runIf(process.platform === "linux")("a handler that floods its worker",
     const { flood: flooding, neighbour, peak } = await flood("progress");
     expect(flooding).toMatchObject({ kind: "returned", lines: 0, dropped: 0 });
     expect(flooding.reports).toBeLessThan(LINES / 10);
+    expect(neighbour).toMatchObject(UNDISTURBED);
+    expect(peak).toBeLessThan(CONTAINER_MIB - CLIENTS_MIB);
+  }, 60_000);
+
+  it("with checkpoints is heard at the worker's pace", async () => {
+    const { flood: flooding, neighbour, peak } = await flood("checkpoints");
+    expect(flooding).toMatchObject({ kind: "returned", lines: 0, dropped: 0 });
+    expect(flooding.checkpoints).toBeLessThan(CHECKPOINTS / 10);
     expect(neighbour).toMatchObject(UNDISTURBED);
     expect(peak).toBeLessThan(CONTAINER_MIB - CLIENTS_MIB);
   }, 60_000);

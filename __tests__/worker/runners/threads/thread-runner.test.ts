@@ -23,6 +23,14 @@ const handlers = {
   throwText: () => { throw "words"; },
   bigint: () => 1n,
   progress: async (_, job) => { await job.progress(0.25, "reading"); await job.progress(1); },
+  checkpoint: async (_, job) => {
+    const stored = [job.resumeFrom];
+    await job.checkpoint({ page: 1 });
+    return [...stored, await Promise.all([2, 3].map((page) => job.checkpoint({ page }))).then(() => "stored")];
+  },
+  checkpointAndSpin: (_, job) => { void job.checkpoint(1); spin(); },
+  checkpointAndEnd: (_, job) => { void job.checkpoint(1); void job.checkpoint(2); void job.checkpoint(3); },
+  checkpointMap: async (_, job) => await job.checkpoint({ seen: new Map() }),
   putFile: async (_, job) => await job.putFile("report.txt", Buffer.from("hello"), "text/plain"),
   putTwo: async (_, job) => await Promise.all(["a.txt", "b.txt"].map((name) => job.putFile(name, name, "text/plain"))),
   log: (_, { logger }) => {
@@ -133,6 +141,31 @@ describe("a handler in a thread", () => {
       [0.25, "reading"],
       [1, undefined],
     ]);
+  });
+
+  it("resumes, and hears when its checkpoints are stored: one is under way at a time, then the newest", async () => {
+    const checkpoint = vi.fn(async () => {});
+    const resumeFrom = '{"page":0}';
+    expect(await run("checkpoint", { checkpoint, resumeFrom })).toEqual({ kind: "returned", json: '[{"page":0},"stored"]' });
+    expect(checkpoint.mock.calls).toEqual([['{"page":1}'], ['{"page":2}'], ['{"page":3}']]);
+  });
+
+  it("hears why a checkpoint is not stored", async () => {
+    const checkpoint = () => Promise.reject(new JobAbortedError("LeaseLost"));
+    expect(await run("checkpoint", { checkpoint })).toMatchObject({ kind: "failed", code: "LeaseLost" });
+    expect(await run("checkpointMap", { checkpoint })).toMatchObject({
+      code: "CheckpointNotSerializable",
+      message: expect.stringContaining("/checkpoint/seen"),
+      permanent: true,
+    });
+  });
+
+  it("hands on a checkpoint at once though it spins then, and the newest at its end", async () => {
+    const checkpoint = vi.fn(() => new Promise<void>(() => {}));
+    await run("checkpointAndEnd", { checkpoint });
+    expect(checkpoint.mock.calls).toEqual([["1"], ["3"]]);
+    const kill = new AbortController();
+    await run("checkpointAndSpin", { kill: kill.signal, checkpoint: async () => kill.abort() });
   });
 
   it("loses no line that it logged just before its end", async () => {
