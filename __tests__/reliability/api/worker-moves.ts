@@ -43,6 +43,7 @@ export class WorkerMoves {
     if (isTerminal(job)) return;
     if (next === "progress" && job.status === "RUNNING") {
       await this.#store.recordProgress(job, { fraction: 0.5, message: "half of it" });
+      await this.#store.recordCheckpoint(job, { number: 1, value: '"half of it"' });
       return;
     }
     // A job that waits is claimed by a clock that is ahead.

@@ -1,5 +1,6 @@
 import type { History } from "../history/fact.ts";
 import { checkAnswers } from "./check-answers.ts";
+import { checkCheckpoints } from "./check-checkpoints.ts";
 import { checkCommits } from "./check-commits.ts";
 import { checkEvents } from "./check-events.ts";
 import { checkFinalState } from "./check-final-state.ts";
@@ -27,6 +28,7 @@ export function checkHistory(history: History): Verdict {
   checkMessages(run, tally);
   checkAnswers(run, tally);
   checkWorkers(run, tally);
+  checkCheckpoints(run, tally);
   checkFinalState(run, tally);
   checkKills(history, tally);
   return tally.verdict;

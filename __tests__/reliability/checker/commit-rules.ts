@@ -79,6 +79,7 @@ function checkShape(job: StoredJob, demand: Demand, step: () => string): void {
   const hasEnd = job.finishedAt !== undefined && job.expiresAt !== undefined;
   demand(5, hasEnd === isTerminal(job), () => `${step()}, finished at ${job.finishedAt}, to expire at ${job.expiresAt}`);
   demand(5, job.typeStatus === `${job.type}#${job.status}`, () => `${step()}, but is listed as ${job.typeStatus}`);
+  demand(5, !isTerminal(job) || job.checkpoint === undefined, () => `${step()} with a checkpoint`);
   if (job.status === "SUCCEEDED") {
     const attempt = attemptOfResult(job);
     demand(10, attempt === undefined || attempt === job.attempt, () => `${step()} with the result of attempt ${attempt}`);

@@ -1,4 +1,4 @@
-import type { Job, StoredJob } from "../../../domain/job.ts";
+import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import type { AwsCall } from "./aws-call.ts";
 import type { Fact } from "./fact.ts";
@@ -85,7 +85,7 @@ export class CallFacts {
   }
 }
 
-/** Transitions return the new item; extensions of leases and reports of progress return nothing. */
+/** Transitions return the new item; extensions of leases, progress and checkpoints return nothing. */
 function makesVersion({ command, input }: AwsCall): boolean {
   return command === "UpdateItem" && input.ReturnValues === "ALL_NEW";
 }
@@ -93,10 +93,11 @@ function makesVersion({ command, input }: AwsCall): boolean {
 function updateFacts(call: AwsCall, output: Fields): Fact[] {
   const { by, input } = call;
   if (makesVersion(call)) return [{ kind: "committed", by, job: output.Attributes as StoredJob }];
-  if (!Object.values(input.ExpressionAttributeNames as Fields).includes("leaseExpiresAt")) return [];
-  const { ":value": leaseExpiresAt, ":attempt": attempt } = input.ExpressionAttributeValues as Record<string, number>;
-  const { id: jobId } = input.Key as Pick<StoredJob, "id">;
-  return [{ kind: "leaseExtended", by, jobId, attempt: Number(attempt), leaseExpiresAt: Number(leaseExpiresAt) }];
+  const { "#attribute": attribute } = input.ExpressionAttributeNames as Fields;
+  const { ":value": value, ":attempt": attempt } = input.ExpressionAttributeValues as Fields;
+  const claim = { by, jobId: (input.Key as Pick<StoredJob, "id">).id, attempt: Number(attempt) };
+  if (attribute === "leaseExpiresAt") return [{ kind: "leaseExtended", ...claim, leaseExpiresAt: Number(value) }];
+  return attribute === "checkpoint" ? [{ kind: "checkpointTaken", ...claim, checkpoint: value as Checkpoint }] : [];
 }
 
 function sent({ by, input }: AwsCall, body: unknown, messageId: unknown): Fact {

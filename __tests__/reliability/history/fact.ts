@@ -1,4 +1,4 @@
-import type { Job, StoredJob } from "../../../domain/job.ts";
+import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
 
 /**
  * What happened, in the order in which it took effect: one fact after the other makes a history, whoever recorded it (the
@@ -14,6 +14,14 @@ export type Fact =
       readonly jobId: string;
       readonly attempt: number;
       readonly leaseExpiresAt: number;
+    }
+  /** The table took a checkpoint of a claim. */
+  | {
+      readonly kind: "checkpointTaken";
+      readonly by: string;
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly checkpoint: Checkpoint;
     }
   /** Nobody knows whether the table took a version: the write got no answer, not even where this was recorded. */
   | { readonly kind: "unanswered"; readonly by: string; readonly jobId: string }
@@ -56,8 +64,20 @@ export type Fact =
       readonly queue: string;
       readonly concurrency: number;
     }
-  /** A handler began to run. */
-  | { readonly kind: "handlerStarted"; readonly by: string; readonly jobId: string; readonly attempt: number }
+  /** A handler began to run, from a checkpoint if it got one. */
+  | {
+      readonly kind: "handlerStarted";
+      readonly by: string;
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly resumedFrom?: CheckpointName;
+    }
+  /** A handler began to store a checkpoint, or heard that this one, or a later one of its own, is stored. */
+  | ({
+      readonly kind: "checkpointBegun" | "checkpointStored";
+      readonly by: string;
+      readonly jobId: string;
+    } & CheckpointName)
   /** A handler came to its end; `retryAfterSeconds` is the delay that it asked for before another attempt, if it did. */
   | {
       readonly kind: "handlerEnded";
@@ -72,6 +92,13 @@ export type Fact =
   | { readonly kind: "gone"; readonly by: string; readonly how: "killed" | "exited" }
   /** The desired count of a type's service was set, while its queue held so many messages. */
   | { readonly kind: "scaled"; readonly type: string; readonly desired: number; readonly messages: number };
+
+/** The checkpoint that an attempt's handler stored as its first, second or later one. */
+export interface CheckpointName {
+  readonly attempt: number;
+  /** From 1. */
+  readonly number: number;
+}
 
 export type ApiRequest =
   | {

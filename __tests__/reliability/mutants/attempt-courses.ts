@@ -1,5 +1,6 @@
 import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
 import { connectionReset, noConnection } from "../faults/aws-errors.ts";
+import type { AwsTry } from "../world/call-gate.ts";
 import type { Course } from "./course-probe.ts";
 
 /** Of these, a handler is left alone for a second after SIGTERM. */
@@ -64,6 +65,30 @@ export const ATTEMPT_COURSES = {
       stage.demand(7, versions === VERSIONS, () => `${versions} versions, as the claim was made again`);
     },
   },
+  "a checkpoint's call that takes effect after the next": {
+    worker: { progressMs: 0 },
+    play: async (stage) => {
+      const { world } = stage;
+      let late: (() => Promise<unknown>) | undefined;
+      let tries = 0;
+      stage.intercept(async (attempt, perform) => {
+        if (!isCheckpoint(attempt)) return await perform();
+        tries += 1;
+        if (tries === 1) {
+          late = perform;
+          throw connectionReset();
+        }
+        const output = await perform();
+        // By now the first checkpoint has been stored by the second try, and the second one by the third.
+        if (tries === 3) await late?.().catch(() => {});
+        return output;
+      });
+      stage.worker();
+      await stage.add({ script: { checkpoints: [2], failures: 1 } });
+      await world.settle();
+      stage.demand(35, tries === 3, () => `${tries} tries of two checkpoints`);
+    },
+  },
   "a lease renewed while another worker takes it over": {
     jobType: { settings: { timeoutSeconds: 600 } },
     play: async (stage) => {
@@ -99,3 +124,8 @@ export const ATTEMPT_COURSES = {
     },
   },
 } as const satisfies Record<string, Course>;
+
+function isCheckpoint({ operation, input }: AwsTry): boolean {
+  const { ExpressionAttributeNames: names } = input as { readonly ExpressionAttributeNames?: Readonly<Record<string, string>> };
+  return operation === "UpdateItem" && names?.["#attribute"] === "checkpoint";
+}

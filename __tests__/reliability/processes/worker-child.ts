@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Exit, startWorkerProgram, type WorkerLine, type WorkerProcess } from "../../support/worker-process.ts";
-import type { Fact } from "../history/fact.ts";
+import type { CheckpointName, Fact } from "../history/fact.ts";
 import { HANDLER_LINES } from "./chaos-job.ts";
 
 export interface WorkerChildSettings {
@@ -48,9 +48,15 @@ export class WorkerChild {
   }
 }
 
-function factOf(by: string, { message, jobId, attempt, timestamp }: WorkerLine): Fact | undefined {
+function factOf(by: string, { message, jobId, attempt, timestamp, details }: WorkerLine): Fact | undefined {
   const run = { by, jobId: String(jobId), attempt: Number(attempt) };
-  if (message === HANDLER_LINES.started) return { kind: "handlerStarted", ...run };
+  const checkpoint = details as CheckpointName | undefined;
+  if (message === HANDLER_LINES.started) {
+    return { kind: "handlerStarted", ...run, ...(checkpoint === undefined ? {} : { resumedFrom: checkpoint }) };
+  }
   if (message === HANDLER_LINES.ended) return { kind: "handlerEnded", ...run };
+  const { number = 0 } = checkpoint ?? {};
+  if (message === HANDLER_LINES.checkpointBegun) return { kind: "checkpointBegun", ...run, number };
+  if (message === HANDLER_LINES.checkpointStored) return { kind: "checkpointStored", ...run, number };
   return message === "worker stops" ? { kind: "told", by, at: Date.parse(String(timestamp)) } : undefined;
 }

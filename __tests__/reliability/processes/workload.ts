@@ -30,6 +30,12 @@ const ORDERLY: readonly Kind[] = [
   { type: thread, weight: 6, input: (random) => ({ op: "result", bytes: Math.round(between(random, 4_200, 60_000)) }) },
   { type: thread, weight: 3, input: (random) => ({ op: "echo", value: "x".repeat(Math.round(between(random, 4_200, 20_000))) }) },
   { type: thread, weight: 2, input: () => ({ op: "spin", seconds: 0.3 }) },
+  {
+    type: thread,
+    weight: 8,
+    input: (random) => ({ op: "checkpoints", steps: 5, failAt: Math.round(between(random, 1, 4)) }),
+  },
+  { type: inline, weight: 4, input: () => ({ op: "checkpoints", steps: 3, failAt: 2 }) },
   { type: inline, weight: 14, input: (random) => ({ op: "echo", value: rounded(random()) }) },
   { type: inline, weight: 22, input: (random) => ({ op: "sleep", seconds: rounded(between(random, 0.2, 1.2)) }) },
 ];

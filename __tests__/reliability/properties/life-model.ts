@@ -38,6 +38,7 @@ const ENDS: Readonly<Record<ScriptName, string>> = {
   "retry after": "SUCCEEDED",
   failing: "FAILED RetryAfter",
   permanent: "FAILED PermanentError",
+  resuming: "SUCCEEDED",
   large: "SUCCEEDED",
 };
 /** How any job may end when workers die, stand still or get its message too often, or time jumps. */

@@ -18,6 +18,7 @@ export const SCRIPTS = {
   "times out": { waitSeconds: 600, waits: 1 },
   failing: { failures: 99, retryAfterSeconds: 1 },
   permanent: { failures: 99, permanent: true },
+  resuming: { checkpoints: [2, 1], waitSeconds: 1, failures: 1 },
   large: { padding: "i".repeat(5_000), resultCharacters: 5_000 },
 } as const satisfies Record<string, Script>;
 

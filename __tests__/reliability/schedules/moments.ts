@@ -28,6 +28,7 @@ export class Moments {
   readonly #stage: Stage;
   readonly #trails = new Map<string, string[]>();
   readonly #items = new Map<string, StoredJob>();
+  readonly #checkpoints = new Map<string, string>();
   readonly #leases = new Map<string, number>();
   readonly #told: string[] = [];
   readonly #published = new Set<string>();
@@ -56,6 +57,7 @@ export class Moments {
     const parts = [
       this.#stage.moves,
       items,
+      [...this.#checkpoints],
       [...this.#published].sort(),
       this.#told,
       isOrphan ? Math.floor((now - this.#bornAt) / AGE_MS) : 0,
@@ -74,6 +76,9 @@ export class Moments {
       case "leaseExtended":
         this.#leases.set(`${fact.jobId}/${fact.attempt}`, fact.leaseExpiresAt);
         return;
+      case "checkpointTaken":
+        this.#checkpoints.set(this.#plain(fact.jobId), this.#plain([fact.attempt, fact.checkpoint]));
+        return;
       case "published":
         this.#published.add(this.#plain(`${fact.event.id} ${fact.event.version}`));
         return;
@@ -85,6 +90,8 @@ export class Moments {
         return;
       case "handlerStarted":
       case "handlerEnded":
+      case "checkpointBegun":
+      case "checkpointStored":
       case "told":
         this.#trail(fact.by, fact.kind);
     }

@@ -116,6 +116,28 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "checkpoints",
+    worker: { progressMs: 0 },
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ script: { checkpoints: [2, 1], failures: 1 }, idempotencyKey: key });
+    },
+  },
+  {
+    name: "checkpoint-takeover",
+    worker: { progressMs: 0 },
+    play: async (stage, key) => {
+      const script = { checkpoints: [2], checkpointCharacters: 5_000, waitSeconds: 1, waits: 1, failures: 2 };
+      const first = stage.worker();
+      await stage.add({ script, idempotencyKey: key });
+      await stage.untilHandlerRuns(first);
+      first.process.stall();
+      const second = stage.worker();
+      await stage.untilHandlerRuns(second);
+      first.process.resume();
+    },
+  },
+  {
     name: "large-result",
     play: async (stage, key) => {
       stage.worker();

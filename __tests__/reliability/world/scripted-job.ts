@@ -2,6 +2,7 @@ import * as z from "zod";
 import { PermanentError, RetryAfterError } from "../../../domain/errors.ts";
 import { defineJobType, type JobTypeSettings } from "../../../domain/job-type.ts";
 import type { JobContext } from "../../../worker/define-job.ts";
+import type { CheckpointName } from "../history/fact.ts";
 
 const scriptSchema = z.strictObject({
   /** Runs for so long first, unless it is told to stop. */
@@ -16,6 +17,10 @@ const scriptSchema = z.strictObject({
   retryAfterSeconds: z.number().optional(),
   /** Returns so many characters besides the job's ID. */
   resultCharacters: z.number().optional(),
+  /** Tries to store so many checkpoints in each attempt: one before it waits, the others after. @default none */
+  checkpoints: z.array(z.number()).optional(),
+  /** Each of them has so many characters besides its name. */
+  checkpointCharacters: z.number().optional(),
   /** Makes the input large. */
   padding: z.string().optional(),
 });
@@ -40,11 +45,28 @@ export function scriptedJobType(name: string, settings: WorldJobTypeSettings) {
 
 export type ScriptedJobType = ReturnType<typeof scriptedJobType>;
 
+/** A checkpoint of a script says which one it is. */
+export interface ScriptCheckpoint extends CheckpointName {
+  readonly padding: string;
+}
+
+export interface ScriptContext extends Pick<JobContext, "id" | "attempt" | "signal"> {
+  readonly checkpoint: (value: ScriptCheckpoint) => Promise<void>;
+}
+
 /** The handler of scripted jobs. */
-export async function runScript(script: Script, { id, attempt, signal }: Pick<JobContext, "id" | "attempt" | "signal">) {
+export async function runScript(script: Script, { id, attempt, signal, checkpoint }: ScriptContext) {
   const { waitSeconds, waits = attempt, failures = 0, permanent = false, retryAfterSeconds, resultCharacters = 0 } = script;
+  const { checkpoints = [], checkpointCharacters = 0 } = script;
+  const padding = "c".repeat(checkpointCharacters);
+  const last = checkpoints[attempt - 1] ?? 0;
+  const store = async (number: number): Promise<void> => {
+    await checkpoint({ attempt, number, padding }).catch(() => signal.throwIfAborted());
+  };
+  if (last > 0) await store(1);
   if (waitSeconds !== undefined && attempt <= waits) await waitFor(waitSeconds, signal);
   signal.throwIfAborted();
+  for (let number = 2; number <= last; number += 1) await store(number);
   if (attempt <= failures) {
     if (retryAfterSeconds !== undefined) throw new RetryAfterError(retryAfterSeconds);
     throw permanent ? new PermanentError("as the script says") : new Error("as the script says");

@@ -12,7 +12,8 @@ import { LeaseHeartbeat } from "../../../worker/leases/heartbeat.ts";
 import { WorkerLog } from "../../../worker/log.ts";
 import { inlineRunner } from "../../../worker/runners/inline-runner.ts";
 import { WORKER_SETTINGS } from "../../../worker/settings.ts";
-import { runScript } from "./scripted-job.ts";
+import type { CheckpointName } from "../history/fact.ts";
+import { runScript, type ScriptCheckpoint } from "./scripted-job.ts";
 import { SimulatedLeases } from "./simulated-leases.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
@@ -63,9 +64,15 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   const job = defineJob(jobType, async (script, context) => {
     const run = { by: process.name, jobId: context.id, attempt: context.attempt };
     let asked: { readonly retryAfterSeconds?: number } = {};
-    world.record({ kind: "handlerStarted", ...run });
+    world.record({ kind: "handlerStarted", ...run, ...resumedFrom(context.resumeFrom) });
+    const checkpoint = async (value: ScriptCheckpoint): Promise<void> => {
+      const named = { ...run, number: value.number };
+      world.record({ kind: "checkpointBegun", ...named });
+      await context.checkpoint(value);
+      if (!process.gone) world.record({ kind: "checkpointStored", ...named });
+    };
     try {
-      return await runScript(script, context);
+      return await runScript(script, { ...context, checkpoint });
     } catch (error) {
       if (error instanceof RetryAfterError) asked = { retryAfterSeconds: error.seconds };
       throw error;
@@ -105,6 +112,12 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     log,
     settings: WORKER_SETTINGS,
   };
+}
+
+function resumedFrom(value: unknown): { readonly resumedFrom?: CheckpointName } {
+  if (value === undefined) return {};
+  const { attempt, number } = value as ScriptCheckpoint;
+  return { resumedFrom: { attempt, number } };
 }
 
 function workerLog(world: World, { name }: SimulatedProcess): WorkerLog {

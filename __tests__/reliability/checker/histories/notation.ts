@@ -76,10 +76,18 @@ const SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact | Fact[]])[]
     },
   ],
   [
-    /^(?<by>\S+) (?<did>runs|stops) attempt (?<attempt>\d+)(?: of (?<of>\S+))?$/,
-    ({ by = "", did, attempt, of }) => {
+    /^(?<by>\S+) (?<did>runs|stops) attempt (?<attempt>\d+)(?: of (?<of>\S+))?(?: from (?<from>\d+)\.(?<number>\d+))?$/,
+    ({ by = "", did, attempt, of, from, number }) => {
       const kind = did === "runs" ? "handlerStarted" : "handlerEnded";
-      return { kind, by, jobId: jobIdOf(of), attempt: Number(attempt) };
+      const resumed = from === undefined ? {} : { resumedFrom: { attempt: Number(from), number: Number(number) } };
+      return { kind, by, jobId: jobIdOf(of), attempt: Number(attempt), ...resumed };
+    },
+  ],
+  [
+    /^(?<by>\S+) (?<did>begins|stores) checkpoint (?<attempt>\d+)\.(?<number>\d+)$/,
+    ({ by = "", did, attempt, number }) => {
+      const kind = did === "begins" ? "checkpointBegun" : "checkpointStored";
+      return { kind, by, jobId: SAMPLE, attempt: Number(attempt), number: Number(number) };
     },
   ],
   [

@@ -73,6 +73,7 @@ export const STATES: Readonly<Record<string, StoredJob>> = {
   closed: step(claimed, "failAbandoned", 40),
   retried,
   claimedAgain,
+  takenOverAgain: step(claimedAgain, "takeOver", 60),
   retryLater,
   retryLaterClaim: step(retryLater, "claim", 32),
   retryLaterClaimEarly: early(retryLater, 31),
