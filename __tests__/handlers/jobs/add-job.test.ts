@@ -227,7 +227,10 @@ describe("a bad request to add a job", () => {
         status: 422,
         code: "InvalidInput",
         errors: [
-          { path: "/input/op", message: `must be one of "echo", "sleep", "fail", "flaky", "spin", "result", not "${input.op}"` },
+          {
+            path: "/input/op",
+            message: `must be one of "echo", "sleep", "fail", "flaky", "checkpoints", "spin", "result", not "${input.op}"`,
+          },
         ],
       });
       await expectNothingSent();
