@@ -3,6 +3,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
+import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
 import type { Environment } from "../environments/environment.ts";
 import { checkAccess } from "./access-rules.ts";
 import { JOB_TYPE_TAG } from "./names.ts";
@@ -66,28 +67,40 @@ function resting(deployment: Deployment): Deployment {
 
 async function checkDeployment(file: string, environment: Environment, deployment: Deployment): Promise<void> {
   const { access, secrets, variables, tags } = deployment;
-  const check = (holds: boolean, setting: string, given: unknown, allowed: string): void => {
-    if (!holds) throw new SettingsError(`${file}: ${setting}`, given, allowed);
-  };
+  const { network } = environment;
   const own = ["environment", JOB_TYPE_TAG].find((key) => Object.hasOwn(tags, key));
-  check(own === undefined, `tags.${own}`, tags[own ?? ""], "any tag but environment and job-type, which every resource has");
   const bytes = Buffer.byteLength(JSON.stringify([variables, secrets]));
-  check(
-    bytes <= MAX_VARIABLES_BYTES,
-    "variables",
-    `${bytes} bytes`,
-    `at most ${MAX_VARIABLES_BYTES} bytes of variables and secrets`,
-  );
-  if (environment.network.kind === "private-with-endpoints") {
-    const { services } = environment.network;
-    const missing = Object.values(secrets)
-      .map((arn) => arn.split(":")[2] ?? "")
-      .find((service) => !services.includes(service));
-    const allowed = `secrets of services that tasks reach: name ${missing} in network.services of environment ${environment.name}`;
-    check(missing === undefined, "secrets", Object.keys(secrets), allowed);
-  }
+  const reached: readonly string[] | undefined = network.kind === "private-with-endpoints" ? network.services : undefined;
+  const missing = Object.values(secrets)
+    .map((arn) => arn.split(":")[2] ?? "")
+    .find((service) => reached?.includes(service) === false);
   const reasons = access.map(({ reason }, index) => reason ?? `Access${index + 1}`);
   const repeated = reasons.find((reason, index) => reasons.indexOf(reason) !== index);
-  check(repeated === undefined, "access", repeated, "another reason for each statement: it is the statement's ID");
+  checkRules(file, [
+    {
+      setting: `tags.${own}`,
+      given: tags[own ?? ""],
+      holds: own === undefined,
+      allowed: "any tag but environment and job-type, which every resource has",
+    },
+    {
+      setting: "variables",
+      given: `${bytes} bytes`,
+      holds: bytes <= MAX_VARIABLES_BYTES,
+      allowed: `at most ${MAX_VARIABLES_BYTES} bytes of variables and secrets`,
+    },
+    {
+      setting: "secrets",
+      given: Object.keys(secrets),
+      holds: missing === undefined,
+      allowed: `secrets of services that tasks reach: name ${missing} in network.services of environment ${environment.name}`,
+    },
+    {
+      setting: "access",
+      given: repeated,
+      holds: repeated === undefined,
+      allowed: "another reason for each statement: it is the statement's ID",
+    },
+  ]);
   await checkAccess(file, environment, access);
 }
