@@ -7,8 +7,8 @@ const config = mergeConfig(
   shared,
   defineConfig({
     test: {
-      // The soak and the real processes wait more than they work, so that a third file keeps two cores busy.
-      maxWorkers: 3,
+      // The soak, the real processes and the overload wait more than they work, so that four files at a time keep two cores busy.
+      maxWorkers: 4,
       root: new URL("../..", import.meta.url).pathname,
       sequence: { sequencer: LongestFirst },
       globalSetup: "__tests__/reliability/report/global-setup.ts",

@@ -8,8 +8,8 @@ export function endpointsAt(address: string): Endpoints {
 
 /** What the SDK reads in a process with that address. */
 export function environmentAt(address: string, ecs: string): NodeJS.ProcessEnv {
-  const { PATH = "" } = process.env;
-  return awsEnvironment(endpointsAt(address), ecs, { PATH });
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  return awsEnvironment(endpointsAt(address), ecs, { PATH, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) });
 }
 
 /** The SDK calls the host of a queue's URL, so each process has one with its own address. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { growthOf, withUsualThreads } from "./trends.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
+import { floorsOf, growthOf, withUsualThreads } from "./trends.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -35,6 +36,33 @@ describe("growth", () => {
 
   it("cannot be told of few samples", () => {
     expect(() => growthOf(points([1, 2, 3]))).toThrow("3 samples are too few");
+  });
+});
+
+describe("the floors of a run", () => {
+  /** Sockets that are open for a while by chance, sampled each second, and one that stays every `leakSeconds`. */
+  const sockets = (leakSeconds: number, seed: number) => {
+    const random = seededRandom(seed);
+    let open = 0;
+    return Array.from({ length: 800 }, (_, second) => {
+      open = Math.max(0, Math.min(20, open + (random() < 0.5 ? -3 : 3)));
+      return { at: second * 1_000, value: 50 + open + Math.floor(second / leakSeconds) };
+    });
+  };
+  const perHour = (leakSeconds: number, seed: number) => growthOf(floorsOf(sockets(leakSeconds, seed), 20_000)).perHour;
+
+  it("tell a leak of one a minute, whatever comes and goes", () => {
+    for (const seed of [1, 2, 3, 4, 5]) expect(perHour(60, seed)).toBeGreaterThan(40);
+  });
+
+  it("tell of none where nothing leaks", () => {
+    for (const seed of [1, 2, 3, 4, 5]) expect(perHour(Number.POSITIVE_INFINITY, seed)).toBeLessThan(20);
+  });
+
+  it("have one value for each stretch with samples", () => {
+    const samples = [3, 1, 2, 9, 8].map((value, index) => ({ at: [5, 6, 14, 36, 39][index] as number, value }));
+    expect(floorsOf(samples, 10)).toEqual([samples[1], samples[4]]);
+    expect(floorsOf([], 10)).toEqual([]);
   });
 });
 

@@ -46,6 +46,19 @@ export function withUsualThreads<Sample extends { readonly threads: number }>(sa
   return groups.toSorted((one, other) => other.length - one.length)[0] ?? [];
 }
 
+/**
+ * The lowest value of each stretch of a run. What comes and goes, such as connections that wait for a call to fail, is more or less by
+ * chance when a sample is taken; what leaks is there at the quietest moments too.
+ *
+ * @param stretchMs how long one is, in milliseconds; those without a sample are left out.
+ */
+export function floorsOf(points: readonly Point[], stretchMs: number): Point[] {
+  const stretches = Map.groupBy(points, ({ at }) => Math.floor((at - (points[0]?.at ?? 0)) / stretchMs));
+  return [...stretches.values()].map((stretch) =>
+    stretch.reduce((lowest, point) => (point.value < lowest.value ? point : lowest)),
+  );
+}
+
 /** The value that this share of the values (0 to 1) does not exceed: the nearest rank. @returns NaN of no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
