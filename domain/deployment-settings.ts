@@ -10,7 +10,8 @@ import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
 /** Statements are named for what they are for; IAM's `Sid` has letters and digits only. */
 const SID = /^[A-Za-z][A-Za-z0-9]{2,63}$/;
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
-const ARN = /^arn:aws[a-z-]*(:[\w*-]*){3}:\S+$/;
+/** IAM takes no pattern for the service. What `${...}` stands for is known to nobody before a call. */
+const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+(:[\w*-]*){2}:((?!\$\{)\S)+$/;
 const SCHEDULE = /^(cron\([^()]+\)|rate\([^()]+\)|at\([^()]+\))$/;
 const DESTINATION = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3}|pl-[0-9a-f]{8,17}|sg-[0-9a-f]{8,17})$/;
 const statement = group({
@@ -25,7 +26,10 @@ const statement = group({
     .min(1, "at least one action"),
   resources: z
     .array(
-      textLike((text) => text === "*" || ARN.test(text), 'the ARN of a resource, or "*"'),
+      textLike(
+        (text) => text === "*" || ARN.test(text),
+        'the ARN of a resource, with its service and without variables of IAM, or "*"',
+      ),
       "a list of ARNs",
     )
     .min(1, "at least one ARN"),

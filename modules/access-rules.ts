@@ -26,24 +26,53 @@ export async function checkAccess(file: string, environment: Environment, access
       }
     }
     for (const [place, resource] of resources.entries()) {
-      const what = resource === "*" ? undefined : ownResource(environment, resource);
-      if (what === undefined) continue;
-      throw new SettingsError(`${at}.resources.${place}`, resource, `any ARN but those of the platform, as of its ${what}`);
+      if (resource === "*") continue;
+      const allowed = partitionRule(environment, resource) ?? ownRule(environment, resource);
+      if (allowed !== undefined) throw new SettingsError(`${at}.resources.${place}`, resource, allowed);
     }
   }
 }
 
-/** The platform's key has no name that is known before it is made: no pattern of keys may be its own, and the plan looks at the rest. */
-const KEYS_BY_PATTERN = /^arn:[^:]*:kms:[^:]*:[^:]*:.*[*?]/;
-
-/** What of the platform, or of another job type, may have an ARN like this one, in words. */
-function ownResource(environment: Environment, resource: string): string | undefined {
-  if (KEYS_BY_PATTERN.test(resource)) return "key";
-  return ownResources(environment).find(({ pattern }) => globsMeet(pattern, resource))?.what;
+/** IAM takes no policy with an ARN of another partition. @returns what is allowed instead, in words. */
+function partitionRule({ region }: Environment, resource: string): string | undefined {
+  const partition = partitionOf(region);
+  return resource.startsWith(`arn:${partition}:`)
+    ? undefined
+    : `an ARN that begins with arn:${partition}:, as ${region} is there`;
 }
 
-function ownResources(environment: Environment): readonly { readonly what: string; readonly pattern: string }[] {
-  const { namePrefix, region, encryptionKeyArn } = environment;
+/** The platform's own, and other types', may not be named. @returns what is allowed instead, in words. */
+function ownRule(environment: Environment, resource: string): string | undefined {
+  const own = [...ownResources(environment), ...(/[*?]/.test(resource) ? namedByAws(environment) : [])];
+  const found = own.find(({ pattern }) => globsMeet(pattern, resource));
+  return found && `any ARN but those of the platform, as of its ${found.what}`;
+}
+
+interface OwnResource {
+  /** In words. */
+  readonly what: string;
+  readonly pattern: string;
+}
+
+/**
+ * What has an ID of AWS's, which is not known before it is made: no pattern may be one of these. A whole ARN is looked at by the plan if it
+ * is a key's (`WorkerTask`), and else by whoever reviews it.
+ */
+function namedByAws(environment: Environment): readonly OwnResource[] {
+  const { region } = environment;
+  return [
+    { what: "key", pattern: arnOf(environment, "kms", "key/*") },
+    { what: "API", pattern: `arn:${partitionOf(region)}:apigateway:${region}::/*` },
+    { what: "scaling", pattern: arnOf(environment, "application-autoscaling", "scalable-target/*") },
+    { what: "Lambdas", pattern: arnOf(environment, "lambda", "event-source-mapping:*") },
+  ];
+}
+
+/** What has the cluster's name in its ARN (Service Authorization Reference: Amazon ECS). */
+const IN_A_CLUSTER = ["service", "service-deployment", "service-revision", "task", "task-set", "container-instance"];
+
+function ownResources(environment: Environment): readonly OwnResource[] {
+  const { namePrefix, accountId, region, encryptionKeyArn } = environment;
   const names = platformNames(environment);
   const arn = (service: string, resource: string): string => arnOf(environment, service, resource);
   return [
@@ -54,9 +83,15 @@ function ownResources(environment: Environment): readonly { readonly what: strin
     { what: "bucket", pattern: `arn:${partitionOf(region)}:s3:::${names.resultsBucket}/*` },
     { what: "key", pattern: encryptionKeyArn ?? arn("kms", names.keyAlias) },
     { what: "Lambdas", pattern: arn("lambda", `function:${namePrefix}-*`) },
-    { what: "cluster", pattern: arn("ecs", `*/${names.cluster}*`) },
+    { what: "cluster", pattern: arn("ecs", `cluster/${names.cluster}`) },
+    { what: "cluster", pattern: arn("ecs", `task-definition/${namePrefix}-*`) },
+    ...IN_A_CLUSTER.map((kind) => ({ what: "cluster", pattern: arn("ecs", `${kind}/${names.cluster}/*`) })),
     { what: "images", pattern: arn("ecr", `repository/${namePrefix}/*`) },
-    { what: "logs", pattern: arn("logs", `log-group:/${namePrefix}/*`) },
-    { what: "logs", pattern: arn("logs", `log-group:/aws/lambda/${namePrefix}-*`) },
+    ...[`/${namePrefix}/*`, `/aws/lambda/${namePrefix}-*`, names.accessLogs, names.containerInsights].map((group) => ({
+      what: "logs",
+      pattern: arn("logs", `log-group:${group}*`),
+    })),
+    { what: "alarms", pattern: arn("cloudwatch", `alarm:${namePrefix}-*`) },
+    { what: "dashboard", pattern: `arn:${partitionOf(region)}:cloudwatch::${accountId}:dashboard/${names.dashboard}` },
   ];
 }

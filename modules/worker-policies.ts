@@ -5,6 +5,7 @@ import { keyUseStatements } from "./key-use.ts";
 import { arnOf, JOB_TYPE_TAG } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import type { PolicyStatement } from "./policy-document.ts";
+import { literal } from "./registry-item.ts";
 
 type WorkerPlatform = Pick<
   PlatformState,
@@ -60,14 +61,16 @@ export function workerStatements(
   ];
 }
 
-/** What a job type's `deployment.ts` adds. A statement is named for its reason, or by its place. */
+/** What a job type's `deployment.ts` adds, as it stands. A statement is named for its reason, or by its place. */
 export function accessStatements(access: Deployment["access"]): PolicyStatement[] {
-  return access.map(({ actions, resources, condition, reason }, index) => ({
+  const stated = access.map(({ actions, resources, condition, reason }, index) => ({
     sid: reason ?? `Access${index + 1}`,
     actions,
     resources,
     ...(condition === undefined ? {} : { condition }),
   }));
+  // Variables of IAM look like Terraform's.
+  return JSON.parse(literal(JSON.stringify(stated)));
 }
 
 /** What ECS does to start a task: pull its image, open its log, read its secrets. */

@@ -1,24 +1,27 @@
 import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import path from "node:path";
+import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { build } from "esbuild";
 import { checkHandler } from "./check-handler.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 import { findAbove, type JobFolder, jobFolders } from "./job-folders.ts";
 
-const RUNTIME = "dist/worker";
 /** With maps, so that the stacks in a worker's log name the lines that people wrote. The lines themselves stay out. */
 const WORKER_BUNDLE = { ...NODE_BUNDLE, sourcemap: true, sourcesContent: false } as const;
 /** With the names of its classes and functions, which error codes, refused results and stacks show to who wrote the job. */
 const JOB_BUNDLE = { ...WORKER_BUNDLE, keepNames: true } as const;
 
 /**
- * Bundles the worker of each job type to `dist/workers/<type>/`: the program and its threads, the same for all, beside
+ * Bundles the worker of each job type to `workers/<type>/` of a folder: the program and its threads, the same for all, beside
  * the type's settings (`job-type.mjs`), its handler (`job.mjs`) or its programs (`bin/`).
+ *
+ * @param roots of the job types; by default those that `JOBS_FOLDERS` names.
  */
-export async function buildWorkers(): Promise<void> {
+export async function buildWorkers(outputFolder = "dist", roots = jobsFolders()): Promise<void> {
+  const [runtime, workers] = [path.join(outputFolder, "worker"), path.join(outputFolder, "workers")];
   // First, so that a job type that is wrong leaves the last build as it was.
-  const folders = await jobFolders();
-  await Promise.all([RUNTIME, "dist/workers"].map((folder) => rm(folder, { recursive: true, force: true })));
+  const folders = await jobFolders(roots);
+  await Promise.all([runtime, workers].map((folder) => rm(folder, { recursive: true, force: true })));
   await build({
     ...WORKER_BUNDLE,
     entryPoints: {
@@ -26,14 +29,13 @@ export async function buildWorkers(): Promise<void> {
       "lease-thread": "worker/leases/lease-thread.ts",
       "job-thread": "worker/runners/threads/job-thread.ts",
     },
-    outdir: RUNTIME,
+    outdir: runtime,
   });
-  await Promise.all(folders.map(buildWorker));
+  await Promise.all(folders.map((folder) => buildWorker(folder, runtime, path.join(workers, folder.jobType.name))));
 }
 
-async function buildWorker(folder: JobFolder): Promise<void> {
-  const outdir = path.join("dist/workers", folder.jobType.name);
-  await cp(RUNTIME, outdir, { recursive: true });
+async function buildWorker(folder: JobFolder, runtime: string, outdir: string): Promise<void> {
+  await cp(runtime, outdir, { recursive: true });
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
   const { metafile } = await build({
     ...JOB_BUNDLE,
@@ -46,7 +48,7 @@ async function buildWorker(folder: JobFolder): Promise<void> {
     outdir,
   });
   await Promise.all(folder.dependencies.map((name) => linkPackage(folder, name, outdir)));
-  const handler = metafile.outputs[`${outdir}/job.mjs`];
+  const handler = Object.entries(metafile.outputs).find(([file]) => path.basename(file) === "job.mjs")?.[1];
   if (handler !== undefined) await checkHandler(folder, { file: path.join(outdir, "job.mjs"), exports: handler.exports });
 }
 

@@ -46,7 +46,10 @@ interface Explain {
 export async function decide(policies: Policies, accountId: string, request: AccessRequest): Promise<Access> {
   const { principal, action, resource, owner = accountId, throughEndpoint } = request;
   const identity = "role" in principal ? policies.identity.get(principal.role) : undefined;
-  const resourcePolicy = policies.resource.get(resource) ?? policies.resource.get(ownerOf(resource));
+  const resourcePolicy =
+    policies.resource.get(resource) ??
+    policies.resource.get(ownerOf(resource)) ??
+    (resource.includes(":kms:") ? defaultKeyPolicy(owner) : undefined);
   const endpoint = throughEndpoint === undefined ? undefined : policies.endpoint.get(throughEndpoint);
   const simulation: Simulation = {
     request: {
@@ -75,6 +78,12 @@ export async function decide(policies: Policies, accountId: string, request: Acc
     decision: answer.overallResult,
     used: [...usedGrants(identity, identityAnalysis), ...usedGrants(resourcePolicy, resourceAnalysis)],
   };
+}
+
+/** That of a key which is none of this Terraform's: the policies of its account decide (KMS: default key policy). */
+function defaultKeyPolicy(account: string): Policy {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  return { name: "default", statements: [{ Sid: "Account", Effect: "Allow", Principal, Action: ["kms:*"], Resource: ["*"] }] };
 }
 
 /** The resource that a part of it belongs to: an object's bucket, an index's table. Others belong to themselves. */

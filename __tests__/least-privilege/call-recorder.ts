@@ -18,6 +18,10 @@ export interface RecordedCall {
 const CREDENTIAL = /^(?<accessKey>[^/]+)\/\d{8}\/[^/]+\/(?<service>[^/]+)\/aws4_request$/;
 const AGENT_PATH = /^\/agent\/([^/]+)\/task-protection\/v1\/state$/;
 
+const GET_OBJECT = "GetObject";
+/** What a GetObject is besides, where S3 answers that there is no such object: it tells nobody who may not list the bucket. */
+export const MISS_OBJECT = "GetMissingObject";
+
 /** Whose access key it is when a request bears no signature. */
 const NOBODY = "nobody";
 
@@ -96,8 +100,12 @@ export class CallRecorder {
     const answer = await forwardRequest(request, this.#upstreams[call.service] ?? "", { signal: hungUp.signal }).catch(
       () => undefined,
     );
-    if (answer === undefined) response.destroy();
-    else answerWith(response, answer, method);
+    if (answer === undefined) {
+      response.destroy();
+      return;
+    }
+    if (call.operation === GET_OBJECT && answer.status === 404) this.record({ ...call, operation: MISS_OBJECT });
+    answerWith(response, answer, method);
   }
 }
 

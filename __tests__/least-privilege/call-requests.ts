@@ -1,6 +1,6 @@
 import { arnOf } from "../../modules/names.ts";
 import { type AccessRequest, ownerOf, type Principal, type RequestContext } from "./access.ts";
-import type { RecordedCall } from "./call-recorder.ts";
+import { MISS_OBJECT, type RecordedCall } from "./call-recorder.ts";
 import type { Deployment } from "./deployment.ts";
 import { workerOf } from "./principals.ts";
 import { JOB_TYPES } from "./synthesized-deployment.ts";
@@ -82,6 +82,8 @@ const RULES: Readonly<Record<string, CallRule>> = {
     key: ["kms:GenerateDataKey", "kms:Decrypt"],
   },
   "s3 GetObject": { action: "s3:GetObject", resources: ofObject, key: ["kms:Decrypt"] },
+  // S3 denies it to others ("GetObject", permissions).
+  [`s3 ${MISS_OBJECT}`]: { action: "s3:ListBucket", resources: ({ Bucket }) => [`arn:aws:s3:::${Bucket}`] },
   "s3 PutObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
   "s3 CreateMultipartUpload": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
   "s3 UploadPart": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey", "kms:Decrypt"] },

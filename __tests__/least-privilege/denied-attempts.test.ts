@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AccessRequest, decide, ownerOf, type Principal } from "./access.ts";
-import { DENIED_ATTEMPTS, type DeniedAttempt, updating } from "./denied-attempts.ts";
-import { type Arns, arnsOf } from "./deployed-arns.ts";
+import type { DeniedAttempt } from "./denied-attempt.ts";
+import { DENIED_ATTEMPTS, updating } from "./denied-attempts.ts";
+import { type Arns, arnsOf, secretArn } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import { type Policies, policiesOf } from "./policies.ts";
 import { principalsOf } from "./principals.ts";
-import { synthesizedDeployment } from "./synthesized-deployment.ts";
+import { JOB_TYPES, synthesizedDeployment } from "./synthesized-deployment.ts";
 
 /** Resources that are no part of the platform, on purpose. */
-const ELSEWHERE = ["/other/", ":somebody-elses-queue"];
+const ELSEWHERE = ["/other/", ":somebody-elses-queue", "acme-orders-test-other"];
 
 let deployment: Deployment;
 let arns: Arns;
@@ -65,8 +66,9 @@ describe("the list of what must be denied", () => {
       "sqs_queue",
     ];
     const known = [...types, "cloudwatch_log_group"].flatMap((type) => deployment.resources(`aws_${type}`).map(({ arn }) => arn));
-    const inCluster = ["canary", "document"].map((jobType) => arns.service(jobType));
-    const existing = new Set([...known, ...inCluster, arns.task]);
+    const inCluster = JOB_TYPES.map(({ name }) => arns.service(name));
+    const secrets = JOB_TYPES.flatMap(({ name }) => arns.secrets(name).map(secretArn));
+    const existing = new Set([...known, ...inCluster, arns.task, arns.orders, arns.secretsKey, ...secrets]);
     const unknown = DENIED_ATTEMPTS.map(({ on }) => ownerOf(on(arns))).filter((arn) => !existing.has(arn));
     expect(unknown.filter((arn) => !ELSEWHERE.some((part) => arn.includes(part)))).toEqual([]);
   });

@@ -1,31 +1,8 @@
-import type { AccessRequest } from "./access.ts";
+import { DENIED_ACCESS, OTHERS, REACHING } from "./denied-access.ts";
+import { type DeniedAttempt, LAMBDAS, type Row, rows } from "./denied-attempt.ts";
 import type { Arns } from "./deployed-arns.ts";
 
-/** What must be refused, however it is asked for. */
-export interface DeniedAttempt {
-  /** By the name of `principalsOf`. */
-  readonly principal: string;
-  readonly action: string;
-  readonly on: (arns: Arns) => string;
-  readonly context?: (arns: Arns) => NonNullable<AccessRequest["context"]>;
-  readonly because: string;
-}
-
-type Row = readonly [action: string, on: DeniedAttempt["on"], because: string, context?: DeniedAttempt["context"]];
-
-const rows = (principals: readonly string[], all: readonly Row[]): DeniedAttempt[] =>
-  principals.flatMap((principal) =>
-    all.map(([action, on, because, context]) => ({
-      principal,
-      action,
-      on,
-      because,
-      ...(context === undefined ? {} : { context }),
-    })),
-  );
-
-const LAMBDAS = ["add-job", "query-job", "cancel-job", "dead-letter"];
-const EVERYBODY = [...LAMBDAS, "worker-canary", "execution-canary", "flow-logs"];
+const EVERYBODY = [...OTHERS, ...REACHING];
 
 const input = ({ bucket }: Arns, jobType: string) => `${bucket}/inputs/${jobType}/01J/1.json`;
 const result = ({ bucket }: Arns, jobType: string) => `${bucket}/results/${jobType}/01J/1/result.json`;
@@ -82,43 +59,45 @@ const DENIED_TO_EVERYBODY = rows(EVERYBODY, [
   ["logs:DeleteLogGroup", ({ lambdaLogs }) => lambdaLogs("add-job"), "logs are kept as long as the environment says"],
 ]);
 
-const DENIED_TO_WORKERS = rows(
-  ["worker-canary"],
-  [
-    ["sqs:ReceiveMessage", ({ queue }) => queue("document"), "it is another type's queue"],
-    ["sqs:DeleteMessage", ({ queue }) => queue("document"), "it is another type's queue"],
-    ["sqs:ChangeMessageVisibility", ({ queue }) => queue("document"), "it is another type's queue"],
-    ["sqs:ReceiveMessage", ({ deadLetters }) => deadLetters("canary"), "dead letters are the Lambda's"],
-    ["sqs:SendMessage", ({ queue }) => queue("canary"), "a worker adds no jobs"],
-    ["kms:GenerateDataKey", ({ key }) => key, "a worker sends no messages", throughSqs],
-    ["dynamodb:PutItem", ({ jobs }) => jobs, "a worker creates no jobs", keys("canary_01J")],
-    ...["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"].flatMap((action): Row[] => [
-      [action, ({ jobs }) => jobs, "it is another type's job", keys("document_01J")],
-      [action, ({ jobs }) => jobs, "it is a job of a type whose name begins like its own", keys("canary-2_01J")],
-      [action, ({ jobs }) => jobs, "it is no job's key", keys("canary")],
-      [action, ({ jobs }) => jobs, "a call that names no key is anybody's"],
-    ]),
-    ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "one of them is another type's", keys("canary_01J", "document_01J")],
-    ["dynamodb:UpdateItem", ({ jobs }) => jobs, "one of them is another type's", keys("document_01J", "canary_01J")],
-    ["dynamodb:Query", listing, "a worker lists no jobs"],
-    ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "its settings are in its image"],
-    ["s3:GetObject", (arns) => input(arns, "document"), "it is another type's input"],
-    ["s3:PutObject", (arns) => result(arns, "document"), "it is another type's result"],
-    ["s3:PutObject", (arns) => input(arns, "canary"), "an input does not change"],
-    ["s3:GetObject", (arns) => checkpoint(arns, "document"), "it is another type's checkpoint"],
-    ["s3:PutObject", (arns) => checkpoint(arns, "document"), "it is another type's checkpoint"],
-    ["s3:GetObject", (arns) => result(arns, "canary"), "results are for callers"],
-    ["ecs:UpdateService", ({ service }) => service("canary"), "scaling is not the worker's"],
+/** @param other a type whose work is not its own. */
+const deniedToWorker = (own: string, other: string) =>
+  rows(
+    [`worker-${own}`],
     [
-      "ecs:UpdateTaskProtection",
-      ({ elsewhere }) => elsewhere("ecs", "task/other/0123456789abcdef"),
-      "it is another cluster's task",
-      ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other"), ...ofType("canary") }),
+      ["sqs:ReceiveMessage", ({ queue }) => queue(other), "it is another type's queue"],
+      ["sqs:DeleteMessage", ({ queue }) => queue(other), "it is another type's queue"],
+      ["sqs:ChangeMessageVisibility", ({ queue }) => queue(other), "it is another type's queue"],
+      ["sqs:ReceiveMessage", ({ deadLetters }) => deadLetters(own), "dead letters are the Lambda's"],
+      ["sqs:SendMessage", ({ queue }) => queue(own), "a worker adds no jobs"],
+      ["kms:GenerateDataKey", ({ key }) => key, "a worker sends no messages", throughSqs],
+      ["dynamodb:PutItem", ({ jobs }) => jobs, "a worker creates no jobs", keys(`${own}_01J`)],
+      ...["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"].flatMap((action): Row[] => [
+        [action, ({ jobs }) => jobs, "it is another type's job", keys(`${other}_01J`)],
+        [action, ({ jobs }) => jobs, "it is a job of a type whose name begins like its own", keys(`${own}-2_01J`)],
+        [action, ({ jobs }) => jobs, "it is no job's key", keys(own)],
+        [action, ({ jobs }) => jobs, "a call that names no key is anybody's"],
+      ]),
+      ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${own}_01J`, `${other}_01J`)],
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${other}_01J`, `${own}_01J`)],
+      ["dynamodb:Query", listing, "a worker lists no jobs"],
+      ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "its settings are in its image"],
+      ["s3:GetObject", (arns) => input(arns, other), "it is another type's input"],
+      ["s3:PutObject", (arns) => result(arns, other), "it is another type's result"],
+      ["s3:PutObject", (arns) => input(arns, own), "an input does not change"],
+      ["s3:GetObject", (arns) => checkpoint(arns, other), "it is another type's checkpoint"],
+      ["s3:PutObject", (arns) => checkpoint(arns, other), "it is another type's checkpoint"],
+      ["s3:GetObject", (arns) => result(arns, own), "results are for callers"],
+      ["ecs:UpdateService", ({ service }) => service(own), "scaling is not the worker's"],
+      [
+        "ecs:UpdateTaskProtection",
+        ({ elsewhere }) => elsewhere("ecs", "task/other/0123456789abcdef"),
+        "it is another cluster's task",
+        ({ elsewhere }) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other"), ...ofType(own) }),
+      ],
+      ["ecs:UpdateTaskProtection", ({ task }) => task, "it is another type's task", taskOf(other)],
+      ["ecs:UpdateTaskProtection", ({ task }) => task, "it is a task of no type", inOwnCluster],
     ],
-    ["ecs:UpdateTaskProtection", ({ task }) => task, "it is another type's task", taskOf("document")],
-    ["ecs:UpdateTaskProtection", ({ task }) => task, "it is a task of no type", inOwnCluster],
-  ],
-);
+  );
 
 const DENIED_TO_LAMBDAS = [
   ...rows(LAMBDAS, [
@@ -259,7 +238,9 @@ const DENIED_TO_STRANGERS = rows(STRANGERS, [
 
 export const DENIED_ATTEMPTS: readonly DeniedAttempt[] = [
   ...DENIED_TO_EVERYBODY,
-  ...DENIED_TO_WORKERS,
+  ...deniedToWorker("canary", "document"),
+  ...deniedToWorker("order-totals", "canary"),
+  ...DENIED_ACCESS,
   ...DENIED_TO_LAMBDAS,
   ...DENIED_TO_EXECUTION,
   ...DENIED_TO_SERVICES,

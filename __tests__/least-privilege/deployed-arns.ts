@@ -3,6 +3,9 @@ import { arnOf } from "../../modules/names.ts";
 import { ref } from "../modules/synthesized.ts";
 import type { Deployment } from "./deployment.ts";
 
+/** No key of this Terraform's. */
+const SECRETS_KEY = "arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f";
+
 /** The ARNs of a deployment, by what they are. */
 export function arnsOf(deployment: Deployment) {
   const { environment } = deployment;
@@ -28,6 +31,12 @@ export function arnsOf(deployment: Deployment) {
     workerLogs: (jobType: string) => arn(jobType, "aws_cloudwatch_log_group"),
     service: (jobType: string) => arnOf(environment, "ecs", `service/${cluster}/${jobType}`),
     cluster: platform("aws_ecs_cluster"),
+    /** The bucket that the example reads, which is no part of the platform. */
+    orders: `arn:aws:s3:::${deployment.container("order-totals").variables.ORDERS_BUCKET}`,
+    /** What ECS reads for the tasks of a job type, as their definition names it. */
+    secrets: (jobType: string): readonly string[] => Object.values(deployment.container(jobType).secrets),
+    /** A key of the account that the secrets are encrypted with. */
+    secretsKey: SECRETS_KEY,
     task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
     /** Of the account, but no part of the platform. */
     elsewhere: (service: string, resource: string) => arnOf(environment, service, resource),
@@ -35,3 +44,11 @@ export function arnsOf(deployment: Deployment) {
 }
 
 export type Arns = ReturnType<typeof arnsOf>;
+
+/** Parts of a secret's ARN. ECS takes a JSON key, a stage and a version after them. */
+const SECRET_PARTS = 7;
+
+/** The secret, or the parameter, that a task definition names. */
+export function secretArn(valueFrom: string): string {
+  return valueFrom.split(":").slice(0, SECRET_PARTS).join(":");
+}

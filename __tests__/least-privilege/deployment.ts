@@ -12,6 +12,7 @@ export interface DeployedResource {
   readonly arn: string | undefined;
 }
 
+type Variables = Readonly<Record<string, string>>;
 type Compute = (attributes: Resource, environment: Environment) => string;
 
 /** What AWS makes up itself. */
@@ -77,6 +78,17 @@ export class Deployment {
     const found = ofType.find((resource) => resource.id === id) ?? (similar.length === 1 ? similar[0] : undefined);
     if (found === undefined) throw new Error(`${stack} has ${similar.length} of ${type} called ${id}`);
     return found;
+  }
+
+  /** What the container of a job type's tasks is told, and what ECS reads for it: ARNs, by the variables that get their values. */
+  container(jobType: string): { readonly variables: Variables; readonly secrets: Variables } {
+    const { container_definitions: text } = this.resource(jobType, "aws_ecs_task_definition").attributes;
+    // The image's tag is a variable of the apply.
+    const [{ environment = [], secrets = [] }] = JSON.parse(this.resolve(jobType, text.replace(/"image":"[^"]*",/, "")));
+    return {
+      variables: Object.fromEntries(environment.map(({ name, value }: Variables) => [name, value])),
+      secrets: Object.fromEntries(secrets.map(({ name, valueFrom }: Variables) => [name, valueFrom])),
+    };
   }
 
   /** The tags of a job type's tasks: those of its service, which has those of its stack, if the service passes them on. */

@@ -12,7 +12,7 @@ import { startEcs } from "../handlers/ecs-stand-in.ts";
 import { ref } from "../modules/synthesized.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
+import { startWorkerProgram, type WorkerProcess } from "../support/worker-process.ts";
 import { CallRecorder } from "./call-recorder.ts";
 import { type Deployment, sqsAddress } from "./deployment.ts";
 import { MAPPING, workerOf } from "./principals.ts";
@@ -21,15 +21,23 @@ import { JOB_TYPES } from "./synthesized-deployment.ts";
 /** The logical IDs of a job type's queues. */
 type Queue = "queue" | "dead_letter_queue";
 
+interface WorkerOptions {
+  readonly folder?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** The synthesized platform on emulators: its resources by their names, and the bundles with the variables that they get. */
 export interface EmulatedDeployment {
   readonly recorder: CallRecorder;
   readonly invoke: (name: LambdaName, event: unknown) => Promise<unknown>;
   /** Puts a message on a queue of a job type, unrecorded. */
   readonly send: (jobType: string, queue: Queue, body: string) => Promise<void>;
+  /** A client of nobody's, unrecorded. */
+  readonly s3: S3Client;
   /** A client with the credentials of a principal, for code that no message leads to. */
   readonly s3ClientOf: (accessKey: string) => S3Client;
-  readonly startWorker: (jobType: string) => WorkerProcess;
+  /** @param built its bundle is in `workers` of this folder, by default the build's; variables: instead of the container's. */
+  readonly startWorker: (jobType: string, built?: WorkerOptions) => WorkerProcess;
   readonly stop: () => Promise<void>;
 }
 
@@ -64,6 +72,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
       const QueueUrl = queueUrl(jobType, queue).replace(sqsAddress(deployment.environment), sqs);
       await emulators.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },
+    s3: emulators.s3,
     s3ClientOf: (accessKeyId) =>
       new S3Client({
         ...callSettings(),
@@ -71,11 +80,16 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
         endpoint: recorder.address,
         credentials: { accessKeyId, secretAccessKey: "local" },
       }),
-    startWorker: (jobType) => {
-      const worker = startWorkerProcess(jobType, {
-        ...containerVariables(deployment, jobType, here),
-        ...sdkVariables(recorder, workerOf(jobType)),
-        ECS_AGENT_URI: recorder.agentUri(workerOf(jobType)),
+    startWorker: (jobType, { folder = "dist", variables = {} } = {}) => {
+      const worker = startWorkerProgram({
+        program: path.join(folder, "workers", jobType, "worker.mjs"),
+        environment: {
+          ...process.env,
+          ...mapValues(deployment.container(jobType).variables, here),
+          ...sdkVariables(recorder, workerOf(jobType)),
+          ECS_AGENT_URI: recorder.agentUri(workerOf(jobType)),
+          ...variables,
+        },
       });
       workers.push(worker);
       return worker;
@@ -134,11 +148,8 @@ async function startLambdas(deployment: Deployment, recorder: CallRecorder): Pro
   return new Map(await Promise.all(started));
 }
 
-function containerVariables(deployment: Deployment, jobType: string, here: (text: string) => string): Record<string, string> {
-  const { container_definitions: text } = deployment.resource(jobType, "aws_ecs_task_definition").attributes;
-  // The image's tag is a variable of the apply; nothing here runs the image.
-  const [{ environment }] = JSON.parse(here(deployment.resolve(jobType, text.replace(/"image":"[^"]*",/, ""))));
-  return Object.fromEntries(environment.map(({ name, value }: Record<"name" | "value", string>) => [name, value]));
+function mapValues(variables: Readonly<Record<string, string>>, change: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, change(value)]));
 }
 
 function sdkVariables({ address }: CallRecorder, accessKey: string): Record<string, string> {

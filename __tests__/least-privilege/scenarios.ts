@@ -12,6 +12,7 @@ import type { RecordedCall } from "./call-recorder.ts";
 import { arnsOf } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import type { EmulatedDeployment } from "./emulated-deployment.ts";
+import { addUpOrders } from "./orders-scenario.ts";
 import { API_GATEWAY, MAPPING, workerOf } from "./principals.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
@@ -94,7 +95,10 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("listJobTypes");
     await api("describeApi");
   };
-  await Promise.all([deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read()]);
+  await Promise.all([
+    ...[deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read()],
+    addUpOrders(deployment, emulated, { add, published }),
+  ]);
   for (const [accessKey, operation] of LAST_CALLS) {
     await recorder.until(`${accessKey} calls ${operation}`, isCall(accessKey, operation));
   }

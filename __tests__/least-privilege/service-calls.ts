@@ -1,6 +1,6 @@
 import { DEFAULT_ROUTE, LAMBDAS } from "../../domain/routes.ts";
 import type { AccessRequest } from "./access.ts";
-import type { Arns } from "./deployed-arns.ts";
+import { type Arns, secretArn } from "./deployed-arns.ts";
 import { ADMINISTRATOR, API_GATEWAY, executionOf, MAPPING } from "./principals.ts";
 
 /** A call that AWS, or somebody who applies the Terraform, makes; none of our code does, so that it cannot be recorded. */
@@ -13,13 +13,16 @@ export interface ServiceCall extends Omit<AccessRequest, "principal"> {
 
 const DOCS = "https://docs.aws.amazon.com";
 
-/** The calls of the platform and of one job type. */
-export function serviceCalls(arns: Arns, jobType: string): ServiceCall[] {
+/** The calls of the platform and of these job types. */
+export function serviceCalls(arns: Arns, jobTypes: readonly string[]): ServiceCall[] {
   return [
     ...lambdaCalls(arns),
     ...apiCalls(arns),
-    ...mappingCalls(arns, jobType),
-    ...taskCalls(arns, jobType),
+    ...jobTypes.flatMap((jobType) => [
+      ...mappingCalls(arns, jobType),
+      ...taskCalls(arns, jobType),
+      ...arns.secrets(jobType).flatMap((value) => secretCalls(arns, executionOf(jobType), secretArn(value))),
+    ]),
     ...flowLogCalls(arns),
     ...logEncryptionCalls(arns),
     ...alarmCalls(arns),
@@ -84,6 +87,21 @@ function taskCalls(arns: Arns, jobType: string): ServiceCall[] {
     ...calls(role, arns.repository(jobType), execution, pull),
     ...calls(role, streamOf(arns.workerLogs(jobType)), execution, WRITE_LOGS),
   ];
+}
+
+/** What a task's variables take: the secret, and what encrypts it. */
+function secretCalls({ secretsKey }: Arns, role: string, arn: string): ServiceCall[] {
+  const docs = "AmazonECS/latest/developerguide";
+  const read = (action: string, resource: string, source: string, context: string) => [
+    ...calls(role, resource, `${docs}/${source}`, [action]),
+    ...calls(role, secretsKey, `${docs}/${source}`, ["kms:Decrypt"], {
+      "kms:ViaService": `${action.split(":")[0]}.us-east-1.amazonaws.com`,
+      [`kms:EncryptionContext:${context}`]: resource,
+    }),
+  ];
+  return arn.includes(":ssm:")
+    ? read("ssm:GetParameters", arn, "secrets-envvar-ssm-paramstore.html", "PARAMETER_ARN")
+    : read("secretsmanager:GetSecretValue", arn, "secrets-envvar-secrets-manager.html", "SecretARN");
 }
 
 /** The log group is Terraform's, so flow logs neither create nor look for one. */

@@ -15,6 +15,12 @@ const RESOURCES: readonly (readonly [action: string, endpoint: string, resource:
   ["ecr:PutImage", "ecr.dkr", (account) => `arn:aws:ecr:us-east-1:${account}:repository/image`],
   ["logs:PutLogEvents", "logs", (account) => `arn:aws:logs:us-east-1:${account}:log-group:group:log-stream:stream`],
   ["s3:PutObject", "s3", () => "arn:aws:s3:::bucket/object"],
+  [
+    "secretsmanager:GetSecretValue",
+    "secretsmanager",
+    (account) => `arn:aws:secretsmanager:us-east-1:${account}:secret:name-AbCdEf`,
+  ],
+  ["ssm:GetParameters", "ssm", (account) => `arn:aws:ssm:us-east-1:${account}:parameter/name`],
   ["sns:Publish", "sns", (account) => `arn:aws:sns:us-east-1:${account}:topic`],
   ["sqs:SendMessage", "sqs", (account) => `arn:aws:sqs:us-east-1:${account}:queue`],
 ];

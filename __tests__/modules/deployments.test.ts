@@ -83,6 +83,18 @@ describe("what a job type reaches", () => {
     }
   });
 
+  it("may hold under conditions with variables of IAM, which Terraform leaves alone", async () => {
+    const statement = (team: string) => ({
+      actions: ["s3:GetObject"],
+      resources: ["arn:aws:s3:::acme-orders/*"],
+      condition: { StringEquals: { "s3:ExistingObjectTag/team": team } },
+    });
+    const access = [statement(ref("aws:PrincipalTag/team"))];
+    const { jobType } = await synthesized(environment, [buildJobType()], { report: { access } });
+    const { policy } = jobType.resource.aws_iam_role_policy?.["task_task-role_policy"] ?? {};
+    expect(JSON.parse(policy).Statement.at(-1).Condition).toEqual(statement(`$${ref("aws:PrincipalTag/team")}`).condition);
+  });
+
   it("may be a key of its own, but not the platform's, which the plan finds out", async () => {
     const key = "arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef";
     const access = [{ actions: ["kms:Decrypt"], resources: [key] }];
