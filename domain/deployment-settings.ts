@@ -4,7 +4,8 @@ import type { DeploymentTarget, DescribeDeployment } from "./deployment.ts";
 import { JobQueueError } from "./errors.ts";
 import { scalingRanges } from "./job-type-settings.ts";
 import { parseSettings, type SettingRule } from "./parse-settings.ts";
-import { group, oneOf, tags, textLike, whole } from "./setting-schemas.ts";
+import { group, oneOf, textLike, whole } from "./setting-schemas.ts";
+import { tags } from "./tags.ts";
 import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
 
 /** Statements are named for what they are for; IAM's `Sid` has letters and digits only. */

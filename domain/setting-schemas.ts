@@ -45,18 +45,6 @@ export function whole(min: number, max: number, source: string) {
   return z.int(allowed).min(min, allowed).max(max, allowed);
 }
 
-/** Tags by their keys, as every service takes them (AWS: tag naming limits); a resource has at most 50, of which some are ours. */
-export const tags = z
-  .record(
-    textLike(
-      /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-      "a key of 1 to 128 letters, digits, spaces and _ . : / = + - @, not starting with aws: (AWS tags)",
-    ),
-    textLike(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, "1 to 256 letters, digits, spaces and _ . : / = + - @ (AWS tags)"),
-    "tags by their keys",
-  )
-  .refine((all) => Object.keys(all).length <= 20, "at most 20 tags");
-
 const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|20)$/;
 
 /** Whether a text is an IPv4 network of /16 to /20, written by its first address. */

@@ -1,15 +1,7 @@
 import { CHOICES } from "@autoscaling-job-queues/domain/environment";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
-import {
-  group,
-  isNetworkAddress,
-  kindOf,
-  oneOf,
-  tags,
-  textLike,
-  texts,
-  whole,
-} from "@autoscaling-job-queues/domain/setting-schemas";
+import { group, isNetworkAddress, kindOf, oneOf, textLike, texts, whole } from "@autoscaling-job-queues/domain/setting-schemas";
+import { type Tags, tags, withTags } from "@autoscaling-job-queues/domain/tags";
 import * as z from "zod";
 import { REGIONS } from "./regions.ts";
 
@@ -170,7 +162,7 @@ const alarms = group({
 });
 
 /** Any of these may have another value. */
-const DEFAULT_TAGS: Readonly<Record<string, string>> = {
+const DEFAULT_TAGS: Tags = {
   application: "autoscaling-job-queues",
   owner: "platform",
   repository: "autoscaling-job-queues",
@@ -233,12 +225,7 @@ export const environmentSchema = group({
     burst: whole(1, 5_000, "API Gateway's quota of an account"),
   }).default({ requestsPerSecond: 100, burst: 200 }),
   /** On every resource, with the environment's name and, in a job type's stack, the job type. */
-  tags: tags
-    .refine((given) => !Object.hasOwn(given, "environment") && !Object.hasOwn(given, "job-type"), {
-      error: "any tags but environment and job-type, which every resource has",
-    })
-    .default({})
-    .transform((given) => ({ ...DEFAULT_TAGS, ...given })),
+  tags: tags.default({}).transform((given) => withTags(DEFAULT_TAGS, given)),
   /** One of the periods that CloudWatch Logs offers. */
   logRetentionDays: oneOf(RETENTION_DAYS).default(30),
   alarms: alarms.prefault({}),

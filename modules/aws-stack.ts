@@ -1,3 +1,4 @@
+import { ENVIRONMENT_TAG, type Tags, withTags } from "@autoscaling-job-queues/domain/tags";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { type TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
@@ -10,14 +11,14 @@ export class AwsStack extends TerraformStack {
   readonly environment: Environment;
 
   /** @param tags of every resource, beyond those of the environment. */
-  constructor(scope: Construct, name: string, environment: Environment, tags: Readonly<Record<string, string>> = {}) {
+  constructor(scope: Construct, name: string, environment: Environment, tags: Tags = {}) {
     super(scope, name);
     this.environment = environment;
     const { accountId, region, terraform } = environment;
     new AwsProvider(this, "aws", {
       region,
       allowedAccountIds: [accountId],
-      defaultTags: [{ tags: { environment: environment.name, ...environment.tags, ...tags } }],
+      defaultTags: [{ tags: { [ENVIRONMENT_TAG]: environment.name, ...withTags(environment.tags, tags) } }],
       ...(terraform.emulator === undefined ? {} : emulatorSettings(terraform.emulator)),
     });
     addBackend(this, environment);

@@ -6,7 +6,6 @@ import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
 import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
 import type { Environment } from "../environments/environment.ts";
 import { checkAccess } from "./access-rules.ts";
-import { JOB_TYPE_TAG } from "./names.ts";
 
 /** What job types reach in an environment, by their names. */
 export type Deployments = Readonly<Record<string, Deployment>>;
@@ -66,9 +65,8 @@ function resting(deployment: Deployment): Deployment {
 }
 
 async function checkDeployment(file: string, environment: Environment, deployment: Deployment): Promise<void> {
-  const { access, secrets, variables, tags } = deployment;
+  const { access, secrets, variables } = deployment;
   const { network } = environment;
-  const own = ["environment", JOB_TYPE_TAG].find((key) => Object.hasOwn(tags, key));
   const bytes = Buffer.byteLength(JSON.stringify([variables, secrets]));
   const reached: readonly string[] | undefined = network.kind === "private-with-endpoints" ? network.services : undefined;
   const missing = Object.values(secrets)
@@ -77,12 +75,6 @@ async function checkDeployment(file: string, environment: Environment, deploymen
   const reasons = access.map(({ reason }, index) => reason ?? `Access${index + 1}`);
   const repeated = reasons.find((reason, index) => reasons.indexOf(reason) !== index);
   checkRules(file, [
-    {
-      setting: `tags.${own}`,
-      given: tags[own ?? ""],
-      holds: own === undefined,
-      allowed: "any tag but environment and job-type, which every resource has",
-    },
     {
       setting: "variables",
       given: `${bytes} bytes`,

@@ -1,6 +1,7 @@
 import { type Deployment, NO_DEPLOYMENT } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
+import { JOB_TYPE_TAG } from "@autoscaling-job-queues/domain/tags";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { TerraformOutput, TerraformVariable } from "cdktf";
@@ -10,7 +11,6 @@ import { AwsStack } from "./aws-stack.ts";
 import { ImageRepository } from "./image-repository.ts";
 import { JobQueues } from "./job-queues.ts";
 import { JobTypeAlerts } from "./job-type-alerts.ts";
-import { JOB_TYPE_TAG } from "./names.ts";
 import { readPlatform } from "./platform-state.ts";
 import { registryItemJson } from "./registry-item.ts";
 import { WorkerNetwork } from "./worker-network.ts";

@@ -4,9 +4,6 @@ import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "../environments/environment.ts";
 
-/** The tag of everything that belongs to one job type; its tasks have it from their service. */
-export const JOB_TYPE_TAG = "job-type";
-
 /** IAM: characters of a role's name. */
 const MAX_ROLE_NAME = 64;
 

@@ -1,8 +1,9 @@
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
+import { JOB_TYPE_TAG } from "@autoscaling-job-queues/domain/tags";
 import type { Environment } from "../environments/environment.ts";
 import { keyUseStatements } from "./key-use.ts";
-import { arnOf, JOB_TYPE_TAG } from "./names.ts";
+import { arnOf } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import { literal } from "./registry-item.ts";

@@ -33,7 +33,7 @@ const DEPLOYMENT: DeploymentSettings = {
     minTasks: 1,
     warm: [{ from: "cron(0 7 ? * MON-FRI *)", to: "cron(0 19 ? * MON-FRI *)", timezone: "Europe/Berlin", minTasks: 3 }],
   },
-  tags: { "cost-center": "42", application: "orders" },
+  tags: { "cost-center": "42", Application: "orders" },
 };
 
 const network = {
@@ -203,13 +203,14 @@ describe("what a job type reaches", () => {
     const [provider] = stack.provider.aws;
     expect(provider?.default_tags).toEqual([
       {
-        tags: expect.objectContaining({
+        tags: {
           environment: "test",
           "job-type": "report",
           "cost-center": "42",
-          application: "orders",
+          Application: "orders",
           owner: "platform",
-        }),
+          repository: "autoscaling-job-queues",
+        },
       },
     ]);
   });
