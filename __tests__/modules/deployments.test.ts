@@ -102,7 +102,7 @@ describe("what a job type reaches", () => {
     expect(jobType.resource.aws_iam_role_policy?.["task_task-role_policy"]?.lifecycle?.precondition).toEqual([
       {
         condition: ref(`!contains([${JSON.stringify(key)}], data.terraform_remote_state.platform.outputs.key_arn)`),
-        error_message: "access in deployment.ts names the platform's own key, which protects all job types",
+        error_message: "access in jobs/report/deployment.ts names the platform's own key, which protects all job types",
       },
     ]);
   });
