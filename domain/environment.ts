@@ -27,14 +27,14 @@ export const LAMBDA_SETTINGS = [
   ...(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"] as const),
   ...(["access", "assumedRoleOwner", "metricsNamespace"] as const),
 ] as const satisfies readonly Setting[];
-export type LambdaSettings = Readonly<Record<(typeof LAMBDA_SETTINGS)[number], string>>;
+export type LambdaVariables = Readonly<Record<(typeof LAMBDA_SETTINGS)[number], string>>;
 
 /** What every container is told. */
 export const CONTAINER_SETTINGS = [
   ...(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"] as const),
   ...(["canary", "metricsNamespace"] as const),
 ] as const satisfies readonly Setting[];
-export type ContainerSettings = Readonly<Record<(typeof CONTAINER_SETTINGS)[number], string>>;
+export type ContainerVariables = Readonly<Record<(typeof CONTAINER_SETTINGS)[number], string>>;
 
 /** Settings that may be absent where a person starts a Lambda or a worker by hand, with all their values; the first is the default. */
 export const CHOICES = {

@@ -1,8 +1,33 @@
 import * as z from "zod";
+import { SettingsError } from "./errors.ts";
+import type { JobType } from "./job-type.ts";
 import { allSchemas, type JsonSchema } from "./json-schema.ts";
 
 /** Flags that do not change which texts a pattern is found in, once it has the flag `u`: indices, all matches, Unicode. */
 const HARMLESS_FLAGS = /^[dgu]*$/;
+
+/** Bytes of a DynamoDB item, 400 KB (DynamoDB quotas), less what a registry entry has beside the schema. */
+const MAX_SCHEMA_BYTES = 390_000;
+
+/**
+ * What a job type registers of its schema, found out before it does.
+ *
+ * @throws SettingsError when JSON Schema cannot express it, or the registry cannot keep it.
+ */
+export function registeredSchema({ name, input }: Pick<JobType, "name" | "input">): JsonSchema {
+  const refuse = (given: string, allowed: string): never => {
+    throw new SettingsError(`job type ${JSON.stringify(name)}: input`, given, allowed);
+  };
+  let schema: JsonSchema;
+  try {
+    schema = inputSchema(input);
+  } catch (error) {
+    return refuse((error as Error).message, "a zod schema that JSON Schema can express, so that the API can check inputs");
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(schema));
+  if (bytes <= MAX_SCHEMA_BYTES) return schema;
+  return refuse(`${bytes} bytes as JSON`, `a schema of at most ${MAX_SCHEMA_BYTES} bytes as JSON (DynamoDB: size of an item)`);
+}
 
 /**
  * A job type's schema as JSON Schema, against which the API checks inputs.

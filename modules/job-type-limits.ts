@@ -1,16 +1,14 @@
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { registeredSchema } from "@autoscaling-job-queues/domain/input-schema";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JOB_LIFETIME_DAYS } from "@autoscaling-job-queues/domain/limits";
 import { checkRules, type SettingRule } from "@autoscaling-job-queues/domain/parse-settings";
-import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import type { Environment } from "../environments/environment.ts";
 import { PLATFORM_STACK } from "./platform-outputs.ts";
 import { checkSharedLimits, vcpusOf } from "./shared-limits.ts";
 
 /** Messages of a standard queue that may be in flight at once (SQS quotas). */
 const MAX_IN_FLIGHT = 120_000;
-/** Bytes of a DynamoDB item, 400 KB (DynamoDB quotas), less what a registry entry has beside the schema. */
-const MAX_SCHEMA_BYTES = 390_000;
 const SECONDS_PER_DAY = 86_400;
 
 /**
@@ -26,6 +24,7 @@ export function checkJobTypes(environment: Environment, jobTypes: readonly JobTy
     if (seen.has(name)) throw new SettingsError("job types", name, "a different name for each job type");
     seen.add(name);
     checkRules(`job type ${JSON.stringify(name)}`, limitsOf(environment, jobType));
+    registeredSchema(jobType);
   }
   checkSharedLimits(environment, jobTypes);
 }
@@ -59,25 +58,5 @@ function limitsOf({ name: environment, fargate }: Environment, jobType: JobType)
       holds: maxAttempts <= attempts,
       allowed: `at most ${attempts} with timeoutSeconds ${timeoutSeconds}, as a job that has not ended after ${JOB_LIFETIME_DAYS} days is failed`,
     },
-    schemaLimit(jobType),
   ];
-}
-
-/** The registry keeps the schema as JSON, and not every zod schema can be expressed in it. */
-function schemaLimit(jobType: JobType): SettingRule {
-  const setting = "input";
-  try {
-    const { inputSchema } = registryEntry(jobType, { queueUrl: "", cluster: "", service: "" });
-    const bytes = Buffer.byteLength(JSON.stringify(inputSchema));
-    const allowed = `a schema of at most ${MAX_SCHEMA_BYTES} bytes as JSON (DynamoDB: size of an item)`;
-    return { setting, given: `${bytes} bytes as JSON`, holds: bytes <= MAX_SCHEMA_BYTES, allowed };
-  } catch (error) {
-    const given = error instanceof Error ? error.message : String(error);
-    return {
-      setting,
-      given,
-      holds: false,
-      allowed: "a zod schema that JSON Schema can express, so that the API can check inputs",
-    };
-  }
 }

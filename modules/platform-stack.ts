@@ -1,5 +1,5 @@
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
-import { environmentVariables, type LambdaSettings } from "@autoscaling-job-queues/domain/environment";
+import { environmentVariables, type LambdaVariables } from "@autoscaling-job-queues/domain/environment";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
@@ -67,7 +67,7 @@ export class PlatformStack extends AwsStack {
       access: environment.access,
       assumedRoleOwner: environment.assumedRoleOwner,
       metricsNamespace: names.metrics,
-    } satisfies LambdaSettings);
+    } satisfies LambdaVariables);
     const createLambda = (name: LambdaName) =>
       new Lambda(this, name, environment, {
         name,

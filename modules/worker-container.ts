@@ -1,5 +1,5 @@
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
-import { type ContainerSettings, deploymentVariables, environmentVariables } from "@autoscaling-job-queues/domain/environment";
+import { type ContainerVariables, deploymentVariables, environmentVariables } from "@autoscaling-job-queues/domain/environment";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { Environment } from "../environments/environment.ts";
@@ -35,7 +35,7 @@ export function workerContainer(environment: Environment, settings: WorkerContai
       resultsBucket: platform.resultsBucketName,
       canary,
       metricsNamespace: platformNames(environment).metrics,
-    } satisfies ContainerSettings),
+    } satisfies ContainerVariables),
     ...deploymentVariables(deployment),
     ...escaped(deployment.variables),
   };

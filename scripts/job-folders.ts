@@ -2,11 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { JobQueueError, SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { findJobFolders, jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
+import { registeredSchema } from "@autoscaling-job-queues/domain/input-schema";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import type { JsonSchema } from "@autoscaling-job-queues/domain/json-schema";
-import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { checkPatterns } from "./safe-patterns.ts";
 
 /** A job type's folder, with what it declares. */
@@ -54,7 +53,7 @@ async function readJobFolder(folder: string): Promise<JobFolder> {
   const dependencies = await readDependencies(packageFile, fail);
   const jobType = await readJobType(settings, fail);
   if (jobType.name !== path.basename(folder)) fail(`the folder must be named as the job type, ${jobType.name}`);
-  await checkPatterns(jobType.name, readInputSchema(jobType));
+  await checkPatterns(jobType.name, registeredSchema(jobType));
   const [handler, bin] = [file("job.ts"), file("bin")];
   if (jobType.isolation === "process") {
     if (handler !== undefined) fail("a process job runs its command; remove job.ts");
@@ -92,16 +91,6 @@ async function loadJobType(file: string, fail: Fail): Promise<{ readonly default
     const { message, stack = "" } = error as Error;
     const [where] = /job-type\.ts:\d+/.exec(stack) ?? ["job-type.ts"];
     return fail(`${where} cannot be loaded: ${message}`);
-  }
-}
-
-/** Tries what `npm start` and synth register of the job type, so that a schema that cannot be registered fails here. */
-function readInputSchema(jobType: JobType): JsonSchema {
-  try {
-    return registryEntry(jobType, { queueUrl: "", cluster: "", service: "" }).inputSchema;
-  } catch (error) {
-    const allowed = "a zod schema that JSON Schema can express, so that the API can check inputs";
-    throw new SettingsError(`job type ${JSON.stringify(jobType.name)}: input`, (error as Error).message, allowed);
   }
 }
 

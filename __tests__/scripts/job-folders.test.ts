@@ -54,6 +54,11 @@ describe("a job's folder", () => {
       /^job type "report": input is "Date cannot be represented in JSON Schema"; allowed: a zod schema that JSON Schema can express/,
     ],
     [
+      "an input that the registry could not keep",
+      { "job-type.ts": jobTypeSource('input: z.enum(Array.from({ length: 40_000 }, (_, index) => "kind-" + index)),') },
+      /^job type "report": input is "\d{6} bytes as JSON"; allowed: a schema of at most 390000 bytes as JSON/,
+    ],
+    [
       "a pattern that a text can hold up",
       { "job-type.ts": jobTypeSource("input: z.object({ names: z.array(z.string().regex(/^(\\w+\\s?)*$/)) }),") },
       /^job type "report": input: the pattern \^\(\\w\+\\s\?\)\*\$ at \/properties\/names\/items\/pattern takes exponential time, for such texts as '.'/,
