@@ -17,8 +17,9 @@ export type AttemptEnd =
 
 /**
  * Decides how an attempt ends. A cancel request wins over everything; a result wins over a timeout or a shutdown that came
- * too late to stop it; a hand-back costs no attempt, as long as there are not too many. What a worker could not begin is
- * handed back as at a shutdown.
+ * too late to stop it, and so does a permanent error over a timeout: another attempt would find what this one found. A hand-back costs
+ * no attempt, as long as there are not too many, so that at a shutdown every error leads to one: it may be the shutdown's own, in other
+ * words. What a worker could not begin is handed back as at a shutdown.
  *
  * @param job the newest state that the worker knows.
  * @param aborted why the handler was told to stop, if it was.
@@ -37,8 +38,9 @@ export function attemptEnd(
     if (outcome.kind === "notBegun") return { name: "release", error: { code: outcome.code, message: outcome.message } };
     if (aborted === "WorkerShutdown") return { name: "release" };
   }
+  const isFinal = outcome.kind === "failed" && outcome.permanent;
   const failed =
-    aborted === "JobTimeout"
+    aborted === "JobTimeout" && !isFinal
       ? failure("JobTimeout", `the attempt took longer than ${jobType.timeoutSeconds} s (${outcome.message})`)
       : outcome.kind === "notBegun"
         ? failure(outcome.code, outcome.message)

@@ -33,6 +33,14 @@ describe("how an attempt ends", () => {
     ["an attempt of a job to be cancelled that could not begin", CANCEL, NOT_BEGUN, undefined, { name: "stop" }],
     ["a permanent error", {}, PERMANENT, undefined, { name: "fail", error: { code: "HandlerError", message: "no luck" } }],
     [
+      "a permanent error after the timeout was told",
+      {},
+      PERMANENT,
+      "JobTimeout",
+      { name: "fail", error: { code: "HandlerError", message: "no luck" } },
+    ],
+    ["a permanent error during a shutdown, which may be its reason", {}, PERMANENT, "WorkerShutdown", { name: "release" }],
+    [
       "an error on the last attempt",
       { attempt: 3 },
       FAILED,

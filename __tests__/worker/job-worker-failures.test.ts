@@ -110,6 +110,21 @@ describe("a job that takes too long", () => {
     expect(await until(id, isTerminal)).toMatchObject({ status: "SUCCEEDED", result: '"JobTimeout"' });
   });
 
+  it("fails for good where it finds within its grace that another attempt cannot help", async () => {
+    const { add, until } = await start({
+      handler: async (_, { signal }) => {
+        throw new PermanentError(`no text until ${await aborted(signal)}`, { code: "NoText" });
+      },
+      jobType: { timeoutSeconds: 1 },
+    });
+    const { id } = await add();
+    expect(await until(id, isTerminal)).toMatchObject({
+      status: "FAILED",
+      attempt: 1,
+      error: { code: "NoText", message: "no text until JobTimeout" },
+    });
+  });
+
   it("is ended by force where it never returns, and its slot is free again", async () => {
     const { add, until } = await start({
       handler: ({ hang }) => (hang ? new Promise(() => {}) : "done"),
