@@ -1,7 +1,9 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "./job.ts";
 import { JOB_ID, jobIdPrefix, LAST_JOB_ID } from "./job-id.ts";
+import { jobJson } from "./job-json.ts";
 import type { JobStore } from "./job-store.ts";
+import { MAX_PAGE_BYTES } from "./limits.ts";
 import { TABLES } from "./tables.ts";
 import { typeStatusKey } from "./transition-values.ts";
 
@@ -19,7 +21,7 @@ export interface JobQuery {
   readonly status?: JobStatus;
   /** Only jobs of this principal. */
   readonly owner?: string;
-  /** Jobs to return, at most. */
+  /** Jobs to return, at most; fewer where they would not fit into an answer. */
   readonly limit: number;
   /** `createdAtId` of the last job of the page before. */
   readonly after?: string;
@@ -78,11 +80,22 @@ export async function listJobs(
       )
     ).map((job) => [job.id, job]),
   );
-  return {
-    // The index lags: a job may have moved on, or be gone.
-    jobs: selected.flatMap(({ id }) => jobs.get(id) ?? []).filter((job) => statuses.includes(job.status)),
-    ...(next === undefined ? {} : { next }),
-  };
+  // The index lags: a job may have moved on, or be gone.
+  const shown = selected.map(({ id }) => jobs.get(id)).map((job) => (job && statuses.includes(job.status) ? job : undefined));
+  const room = roomFor(shown);
+  const end = room < shown.length ? selected[room - 1]?.createdAtId : next;
+  return { jobs: shown.slice(0, room).filter((job) => job !== undefined), ...(end === undefined ? {} : { next: end }) };
+}
+
+/** How many of these fit into one answer. The first always does. */
+function roomFor(jobs: readonly (StoredJob | undefined)[]): number {
+  let bytes = 0;
+  const first = jobs.findIndex((job) => {
+    // In an answer of Lambda, a body is a string of JSON.
+    bytes += job === undefined ? 0 : Buffer.byteLength(JSON.stringify(jobJson(job)));
+    return bytes > MAX_PAGE_BYTES;
+  });
+  return first === -1 ? jobs.length : first;
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Backoff, fullJitterSeconds } from "./backoff.ts";
 import { UNMARSHALL_OPTIONS } from "./clients.ts";
 import type { Checkpoint, JobClaim, Progress, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
+import { MAX_JOB_BYTES } from "./limits.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
@@ -96,11 +97,11 @@ export class JobStore {
         new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys, ConsistentRead: consistent } } }),
       );
       const unprocessed = (UnprocessedKeys?.[this.#tableName]?.Keys ?? []) as { id: string }[];
-      jobs.push(...((Responses?.[this.#tableName] ?? []) as StoredJob[]));
+      jobs.push(...((Responses?.[this.#tableName] ?? []) as StoredJob[]).filter(isSound));
       pending = [...unprocessed.map(({ id }) => id), ...pending.slice(MAX_BATCH_GET)];
       throttled = unprocessed.length === 0 ? 0 : throttled + 1;
     }
-    return jobs.filter(isSound);
+    return jobs;
   }
 
   /**
@@ -183,12 +184,15 @@ export class JobStore {
 }
 
 /**
- * Whether an item is what this system writes: its type is that of its ID, and its payloads are JSON. IAM holds a worker to IDs of its own
- * type and to nothing else of an item, so that one that was broken into could otherwise have jobs listed and read as those of another
- * type: by their type, or by a text that ends its job in an answer and begins another one.
+ * Whether an item is what this system writes: its type is that of its ID, its size is a job's, and its payloads are JSON. IAM holds a worker
+ * to IDs of its own type and to nothing else of an item, so that one that was broken into could otherwise have jobs listed and read as
+ * those of another type, by their type, or by a text that ends its job in an answer and begins another one; and have lists fail by what
+ * it adds to its jobs.
  */
-function isSound({ id, type, input, result }: StoredJob): boolean {
-  return id.startsWith(jobIdPrefix(type)) && isJson(input) && isJson(result);
+function isSound(job: StoredJob): boolean {
+  const { id, type, input, result } = job;
+  const bytes = Buffer.byteLength(JSON.stringify(job));
+  return id.startsWith(jobIdPrefix(type)) && bytes <= MAX_JOB_BYTES && isJson(input) && isJson(result);
 }
 
 function isJson(payload: string | undefined): boolean {

@@ -58,6 +58,15 @@ export const OBJECT_DAYS = {
 export const MAX_ITEM_PAYLOAD_BYTES = 4_096;
 
 /**
+ * The largest item of the jobs table that is read as a job, in bytes of JSON. Jobs are far smaller, as everything in them has a limit of its
+ * own; DynamoDB takes 400 KB of whoever may write.
+ */
+export const MAX_JOB_BYTES = 131_072;
+
+/** What a page of jobs may take of the 6 MB of a Lambda's answer (Lambda quotas), where it stands as a JSON string. */
+export const MAX_PAGE_BYTES = 5_500_000;
+
+/**
  * The largest request body of `POST /jobs`, in bytes. Lambda takes a synchronous event of 6 MB (Lambda quotas), and a
  * body stands in it as a JSON string, whose quotes and backslashes double.
  */

@@ -2,6 +2,7 @@ import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "../../domain/job.ts";
+import { jobJson } from "../../domain/job-json.ts";
 import { type JobPage, type JobQuery, listJobs } from "../../domain/job-list.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
@@ -182,6 +183,37 @@ describe("paging through jobs", () => {
       [own[0]?.id],
       [own[1]?.id],
     ]);
+  });
+
+  it("leaves out what is larger than any job, and shows the jobs around it", async () => {
+    const types = newTypes();
+    const [newest, oldest] = [1, 0].map((ms) => buildJob({ type: types[0], createdAt: new Date(ADDED_AT + ms).toISOString() }));
+    const bloated = Array.from({ length: 20 }, () =>
+      buildJob({ type: types[1], error: { code: "E", message: "x".repeat(380_000) } }),
+    );
+    await put([newest as StoredJob, oldest as StoredJob]);
+    for (const job of bloated) await put([job]);
+    expect((await pages({ types, limit: 10 })).flat()).toEqual([newest, oldest]);
+  });
+
+  it("ends a page where one more job would not fit into an answer, and goes on with that job", async () => {
+    const types = newTypes();
+    // In the string that an answer is, each quote takes four bytes: in its JSON two, and each of these is escaped again.
+    const large = Array.from({ length: 60 }, (_, ms) =>
+      buildJob({
+        type: types[ms % 2] as string,
+        createdAt: new Date(ADDED_AT + ms).toISOString(),
+        error: { code: "E", message: '"'.repeat(60_000) },
+      }),
+    );
+    for (let start = 0; start < large.length; start += 10) await put(large.slice(start, start + 10));
+    const found = await pages({ types, limit: 100 });
+    expect(found.flat().map(({ id }) => id)).toEqual(idsNewestFirst(large));
+    for (const page of found) {
+      const body = `{"items":[${page.map((job) => jobJson(job)).join(",")}]}`;
+      expect(Buffer.byteLength(JSON.stringify({ statusCode: 200, body }))).toBeLessThan(6_000_000);
+    }
+    expect(found.map(({ length }) => length)).toEqual([22, 22, 16]);
   });
 
   it("goes on from no place that only a worker can have made of its own job", async () => {

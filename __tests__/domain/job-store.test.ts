@@ -51,16 +51,6 @@ describe("a job that took an expired one's place", () => {
   });
 });
 
-describe("an item whose ID begins with another type than its own", () => {
-  it("is not a job", async () => {
-    const { id } = buildJob({ type: "canary" });
-    await stored({ id, type: "document" });
-    const own = await stored({ type: "document" });
-    expect(await store.get(id)).toBeUndefined();
-    expect(await store.getMany([id, own.id])).toEqual([own]);
-  });
-});
-
 describe("creating a job", () => {
   it("stores it", async () => {
     const job = buildJob({ tags: { team: "a" }, groupId: "tenant-1" });

@@ -5,7 +5,7 @@ import { type PathError, Problem, quote } from "../http/problem.ts";
 import { CURSOR } from "./cursor.ts";
 import { JOB_TYPE_NAME_SCHEMA } from "./job-types.ts";
 
-/** A hundred of the largest jobs fit into the 6 MB of a Lambda's answer. */
+/** A hundred of all but the largest jobs fit into the 6 MB of a Lambda's answer, at which a page ends (`MAX_PAGE_BYTES`). */
 export const MAX_LIMIT = 100;
 
 /** The query parameters of `GET /jobs`, with their JSON Schemas. */

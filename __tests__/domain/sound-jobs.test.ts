@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { StoredJob } from "../../domain/job.ts";
+import { JobStore } from "../../domain/job-store.ts";
+import { MAX_ITEM_PAYLOAD_BYTES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "../../domain/limits.ts";
+import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+
+let emulators: Emulators;
+let store: JobStore;
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+  store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
+});
+afterAll(async () => emulators.stop());
+
+async function stored(overrides: Partial<StoredJob> = {}): Promise<StoredJob> {
+  const job = buildJob(overrides);
+  await store.create(job, ADDED_AT);
+  return job;
+}
+
+describe("an item whose ID begins with another type than its own", () => {
+  it("is not a job", async () => {
+    const { id } = buildJob({ type: "canary" });
+    await stored({ id, type: "document" });
+    const own = await stored({ type: "document" });
+    expect(await store.get(id)).toBeUndefined();
+    expect(await store.getMany([id, own.id])).toEqual([own]);
+  });
+});
+
+describe("an item that is larger than any job", () => {
+  it("is not a job", async () => {
+    const bloated = await stored({ error: { code: "E", message: "x".repeat(380_000) } });
+    const own = await stored();
+    expect(await store.get(bloated.id)).toBeUndefined();
+    expect(await store.getMany([bloated.id, own.id])).toEqual([own]);
+  });
+
+  it("is none that this system writes, however much is said of the job", async () => {
+    // Each character takes as many bytes as one can, in DynamoDB or in JSON.
+    const long = (characters: number) => "\u0001".repeat(characters);
+    const everything = {
+      status: "RUNNING",
+      input: JSON.stringify("x".repeat(MAX_ITEM_PAYLOAD_BYTES - 2)),
+      checkpoint: { number: 1, value: JSON.stringify("x".repeat(MAX_ITEM_PAYLOAD_BYTES - 2)) },
+      error: { code: "E".repeat(64), message: long(MAX_MESSAGE_CHARACTERS) },
+      progress: { fraction: 0.5, message: long(MAX_MESSAGE_CHARACTERS) },
+      tags: Object.fromEntries(
+        Array.from({ length: MAX_TAGS }, (_, index) => [`${"\u20ac".repeat(126)}${index}`, "\u20ac".repeat(256)]),
+      ),
+      groupId: "g".repeat(128),
+      owner: long(2_048),
+    } as const;
+    const largest = await stored(everything);
+    expect(await store.get(largest.id)).toEqual(largest);
+  });
+});
