@@ -1,12 +1,14 @@
 import { type Canary, readChoice } from "@autoscaling-job-queues/domain/environment";
 import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
-import { MAX_MESSAGE_CHARACTERS, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
+import { MAX_BODY_BYTES, MAX_MESSAGE_CHARACTERS, MAX_RESULT_BYTES } from "@autoscaling-job-queues/domain/limits";
 import * as z from "zod";
 
 /** Longer than any attempt may take, so that a timeout can be provoked. */
 const seconds = z.number().min(0).max(3_600);
 
-const safeOperations = [
+const result = (maxBytes: number) => z.strictObject({ op: z.literal("result"), bytes: z.int().min(1).max(maxBytes) });
+
+const commonOperations = [
   z.strictObject({ op: z.literal("echo"), value: z.unknown() }),
   z.strictObject({ op: z.literal("sleep"), seconds }),
   z.strictObject({
@@ -21,7 +23,6 @@ const safeOperations = [
     failAt: z.int().min(0).max(1_000).default(0),
   }),
   z.strictObject({ op: z.literal("spin"), seconds }),
-  z.strictObject({ op: z.literal("result"), bytes: z.int().min(1).max(MAX_RESULT_BYTES) }),
 ] as const;
 
 /** They end the worker, or take its memory, with whatever else it runs. */
@@ -30,8 +31,9 @@ const breakingOperations = [
   z.strictObject({ op: z.literal("allocate"), mebibytes: z.int().min(1).max(65_536) }),
 ] as const;
 
-const safeInput = z.discriminatedUnion("op", safeOperations);
-const fullInput = z.discriminatedUnion("op", [...safeOperations, ...breakingOperations]);
+/** A caller has no more stored by a word than by sending it, and ten results at once leave the container its memory. */
+const safeInput = z.discriminatedUnion("op", [...commonOperations, result(MAX_BODY_BYTES)]);
+const fullInput = z.discriminatedUnion("op", [...commonOperations, result(MAX_RESULT_BYTES), ...breakingOperations]);
 
 /** The canary as an environment has it: where that says "safe", API and workers alike refuse what breaks a worker. */
 export const jobTypeIn = ({ canary }: { readonly canary: Canary }) =>

@@ -127,10 +127,13 @@ describe("the canary of an environment that is to be safe", () => {
   const safe = jobTypeIn({ canary: "safe" });
   const full = jobTypeIn({ canary: "full" });
 
-  it.each([{ op: "crash" }, { op: "allocate", mebibytes: 1 }])("refuses %j, which breaks a worker", (input) => {
-    expect(full.input.safeParse(input).success).toBe(true);
-    expect(safe.input.safeParse(input).success).toBe(false);
-  });
+  it.each([{ op: "crash" }, { op: "allocate", mebibytes: 1 }, { op: "result", bytes: 2_097_153 }])(
+    "refuses %j, which breaks a worker, or takes a lot of its memory",
+    (input) => {
+      expect(full.input.safeParse(input).success).toBe(true);
+      expect(safe.input.safeParse(input).success).toBe(false);
+    },
+  );
 
   it.each([
     { op: "echo", value: null },
@@ -139,7 +142,7 @@ describe("the canary of an environment that is to be safe", () => {
     { op: "flaky", failures: 1 },
     { op: "checkpoints", steps: 2, failAt: 1 },
     { op: "spin", seconds: 1 },
-    { op: "result", bytes: 12 },
+    { op: "result", bytes: 2_097_152 },
   ])("takes %j as any other does", (input) => {
     expect(safe.input.parse(input)).toEqual(full.input.parse(input));
   });
