@@ -1,7 +1,7 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import type { Invariant } from "../checker/invariants.ts";
 import type { Violation } from "../checker/verdict.ts";
-import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, type LambdaSettings } from "../world/api-calls.ts";
+import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, type InvocationSettings } from "../world/api-calls.ts";
 import type { Interceptor } from "../world/call-gate.ts";
 import { type DeadLetterMappingSettings, mapDeadLetters } from "../world/dead-letter-mapping.ts";
 import type { SimulatedProcess } from "../world/simulated-process.ts";
@@ -11,7 +11,7 @@ import type { World } from "../world/world.ts";
 /** Replaces dependencies of processes, to show that the enumeration notices what is broken. */
 export interface Variant {
   readonly worker?: NonNullable<SimulatedWorkerSettings["overrides"]>;
-  readonly api?: NonNullable<LambdaSettings["overrides"]>;
+  readonly api?: NonNullable<InvocationSettings["overrides"]>;
   readonly deadLetter?: NonNullable<DeadLetterMappingSettings["overrides"]>;
 }
 

@@ -34,7 +34,7 @@ export interface AddRequest {
   readonly delaySeconds?: number;
 }
 
-export interface LambdaSettings {
+export interface InvocationSettings {
   /** Milliseconds that its clock is ahead. @default 0 */
   readonly skewMs?: number;
   /** Replaces dependencies, given the real ones. */
@@ -44,7 +44,7 @@ export interface LambdaSettings {
 export type ApiDependencies = acceptJob.AddJobDependencies & requestCancel.CancelJobDependencies & readJobs.GetJobDependencies;
 
 /** `POST /jobs` for a job of the world's type, by a client that waits for the answer of one fresh Lambda. */
-export function addJob(world: World, request: AddRequest = {}, settings?: LambdaSettings): ApiCall {
+export function addJob(world: World, request: AddRequest = {}, settings?: InvocationSettings): ApiCall {
   const { script: input = {}, idempotencyKey, delaySeconds } = request;
   const { name: type } = world.deployed.jobType;
   const body = { type, input, ...(delaySeconds === undefined ? {} : { delaySeconds }) };
@@ -61,12 +61,12 @@ export function addJob(world: World, request: AddRequest = {}, settings?: Lambda
 }
 
 /** `POST /jobs/{id}/cancel`. */
-export function cancelJob(world: World, jobId: string, settings?: LambdaSettings): ApiCall {
+export function cancelJob(world: World, jobId: string, settings?: InvocationSettings): ApiCall {
   return call(world, "cancel", { operation: "cancel", jobId }, "cancelJob", { id: jobId }, settings);
 }
 
 /** `GET /jobs/{id}`. */
-export function getJob(world: World, jobId: string, settings?: LambdaSettings): ApiCall {
+export function getJob(world: World, jobId: string, settings?: InvocationSettings): ApiCall {
   return call(world, "get", { operation: "get", jobId }, "getJob", { id: jobId }, settings);
 }
 
@@ -76,7 +76,7 @@ function call(
   request: ApiRequest,
   operation: Operation,
   parts: RequestParts,
-  { skewMs = 0, overrides = () => ({}) }: LambdaSettings = {},
+  { skewMs = 0, overrides = () => ({}) }: InvocationSettings = {},
 ): ApiCall {
   const process = world.spawn(kind, skewMs);
   const asked = world.recorder.facts.length;
@@ -100,7 +100,7 @@ function call(
   };
 }
 
-function lambda(world: World, { now }: SimulatedProcess, overrides: NonNullable<LambdaSettings["overrides"]>) {
+function lambda(world: World, { now }: SimulatedProcess, overrides: NonNullable<InvocationSettings["overrides"]>) {
   const { clients, platform } = world;
   const { jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket } = platform.emulators;
   const telemetry = recordedTelemetry();
