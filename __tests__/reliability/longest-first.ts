@@ -1,7 +1,9 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take the longest, by the end of their names: the soak first, as it is long and light. */
-const LONGEST = ["soak", "schedules", "real-processes", "faults", "mutants"].map((name) => `${name}.reliability-test.ts`);
+const LONGEST = ["soak", "real-processes", "schedules", "two-disturbances", "faults", "mutants"].map(
+  (name) => `${name}.reliability-test.ts`,
+);
 
 /** Starts the longest files first, so that they end at about the same time. */
 export class LongestFirst extends BaseSequencer {

@@ -5,6 +5,7 @@ import type { CheckCounts } from "../checker/verdict.ts";
 /** What each suite of the proof does, in the order of the report. */
 export const SUITES = [
   "schedules",
+  "schedules of two disturbances",
   "faults",
   "properties",
   "real processes",
