@@ -68,7 +68,7 @@ describe("minutes on a bad network", () => {
           // A full garbage collection holds its process for tens of milliseconds.
           samplesOf(() => platform.reachableMemory(by), 5_000, stop.signal),
         ]);
-        return { name, resources: withUsualThreads(resources), reachable };
+        return { name, resources, reachable };
       });
       const startedAt = performance.now();
       const run = await new KillRunner(platform, SETTINGS).run();
@@ -112,7 +112,7 @@ function growthsOf(
   return {
     heapBytes: growthOf(of(reachable, ({ heapBytes }) => heapBytes)),
     externalBytes: growthOf(of(reachable, ({ externalBytes }) => externalBytes)),
-    residentBytes: growthOf(of(resources, ({ residentBytes }) => residentBytes)),
+    residentBytes: growthOf(of(withUsualThreads(resources), ({ residentBytes }) => residentBytes)),
     descriptors: growthOf(
       floorsOf(
         of(resources, ({ descriptors }) => descriptors),

@@ -47,8 +47,8 @@ export function withUsualThreads<Sample extends { readonly threads: number }>(sa
 }
 
 /**
- * The lowest value of each stretch of a run. What comes and goes, such as connections that wait for a call to fail, is more or less by
- * chance when a sample is taken; what leaks is there at the quietest moments too.
+ * The lowest value of each stretch of a run. What comes and goes, such as connections that wait for a call to fail and threads that are
+ * replaced, is more or less by chance when a sample is taken; what leaks is there at the quietest moments too.
  *
  * @param stretchMs how long one is, in milliseconds; those without a sample are left out.
  */
