@@ -54,12 +54,12 @@ beforeAll(async () => {
   const report = (line: string) => reports.push(line);
   platform = await startPlatform({ speed: 60, events: false, bundles, runs: path.join(folder, "runs"), report, variables: {} });
   api = new ApiClient(platform.api, {});
-}, 60_000);
+});
 
 afterAll(async () => {
   await platform.stop();
   await rm(folder, { recursive: true });
-}, 30_000);
+});
 
 /** Adds a job of the type, and gives it as it is once it has ended. */
 async function ended(type: string) {
@@ -69,10 +69,10 @@ async function ended(type: string) {
     expect(["FAILED", "SUCCEEDED"]).toContain(job.status);
     return job;
   };
-  return await vi.waitFor(endedJob, { timeout: 60_000, interval: 100 });
+  return await vi.waitFor(endedJob, { timeout: 85_000, interval: 100 });
 }
 
-describe("a job that uses more memory than its container has", { timeout: 90_000 }, () => {
+describe("a job that uses more memory than its container has", () => {
   it("as a command ends like one that the kernel ended, and its worker goes on", async () => {
     const job = await ended("command");
     expect(job).toMatchObject({ status: "FAILED", attempt: 2, error: { code: "CommandFailed" } });
@@ -94,7 +94,7 @@ describe("a job that uses more memory than its container has", { timeout: 90_000
   });
 });
 
-describe("what a command left behind", { timeout: 60_000 }, () => {
+describe("what a command left behind", () => {
   it("ends with it where the platform can make control groups, though nothing tells whose it is", async () => {
     const group = makeControlGroup("probe");
     await group?.remove();

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await rm(bundles, { recursive: true });
   platform.events?.onEvent((event) => board.apply(event));
   api = new ApiClient(platform.api, {});
-}, 30_000);
+});
 
 afterAll(async () => {
   await platform.stop();
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 describe("the platform", () => {
   it("starts a worker for the first job, runs it, tells its subscriber of each version, and goes back to no worker", async () => {
-    const timeout = AbortSignal.timeout(25_000);
+    const timeout = AbortSignal.timeout(45_000);
     expect(platform.fleet.counts.total()).toBe(0);
     const { status, body } = await api.addJob({ type: "canary", input: { op: "echo", value: "hello" } });
     expect([status, platform.fleet.service("canary")?.desiredCount]).toEqual([202, 1]);
@@ -52,13 +52,13 @@ describe("the platform", () => {
     await gone;
     expect(platform.fleet.service("canary")).toEqual({ desiredCount: 0, runningCount: 0, pendingCount: 0 });
     expect(reports).toEqual([]);
-  }, 30_000);
+  });
 
   it("closes the job of a dead-lettered message", async () => {
     const { body } = await api.addJob({ type: "canary", input: { op: "echo", value: "late" }, delaySeconds: 900 });
     const QueueUrl = platform.resources.queues.get("canary")!.deadLetters.url;
     await platform.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body.id }));
-    expect(await board.until(() => board.job(body.id)?.status === "FAILED", AbortSignal.timeout(10_000))).toBe(true);
+    expect(await board.until(() => board.job(body.id)?.status === "FAILED", AbortSignal.timeout(45_000))).toBe(true);
   });
 
   it("counts what the API and the workers ask of AWS", async () => {

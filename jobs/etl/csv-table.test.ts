@@ -29,7 +29,7 @@ describe("the delimiter", () => {
     expect((await readTable(csv)).delimiter).toBe(delimiter);
   });
 
-  it("is found where other delimiters leave more quotes open than a table may have", { timeout: 60_000 }, async () => {
+  it("is found where other delimiters leave more quotes open than a table may have", async () => {
     const row = '"1","a; b\nc"\n';
     expect(await readTable(`"id","note"\n${row.repeat(10_001)}`)).toMatchObject({
       delimiter: ",",

@@ -14,7 +14,7 @@ import { type RawRequest, rawRequests } from "./raw-requests.ts";
 /** A Lambda takes events of 6 MiB (Lambda quotas). */
 const MAX_EVENT_BYTES = 6 * 1_048_576;
 /** How long an answer may take, in milliseconds. */
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 60_000;
 
 interface Invocation {
   readonly event: ApiEvent;

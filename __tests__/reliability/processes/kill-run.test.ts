@@ -30,4 +30,4 @@ it("loses no job, doubles no result and leaves none stuck when workers are kille
   expect(run.problems, `RELIABILITY_SEED=${SETTINGS.seed}`).toEqual([]);
   expect(run.accepted.size).toBe(SETTINGS.jobs);
   expect(run.done).toEqual(SETTINGS.actions);
-}, 60_000);
+});

@@ -54,7 +54,7 @@ describe.runIf(process.platform === "linux")("a handler that is killed in a call
   it("ends with the program that it waits for, and leaves its slot to the next jobs", async () => {
     for (let round = 0; round < 3; round += 1) await killed("waitForProgram");
     expect(await run("nothing")).toMatchObject({ kind: "returned" });
-  }, 30_000);
+  });
 
   it("keeps the next attempts from beginning where nothing ends it, also those that wait, and the runner from closing", async () => {
     const programs = await Promise.all([killed("waitForUnmarked"), killed("waitForUnmarked")]);
@@ -62,5 +62,5 @@ describe.runIf(process.platform === "linux")("a handler that is killed in a call
     await expect(runner.close()).rejects.toMatchObject({ code: "ThreadNotEnded" });
     for (const pid of programs) process.kill(pid, "SIGKILL");
     await expect.poll(() => runner.close().then(() => "closed", String)).toBe("closed");
-  }, 30_000);
+  });
 });
