@@ -13,7 +13,7 @@ const KNOWN = "dist/safe-patterns";
  * Counts of repetition up to which patterns are proved rather than tried, and times that only pathological ones take. They are
  * wall-clock times: a safe pattern whose check takes seconds must pass on a machine that does much else.
  */
-const SETTINGS = { maxRepeatCount: 1_000, timeout: 300_000, attackTimeout: 30_000 } as const;
+const SETTINGS = { maxRepeatCount: 1_000, timeout: 300_000, attackTimeout: 240_000 } as const;
 
 /** What is wrong with a pattern, in words that follow it; undefined for one whose time grows with the text alone. */
 export type PatternFault = string | undefined;

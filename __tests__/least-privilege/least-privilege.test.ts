@@ -53,7 +53,7 @@ beforeAll(async () => {
   requests = [...new Map([...recorded, ...documented].map((request) => [JSON.stringify(request), request])).values()];
   decided = await decideAll(policies, requests);
   // A lease is renewed ten seconds after its claim: the longest that the scenarios wait for.
-});
+}, 300_000);
 
 /** Administrators have policies that are none of this Terraform's: all that the key's own policy lets them have. */
 function withAdministrator({ identity, ...others }: Policies): Policies {
