@@ -2,10 +2,12 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
+import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
 import type { Environment } from "./environment.ts";
+import { neighbourRules } from "./neighbours.ts";
 
 /** Files of this folder that are not environments. */
-const OTHERS = ["define-environment", "environment", "load", "provider-versions", "regions", "schema"];
+const OTHERS = ["define-environment", "environment", "load", "neighbours", "provider-versions", "regions", "schema"];
 
 /** What the file of an environment exports by default: made only when it is asked for, and so checked only then. */
 export type EnvironmentFile = (variables: NodeJS.ProcessEnv) => Environment;
@@ -33,14 +35,28 @@ export function environmentsFolder({ ENVIRONMENTS_FOLDER = "" }: NodeJS.ProcessE
 /**
  * Loads the environment that `JOBS_ENVIRONMENT` names. @default "dev"
  *
- * @throws SettingsError when no environment has that name, its file exports none or one of another name, or one of its settings is
- * wrong.
+ * @throws SettingsError when no environment has that name, its file exports none or one of another name, one of its settings is wrong,
+ * or it would meet another environment of the folder ({@link neighbourRules}).
  */
 export async function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Promise<Environment> {
   const folder = environmentsFolder(variables);
   const name = variables.JOBS_ENVIRONMENT ?? "dev";
   const names = environmentNames(folder);
   if (!names.includes(name)) throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, names.join(", "));
+  const environment = await loadFile(folder, name, variables);
+  for (const other of await loadable(folder, names, variables)) {
+    if (other.name !== name) checkRules(`environment ${JSON.stringify(name)}`, neighbourRules(environment, other));
+  }
+  return environment;
+}
+
+/** Those that cannot be loaded here are checked where they can be. */
+async function loadable(folder: string, names: readonly string[], variables: NodeJS.ProcessEnv): Promise<readonly Environment[]> {
+  const loaded = await Promise.allSettled(names.map((name) => loadFile(folder, name, variables)));
+  return loaded.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+async function loadFile(folder: string, name: string, variables: NodeJS.ProcessEnv): Promise<Environment> {
   const file = path.join(folder, `${name}.ts`);
   const { default: describe } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { readonly default?: unknown };
   if (typeof describe !== "function") {
