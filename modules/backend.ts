@@ -11,6 +11,7 @@ import {
 } from "cdktf";
 import type { Environment, S3Backend as S3Settings } from "../environments/environment.ts";
 import { EMULATOR_CREDENTIALS } from "./emulator.ts";
+import { STATE_ENDING, statePrefix } from "./state-places.ts";
 
 /** From the folder in which Terraform runs, `cdktf.out/stacks/<stack>`, to the project's root. */
 const TO_ROOT = "../../..";
@@ -45,12 +46,12 @@ export function stateOf(stack: TerraformStack, other: string, environment: Envir
   });
 }
 
-function s3Config({ bucket, region, kmsKeyId }: S3Settings, { name, terraform }: Environment, stack: string) {
-  const { emulator } = terraform;
+function s3Config({ bucket, region, kmsKeyId }: S3Settings, environment: Environment, stack: string) {
+  const { emulator } = environment.terraform;
   return {
     bucket,
     region,
-    key: `autoscaling-job-queues/${name}/${stack}.tfstate`,
+    key: `${statePrefix(environment)}${stack}${STATE_ENDING}`,
     encrypt: true,
     ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
     ...(emulator === undefined
@@ -67,5 +68,5 @@ function s3Config({ bucket, region, kmsKeyId }: S3Settings, { name, terraform }:
 }
 
 function localPath(folder: string, stack: string): string {
-  return `${folder.startsWith("/") ? folder : `${TO_ROOT}/${folder}`}/${stack}.tfstate`;
+  return `${folder.startsWith("/") ? folder : `${TO_ROOT}/${folder}`}/${stack}${STATE_ENDING}`;
 }

@@ -1,7 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import type { Environment } from "../environments/environment.ts";
 import { stateOf } from "./backend.ts";
-import { PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
+import { PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
 
 /** What a job type's stack reads of the platform's, by named outputs in its remote state. */
 export interface PlatformState {
@@ -26,6 +26,7 @@ export interface PlatformState {
 /** Reads the platform's outputs, so that a job type is planned and applied alone, against whatever platform is there. */
 export function readPlatform(stack: TerraformStack, environment: Environment): PlatformState {
   const state = stateOf(stack, PLATFORM_STACK, environment);
+  state.addOverride("lifecycle", { postcondition: [hasOutputs(environment.name)] });
   const text = (name: PlatformOutput): string => state.getString(name);
   return {
     jobsTableName: text("jobs_table_name"),
@@ -44,5 +45,19 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     deadLetterRoleArn: text("dead_letter_role_arn"),
     deadLetterFunctionArn: text("dead_letter_function_arn"),
     alertsTopicArn: text("alerts_topic_arn"),
+  };
+}
+
+/**
+ * Says which outputs are not there yet, where Terraform would complain of each use of each: the platform was applied by an older version,
+ * or not to its end. (Where it was never applied there is no state, and Terraform reads nothing that a condition could be about.)
+ */
+function hasOutputs(environment: string) {
+  const missing = `setsubtract(${JSON.stringify(Object.keys(PLATFORM_OUTPUTS))}, keys(self.outputs))`;
+  return {
+    condition: `\${length(${missing}) == 0}`,
+    error_message:
+      `The platform of ${environment} does not have these outputs yet: \${join(", ", ${missing})}. ` +
+      `Apply its stack, ${PLATFORM_STACK}, from this version of the code, and then plan this one again.`,
   };
 }

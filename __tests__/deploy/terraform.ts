@@ -44,6 +44,11 @@ export class Terraform {
     await this.#done(folder, "apply", "-input=false", "-auto-approve");
   }
 
+  /** Applies what {@link plan} showed last. */
+  async applyPlan(folder: string): Promise<void> {
+    await this.#done(folder, "apply", "-input=false", PLAN_FILE);
+  }
+
   async destroy(folder: string): Promise<void> {
     await this.#done(folder, "destroy", "-input=false", "-auto-approve");
   }
@@ -64,6 +69,13 @@ export class Terraform {
   async resources(folder: string): Promise<readonly string[]> {
     const addresses = (await this.#done(folder, "state", "list")).split("\n");
     return addresses.filter((address) => address !== "" && !address.startsWith("data."));
+  }
+
+  /** @returns what Terraform printed when a plan failed, in one line. */
+  async planError(folder: string): Promise<string> {
+    const { code, stderr } = await this.#run(folder, "plan", "-input=false", "-lock=false");
+    if (code === 0) throw new Error(`the plan of ${path.basename(folder)} did not fail`);
+    return stderr.replaceAll(/\s+/g, " ").trim();
   }
 
   /** Never fails: what is wrong is in the answer. */

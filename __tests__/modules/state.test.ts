@@ -12,7 +12,11 @@ describe("the state of a stack", () => {
     const key = "autoscaling-job-queues/test/platform.tfstate";
     expect(platform.terraform.backend.s3).toEqual({ ...common, ...lock, key });
     expect(jobType.terraform.backend.s3).toEqual({ ...common, ...lock, key: "autoscaling-job-queues/test/report.tfstate" });
-    expect(jobType.data?.terraform_remote_state?.platform).toEqual({ backend: "s3", config: { ...common, key } });
+    expect(jobType.data?.terraform_remote_state?.platform).toEqual({
+      backend: "s3",
+      config: { ...common, key },
+      lifecycle: { postcondition: [expect.anything()] },
+    });
   });
 
   it("is a named workspace of HCP Terraform", async () => {
