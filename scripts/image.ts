@@ -2,9 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { callSettings } from "@autoscaling-job-queues/domain/clients";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { loadEnvironment } from "../environments/load.ts";
 import { imagePlatform, imageRepositoryUrl } from "../modules/worker-image.ts";
 import { IMAGE_USAGE, type ImageDefaults, type ImageSettings, imageSettings } from "./image-arguments.ts";
@@ -15,6 +17,7 @@ import { filesOf } from "./image-tag.ts";
 import { installedPlatform } from "./installed-platform.ts";
 import { type JobFolder, jobFolders } from "./job-folders.ts";
 import { runProgram } from "./run-program.ts";
+import { endWaitForImage } from "./waiting-service.ts";
 
 /** `npm run image -- <type>`: the container image of a job type. The image's name is the only line on standard output. */
 
@@ -50,10 +53,21 @@ async function main(settings: ImageSettings): Promise<void> {
       const done = settings.push === undefined ? "built" : "built and pushed";
       report(`${done} ${reference} for ${settings.platform} by ${builder.program}: ${megabytes} MB on top of its base`);
     }
+    if (settings.push !== undefined) await tellEcs(settings.type, settings.push, reference);
     console.log(reference);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Tasks of the environment wait for images in its own repository only. */
+async function tellEcs(jobType: string, repository: string, reference: string): Promise<void> {
+  const environment = await loadEnvironment();
+  if (repository !== imageRepositoryUrl(environment, jobType)) return;
+  const ecs = new ECSClient({ ...callSettings(), region: environment.region });
+  const done = await endWaitForImage(ecs, environment, { jobType, reference });
+  if (done !== undefined) report(done);
+  ecs.destroy();
 }
 
 async function environmentDefaults(): Promise<ImageDefaults> {

@@ -13,6 +13,7 @@ import { packageLambdas } from "../../modules/lambda-package.ts";
 import { arnOf } from "../../modules/names.ts";
 import { imageRepositoryUrl, loadImageTags } from "../../modules/worker-image.ts";
 import { scalingFor } from "../../scaling/scaling-for.ts";
+import { endWaitForImage } from "../../scripts/waiting-service.ts";
 import { localDatabase } from "../support/local-database.ts";
 import { polledQueues } from "./deployed-api.ts";
 import { DeployedAutoscaler, queueDepth } from "./deployed-autoscaler.ts";
@@ -95,6 +96,21 @@ describe.each(DEPLOYED_TYPES)("the deployed task definition of %s", (type) => {
     const deployments = await loadDeployments(await findJobFolders(FOLDERS), environment);
     const tags = await loadImageTags("dist/image-tags.json", environment, deployments);
     expect(image).toBe(`${imageRepositoryUrl(environment, type)}:${tags[type]}`);
+  });
+});
+
+describe("the push of an image that no task runs yet", () => {
+  it("starts a new deployment of the service that waits for it, and none where the service runs another image", async () => {
+    const { environment, aws, cluster } = platform;
+    const deploymentId = async () => (await deployedService(aws, cluster, WORD_COUNT)).deployments?.[0]?.id;
+    const before = await deploymentId();
+    const { image: reference } = await deployedContainer(aws, await deployedService(aws, cluster, WORD_COUNT));
+    const other = { jobType: WORD_COUNT, reference: `${reference}0` };
+    expect(await endWaitForImage(aws.clients.ecs, environment, other)).toBeUndefined();
+    expect(await deploymentId()).toBe(before);
+    const told = await endWaitForImage(aws.clients.ecs, environment, { jobType: WORD_COUNT, reference });
+    expect(told).toMatch(/started a new deployment/);
+    expect(await deploymentId()).not.toBe(before);
   });
 });
 
