@@ -4,6 +4,7 @@ import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { jobTypeNames } from "../../modules/names.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
+import { statesOf } from "../../scripts/state-list.ts";
 import { DEPLOYED_TYPES, deployedEnvironment, stackFolder, terraformOf, writeStacks } from "./deployment.ts";
 import { emulatedAws } from "./emulated-aws.ts";
 import { differenceLines, JOB_TYPE_DIFFERENCES, PLATFORM_DIFFERENCES } from "./known-differences.ts";
@@ -55,6 +56,11 @@ describe("the applied stacks", () => {
     expect(await terraform(stack).resources(folderOf(stack))).toEqual(await declared(stack));
   });
 
+  it("are told by their states in the bucket, with as many resources as they have", async () => {
+    const states = await statesOf(deployedEnvironment(deployment));
+    for (const stack of FIRST_STACKS) expect(states.get(stack), stack).toBe((await declared(stack)).length);
+  });
+
   it("need nothing in a second plan but what moto answers otherwise than AWS", async () => {
     await expectNothingNew(FIRST_STACKS);
   });
@@ -78,6 +84,7 @@ describe("a third job type", () => {
     expect(await differences(THIRD_TYPE)).toEqual(known(THIRD_TYPE));
     await terraform(THIRD_TYPE).destroy(folderOf(THIRD_TYPE));
     expect(await terraform(THIRD_TYPE).resources(folderOf(THIRD_TYPE))).toEqual([]);
+    expect((await statesOf(deployedEnvironment(deployment))).get(THIRD_TYPE)).toBe(0);
     expect(await queueNames()).toEqual(DEPLOYED_TYPES.flatMap((type) => [names(type).deadLetters, names(type).queue]).sort());
     await expectNothingNew(FIRST_STACKS);
   });

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import prodEnvironment from "../../environments/prod.ts";
-import { platformNames } from "../../modules/names.ts";
 
 const WORKFLOW = "docs/examples/deploy.yml";
 
@@ -38,7 +37,7 @@ describe("the example of a deployment by GitHub Actions", () => {
   it("runs no install script of a package that package.json does not allow", async () => {
     const { jobs } = await workflow();
     const installing = [...jobs.values()].filter((text) => text.includes("npm ci"));
-    expect(installing).toHaveLength(2);
+    expect(installing).toHaveLength(3);
     for (const text of installing)
       expect(text).toMatch(/npm ci --ignore-scripts\n +npm rebuild \$\(jq .*allowScripts.* package\.json\)/);
   });
@@ -55,15 +54,31 @@ describe("the actions of that example", () => {
 });
 
 describe("the last job of that example", () => {
-  it("lists the packages of each image, and ends ECS's wait for the first one", async () => {
+  it("pushes each image after the apply as well, which ends ECS's wait for the first one, and lists its packages", async () => {
     const { jobs } = await workflow();
     const steps = jobs.get("apply-types") ?? "";
-    const order = ["terraform apply plan", "npm run image -- ", "aws ecs update-service", "npm sbom"].map((text) =>
-      steps.lastIndexOf(text),
-    );
+    const order = ["terraform apply plan", "npm run image -- ", "npm sbom"].map((text) => steps.lastIndexOf(text));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order[0]).toBeGreaterThan(0);
-    expect(steps).toContain(`--cluster ${platformNames(prodEnvironment()).cluster} `);
+  });
+});
+
+describe("the job of that example that looks at states", () => {
+  it("runs on pull requests and after a merge, and fails where npm run states does", async () => {
+    const text = (await workflow()).jobs.get("states") ?? "";
+    expect(text).not.toMatch(/^ {4}if:/m);
+    // In a pipe or within echo, the command's exit code would be lost.
+    expect(text).toContain("\n          states=$(npm run --silent states -- --json)\n");
+    expect(text).toContain('echo "platform=$(jq .platform <<< "$states")" >> "$GITHUB_OUTPUT"');
+  });
+
+  it("spares job types a plan that must fail, before the platform was applied", async () => {
+    const text = (await workflow()).jobs.get("review") ?? "";
+    expect(text).toContain("needs: [synth, states]");
+    const [told, planned] = [...text.matchAll(/- if: (.+)$/gm)].map(([, condition]) => condition);
+    expect(told).toBe("matrix.stack != 'platform' && needs.states.outputs.platform == '0'");
+    expect(planned).toBe("matrix.stack == 'platform' || needs.states.outputs.platform != '0'");
+    expect(text.indexOf(`if: ${planned}`)).toBeLessThan(text.indexOf("terraform plan"));
   });
 });
 
