@@ -44,11 +44,6 @@ export class Terraform {
     await this.#done(folder, "apply", "-input=false", "-auto-approve");
   }
 
-  /** Applies what {@link plan} showed last. */
-  async applyPlan(folder: string): Promise<void> {
-    await this.#done(folder, "apply", "-input=false", PLAN_FILE);
-  }
-
   async destroy(folder: string): Promise<void> {
     await this.#done(folder, "destroy", "-input=false", "-auto-approve");
   }
