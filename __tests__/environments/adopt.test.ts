@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import prodEnvironment from "../../environments/prod.ts";
 import { environmentSchema } from "../../environments/schema.ts";
 import { platformNames, roleName } from "../../modules/names.ts";
+import { imageRepositoryUrl } from "../../modules/worker-image.ts";
 import { buildJobType, type Statement, synthesized, type Terraform } from "../modules/synthesized.ts";
 
 /** IAM: characters of a managed policy, without white space. */
@@ -28,14 +29,17 @@ function serviceOf(type: string): string {
 }
 
 let guide: string;
+/** Of whoever applies, and of whoever pushes images. */
 let policy: readonly Statement[];
+let pushPolicy: readonly Statement[];
 beforeAll(async () => {
   guide = await readFile("docs/adopt.md", "utf8");
-  const [, json = ""] = /```json\n(\{\s+"Version"[^`]+)```/.exec(guide) ?? [];
-  policy = JSON.parse(json).Statement;
+  const policies = [...guide.matchAll(/```json\n(\{\s+"Version"[^`]+)```/g)];
+  [policy = [], pushPolicy = []] = policies.map(([, json = ""]) => JSON.parse(json).Statement);
 });
 
-const actions = () => policy.flatMap(({ Action }) => Action);
+const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action);
+const actions = () => actionsOf(policy);
 const resources = () => policy.flatMap(({ Resource }) => Resource ?? []);
 const words = () => guide.replace(/\s+/g, " ");
 
@@ -45,8 +49,8 @@ describe("the guide to adopting", () => {
     expect(unnamed).toEqual([]);
   });
 
-  it("has a policy for whoever applies that IAM takes: with actions that AWS has, and short enough", async () => {
-    for (const action of actions()) {
+  it("has policies that IAM takes: with actions that AWS has, and short enough", async () => {
+    for (const action of [...actions(), ...actionsOf(pushPolicy)]) {
       const [service = "", name = ""] = action.split(":");
       const exists = name.endsWith("*") ? iamServiceExists(service) : iamActionExists(service, name);
       expect(await exists, action).toBe(true);
@@ -78,18 +82,33 @@ describe("the guide to adopting", () => {
     expect(arns).toContain(`arn:aws:iam::${environment.accountId}:role${environment.roles.path}${roleName(environment, "*")}`);
   });
 
+  it("has one for whoever pushes images, with what is looked at to end a wait, on the names of production", () => {
+    const { cluster } = platformNames(prodEnvironment());
+    const allowed = (resource: string) =>
+      pushPolicy.filter(({ Resource }) => Resource?.includes(resource)).flatMap(({ Action }) => Action);
+    expect(allowed(`arn:aws:ecs:us-east-1:444455556666:service/${cluster}/*`)).toEqual([
+      "ecs:DescribeServices",
+      "ecs:UpdateService",
+    ]);
+    expect(allowed("*")).toEqual(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"]);
+    const [, repositories = ""] = /\/(.+)\/canary$/.exec(imageRepositoryUrl(prodEnvironment(), "canary")) ?? [];
+    expect(allowed(`arn:aws:ecr:us-east-1:444455556666:repository/${repositories}/*`)).toContain("ecr:PutImage");
+  });
+
   it("counts what quotas are about: roles, alarms, endpoints and reserved concurrency of production", async () => {
     const { platform, jobType } = await synthesized(prodEnvironment(), [buildJobType()]);
     const reserved = Object.values(prodEnvironment().lambda.reservedConcurrency).reduce((sum, each) => sum + each, 0);
-    expect(words()).toContain(`\`lambda.reservedConcurrency\` and 100 more: ${reserved + 100} in \`prod\` |`);
-    const endpoints = Object.values(platform.resource.aws_vpc_endpoint ?? {}).filter(
-      ({ vpc_endpoint_type }) => vpc_endpoint_type === "Interface",
+    expect(words()).toContain(
+      `(L-B99A9384) | 1,000 | \`lambda.reservedConcurrency\` and 100 more: ${reserved + 100} in \`prod\` |`,
     );
+    const all = Object.values(platform.resource.aws_vpc_endpoint ?? {});
+    const endpoints = all.filter(({ vpc_endpoint_type }) => vpc_endpoint_type === "Interface");
     expect(words()).toContain(`\`private-with-endpoints\`: ${endpoints.length}, and those of \`network.services\` |`);
+    expect(words()).toContain(`Gateway VPC endpoints per Region (L-1B52E74A) | 20 | ${all.length - endpoints.length}, unless`);
     const count = (stack: Terraform, type: string) => Object.keys(stack.resource[type] ?? {}).length;
     const counts = (type: string) => `${count(platform, type)} for the platform, ${count(jobType, type)} for each type`;
-    expect(words()).toContain(`Roles per account (L-FE177D64) | ${counts("aws_iam_role")}`);
-    expect(words()).toContain(`CloudWatch alarms | ${counts("aws_cloudwatch_metric_alarm")}`);
+    expect(words()).toContain(`Roles per account (L-FE177D64) | 1,000 | ${counts("aws_iam_role")}`);
+    expect(words()).toContain(`CloudWatch alarms | no limit | ${counts("aws_cloudwatch_metric_alarm")}`);
   });
 
   it("says which service-linked roles there are, in the policy and as commands", () => {
@@ -97,5 +116,6 @@ describe("the guide to adopting", () => {
     const services = (roles?.Resource ?? []).map((arn) => arn.split("/").at(-2));
     expect(services).toEqual(["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "ops.apigateway.amazonaws.com"]);
     for (const service of services) expect(guide).toContain(`create-service-linked-role --aws-service-name ${service}\n`);
+    expect(guide.match(/^\| `AWSServiceRoleFor/gm)).toHaveLength(services.length);
   });
 });
