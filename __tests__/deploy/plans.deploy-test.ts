@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { jobTypeNames } from "../../modules/names.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { statesOf } from "../../scripts/state-list.ts";
-import { DEPLOYED_TYPES, deployedEnvironment, stackFolder, terraformOf, writeStacks } from "./deployment.ts";
+import { cdktf, printedChanges, synthWithoutBuild } from "./cdktf-command.ts";
+import { DEPLOYED_TYPES, deployedEnvironment, stackFolder, terraformOf } from "./deployment.ts";
 import { emulatedAws } from "./emulated-aws.ts";
 import { differenceLines, JOB_TYPE_DIFFERENCES, PLATFORM_DIFFERENCES } from "./known-differences.ts";
 import { type Plan, plannedDifferences } from "./plan-differences.ts";
@@ -66,23 +67,26 @@ describe("the applied stacks", () => {
   });
 });
 
-describe("a third job type", () => {
+describe("a third job type, with the CDKTF command", () => {
+  let listed: string;
   beforeAll(async () => {
-    await writeStacks(deployedEnvironment(deployment), deployment.outputFolder, [...DEPLOYED_TYPES, THIRD_TYPE]);
-    await terraform(THIRD_TYPE).init(folderOf(THIRD_TYPE));
+    listed = await cdktf(deployment, "list", "--app", await synthWithoutBuild());
+  });
+
+  it("is listed, and so are the others", () => {
+    for (const stack of [...FIRST_STACKS, THIRD_TYPE]) expect(listed).toContain(path.join("stacks", stack));
   });
 
   it("is additions only, and only in its own stack", async () => {
-    const outputs = ["dead_letter_queue_url", "image_repository_url", "queue_url"].map((name) => `output.${name}`);
-    const additions = [...(await declared(THIRD_TYPE)), ...outputs].map((address) => `create ${address}`).sort();
-    expect(await differences(THIRD_TYPE)).toEqual(additions);
+    const additions = (await declared(THIRD_TYPE)).map((address) => `created ${address}`);
+    expect(printedChanges(await cdktf(deployment, "diff", THIRD_TYPE, "--skip-synth"))).toEqual(additions);
     await expectNothingNew(FIRST_STACKS);
   });
 
   it("is destroyed alone: nothing of it is left, and the others lack nothing", async () => {
-    await terraform(THIRD_TYPE).apply(folderOf(THIRD_TYPE));
+    await cdktf(deployment, "deploy", THIRD_TYPE, "--ignore-missing-stack-dependencies", "--auto-approve", "--skip-synth");
     expect(await differences(THIRD_TYPE)).toEqual(known(THIRD_TYPE));
-    await terraform(THIRD_TYPE).destroy(folderOf(THIRD_TYPE));
+    await cdktf(deployment, "destroy", THIRD_TYPE, "--auto-approve", "--skip-synth");
     expect(await terraform(THIRD_TYPE).resources(folderOf(THIRD_TYPE))).toEqual([]);
     expect((await statesOf(deployedEnvironment(deployment))).get(THIRD_TYPE)).toBe(0);
     expect(await queueNames()).toEqual(DEPLOYED_TYPES.flatMap((type) => [names(type).deadLetters, names(type).queue]).sort());

@@ -9,7 +9,8 @@ import { shared } from "../../vitest.shared.ts";
  * - Terraform 1.11 or newer, as `terraform` in the PATH or named in `TERRAFORM_BINARY`;
  * - a Python with `moto[server]` 5.2, found in the PATH or among pyenv's versions, or named in `MOTO_PYTHON`;
  * - the AWS provider of `environments/emulated.ts`, in a mirror (a folder that holds `registry.terraform.io/hashicorp/aws`)
- *   that is found below the usual folders or named in `TERRAFORM_PROVIDER_MIRROR`, or else from registry.terraform.io.
+ *   that is found below the usual folders or named in `TERRAFORM_PROVIDER_MIRROR`, or else from registry.terraform.io;
+ * - the CDKTF command in `tools/cdktf`, which `npm run test:deploy` installs where it is missing.
  *
  * What happens, in this order: moto_server starts on a free port (`moto_server.py` says what it mends); the
  * platform, `canary`, `word-count` and `order-totals` are applied, each with its own state in a bucket of moto. Then the files
