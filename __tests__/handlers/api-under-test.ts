@@ -1,5 +1,4 @@
 import type { Context } from "aws-lambda";
-import type { Access } from "../../domain/environment.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newJobId } from "../../domain/job-id.ts";
 import { listJobs as listStoredJobs } from "../../domain/job-list.ts";
@@ -16,7 +15,7 @@ import { type CancelJobDependencies, cancelJob } from "../../handlers/jobs/cance
 import { jobQueues } from "../../handlers/jobs/job-queues.ts";
 import { listJobTypes } from "../../handlers/jobs/job-types.ts";
 import { s3Sign } from "../../handlers/jobs/links.ts";
-import { getJob, listJobs } from "../../handlers/jobs/read-jobs.ts";
+import { type GetJobDependencies, getJob, listJobs } from "../../handlers/jobs/read-jobs.ts";
 import { describeApi } from "../../handlers/openapi/describe-api.ts";
 import { openApi } from "../../handlers/openapi/description.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
@@ -52,50 +51,64 @@ export interface ApiUnderTest extends Emulators {
   readonly handler: (parts: ApiParts) => Handler;
 }
 
-export type ApiParts = Partial<AddJobDependencies & CancelJobDependencies> & { readonly access?: Access };
+export type ApiParts = Partial<AddJobDependencies & CancelJobDependencies & GetJobDependencies>;
 
 /** Starts the API; jobs of the canary type go to the emulators' one queue. */
 export async function startApi(): Promise<ApiUnderTest> {
   const emulators = await startEmulators();
-  const { dynamoDb, jobsTableName, jobTypesTableName, queueUrl, resultsBucket } = emulators;
+  const { dynamoDb, jobsTableName, jobTypesTableName, queueUrl } = emulators;
   const store = new JobStore(dynamoDb, jobsTableName);
   // Its clock stands still: an entry that grows old in the middle of a test would be one more call.
   const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName, () => 0);
   const events = new JobEvents(emulators.sns, emulators.eventsTopicArn);
   const telemetry = recordedTelemetry();
   await registry.register(registryEntry(canaryJob, { queueUrl, cluster: "jobs", service: "canary" }));
-
-  const handler = (parts: ApiParts): Handler => {
-    const dependencies = {
-      registry,
-      store,
-      queue: jobQueues(emulators.sqs),
-      events,
-      payloads: new PayloadStore(resultsBucket),
-      wake: async () => undefined,
-      validator: new Validator(),
-      telemetry,
-      access: "account" as const,
-      now: Date.now,
-      newJobId,
-      newWriteId: () => crypto.randomUUID(),
-      ...parts,
-    };
-    const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
-    return apiHandler(
-      {
-        addJob: addJob(dependencies),
-        cancelJob: cancelJob(dependencies),
-        getJob: getJob({ ...dependencies, payloads: new PayloadStore(resultsBucket), resultsBucket, sign: s3Sign() }),
-        listJobs: listJobs({ ...dependencies, registry, list }),
-        listJobTypes: listJobTypes({ registry }),
-        describeApi: describeApi(async () => JSON.stringify(openApi())),
-      },
-      dependencies.telemetry,
-    );
-  };
+  const handler = (parts: ApiParts): Handler => apiOver(emulators, { store, registry, events, telemetry, ...parts });
   const variant = (parts: ApiParts): Call => caller(handler(parts));
   return { ...emulators, call: variant({}), telemetry, store, registry, events, variant, handler };
+}
+
+type ApiResources = Pick<
+  Emulators,
+  "dynamoDb" | "sqs" | "sns" | "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket"
+>;
+
+/** The code of all Lambdas of the API, as one handler. @param parts replace what it is made of otherwise. */
+export function apiOver(
+  { dynamoDb, sqs, sns, jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket }: ApiResources,
+  parts: ApiParts,
+): Handler {
+  const store = new JobStore(dynamoDb, jobsTableName);
+  const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
+  const dependencies = {
+    registry,
+    store,
+    queue: jobQueues(sqs),
+    events: new JobEvents(sns, eventsTopicArn),
+    payloads: new PayloadStore(resultsBucket),
+    wake: async () => undefined,
+    validator: new Validator(),
+    telemetry: recordedTelemetry(),
+    access: "account" as const,
+    resultsBucket,
+    sign: s3Sign(),
+    now: Date.now,
+    newJobId,
+    newWriteId: () => crypto.randomUUID(),
+    ...parts,
+  };
+  const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
+  return apiHandler(
+    {
+      addJob: addJob(dependencies),
+      cancelJob: cancelJob(dependencies),
+      getJob: getJob(dependencies),
+      listJobs: listJobs({ ...dependencies, registry, list }),
+      listJobTypes: listJobTypes({ registry }),
+      describeApi: describeApi(async () => JSON.stringify(openApi())),
+    },
+    dependencies.telemetry,
+  );
 }
 
 /** Calls a Lambda's handler as API Gateway does. */

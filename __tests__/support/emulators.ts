@@ -8,12 +8,22 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { buildApp } from "fauxqs";
+import { type BuildAppOptions, buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
+import { type EmulatedSqsStore, emulatedSqsStore } from "../../local/aws/emulated-sqs-store.ts";
 import { TABLE_NAMES, tableInput } from "../../local/aws/tables.ts";
 import { refuseOverLimits } from "./aws-limits/refuse-over-limits.ts";
 import { databaseServer } from "./database-server.ts";
+
+/** A message in an emulated queue. */
+export interface QueuedMessage {
+  readonly body: string;
+  /** Undefined for a message that nobody has in hand. */
+  readonly receiptHandle?: string;
+  /** When it can be received (epoch milliseconds): 0 for a message that is neither delayed nor in hand. */
+  readonly visibleAt: number;
+}
 
 /** A platform without job types, for one test file. */
 export interface Emulators {
@@ -34,6 +44,8 @@ export interface Emulators {
   readonly createQueue: (name: string, attributes?: Record<string, string>) => Promise<string>;
   /** Messages of a queue, as its metrics count them. */
   readonly queueDepth: (queueUrl: string) => Promise<{ visible: number; inFlight: number; delayed: number }>;
+  /** What a queue holds, without a receive: the oldest first of those that can be received, then those in hand and delayed. */
+  readonly messagesIn: (queueUrl: string) => QueuedMessage[];
   /** @throws Error where a call was made that AWS would refuse for one of its limits. */
   readonly stop: () => Promise<void>;
 }
@@ -43,7 +55,8 @@ export interface Emulators {
  * tables, topic and bucket and one queue. The SDK's endpoint variables are set, so any client of this process finds them.
  */
 export async function startEmulators(): Promise<Emulators> {
-  const fauxqs = buildApp({ logger: false });
+  const sqsStore = await emulatedSqsStore();
+  const fauxqs = buildApp({ logger: false, stores: { sqsStore } as BuildAppOptions["stores"] & {} });
   const overLimits = refuseOverLimits(fauxqs);
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
   const database = databaseServer({ name: randomUUID() }).listen(0, "127.0.0.1");
@@ -108,6 +121,7 @@ export async function startEmulators(): Promise<Emulators> {
     queueUrl,
     createQueue,
     queueDepth: (url) => queueDepth(sqs, url),
+    messagesIn: (url) => messagesIn(sqsStore, url),
     stop,
   };
 }
@@ -133,6 +147,19 @@ function countUnanswered(server: Server): () => number {
 async function queueArn(sqs: SQSClient, QueueUrl: string): Promise<string> {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   return Attributes?.QueueArn as string;
+}
+
+function messagesIn(store: EmulatedSqsStore, queueUrl: string): QueuedMessage[] {
+  const { ready = [], inflight = [], delayed = [] } = store.getQueue(queueUrl)?.inspectMessages() ?? {};
+  return [
+    ...ready.map(({ body }) => ({ body, visibleAt: 0 })),
+    ...inflight.map(({ message: { body }, receiptHandle, visibilityDeadline: visibleAt }) => ({
+      body,
+      receiptHandle,
+      visibleAt,
+    })),
+    ...delayed.map(({ body, delayUntil = 0 }) => ({ body, visibleAt: delayUntil })),
+  ];
 }
 
 async function queueDepth(sqs: SQSClient, QueueUrl: string) {

@@ -1,10 +1,24 @@
 import type { BuildAppOptions } from "fauxqs";
 
+interface EmulatedMessage {
+  readonly body: string;
+  readonly delayUntil?: number;
+}
+
 /** The parts of fauxqs's queue that it exports no types for. */
 interface EmulatedQueue {
   /** Makes delayed messages visible, and those whose visibility timeout ended. */
   processTimers(): void;
   changeVisibility(receiptHandle: string, seconds: number): void;
+  inspectMessages(): {
+    readonly ready: readonly EmulatedMessage[];
+    readonly delayed: readonly EmulatedMessage[];
+    readonly inflight: readonly {
+      readonly message: EmulatedMessage;
+      readonly receiptHandle: string;
+      readonly visibilityDeadline: number;
+    }[];
+  };
 }
 
 export type EmulatedSqsStore = NonNullable<BuildAppOptions["stores"]>["sqsStore"] & {

@@ -1,5 +1,6 @@
+import { isTerminal } from "../../../domain/job.ts";
 import { type Answered, Reads } from "./reads.ts";
-import type { RecordedRun } from "./recorded-run.ts";
+import type { RecordedJob, RecordedRun } from "./recorded-run.ts";
 import type { Tally } from "./tally.ts";
 
 type AnsweredAdd = Answered & { readonly request: { readonly operation: "add" } };
@@ -22,9 +23,10 @@ export function checkAnswers(run: RecordedRun, tally: Tally): void {
     if (request.operation === "add" && status === 202) checkAcceptance(run, fact, position, queues.of(fact.job?.id), tally);
     if (request.operation === "add" && status === 202) checkDelay(fact, request.delaySeconds ?? 0, tally);
     if (request.operation !== "get" && (status === 200 || status === 202)) checkAnnounced(run, fact, position, tally);
-    if (request.operation === "cancel") checkCancelled(fact, tally);
+    if (request.operation === "cancel") checkCancelled(run.jobs.get(request.jobId), fact, tally);
     reads.check(fact, position);
   }
+  keys.checkRefused();
 }
 
 function isAdd(answer: Answered): answer is AnsweredAdd {
@@ -61,10 +63,17 @@ function checkDelay({ client, job }: Answered, delaySeconds: number, tally: Tall
   tally.demand(29, job.runAt !== undefined && job.runAt >= earliest, job.id, message);
 }
 
-/** A cancel is answered with 200 where the job is cancelled, with 202 where its worker was asked to stop. */
-function checkCancelled({ client, status, job }: Answered, tally: Tally): void {
+/** A cancel is answered with 200 where the job is cancelled, with 202 where its worker was asked to stop, with 409 where it has ended. */
+function checkCancelled(recorded: RecordedJob | undefined, { client, status, job }: Answered, tally: Tally): void {
+  if (status === 409) {
+    const commits = recorded?.lives.flatMap((life) => life.commits) ?? [];
+    const hasEnded = commits.some((commit) => isTerminal(commit.job) && commit.job.status !== "CANCELLED");
+    const isKnown = hasEnded || (recorded?.unanswered ?? 0) > 0;
+    tally.demand(11, isKnown, recorded?.id, () => `${client} was refused to cancel a job that had not ended otherwise`);
+  }
   if (job === undefined || (status !== 200 && status !== 202)) return;
-  const isTrue = status === 200 ? job.status === "CANCELLED" : job.cancelRequestedAt !== undefined;
+  const isAsked = job.status === "RUNNING" && job.cancelRequestedAt !== undefined;
+  const isTrue = status === 200 ? job.status === "CANCELLED" : isAsked;
   tally.demand(11, isTrue, job.id, () => `${client} was answered ${status} to a cancel, and the job is ${job.status}`);
 }
 
@@ -103,6 +112,7 @@ class KeyedAdds {
   readonly #run: RecordedRun;
   readonly #tally: Tally;
   readonly #accepted = new Map<string, { readonly id: string; readonly payload: string }>();
+  readonly #refused: { readonly name: string; readonly payload: string }[] = [];
 
   constructor(run: RecordedRun, tally: Tally) {
     this.#run = run;
@@ -116,16 +126,24 @@ class KeyedAdds {
     const accepted = this.#accepted.get(name);
     // Once its job has expired, a key is free for another.
     if (accepted !== undefined && (this.#run.jobs.get(accepted.id)?.lives.length ?? 0) > 1) return;
-    const isSame = accepted?.payload === payload;
+    if (status === 409) this.#refused.push({ name, payload });
     if (status === 202 && job !== undefined) {
       if (accepted === undefined) {
         this.#accepted.set(name, { id: job.id, payload });
         return;
       }
-      this.#tally.demand(3, isSame, job.id, () => `the key ${name} was accepted with two payloads`);
+      this.#tally.demand(3, accepted.payload === payload, job.id, () => `the key ${name} was accepted with two payloads`);
       this.#tally.demand(3, job.id === accepted.id, job.id, () => `the key ${name} made this job and ${accepted.id}`);
-    } else if (status === 409 && accepted !== undefined) {
-      this.#tally.demand(3, !isSame, accepted.id, () => `the key ${name} was refused with the payload that it was accepted with`);
+    }
+  }
+
+  /** What a key was accepted with may have been answered later, or never while the run had not settled. */
+  checkRefused(): void {
+    for (const { name, payload } of this.#refused) {
+      const accepted = this.#accepted.get(name);
+      if (accepted === undefined && !this.#run.settled) continue;
+      const isOther = accepted !== undefined && accepted.payload !== payload;
+      this.#tally.demand(3, isOther, accepted?.id, () => `the key ${name} was refused, and accepted with no other payload`);
     }
   }
 }

@@ -8,7 +8,6 @@ import {
   type SendMessageBatchCommandInput,
 } from "@aws-sdk/client-sqs";
 import type { AwsTry, CallOutput } from "../world/call-gate.ts";
-import { noteMessages } from "../world/message-calls.ts";
 import type { World } from "../world/world.ts";
 
 export interface Entry {
@@ -43,7 +42,7 @@ export async function forgetDeletes(world: World, attempt: AwsTry, kept: Readonl
   const done = await performBut(world, attempt, kept, INTERNAL_ERROR);
   const successes = [...kept].map(({ Id }) => ({ Id }));
   const call = { by: attempt.process.name, command: attempt.operation, input: { ...attempt.input, Entries: [...kept] } };
-  for (const fact of world.facts.of({ ...call, outcome: { output: { Successful: successes } } })) world.record(fact);
+  world.heard({ ...call, outcome: { output: { Successful: successes } } });
   return { ...done, Successful: [...((done as { Successful?: object[] }).Successful ?? []), ...successes], Failed: [] };
 }
 
@@ -51,9 +50,7 @@ async function performEntries(world: World, { process, operation, input }: AwsTr
   const isPublish = operation === "PublishBatch";
   const some = { ...input, [isPublish ? "PublishBatchRequestEntries" : "Entries"]: entries };
   const output = { ...(await SENDERS[operation]?.(world, some)) };
-  const call = { by: process.name, command: operation, input: some, outcome: { output } };
-  for (const fact of world.facts.of(call)) world.record(fact);
-  noteMessages(world.ledger, call, world.deployed);
+  world.heard({ by: process.name, command: operation, input: some, outcome: { output } });
   return output;
 }
 

@@ -1,8 +1,7 @@
-import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import type { StoredJob } from "../../../domain/job.ts";
 import { isNewerState } from "../../../domain/newer-state.ts";
 import type { AwsTry, CallOutput } from "../world/call-gate.ts";
-import { duplicate } from "../world/redelivery.ts";
+import { duplicate, show } from "../world/redelivery.ts";
 import type { World } from "../world/world.ts";
 import { connectionReset, noAnswer, noConnection, serverError, throttled } from "./aws-errors.ts";
 import { type Entry, entriesOf, forgetDeletes, INTERNAL_ERROR, performBut, STALE_HANDLE } from "./batch-faults.ts";
@@ -155,11 +154,6 @@ function some({ attempt, random, note }: Tried): ReadonlySet<Entry> {
   const entries = entriesOf(attempt);
   const certain = Math.floor(random() * entries.length);
   return new Set(entries.filter((_, index) => index === certain || random() < 0.3));
-}
-
-async function show({ platform, ledger }: World, QueueUrl: string, ReceiptHandle: string): Promise<void> {
-  await platform.emulators.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-  ledger.visibilityChanged(ReceiptHandle, 0);
 }
 
 /** The registry is read without consistency too, but none of its entries changes in a run, so that an old version is the new one. */

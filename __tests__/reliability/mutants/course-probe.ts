@@ -1,7 +1,7 @@
 import { Exploration } from "../schedules/exploration.ts";
-import { DID_NOT_SETTLE } from "../schedules/run-schedule.ts";
 import { SCENARIOS, type Scenario } from "../schedules/scenarios.ts";
 import { ONE_DISTURBANCE, TWO_DISTURBANCES } from "../schedules/schedule.ts";
+import { DID_NOT_SETTLE } from "../world/stage.ts";
 import { WorldPlatform } from "../world/world-platform.ts";
 import { ATTEMPT_COURSES } from "./attempt-courses.ts";
 import { type Breach, breachesOf } from "./breach.ts";

@@ -60,7 +60,6 @@ export const SERVICE_COURSES = {
       const job = await addStrangersJob(world);
       const { deadLetterQueueUrl: QueueUrl } = world.deployed;
       await world.platform.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: job.id }));
-      world.ledger.deadLettered(QueueUrl);
       stage.worker();
       await stage.add({});
       await world.settle();

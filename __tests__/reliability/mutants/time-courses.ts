@@ -1,7 +1,7 @@
 import { JOB_RETENTION_DAYS } from "../../../domain/limits.ts";
 import type { JobEvent } from "../../../local/event-subscriber.ts";
 import { JobBoard } from "../../../local/job-board.ts";
-import type { Stage } from "../schedules/stage.ts";
+import type { Stage } from "../world/stage.ts";
 import type { World } from "../world/world.ts";
 import type { Course } from "./course-probe.ts";
 

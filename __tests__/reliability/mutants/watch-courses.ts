@@ -1,7 +1,7 @@
 import type { StoredJob } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import type { TaskProtection } from "../../../worker/task-protection.ts";
-import type { Stage } from "../schedules/stage.ts";
+import type { Stage } from "../world/stage.ts";
 import type { Course } from "./course-probe.ts";
 
 /** Seconds in which a cancel request or a timeout stops a handler. */
@@ -35,11 +35,9 @@ export const WATCH_COURSES = {
     },
   },
   "a worker that cannot begin attempts": {
-    variant: {
-      worker: () => ({
-        runner: { run: async () => ({ kind: "notBegun", code: "ENOSPC", message: "the disk is full" }), close: async () => {} },
-      }),
-    },
+    overrides: () => ({
+      runner: { run: async () => ({ kind: "notBegun", code: "ENOSPC", message: "the disk is full" }), close: async () => {} },
+    }),
     // No worker here can begin the job: it waits for one elsewhere.
     isOpen: true,
     play: async (stage) => {
@@ -88,7 +86,7 @@ export const WATCH_COURSES = {
     },
   },
   "a task with a job": {
-    variant: { worker: () => ({ protection }) },
+    overrides: () => ({ protection }),
     play: async (stage) => {
       await startHandler(stage);
       stage.demand(21, task.isProtected, () => "ECS may stop a task that runs a job");
@@ -104,7 +102,7 @@ export const WATCH_COURSES = {
       await stage.untilHandlerRuns();
       worker.tell();
       await world.until(() => worker.process.gone);
-      const held = world.ledger.hidden(world.deployed.queueUrl).length;
+      const held = world.hidden(world.deployed.queueUrl).length;
       stage.demand(22, held === 0, () => `it is gone, and nobody sees ${held} messages that it held`);
     },
   },

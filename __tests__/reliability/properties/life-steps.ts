@@ -9,6 +9,9 @@ import type { JobTypeRequest } from "../world/world-platform.ts";
  */
 const DEAD_AFTER_RECEIVES = 8;
 
+/** More failures than any type here has attempts. */
+const ALWAYS = 99;
+
 /** What jobs do, by name. */
 export const SCRIPTS = {
   success: {},
@@ -16,11 +19,17 @@ export const SCRIPTS = {
   flaky: { failures: 1 },
   "retry after": { failures: 1, retryAfterSeconds: 40 },
   "times out": { waitSeconds: 600, waits: 1 },
-  failing: { failures: 99, retryAfterSeconds: 1 },
-  permanent: { failures: 99, permanent: true },
+  failing: { failures: ALWAYS, retryAfterSeconds: 1 },
+  permanent: { failures: ALWAYS, permanent: true },
   resuming: { checkpoints: [2, 1], waitSeconds: 1, failures: 1 },
   large: { padding: "i".repeat(5_000), resultCharacters: 5_000 },
 } as const satisfies Record<string, Script>;
+
+/** How a job with this script ends when nothing disturbs it. */
+export function endOf({ failures = 0, permanent = false }: Script): string {
+  if (failures < ALWAYS) return "SUCCEEDED";
+  return permanent ? "FAILED PermanentError" : "FAILED RetryAfter";
+}
 
 export type ScriptName = keyof typeof SCRIPTS;
 

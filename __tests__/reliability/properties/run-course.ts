@@ -6,17 +6,17 @@ import { describeViolation, type Verdict } from "../checker/verdict.ts";
 import { FaultInjector } from "../faults/fault-injector.ts";
 import { slowNetwork } from "../faults/slow-network.ts";
 import { reordered } from "../faults/subscriber-order.ts";
-import { type ApiCall, addJob, cancelJob, getJob } from "../world/api-calls.ts";
-import type { AwsTry, CallOutput, Pick } from "../world/call-gate.ts";
-import { mapDeadLetters } from "../world/dead-letter-mapping.ts";
+import type { ApiRequest, History } from "../history/fact.ts";
+import { type ApiCall, getJob } from "../world/api-calls.ts";
+import type { Interceptor } from "../world/call-gate.ts";
 import { limitDeadLetters, limitInvocation } from "../world/invocation-limit.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import { settledHistory } from "../world/settled-history.ts";
-import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "../world/simulated-worker.ts";
+import type { SimulatedWorkerSettings } from "../world/simulated-worker.ts";
+import { DID_NOT_SETTLE, Stage } from "../world/stage.ts";
 import { World } from "../world/world.ts";
 import type { WorldPlatform } from "../world/world-platform.ts";
-import { LifeModel, type Prediction } from "./life-model.ts";
-import { type LifeCourse, type LifeStep, SCRIPTS } from "./life-steps.ts";
+import { endOf, type LifeCourse, type LifeStep, SCRIPTS } from "./life-steps.ts";
 
 export interface CourseOutcome {
   /** What is wrong, in sentences. */
@@ -35,14 +35,6 @@ export interface CourseOutcome {
 
 type StepOf<Name extends LifeStep["do"]> = Extract<LifeStep, { readonly do: Name }>;
 
-interface Asked {
-  readonly call: ApiCall;
-  readonly predicted: Prediction;
-  /** A keyed add, which its client repeats. */
-  readonly add: StepOf<"add"> | undefined;
-  isJudged: boolean;
-}
-
 /** A request takes no longer than its Lambda may. */
 const ANSWER_SECONDS = 60;
 /** A message of a job that seems to be held for days, after such a jump of time, is put back for 12 h. */
@@ -50,7 +42,14 @@ const SETTLE_SECONDS = MAX_VISIBILITY_SECONDS + 7_200;
 const DELAY_SECONDS = 30;
 /** Without these, a job ends as its script says; a second message of a job disturbs it too. */
 const UNDISTURBING: readonly LifeStep["do"][] = ["add", "get", "cancel", "start worker", "pass"];
-const MAX_ROUNDS = 4;
+/** How any job may end when workers die, stand still or get its message too often, or time jumps. */
+const DISTURBED_ENDS = ["FAILED JobExpired", "FAILED WorkerLost", "FAILED DeadLettered", "FAILED JobTimeout"];
+/** What clients may be answered; whether it is right is for the checker. */
+const STATUSES: Readonly<Record<ApiRequest["operation"], readonly number[]>> = {
+  add: [202, 409],
+  cancel: [200, 202, 404, 409],
+  get: [200, 404],
+};
 
 let runs = 0;
 
@@ -58,223 +57,200 @@ let runs = 0;
 export async function runCourse(
   platform: WorldPlatform,
   course: LifeCourse,
-  worker?: SimulatedWorkerSettings["overrides"],
+  overrides?: SimulatedWorkerSettings["overrides"],
 ): Promise<CourseOutcome> {
-  const run = new CourseRun(course, worker);
+  const random = seededRandom(course.order);
+  const faults = new FaultInjector(course.faultRate, random);
   // Its own, for the SDK's allowance of retries is shared by all calls of a client.
   const clients = course.faultRate > 0 ? platform.newClients() : platform.clients;
-  if (course.faultRate > 0) slowNetwork(clients, () => run.faults.delayMs());
+  if (course.faultRate > 0) slowNetwork(clients, () => faults.delayMs());
   const world: World = await World.open(platform, {
     jobType: course.jobType,
-    intercept: (attempt, perform) => run.intercept(world, attempt, perform),
+    intercept: (attempt, perform) => run.intercept(attempt, perform),
     clients,
-    ...run.chances,
+    pick: ({ length }) => Math.floor(random() * length),
+    random,
   });
+  const run = new CourseRun(new Stage(world, { overrides }), faults, course);
   try {
-    return await run.play(world, course);
+    await run.play();
+    const disturbedAt = world.now;
+    const isSettled = await run.stage.recover(SETTLE_SECONDS);
+    const recoverySeconds = (world.now - disturbedAt) / 1_000;
+    const { history, moved } = reordered(await settledHistory(world), random);
+    if (course.faultRate > 0) faults.note("reordered events", moved);
+    const verdict = checkHistory(history);
+    return {
+      problems: [
+        ...(isSettled ? [] : [DID_NOT_SETTLE]),
+        ...run.problemsOf(history),
+        ...verdict.violations.map(describeViolation),
+      ],
+      verdict,
+      jobs: history.final?.jobs ?? [],
+      tries: world.tries.map(({ process, operation }) => `${process.name}:${operation}`),
+      injected: faults.injected,
+      recoverySeconds,
+      story: [...history.facts.map((fact) => JSON.stringify(fact)), ...world.log],
+    };
   } finally {
     await world.close();
   }
 }
 
 class CourseRun {
-  readonly chances: { readonly pick: Pick; readonly random: () => number };
-  readonly faults: FaultInjector;
-  readonly #isFaulty: boolean;
-  readonly #worker: SimulatedWorkerSettings["overrides"];
-  readonly #model = new LifeModel();
-  readonly #problems: string[] = [];
-  readonly #asked: Asked[] = [];
-  readonly #workers: SimulatedWorker[] = [];
-  readonly #prefix: string;
+  readonly stage: Stage;
+  readonly #faults: FaultInjector;
+  readonly #course: LifeCourse;
   readonly #isDisturbed: boolean;
+  readonly #prefix: string;
+  readonly #requests: ApiCall[] = [];
+  readonly #toCancel = new Set<string>();
+  /** When days had passed, in epoch milliseconds. */
+  #agedAt = 0;
   #crash: { calls: number; readonly side: "before" | "after" } | undefined;
 
-  constructor({ order, before, after, jobType, faultRate }: LifeCourse, worker: SimulatedWorkerSettings["overrides"]) {
+  constructor(stage: Stage, faults: FaultInjector, course: LifeCourse) {
     runs += 1;
+    this.stage = stage;
+    this.#faults = faults;
+    this.#course = course;
     this.#prefix = `life-${runs}`;
-    this.#worker = worker;
-    const random = seededRandom(order);
-    this.faults = new FaultInjector(faultRate, random);
-    this.#isFaulty = faultRate > 0;
-    this.chances = { pick: ({ length }) => Math.floor(random() * length), random };
-    const steps = [...before, ...after];
+    const steps = [...course.before, ...course.after];
     const keys = steps.flatMap((step) => (step.do === "add" && step.key !== undefined ? [step.key] : []));
     this.#isDisturbed =
-      jobType.maxReceiveCount !== undefined ||
+      course.jobType.maxReceiveCount !== undefined ||
       new Set(keys).size < keys.length ||
       steps.some((step) => !UNDISTURBING.includes(step.do));
   }
 
-  async intercept(world: World, attempt: AwsTry, perform: () => Promise<CallOutput>): Promise<CallOutput> {
+  readonly intercept: Interceptor = async (attempt, perform) => {
     if (this.#crash !== undefined) this.#crash.calls -= 1;
-    if (this.#crash === undefined || this.#crash.calls >= 0) return await this.faults.intercept(world, attempt, perform);
+    if (this.#crash === undefined || this.#crash.calls >= 0) {
+      return await this.#faults.intercept(this.stage.world, attempt, perform);
+    }
     const { side } = this.#crash;
     this.#crash = undefined;
     // A refusal is an answer too, and is lost with the process.
     if (side === "after") await perform().catch(() => undefined);
     attempt.process.kill();
     return {};
+  };
+
+  /** Takes the steps, and ends all faults. */
+  async play(): Promise<void> {
+    const { before, ageSeconds, after } = this.#course;
+    limitDeadLetters(this.stage.world);
+    for (const step of before) await this.#take(step);
+    if (ageSeconds > 0) await this.#age(ageSeconds);
+    for (const step of after) await this.#take(step);
+    this.#faults.stop();
+    this.#crash = undefined;
   }
 
-  async play(world: World, { before, ageSeconds, after }: LifeCourse): Promise<CourseOutcome> {
-    mapDeadLetters(world);
-    limitDeadLetters(world);
-    for (const step of before) await this.#take(world, step);
-    if (ageSeconds > 0) await this.#age(world, ageSeconds);
-    for (const step of after) await this.#take(world, step);
-    this.faults.stop();
-    const disturbedAt = world.now;
-    await this.#recover(world);
-    const recoverySeconds = (world.now - disturbedAt) / 1_000;
-    const { history, moved } = reordered(await settledHistory(world), this.chances.random);
-    if (this.#isFaulty) this.faults.note("reordered events", moved);
-    const verdict = checkHistory(history);
-    const jobs = history.final?.jobs ?? [];
-    // Faults may use up the attempts of any job.
-    const ends = this.#isFaulty ? [] : jobs.flatMap((job) => this.#model.end(job, this.#isDisturbed) ?? []);
-    return {
-      problems: [...this.#problems, ...ends, ...verdict.violations.map(describeViolation)],
-      verdict,
-      jobs,
-      tries: world.tries.map(({ process, operation }) => `${process.name}:${operation}`),
-      injected: this.faults.injected,
-      recoverySeconds,
-      story: [...history.facts.map((fact) => JSON.stringify(fact)), ...world.log],
-    };
+  /** Answers that no client may get, and ends that no job with its script may come to. */
+  problemsOf({ facts, final }: History): string[] {
+    // An error says that nobody knows, and faults may use up the attempts of any job.
+    const isFaulty = this.#course.faultRate > 0;
+    const answers = facts.flatMap((fact) => {
+      if (fact.kind !== "answered" || (isFaulty && fact.status >= 500)) return [];
+      const { request, status } = fact;
+      const isUnkeyed = request.operation === "add" && request.idempotencyKey === undefined;
+      const possible = isUnkeyed ? [202] : STATUSES[request.operation];
+      return possible.includes(status) ? [] : [`answered ${status}, not ${possible.join(" or ")}: ${JSON.stringify(request)}`];
+    });
+    return isFaulty ? answers : [...answers, ...(final?.jobs ?? []).flatMap((job) => this.#wrongEnd(job))];
   }
 
-  async #take(world: World, step: LifeStep): Promise<void> {
+  #wrongEnd(job: StoredJob): string[] {
+    const request = this.stage.accepted.get(job.id);
+    if (request === undefined) return [];
+    const isAged = Date.parse(job.createdAt) < this.#agedAt;
+    const end = job.status === "FAILED" ? `FAILED ${job.error?.code}` : job.status;
+    const possible = [
+      endOf(request.script ?? {}),
+      ...(this.#toCancel.has(job.id) ? ["CANCELLED"] : []),
+      ...(this.#isDisturbed || isAged ? DISTURBED_ENDS : []),
+    ];
+    const script = JSON.stringify(request.script).slice(0, 100);
+    return possible.includes(end) ? [] : [`job ${job.id} (${script}) ended as ${end}, not as ${possible.join(" or ")}`];
+  }
+
+  async #take(step: LifeStep): Promise<void> {
+    const { stage } = this;
+    const { world } = stage;
     switch (step.do) {
       case "add":
       case "cancel":
       case "get":
-        await this.#request(world, step);
-        break;
+        return await this.#request(step);
       case "start worker":
-        this.#workers.push(startWorker(world, { skewMs: step.skewMs, overrides: this.#worker ?? (() => ({})) }));
-        break;
+        stage.worker(step.skewMs);
+        return;
       case "kill":
       case "tell":
       case "stall":
-      case "resume":
-        this.#signal(step);
-        break;
+      case "resume": {
+        const worker = stage.workers[step.worker % Math.max(1, stage.workers.length)];
+        if (step.do === "tell") worker?.tell();
+        else worker?.process[step.do]();
+        return;
+      }
       case "redeliver":
-        await redeliver(world);
-        break;
+        return await redeliver(world);
       case "redrive": {
         const id = this.#jobAt(step.job);
         if (id !== undefined) await duplicate(world, id);
-        break;
+        return;
       }
       case "crash":
         this.#crash = { calls: step.calls, side: step.side };
-        break;
+        return;
       case "pass":
-        await world.pass(step.seconds);
-        break;
+        return await world.pass(step.seconds);
       case "jump":
-        this.#jump(world, step.seconds);
+        world.platform.time.advanceTo(world.now + step.seconds * 1_000);
     }
-    this.#judge();
   }
 
-  #signal({ do: signal, worker: place }: StepOf<"kill" | "tell" | "stall" | "resume">): void {
-    const workers = this.#workers.filter(({ process }) => !process.gone);
-    const worker = workers[place % Math.max(1, workers.length)];
-    if (signal === "tell") worker?.tell();
-    else worker?.process[signal]();
+  async #request(step: StepOf<"add" | "cancel" | "get">): Promise<void> {
+    const call = this.#ask(step);
+    if (call === undefined) return;
+    this.#requests.push(call);
+    limitInvocation(call.process);
+    if (step.waits) await this.stage.world.until(() => call.over, ANSWER_SECONDS);
   }
 
-  async #request(world: World, step: StepOf<"add" | "cancel" | "get">): Promise<void> {
-    const asked = this.#ask(world, step);
-    if (asked === undefined) return;
-    this.#asked.push(asked);
-    limitInvocation(asked.call.process);
-    if (step.waits) await world.until(() => asked.call.over, ANSWER_SECONDS);
-  }
-
-  #ask(world: World, step: StepOf<"add" | "cancel" | "get">): Asked | undefined {
+  #ask(step: StepOf<"add" | "cancel" | "get">): ApiCall | undefined {
     const { skewMs } = step;
     if (step.do === "add") {
       const { key, script, delayed } = step;
-      const predicted = this.#model.askToAdd(step);
-      const call = addJob(
-        world,
-        {
-          script: SCRIPTS[script],
-          ...(key === undefined ? {} : { idempotencyKey: `${this.#prefix}-${key}` }),
-          ...(delayed ? { delaySeconds: DELAY_SECONDS } : {}),
-        },
-        { skewMs },
-      );
-      return { call, predicted, add: key === undefined ? undefined : step, isJudged: false };
+      const request = {
+        script: SCRIPTS[script],
+        ...(key === undefined ? {} : { idempotencyKey: `${this.#prefix}-${key}` }),
+        ...(delayed ? { delaySeconds: DELAY_SECONDS } : {}),
+      };
+      return this.stage.beginToAdd(request, skewMs);
     }
     const id = this.#jobAt(step.job);
     if (id === undefined) return undefined;
-    const isCancel = step.do === "cancel";
-    const predicted = isCancel ? this.#model.askToCancel(id) : this.#model.askToGet(id);
-    const call = (isCancel ? cancelJob : getJob)(world, id, { skewMs });
-    return { call, predicted, add: undefined, isJudged: false };
+    if (step.do === "get") return getJob(this.stage.world, id, skewMs);
+    this.#toCancel.add(id);
+    return this.stage.beginToCancel(id, skewMs);
   }
 
   #jobAt(place: number): string | undefined {
-    const { known } = this.#model;
+    const known = [...this.stage.accepted.keys()];
     return known[place % Math.max(1, known.length)];
   }
 
-  /** In the order in which they were asked. */
-  #judge(): void {
-    for (const asked of this.#asked) {
-      const { call, predicted } = asked;
-      if (asked.isJudged || call.answer === undefined) continue;
-      asked.isJudged = true;
-      // An error says that nobody knows.
-      if (this.#isFaulty && call.answer.status >= 500) continue;
-      const wrong = predicted(call.answer);
-      if (wrong !== undefined) this.#problems.push(`${call.process.name}: ${wrong}`);
-    }
-  }
-
   /** Lets days pass, but in no request, and then adds a job: the checker learns the time from commits. */
-  async #age(world: World, seconds: number): Promise<void> {
+  async #age(seconds: number): Promise<void> {
     this.#crash = undefined;
-    await this.#untilAnswered(world);
-    this.#jump(world, seconds);
-    this.#model.age();
-    await this.#take(world, { do: "add", key: undefined, script: "success", delayed: false, skewMs: 0, waits: true });
-  }
-
-  #jump(world: World, seconds: number): void {
-    world.platform.time.advanceTo(world.now + seconds * 1_000);
-  }
-
-  /** What stood still goes on, there is a worker, and keyed adds without an answer are repeated; then all jobs are read. */
-  async #recover(world: World): Promise<void> {
-    this.#crash = undefined;
-    let settled = false;
-    for (let round = 0; round < MAX_ROUNDS && !settled; round += 1) {
-      for (const process of world.processes) process.resume();
-      if (!this.#workers.some(({ process }) => process.running)) await this.#take(world, { do: "start worker", skewMs: 0 });
-      await this.#untilAnswered(world);
-      await this.#repeatAdds(world);
-      settled = (await world.settle(SETTLE_SECONDS)) && this.#workers.some(({ process }) => process.running);
-    }
-    if (!settled) this.#problems.push("the world did not settle");
-    for (const [job] of this.#model.known.entries()) await this.#take(world, { do: "get", job, skewMs: 0, waits: true });
-  }
-
-  async #untilAnswered(world: World): Promise<void> {
-    await world.until(() => this.#asked.every(({ call }) => call.over), ANSWER_SECONDS);
-    this.#judge();
-  }
-
-  async #repeatAdds(world: World): Promise<void> {
-    for (const { call, add } of [...this.#asked]) {
-      if (add === undefined || (call.answer?.status ?? 500) < 500) continue;
-      await this.#take(world, { ...add, skewMs: 0, waits: true });
-      if (this.#asked.at(-1)?.call.answer === undefined) this.#problems.push(`an add with key ${add.key} was never answered`);
-    }
+    const { world } = this.stage;
+    await world.until(() => this.#requests.every(({ over }) => over), ANSWER_SECONDS);
+    await this.#take({ do: "jump", seconds });
+    this.#agedAt = world.now - 1_000 * (seconds / 2);
+    await this.#take({ do: "add", key: undefined, script: "success", delayed: false, skewMs: 0, waits: true });
   }
 }

@@ -3,8 +3,8 @@ import type { StoredJob } from "../../../domain/job.ts";
 import type { Fact } from "../history/fact.ts";
 import type { AwsTry } from "../world/call-gate.ts";
 import type { SimulatedProcess } from "../world/simulated-process.ts";
+import type { Stage } from "../world/stage.ts";
 import type { World } from "../world/world.ts";
-import type { Stage } from "./stage.ts";
 
 /** What calls are answered, but for what differs between two runs of the same schedule. */
 const VOLATILE = new Set(["$metadata", "MessageId", "ReceiptHandle", "SentTimestamp", "SequenceNumber", "ETag"]);
@@ -107,10 +107,10 @@ export class Moments {
   }
 
   #messages(): unknown {
-    const { ledger, deployed, now } = this.#world;
+    const { deployed, now } = this.#world;
     return [deployed.queueUrl, deployed.deadLetterQueueUrl].map((queueUrl) => [
-      ledger.visible(queueUrl),
-      ledger.hidden(queueUrl).map(({ body, visibleAt }) => [this.#plain(body), Math.round((visibleAt - now) / LEASE_MS)]),
+      this.#world.visible(queueUrl),
+      this.#world.hidden(queueUrl).map(({ body, visibleAt }) => [this.#plain(body), Math.round((visibleAt - now) / LEASE_MS)]),
     ]);
   }
 

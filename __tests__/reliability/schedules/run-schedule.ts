@@ -2,12 +2,12 @@ import { checkHistory } from "../checker/check-history.ts";
 import { describeViolation, type Verdict } from "../checker/verdict.ts";
 import type { Fact } from "../history/fact.ts";
 import { settledHistory } from "../world/settled-history.ts";
+import { DID_NOT_SETTLE, Stage } from "../world/stage.ts";
 import { World } from "../world/world.ts";
 import type { WorldPlatform } from "../world/world-platform.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Disturbance } from "./schedule.ts";
 import { Endless, type Point, Scheduler, SeenBefore } from "./scheduler.ts";
-import { Stage } from "./stage.ts";
 
 export interface RunOutcome {
   readonly verdict: Verdict;
@@ -22,9 +22,6 @@ export interface RunOutcome {
   readonly facts: readonly Fact[];
   readonly log: readonly string[];
 }
-
-/** Of a world that goes on and on, or in which nothing is left that could happen. */
-export const DID_NOT_SETTLE = "the world did not settle";
 
 let runs = 0;
 
@@ -46,7 +43,7 @@ export async function runSchedule(
     intercept: (attempt, perform) => scheduler.intercept(attempt, () => stage.interceptor(attempt, perform)),
     ...(scenario.jobType === undefined ? {} : { jobType: scenario.jobType }),
   });
-  const stage: Stage = new Stage(world, scenario.worker, scenario.variant);
+  const stage: Stage = new Stage(world, scenario);
   scheduler.attach(world, stage);
   let recoversAt = world.now;
   let isCut = false;

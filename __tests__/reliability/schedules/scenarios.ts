@@ -1,19 +1,14 @@
-import type { WorkerSettings } from "../../../worker/settings.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
+import type { Stage, StageSettings } from "../world/stage.ts";
 import type { JobTypeRequest } from "../world/world-platform.ts";
 import { type Bound, TWO_DISTURBANCES } from "./schedule.ts";
-import type { Stage, Variant } from "./stage.ts";
 
 /** A course of events, whose schedules are explored. It must take the same steps each time. */
-export interface Scenario {
+export interface Scenario extends StageSettings {
   readonly name: string;
   readonly jobType?: JobTypeRequest;
   /** What its exploration covers beside `TWO_DEATHS` and `ONE_DISTURBANCE`. @default nothing */
   readonly alsoWithin?: Bound;
-  /** Settings of its workers that are not the product's. */
-  readonly worker?: Partial<WorkerSettings>;
-  /** Replaces dependencies of the product. */
-  readonly variant?: Variant;
   /** Whether the history is judged as it stands, without recovery: it leaves something undone on purpose. */
   readonly isOpen?: boolean;
   /**

@@ -2,10 +2,10 @@ import { connectionReset } from "../faults/aws-errors.ts";
 import type { AwsTry, CallOutput, Interceptor, WaitingCall } from "../world/call-gate.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import type { SimulatedProcess } from "../world/simulated-process.ts";
+import type { Stage } from "../world/stage.ts";
 import type { World } from "../world/world.ts";
 import { Moments } from "./moments.ts";
 import type { Call, Disturbance, Kind } from "./schedule.ts";
-import type { Stage } from "./stage.ts";
 
 /** Past the lease, past the visibility of what its worker has in hand, and past any add-job Lambda, in milliseconds. */
 const STALL_MS = 65_000;
@@ -163,8 +163,7 @@ export class Scheduler {
   }
 
   async #deliverAgain(): Promise<void> {
-    const { ledger, deployed } = this.#world;
-    const isInHand = ledger.hidden(deployed.queueUrl).some(({ receiptHandle }) => receiptHandle !== undefined);
+    const isInHand = this.#world.hidden(this.#world.deployed.queueUrl).some(({ receiptHandle }) => receiptHandle !== undefined);
     const id = this.#newestJob();
     if (isInHand) await redeliver(this.#world);
     else if (id !== undefined) await duplicate(this.#world, id);

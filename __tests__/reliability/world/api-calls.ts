@@ -1,18 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Context } from "aws-lambda";
 import type { Job } from "../../../domain/job.ts";
-import { JobEvents } from "../../../domain/job-events.ts";
-import { newJobId } from "../../../domain/job-id.ts";
-import { JobStore } from "../../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import type { Operation } from "../../../domain/routes.ts";
-import { apiHandler } from "../../../handlers/http/api-handler.ts";
-import * as acceptJob from "../../../handlers/jobs/add-job.ts";
-import * as requestCancel from "../../../handlers/jobs/cancel-job.ts";
-import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
-import * as readJobs from "../../../handlers/jobs/read-jobs.ts";
 import { ADA, apiEvent, ownerOf, type RequestParts } from "../../handlers/api-event.ts";
-import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
+import { apiOver, type Handler } from "../../handlers/api-under-test.ts";
 import type { ApiRequest } from "../history/fact.ts";
 import type { Script } from "./scripted-job.ts";
 import type { ProcessKind, SimulatedProcess } from "./simulated-process.ts";
@@ -34,17 +25,12 @@ export interface AddRequest {
   readonly delaySeconds?: number;
 }
 
-export interface InvocationSettings {
-  /** Milliseconds that its clock is ahead. @default 0 */
-  readonly skewMs?: number;
-  /** Replaces dependencies, given the real ones. */
-  readonly overrides?: (real: ApiDependencies) => Partial<ApiDependencies>;
-}
-
-export type ApiDependencies = acceptJob.AddJobDependencies & requestCancel.CancelJobDependencies & readJobs.GetJobDependencies;
-
-/** `POST /jobs` for a job of the world's type, by a client that waits for the answer of one fresh Lambda. */
-export function addJob(world: World, request: AddRequest = {}, settings?: InvocationSettings): ApiCall {
+/**
+ * `POST /jobs` for a job of the world's type, by a client that waits for the answer of one fresh Lambda.
+ *
+ * @param skewMs milliseconds that the Lambda's clock is ahead.
+ */
+export function addJob(world: World, request: AddRequest = {}, skewMs = 0): ApiCall {
   const { script: input = {}, idempotencyKey, delaySeconds } = request;
   const { name: type } = world.deployed.jobType;
   const body = { type, input, ...(delaySeconds === undefined ? {} : { delaySeconds }) };
@@ -57,17 +43,17 @@ export function addJob(world: World, request: AddRequest = {}, settings?: Invoca
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
   const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-  return call(world, "add", asked, "addJob", { body, headers }, settings);
+  return call(world, "add", asked, "addJob", { body, headers }, skewMs);
 }
 
 /** `POST /jobs/{id}/cancel`. */
-export function cancelJob(world: World, jobId: string, settings?: InvocationSettings): ApiCall {
-  return call(world, "cancel", { operation: "cancel", jobId }, "cancelJob", { id: jobId }, settings);
+export function cancelJob(world: World, jobId: string, skewMs = 0): ApiCall {
+  return call(world, "cancel", { operation: "cancel", jobId }, "cancelJob", { id: jobId }, skewMs);
 }
 
 /** `GET /jobs/{id}`. */
-export function getJob(world: World, jobId: string, settings?: InvocationSettings): ApiCall {
-  return call(world, "get", { operation: "get", jobId }, "getJob", { id: jobId }, settings);
+export function getJob(world: World, jobId: string, skewMs = 0): ApiCall {
+  return call(world, "get", { operation: "get", jobId }, "getJob", { id: jobId }, skewMs);
 }
 
 function call(
@@ -76,13 +62,13 @@ function call(
   request: ApiRequest,
   operation: Operation,
   parts: RequestParts,
-  { skewMs = 0, overrides = () => ({}) }: InvocationSettings = {},
+  skewMs: number,
 ): ApiCall {
   const process = world.spawn(kind, skewMs);
   const asked = world.recorder.facts.length;
   let answer: ApiCall["answer"];
   process.run(async () => {
-    const handler = lambda(world, process, overrides);
+    const handler = lambda(world, process);
     const { statusCode: status, body } = await handler(apiEvent(operation, parts), { awsRequestId: process.name } as Context);
     answer = { status, body: JSON.parse(body) as Job };
     const answered = { kind: "answered", client: "client", asked, request, status } as const;
@@ -100,31 +86,11 @@ function call(
   };
 }
 
-function lambda(world: World, { now }: SimulatedProcess, overrides: NonNullable<InvocationSettings["overrides"]>) {
-  const { clients, platform } = world;
-  const { jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket } = platform.emulators;
-  const telemetry = recordedTelemetry();
-  const real: ApiDependencies = {
-    registry: new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now),
-    store: new JobStore(clients.dynamoDb, jobsTableName),
-    queue: jobQueues(clients.sqs),
-    events: new JobEvents(clients.sns, eventsTopicArn),
-    payloads: clients.payloads,
-    wake: async () => undefined,
-    validator: platform.validator,
-    telemetry,
-    access: "account",
-    resultsBucket,
-    sign: async ({ key }) => `https://results.example.com/${key}`,
-    now,
-    newJobId,
-    newWriteId: randomUUID,
-  };
-  const dependencies = { ...real, ...overrides(real) };
-  const operations = {
-    addJob: acceptJob.addJob(dependencies),
-    cancelJob: requestCancel.cancelJob(dependencies),
-    getJob: readJobs.getJob(dependencies),
-  };
-  return apiHandler(operations, telemetry);
+function lambda({ clients, platform }: World, { now }: SimulatedProcess): Handler {
+  const { jobTypesTableName } = platform.emulators;
+  const registry = new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now);
+  const sign = async ({ key }: { readonly key: string }) => `https://results.example.com/${key}`;
+  const { payloads } = clients;
+  const { validator } = platform;
+  return apiOver({ ...platform.emulators, ...clients }, { registry, payloads, validator, sign, now });
 }

@@ -8,7 +8,6 @@ import { queueName } from "../../../domain/queue-names.ts";
 import { closeDeadLetters, type DeadLetterDependencies } from "../../../handlers/jobs/close-dead-letter.ts";
 import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
-import { noteMessages } from "./message-calls.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
 
@@ -17,16 +16,11 @@ const MAPPING = "dead-letter-mapping";
 /** How long a batch is hidden while the Lambda has it, in seconds. */
 const HIDDEN_SECONDS = 180;
 
-export interface DeadLetterMappingSettings {
-  /** Replaces dependencies of the Lambda, given the real ones. */
-  readonly overrides?: (real: DeadLetterDependencies) => Partial<DeadLetterDependencies>;
-}
-
 /**
  * Has the world hand dead letters to the dead-letter Lambda, as its event source mapping does: each batch to a fresh
  * process, whose answer says which messages are deleted. A Lambda that dies leaves the batch hidden for a while.
  */
-export function mapDeadLetters(world: World, { overrides = () => ({}) }: DeadLetterMappingSettings = {}): void {
+export function mapDeadLetters(world: World): void {
   const { deadLetterQueueUrl } = world.deployed;
   const moved = new Set<string>();
   let answered: { readonly records: readonly SQSRecord[]; readonly response: SQSBatchResponse } | undefined;
@@ -40,7 +34,7 @@ export function mapDeadLetters(world: World, { overrides = () => ({}) }: DeadLet
       return true;
     }
     if (invoked !== undefined && !invoked.gone) return false;
-    if (world.ledger.visible(deadLetterQueueUrl) === 0) return false;
+    if (world.visible(deadLetterQueueUrl) === 0) return false;
     const records = await receive(world);
     for (const { messageId, body } of records) {
       if (moved.has(messageId)) continue;
@@ -51,8 +45,7 @@ export function mapDeadLetters(world: World, { overrides = () => ({}) }: DeadLet
     const process = world.spawn("dead-letter");
     invoked = process;
     process.run(async () => {
-      const real = dependencies(world, process);
-      const response = await closeDeadLetters({ Records: [...records] }, { ...real, ...overrides(real) });
+      const response = await closeDeadLetters({ Records: [...records] }, dependencies(world, process));
       answered = { records, response };
       process.exit();
     });
@@ -68,7 +61,7 @@ async function receive(world: World): Promise<SQSRecord[]> {
     MessageSystemAttributeNames: ["ApproximateReceiveCount" as const],
   };
   const output = await world.platform.clients.sqs.send(new ReceiveMessageCommand(input));
-  note(world, "ReceiveMessage", input, { ...output });
+  world.heard({ by: MAPPING, command: "ReceiveMessage", input, outcome: { output: { ...output } } });
   return (output.Messages ?? []).map(
     ({ MessageId: messageId = "", Body: body = "", ReceiptHandle: receiptHandle = "" }) =>
       ({ messageId, body, receiptHandle, eventSourceARN: world.deployed.deadLetterQueueArn }) as SQSRecord,
@@ -82,20 +75,8 @@ async function acknowledge(world: World, records: readonly SQSRecord[], response
     .map(({ receiptHandle: ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   if (Entries.length === 0) return;
   const input = { QueueUrl: world.deployed.deadLetterQueueUrl, Entries };
-  note(world, "DeleteMessageBatch", input, {
-    ...(await world.platform.clients.sqs.send(new DeleteMessageBatchCommand(input))),
-  });
-}
-
-function note(
-  world: World,
-  command: string,
-  input: Readonly<Record<string, unknown>>,
-  output: Readonly<Record<string, unknown>>,
-): void {
-  const call = { by: MAPPING, command, input, outcome: { output } };
-  for (const fact of world.facts.of(call)) world.record(fact);
-  noteMessages(world.ledger, call, world.deployed);
+  const output = { ...(await world.platform.clients.sqs.send(new DeleteMessageBatchCommand(input))) };
+  world.heard({ by: MAPPING, command: "DeleteMessageBatch", input, outcome: { output } });
 }
 
 function dependencies({ clients, platform }: World, { now }: SimulatedProcess): DeadLetterDependencies {

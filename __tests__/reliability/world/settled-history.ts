@@ -1,32 +1,22 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import type { Job } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import type { FinalState, History } from "../history/fact.ts";
 import type { World } from "./world.ts";
 
-const DEPTHS = [
-  "ApproximateNumberOfMessages" as const,
-  "ApproximateNumberOfMessagesNotVisible" as const,
-  "ApproximateNumberOfMessagesDelayed" as const,
-];
-
 /** The history of a world that has settled, with what its subscriber got and what is left. */
 export async function settledHistory(world: World): Promise<History> {
   const ids = jobIds(world);
   const { clients, emulators } = world.platform;
-  for (const { Body = "" } of await drained(clients.sqs, emulators.eventsQueueUrl)) {
-    const event = JSON.parse(Body) as Job;
+  const { eventsQueueUrl: QueueUrl } = emulators;
+  for (const { body } of emulators.messagesIn(QueueUrl)) {
+    const event = JSON.parse(body) as Job;
     // A world that was given up may have left events behind.
     if (ids.has(event.id)) world.record({ kind: "delivered", event });
   }
+  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
   return world.recorder.settled(await finalState(world, ids));
 }
 
@@ -41,8 +31,8 @@ function jobIds({ recorder }: World): ReadonlySet<string> {
   );
 }
 
-async function finalState(world: World, ids: ReadonlySet<string>): Promise<FinalState> {
-  const { emulators, clients } = world.platform;
+async function finalState({ platform, deployed }: World, ids: ReadonlySet<string>): Promise<FinalState> {
+  const { emulators, clients } = platform;
   const jobs = await new JobStore(clients.dynamoDb, emulators.jobsTableName).getMany([...ids], { consistent: true });
   const keys = jobs.flatMap(({ resultLocation, inputLocation }) => [resultLocation?.key ?? [], inputLocation?.key ?? []].flat());
   const objects = new Set<string>();
@@ -53,38 +43,8 @@ async function finalState(world: World, ids: ReadonlySet<string>): Promise<Final
       () => undefined,
     );
   }
-  const messages = [...(await messagesLeft(world, "queueUrl")), ...(await messagesLeft(world, "deadLetterQueueUrl"))];
+  const messages = [deployed.queueUrl, deployed.deadLetterQueueUrl].flatMap((queueUrl) =>
+    emulators.messagesIn(queueUrl).map(({ body }) => ({ queue: queueName(queueUrl), jobId: body })),
+  );
   return { jobs, messages, hasObject: (key) => objects.has(key) };
-}
-
-async function messagesLeft(
-  { platform, deployed, ledger }: World,
-  which: "queueUrl" | "deadLetterQueueUrl",
-): Promise<FinalState["messages"]> {
-  const queueUrl = deployed[which];
-  const depth = await queueDepth(platform.clients.sqs, queueUrl);
-  if (depth === 0) return [];
-  const received = await drained(platform.clients.sqs, queueUrl);
-  const bodies = [...received.map(({ Body = "" }) => Body), ...ledger.hidden(queueUrl).map(({ body }) => body)];
-  if (bodies.length !== depth) throw new Error(`the world lost track of messages of ${queueUrl}`);
-  return bodies.map((jobId) => ({ queue: queueName(queueUrl), jobId }));
-}
-
-/** Messages of a queue: visible, in flight and delayed. */
-async function queueDepth(sqs: SQSClient, QueueUrl: string): Promise<number> {
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: DEPTHS }));
-  return DEPTHS.reduce((sum, name) => sum + Number(Attributes[name]), 0);
-}
-
-/** Takes all messages that are visible off a queue. */
-async function drained(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
-  const all: Message[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    if (Messages.length === 0) return all;
-    all.push(...Messages);
-    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    if (Messages.length < 10) return all;
-  }
 }

@@ -1,12 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { QueuedMessage } from "../../support/emulators.ts";
 import type { AwsCall } from "../history/aws-call.ts";
 import { CallFacts } from "../history/call-facts.ts";
 import type { Fact } from "../history/fact.ts";
 import { HistoryRecorder } from "../history/recorder.ts";
 import { type AwsTry, CallGate, type Interceptor, type Pick } from "./call-gate.ts";
 import type { GatedClients } from "./gated-clients.ts";
-import { noteMessages } from "./message-calls.ts";
-import { MessageLedger } from "./message-ledger.ts";
 import { type ProcessKind, SimulatedProcess } from "./simulated-process.ts";
 import type { DeployedJobType, JobTypeRequest, WorldPlatform } from "./world-platform.ts";
 
@@ -54,13 +53,12 @@ export class World {
   readonly deployed: DeployedJobType;
   readonly gate: CallGate;
   readonly recorder = new HistoryRecorder();
-  readonly ledger: MessageLedger;
-  readonly facts: CallFacts;
   /** What is done between two steps, until there is nothing to do: each tells whether it did something. */
   readonly chores: Chore[] = [];
   /** Lines that workers logged, oldest first. */
   readonly log: string[] = [];
   readonly #jobType: JobTypeRequest;
+  readonly #facts: CallFacts;
   readonly #random: () => number;
   readonly #processes: SimulatedProcess[] = [];
   readonly #tries: AwsTry[] = [];
@@ -75,13 +73,15 @@ export class World {
     this.#random = random;
     this.deployed = deployed;
     this.#jobType = jobType;
-    this.ledger = new MessageLedger(() => platform.time.now);
-    this.facts = new CallFacts({ jobsTableName: platform.emulators.jobsTableName });
+    this.#facts = new CallFacts({ jobsTableName: platform.emulators.jobsTableName });
     this.gate = new CallGate(async (attempt, perform) => {
       this.#tries.push(attempt);
       return await intercept(attempt, perform);
     }, pick);
-    platform.listen((call) => this.#heard(call));
+    // The harness's own calls are facts only where it says so.
+    platform.listen((call) => {
+      if (this.gate.performing !== undefined) this.heard({ ...call, by: this.gate.performing.process.name });
+    });
   }
 
   static async open(platform: WorldPlatform, settings: WorldSettings = {}): Promise<World> {
@@ -108,6 +108,22 @@ export class World {
 
   record(fact: Fact): void {
     this.recorder.record(fact);
+  }
+
+  /** Records what a call changed. */
+  heard(call: AwsCall): void {
+    for (const fact of this.#facts.of(call)) this.record(fact);
+    if (call.command === "ReceiveMessage") this.#receiving.delete(call.input.QueueUrl as string);
+  }
+
+  /** How many messages of a queue can be received now. */
+  visible(queueUrl: string): number {
+    return this.platform.emulators.messagesIn(queueUrl).filter(({ visibleAt }) => visibleAt <= this.now).length;
+  }
+
+  /** Messages of a queue that were received or delayed, and cannot be received now. */
+  hidden(queueUrl: string): QueuedMessage[] {
+    return this.platform.emulators.messagesIn(queueUrl).filter(({ visibleAt }) => visibleAt > this.now);
   }
 
   /** A new process. @param skewMs how far its clock is ahead. */
@@ -163,7 +179,15 @@ export class World {
   /** Whether every message is gone, and no process waits for anything but new messages. */
   get settled(): boolean {
     const lambdas = this.#processes.some(({ kind, gone }) => kind !== "worker" && !gone);
-    return this.ledger.isEmpty && !lambdas && !this.gate.busy && !this.platform.time.hasTimeouts;
+    return this.#hasNoMessages && !lambdas && !this.gate.busy && !this.platform.time.hasTimeouts;
+  }
+
+  get #hasNoMessages(): boolean {
+    return this.#queueUrls.every((queueUrl) => this.platform.emulators.messagesIn(queueUrl).length === 0);
+  }
+
+  get #queueUrls(): readonly string[] {
+    return [this.deployed.queueUrl, this.deployed.deadLetterQueueUrl];
   }
 
   /** Lets the world go on until it has settled. @returns whether it did within so much time. */
@@ -181,7 +205,7 @@ export class World {
     this.platform.listen(() => {});
     for (const process of this.#processes) process.kill();
     this.platform.time.clear();
-    if (!this.ledger.isEmpty) await this.platform.empty(this.deployed);
+    if (!this.#hasNoMessages) await this.platform.empty(this.deployed);
     this.platform.giveBack(this.#jobType, this.deployed);
   }
 
@@ -206,8 +230,9 @@ export class World {
   /** Moves the clock to where something is due. @returns whether there was anything before `limit`. */
   #passTime(limit: number): boolean {
     const { time } = this.platform;
-    const due = [time.nextDue(), this.#polls.some(({ process }) => process.running) ? this.ledger.nextDue() : undefined];
-    const next = Math.min(...due.filter((at) => at !== undefined));
+    const isPolled = this.#polls.some(({ process }) => process.running);
+    const hidden = isPolled ? this.#queueUrls.flatMap((queueUrl) => this.hidden(queueUrl)) : [];
+    const next = Math.min(time.nextDue() ?? Number.POSITIVE_INFINITY, ...hidden.map(({ visibleAt }) => visibleAt));
     if (next > limit) return false;
     time.advanceTo(next);
     return true;
@@ -218,22 +243,12 @@ export class World {
     this.#polls = this.#polls.filter(({ process }) => !process.gone);
     const poll = this.#polls.find(({ process, queueUrl }) => {
       const under = this.#receiving.get(queueUrl);
-      return process.running && (under === undefined || !under.running) && this.ledger.visible(queueUrl) > 0;
+      return process.running && (under === undefined || !under.running) && this.visible(queueUrl) > 0;
     });
     if (poll === undefined) return false;
     this.#polls = this.#polls.filter((other) => other !== poll);
     this.#receiving.set(poll.queueUrl, poll.process);
     poll.answer();
     return true;
-  }
-
-  #heard(heard: AwsCall): void {
-    const attempt = this.gate.performing;
-    // The harness's own calls are facts only where it says so.
-    if (attempt === undefined) return;
-    const call = { ...heard, by: attempt.process.name };
-    for (const fact of this.facts.of(call)) this.record(fact);
-    noteMessages(this.ledger, call, this.deployed);
-    if (call.command === "ReceiveMessage") this.#receiving.delete(call.input.QueueUrl as string);
   }
 }

@@ -130,12 +130,12 @@ const SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact | Fact[]])[]
   ],
   [
     /^(?<client>\S+) (?<did>reads|cancels)(?: with (?<status>\d+),)? (?<state>[^,]+|.+\})(?:, and asked at (?<at>\d+))?$/,
-    ({ client = "", did, status = "200", state = "", at }) => ({
+    ({ client = "", did, status, state = "", at }) => ({
       kind: "answered",
       client,
       ...(at === undefined ? {} : { asked: Number(at) }),
       request: { operation: did === "reads" ? "get" : "cancel", jobId: SAMPLE },
-      status: state === NOTHING ? 404 : Number(status),
+      status: Number(status ?? (state === NOTHING ? 404 : 200)),
       ...asked(state),
     }),
   ],

@@ -1,52 +1,53 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import type { Invariant } from "../checker/invariants.ts";
 import type { Violation } from "../checker/verdict.ts";
-import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, type InvocationSettings } from "../world/api-calls.ts";
-import type { Interceptor } from "../world/call-gate.ts";
-import { type DeadLetterMappingSettings, mapDeadLetters } from "../world/dead-letter-mapping.ts";
-import type { SimulatedProcess } from "../world/simulated-process.ts";
-import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "../world/simulated-worker.ts";
-import type { World } from "../world/world.ts";
+import { type AddRequest, type ApiCall, addJob, cancelJob, getJob } from "./api-calls.ts";
+import type { Interceptor } from "./call-gate.ts";
+import { mapDeadLetters } from "./dead-letter-mapping.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "./simulated-worker.ts";
+import type { World } from "./world.ts";
 
-/** Replaces dependencies of processes, to show that the enumeration notices what is broken. */
-export interface Variant {
-  readonly worker?: NonNullable<SimulatedWorkerSettings["overrides"]>;
-  readonly api?: NonNullable<InvocationSettings["overrides"]>;
-  readonly deadLetter?: NonNullable<DeadLetterMappingSettings["overrides"]>;
+/** What is not the product's own about the workers of a stage. */
+export interface StageSettings {
+  readonly worker?: Partial<WorkerSettings> | undefined;
+  /** Replaces dependencies, given the real ones. */
+  readonly overrides?: SimulatedWorkerSettings["overrides"] | undefined;
 }
 
-/** Times that a client repeats a request whose Lambda died, each time by a fresh one. */
+/** Times that a client repeats a request whose Lambda died or failed, each time by a fresh one. */
 const MAX_REPEATS = 5;
 /** Rounds of recovery; each but the last ends because another process died, or a worker had shut down. */
 const MAX_ROUNDS = 5;
-/** How long a scenario waits for what it needs next, in seconds: past a lease, with room for a put-back. */
+/** How long a client or a scenario waits for what it needs next, in seconds: past a lease, with room for a put-back. */
 const PATIENCE_SECONDS = 120;
 /** After this much time without a fault, in seconds, nothing may be left to do. */
 const SETTLE_SECONDS = 1_200;
+
+/** Of a world that goes on and on, or in which nothing is left that could happen. */
+export const DID_NOT_SETTLE = "the world did not settle";
 
 interface Addition {
   readonly request: AddRequest;
   call: ApiCall;
 }
 
-/** What a scenario works with: clients that repeat what got no answer, workers, and the recovery at the end. */
+/** What a scenario or a course works with: clients that repeat what got no answer, workers, and the recovery at the end. */
 export class Stage {
   readonly world: World;
   /** What broke that no history shows. */
   readonly violations: Violation[] = [];
   /** What calls pass. */
   interceptor: Interceptor = (_, perform) => perform();
-  readonly #settings: Partial<WorkerSettings>;
-  readonly #variant: Variant;
+  readonly #settings: StageSettings;
   readonly #additions: Addition[] = [];
   readonly #workers: SimulatedWorker[] = [];
   #moves = 0;
 
-  constructor(world: World, settings: Partial<WorkerSettings> = {}, variant: Variant = {}) {
+  constructor(world: World, settings: StageSettings = {}) {
     this.world = world;
     this.#settings = settings;
-    this.#variant = variant;
-    mapDeadLetters(world, override(variant.deadLetter));
+    mapDeadLetters(world);
   }
 
   /** How far the scenario has come: what it has begun so far. */
@@ -59,6 +60,14 @@ export class Stage {
     return this.#additions.findLast(({ request }) => request.idempotencyKey !== undefined)?.request;
   }
 
+  /** What jobs were added for, by the ID that their client was told; a key that was used again stands for its last job. */
+  get accepted(): ReadonlyMap<string, AddRequest> {
+    const added = this.#additions.flatMap(({ request, call: { answer } }) =>
+      answer?.status === 202 ? [[answer.body.id, request] as const] : [],
+    );
+    return new Map(added);
+  }
+
   /** From now on, calls pass this. */
   intercept(interceptor: Interceptor): void {
     this.interceptor = interceptor;
@@ -69,12 +78,18 @@ export class Stage {
     if (!holds) this.violations.push({ invariant, message: message() });
   }
 
-  /** Starts a worker. */
-  worker(): SimulatedWorker {
+  /** Workers that are not gone, oldest first. */
+  get workers(): readonly SimulatedWorker[] {
+    return this.#workers.filter(({ process }) => !process.gone);
+  }
+
+  /** Starts a worker. @param skewMs how far its clock is ahead. */
+  worker(skewMs = 0): SimulatedWorker {
     this.#moves += 1;
-    const { worker: overrides = () => ({}) } = this.#variant;
+    const { worker: settings, overrides = () => ({}) } = this.#settings;
     const worker = startWorker(this.world, {
-      overrides: (real) => ({ settings: { ...real.settings, ...this.#settings }, ...overrides(real) }),
+      skewMs,
+      overrides: (real) => ({ settings: { ...real.settings, ...settings }, ...overrides(real) }),
     });
     this.#workers.push(worker);
     return worker;
@@ -86,9 +101,9 @@ export class Stage {
   }
 
   /** Begins to add a job, and waits for nothing. */
-  beginToAdd(request: AddRequest): ApiCall {
+  beginToAdd(request: AddRequest, skewMs = 0): ApiCall {
     this.#moves += 1;
-    const call = addJob(this.world, request, override(this.#variant.api));
+    const call = addJob(this.world, request, skewMs);
     this.#additions.push({ request, call });
     return call;
   }
@@ -100,7 +115,7 @@ export class Stage {
    */
   async add(request: AddRequest): Promise<string | undefined> {
     this.beginToAdd(request);
-    await this.#repeatAdditions();
+    await this.untilAnswered();
     return this.#additions.at(-1)?.call.answer?.body.id;
   }
 
@@ -112,9 +127,9 @@ export class Stage {
   }
 
   /** Begins to cancel a job, and waits for nothing. */
-  beginToCancel(jobId: string): ApiCall {
+  beginToCancel(jobId: string, skewMs = 0): ApiCall {
     this.#moves += 1;
-    return cancelJob(this.world, jobId, override(this.#variant.api));
+    return cancelJob(this.world, jobId, skewMs);
   }
 
   /** Waits until a handler runs in the process, or anywhere. */
@@ -136,17 +151,18 @@ export class Stage {
    * Faults stop: what stood still goes on, clients repeat additions that got no answer, and there is always a worker, until
    * the world has settled. Then every client reads its jobs.
    *
+   * @param seconds of time that everything may take after the last fault.
    * @returns whether it settled.
    */
-  async recover(): Promise<boolean> {
+  async recover(seconds = SETTLE_SECONDS): Promise<boolean> {
     const { world } = this;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       this.#moves += 1;
       for (const process of world.processes) process.resume();
       const gone = this.#gone();
       if (!world.processes.some(({ kind, running }) => kind === "worker" && running)) this.worker();
-      await this.#repeatAdditions();
-      if ((await world.settle(SETTLE_SECONDS)) && this.#unanswered().length === 0) {
+      await this.untilAnswered();
+      if ((await world.settle(seconds)) && this.#unanswered().length === 0) {
         await this.#read();
         return true;
       }
@@ -155,19 +171,20 @@ export class Stage {
     return false;
   }
 
-  async #repeatAdditions(): Promise<void> {
+  /** Waits until each addition that its client repeats has been answered. */
+  async untilAnswered(): Promise<void> {
     for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
       await this.world.until(() => this.#additions.every(({ call }) => call.over), PATIENCE_SECONDS);
       const unanswered = this.#unanswered();
       if (unanswered.length === 0) return;
-      for (const addition of unanswered) addition.call = addJob(this.world, addition.request, override(this.#variant.api));
+      for (const addition of unanswered) addition.call = addJob(this.world, addition.request);
     }
   }
 
-  /** Requests that may be repeated, and whose Lambda died before it answered. */
+  /** Requests that may be repeated, and whose Lambda died before it answered, or failed: nobody knows what it did. */
   #unanswered(): Addition[] {
     return this.#additions.filter(
-      ({ request, call }) => call.over && call.answer === undefined && request.idempotencyKey !== undefined,
+      ({ request, call }) => call.over && (call.answer?.status ?? 500) >= 500 && request.idempotencyKey !== undefined,
     );
   }
 
@@ -176,14 +193,9 @@ export class Stage {
   }
 
   async #read(): Promise<void> {
-    const ids = new Set(this.#additions.flatMap(({ call }) => (call.answer?.status === 202 ? [call.answer.body.id] : [])));
-    for (const id of ids) {
+    for (const id of this.accepted.keys()) {
       const call = getJob(this.world, id);
       await this.world.until(() => call.over);
     }
   }
-}
-
-function override<Overrides>(overrides: Overrides | undefined): { readonly overrides?: Overrides } {
-  return overrides === undefined ? {} : { overrides };
 }
