@@ -29,20 +29,17 @@ export class CallFacts {
   readonly #translators: Readonly<Record<string, Translate>> = {
     PutItem: ({ by, input }) => (this.#ofJobs(input) ? [{ kind: "committed", by, job: input.Item as StoredJob }] : []),
     UpdateItem: (call, output) => (this.#ofJobs(call.input) ? updateFacts(call, output) : []),
-    Publish: ({ by, input }) => [{ kind: "published", by, event: JSON.parse(input.Message as string) as Job }],
     PublishBatch: ({ by, input }, output) =>
       succeeded(input.PublishBatchRequestEntries, output).map(({ Message }) => ({
         kind: "published",
         by,
         event: JSON.parse(Message as string) as Job,
       })),
-    SendMessage: (call, output) => [sent(call, call.input.MessageBody, output.MessageId)],
     SendMessageBatch: (call, output) => {
       const messageIds = new Map(entriesOf(output.Successful).map(({ Id, MessageId }) => [Id, MessageId]));
       return succeeded(call.input.Entries, output).map(({ Id, MessageBody }) => sent(call, MessageBody, messageIds.get(Id)));
     },
     ReceiveMessage: (call, output) => this.#received(call, output),
-    DeleteMessage: ({ by, input }) => this.#deleted(by, [input]),
     DeleteMessageBatch: ({ by, input }, output) => this.#deleted(by, succeeded(input.Entries, output)),
   };
 

@@ -1,5 +1,19 @@
 import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
 
+/** Of what a process did in an attempt. */
+interface OfAttempt {
+  readonly by: string;
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** Of what became of a message; `messageId` is SQS's. */
+interface OfMessage {
+  readonly queue: string;
+  readonly messageId: string;
+  readonly jobId: string;
+}
+
 /**
  * What happened, in the order in which it took effect: one fact after the other makes a history, whoever recorded it (the
  * model, a simulated world over the emulators, a proxy before real processes). The checker reads nothing else.
@@ -8,42 +22,23 @@ export type Fact =
   /** The table took a version: a job's creation or a transition. Leases and progress make none. */
   | { readonly kind: "committed"; readonly by: string; readonly job: StoredJob }
   /** The table took an extension of a claim's lease, until `leaseExpiresAt` (epoch milliseconds). */
-  | {
-      readonly kind: "leaseExtended";
-      readonly by: string;
-      readonly jobId: string;
-      readonly attempt: number;
-      readonly leaseExpiresAt: number;
-    }
+  | ({ readonly kind: "leaseExtended"; readonly leaseExpiresAt: number } & OfAttempt)
   /** The table took a checkpoint of a claim. */
-  | {
-      readonly kind: "checkpointTaken";
-      readonly by: string;
-      readonly jobId: string;
-      readonly attempt: number;
-      readonly checkpoint: Checkpoint;
-    }
+  | ({ readonly kind: "checkpointTaken"; readonly checkpoint: Checkpoint } & OfAttempt)
   /** Nobody knows whether the table took a version: the write got no answer, not even where this was recorded. */
   | { readonly kind: "unanswered"; readonly by: string; readonly jobId: string }
   /** SNS took an event. */
   | { readonly kind: "published"; readonly by: string; readonly event: Job }
   /** A subscriber got an event. */
   | { readonly kind: "delivered"; readonly event: Job }
-  /** SQS took a message; `messageId` is SQS's. */
-  | { readonly kind: "sent"; readonly by: string; readonly queue: string; readonly messageId: string; readonly jobId: string }
-  | {
-      readonly kind: "received";
-      readonly by: string;
-      readonly queue: string;
-      readonly messageId: string;
-      readonly jobId: string;
-      /** Seconds from its sending to this receive, by SQS's clock. */
-      readonly ageSeconds: number;
-    }
+  /** SQS took a message. */
+  | ({ readonly kind: "sent"; readonly by: string } & OfMessage)
+  /** SQS gave a message, so many seconds after its sending by SQS's clock. */
+  | ({ readonly kind: "received"; readonly by: string; readonly ageSeconds: number } & OfMessage)
   /** SQS took a delete: from now on the message may be gone. */
-  | { readonly kind: "deleted"; readonly by: string; readonly queue: string; readonly messageId: string; readonly jobId: string }
+  | ({ readonly kind: "deleted"; readonly by: string } & OfMessage)
   /** SQS moved a message to the queue of dead letters. */
-  | { readonly kind: "deadLettered"; readonly queue: string; readonly messageId: string; readonly jobId: string }
+  | ({ readonly kind: "deadLettered" } & OfMessage)
   /**
    * A caller got an answer of the API; `job` is its body where that is a job. `asked` is how many facts had been recorded when
    * it asked; a client without it waits for each answer before it asks again.
@@ -65,27 +60,11 @@ export type Fact =
       readonly concurrency: number;
     }
   /** A handler began to run, from a checkpoint if it got one. */
-  | {
-      readonly kind: "handlerStarted";
-      readonly by: string;
-      readonly jobId: string;
-      readonly attempt: number;
-      readonly resumedFrom?: CheckpointName;
-    }
+  | ({ readonly kind: "handlerStarted"; readonly resumedFrom?: CheckpointName } & OfAttempt)
   /** A handler began to store a checkpoint, or heard that this one, or a later one of its own, is stored. */
-  | ({
-      readonly kind: "checkpointBegun" | "checkpointStored";
-      readonly by: string;
-      readonly jobId: string;
-    } & CheckpointName)
+  | ({ readonly kind: "checkpointBegun" | "checkpointStored"; readonly number: number } & OfAttempt)
   /** A handler came to its end; `retryAfterSeconds` is the delay that it asked for before another attempt, if it did. */
-  | {
-      readonly kind: "handlerEnded";
-      readonly by: string;
-      readonly jobId: string;
-      readonly attempt: number;
-      readonly retryAfterSeconds?: number;
-    }
+  | ({ readonly kind: "handlerEnded"; readonly retryAfterSeconds?: number } & OfAttempt)
   /** The process heard that it is to shut down (SIGTERM), `at` this time by its own clock (epoch milliseconds). */
   | { readonly kind: "told"; readonly by: string; readonly at?: number }
   /** The process is gone: `how` tells whether it was killed, be it by its own crash, or shut down and came to its end. */

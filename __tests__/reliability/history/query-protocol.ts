@@ -1,4 +1,4 @@
-/** The AWS Query protocol, as far as SNS's `Publish` and `PublishBatch` need it. */
+/** The AWS Query protocol, as far as SNS's `PublishBatch` needs it. */
 
 type Fields = Record<string, unknown>;
 
@@ -24,7 +24,6 @@ export function parseQueryForm(form: string): Fields {
 /** An XML answer, or the name of the error that it tells of. */
 export const parseQueryAnswer = {
   output(xml: string): Fields {
-    if (!xml.includes("<PublishBatchResult")) return { MessageId: element(xml, "MessageId") };
     return {
       Successful: members(element(xml, "Successful"), ["Id", "MessageId"]),
       Failed: members(element(xml, "Failed"), ["Id", "Code"]),

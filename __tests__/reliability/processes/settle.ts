@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { StoredJob } from "../../../domain/job.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import type { FinalState } from "../history/fact.ts";
@@ -34,27 +34,18 @@ export async function finalState(platform: ChaosPlatform): Promise<FinalState> {
   return { jobs, messages, hasObject: (key) => keys.has(key) };
 }
 
-async function allJobs({ clients, jobsTableName }: ChaosPlatform): Promise<StoredJob[]> {
+async function allJobs({ clients, jobsTableName: TableName }: ChaosPlatform): Promise<StoredJob[]> {
   const jobs: StoredJob[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await clients.dynamoDb.send(
-      new ScanCommand({ TableName: jobsTableName, ConsistentRead: true, ExclusiveStartKey }),
-    );
-    jobs.push(...(Items as StoredJob[]));
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  const pages = paginateScan({ client: clients.dynamoDb }, { TableName, ConsistentRead: true });
+  for await (const { Items = [] } of pages) jobs.push(...(Items as StoredJob[]));
   return jobs;
 }
 
-async function allKeys({ clients, bucket }: ChaosPlatform): Promise<Set<string>> {
+async function allKeys({ clients, bucket: Bucket }: ChaosPlatform): Promise<Set<string>> {
   const keys = new Set<string>();
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await clients.s3.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken }));
-    for (const { Key = "" } of page.Contents ?? []) keys.add(Key);
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken !== undefined);
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: clients.s3 }, { Bucket })) {
+    for (const { Key = "" } of Contents) keys.add(Key);
+  }
   return keys;
 }
 

@@ -21,7 +21,15 @@ scheduleSuite((platform) => {
     expect(runs.length).toBeGreaterThan(SCENARIOS.length * (1 + PER_SCENARIO));
     const kinds = new Set(runs.flatMap(({ disturbances }) => disturbances.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual(Object.keys(KINDS).sort());
+    for (const { name, disturbances } of runs) expect(parseScheduleName(name).disturbances).toEqual(disturbances);
   });
+
+  it.each(["", "success/7:worker#1", "success/7:worker#1:UpdateItem:dies", "success/worker#1:7:UpdateItem:dies-after"])(
+    "is not named by %j",
+    (name) => {
+      expect(() => parseScheduleName(name)).toThrow("not the name of a schedule");
+    },
+  );
 
   it("makes the same calls in the same order each time", async () => {
     const schedule = named("success/6:worker#1:UpdateItem:stalls/9:worker#2:UpdateItem:redelivers");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { isTerminal } from "../../../domain/job.ts";
+import { isTerminal, type Job } from "../../../domain/job.ts";
 import { PayloadStore } from "../../../domain/payload-store.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import type { Operation } from "../../../domain/routes.ts";
@@ -10,23 +11,22 @@ import { apiEvent, type RequestParts } from "../../handlers/api-event.ts";
 import { type ApiUnderTest, CONTEXT, startApi } from "../../handlers/api-under-test.ts";
 import { isHeld } from "../../support/json-oracles.ts";
 import { type WorkerUnderTest, workerUnderTest } from "../../support/worker-under-test.ts";
-import { EventTexts } from "./event-texts.ts";
 
 /** How long a job may take whose neighbours are many and whose machine is busy, in milliseconds. */
 const ENDS_WITHIN_MS = 90_000;
+/** How long to wait before the events are looked at again, in milliseconds. */
+const LOOK_AGAIN_MS = 10;
 
 /** The API and two workers that give each input back: a handler, and the command `cat`. */
 export class ValueWorld {
   readonly #api: ApiUnderTest;
   readonly #handler: WorkerUnderTest;
   readonly #command: WorkerUnderTest;
-  readonly #events: EventTexts;
 
   private constructor(api: ApiUnderTest, handler: WorkerUnderTest, command: WorkerUnderTest) {
     this.#api = api;
     this.#handler = handler;
     this.#command = command;
-    this.#events = new EventTexts(api);
   }
 
   static async start(): Promise<ValueWorld> {
@@ -53,7 +53,7 @@ export class ValueWorld {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#handler.worker.stop(), this.#command.worker.stop(), this.#events.stop()]);
+    await Promise.all([this.#handler.worker.stop(), this.#command.worker.stop()]);
     await this.#api.stop();
   }
 
@@ -70,11 +70,22 @@ export class ValueWorld {
       job.result ?? this.#read(job.resultLocation),
     ]);
     const shown = [job.input, job.result].every((text) => text === undefined || answer.body.includes(text));
-    const events = await this.#events.untilEnd(id);
+    const events = await this.#eventsOf(id);
     const told =
       events.every((event) => tells(event, "input", job.input)) &&
       events.some((event) => tells(event, "result", job.result) && tells(event, "status", `"${job.status}"`));
     return { status: 202, added: added.body, input, result, shown, told, error: job.error?.message };
+  }
+
+  /** All events of a job, as text, once its end is among them: a subscriber's queue holds every event of this world. */
+  async #eventsOf(id: string): Promise<readonly string[]> {
+    for (const deadline = Date.now() + ENDS_WITHIN_MS; Date.now() < deadline; await delay(LOOK_AGAIN_MS)) {
+      const texts = this.#api.messagesIn(this.#api.eventsQueueUrl).map(({ body }) => body);
+      const jobs = texts.filter((text) => text.includes(id)).map((text) => [text, JSON.parse(text) as Job] as const);
+      const own = jobs.filter(([, job]) => job.id === id);
+      if (own.some(([, job]) => isTerminal(job))) return own.map(([text]) => text);
+    }
+    throw new Error(`the end of job ${id} was not published`);
   }
 
   /** Asks until the API is not too busy to answer, as callers do. */
