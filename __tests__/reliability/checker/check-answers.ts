@@ -23,7 +23,7 @@ export function checkAnswers(run: RecordedRun, tally: Tally): void {
     if (request.operation === "add" && status === 202) checkAcceptance(run, fact, position, queues.of(fact.job?.id), tally);
     if (request.operation === "add" && status === 202) checkDelay(fact, request.delaySeconds ?? 0, tally);
     if (request.operation !== "get" && (status === 200 || status === 202)) checkAnnounced(run, fact, position, tally);
-    if (request.operation === "cancel") checkCancelled(run.jobs.get(request.jobId), fact, tally);
+    if (request.operation === "cancel") checkCancelled(run.jobs.get(request.jobId), fact, position, tally);
     reads.check(fact, position);
   }
   keys.checkRefused();
@@ -64,9 +64,14 @@ function checkDelay({ client, job }: Answered, delaySeconds: number, tally: Tall
 }
 
 /** A cancel is answered with 200 where the job is cancelled, with 202 where its worker was asked to stop, with 409 where it has ended. */
-function checkCancelled(recorded: RecordedJob | undefined, { client, status, job }: Answered, tally: Tally): void {
+function checkCancelled(
+  recorded: RecordedJob | undefined,
+  { client, status, job }: Answered,
+  position: number,
+  tally: Tally,
+): void {
   if (status === 409) {
-    const commits = recorded?.lives.flatMap((life) => life.commits) ?? [];
+    const commits = recorded?.lives.flatMap((life) => life.commits.filter((commit) => commit.position < position)) ?? [];
     const hasEnded = commits.some((commit) => isTerminal(commit.job) && commit.job.status !== "CANCELLED");
     const isKnown = hasEnded || (recorded?.unanswered ?? 0) > 0;
     tally.demand(11, isKnown, recorded?.id, () => `${client} was refused to cancel a job that had not ended otherwise`);
