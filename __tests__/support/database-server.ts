@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { Agent, createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { answerWith, forwardRequest, wholeRequest } from "./forward-request.ts";
+import { type ExpressionParser, parsedOnce } from "./parsed-once.ts";
 
 /** Holds the address of DynamoDB Local where tests run on it: `npm run test:engine`. */
 export const ENGINE_VARIABLE = "DYNAMODB_LOCAL_URL";
+
+const EXPRESSION_PARSERS = ["conditionParser", "updateParser", "projectionParser"];
 
 interface DatabaseSettings {
   /** Another name, other tables: two servers of one name have the same. */
@@ -14,7 +17,12 @@ interface DatabaseSettings {
 }
 
 /** dynalite ships no types, and is no ES module. */
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: Readonly<Record<string, number | string>>) => Server;
+const require = createRequire(import.meta.url);
+const dynalite = require("dynalite") as (options: Readonly<Record<string, number | string>>) => Server;
+for (const name of EXPRESSION_PARSERS) {
+  const parser = require(`dynalite/db/${name}`) as { parse: ExpressionParser };
+  parser.parse = parsedOnce(parser.parse);
+}
 
 /** DynamoDB, not yet listening: dynalite, or DynamoDB Local where the variable names one. */
 export function databaseServer({ name, path }: DatabaseSettings): Server {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { StoredJob } from "../../../domain/job.ts";
 import type { Fact } from "../history/fact.ts";
 import type { AwsTry } from "../world/call-gate.ts";
@@ -27,7 +27,8 @@ export class Moments {
   readonly #world: World;
   readonly #stage: Stage;
   readonly #trails = new Map<string, string[]>();
-  readonly #items = new Map<string, StoredJob>();
+  /** By ID; with what of an item tells moments apart, but for how far off its times are. */
+  readonly #items = new Map<string, { readonly job: StoredJob; readonly text: string }>();
   readonly #checkpoints = new Map<string, string>();
   readonly #leases = new Map<string, number>();
   readonly #told: string[] = [];
@@ -52,7 +53,7 @@ export class Moments {
     const { facts } = this.#world.recorder;
     for (; this.#facts < facts.length; this.#facts += 1) this.#take(facts[this.#facts] as Fact);
     const { now } = this.#world;
-    const items = [...this.#items.values()].map((job) => this.#item(job));
+    const items = [...this.#items.values()].map(({ job, text }) => [text, ...this.#timesOf(job)]);
     const isOrphan = items.length === 0;
     const parts = [
       this.#stage.moves,
@@ -64,13 +65,13 @@ export class Moments {
       this.#messages(),
       this.#world.processes.map((process) => this.#process(process)),
     ];
-    return createHash("sha1").update(JSON.stringify(parts)).digest("base64");
+    return hash("sha1", JSON.stringify(parts), "base64");
   }
 
   #take(fact: Fact): void {
     switch (fact.kind) {
       case "committed":
-        this.#items.set(fact.job.id, fact.job);
+        this.#items.set(fact.job.id, { job: fact.job, text: this.#itemText(fact.job) });
         this.#told.push(`${fact.by} ${this.#plain(fact.job.id)} ${fact.job.version} ${fact.job.status}`);
         return;
       case "leaseExtended":
@@ -97,13 +98,17 @@ export class Moments {
     }
   }
 
-  #item(job: StoredJob): string {
-    const { id, attempt, leaseExpiresAt, runAt, nextAttemptAt, ...rest } = job;
+  #itemText({ leaseExpiresAt: _, runAt: __, nextAttemptAt: ___, ...rest }: StoredJob): string {
+    return this.#plain(rest);
+  }
+
+  /** Until its lease ends, and until it may run. */
+  #timesOf({ id, attempt, leaseExpiresAt, runAt, nextAttemptAt }: StoredJob): (number | undefined)[] {
     const until = (epochMs: number | undefined): number | undefined =>
       epochMs === undefined ? undefined : Math.max(-1, Math.round((epochMs - this.#world.now) / LEASE_MS));
     const lease = leaseExpiresAt === undefined ? undefined : (this.#leases.get(`${id}/${attempt}`) ?? leaseExpiresAt);
     const due = nextAttemptAt ?? runAt;
-    return this.#plain([id, attempt, rest, until(lease), until(due === undefined ? undefined : Date.parse(due))]);
+    return [until(lease), until(due === undefined ? undefined : Date.parse(due))];
   }
 
   #messages(): unknown {

@@ -39,6 +39,7 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
   const sns = snsClient();
   for (const client of [dynamoDb, sqs, sns]) {
     transport.carry("", client);
+    spreadFaster(client);
     leaveUnsigned(client);
     gate(client);
   }
@@ -56,6 +57,14 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
       getText: async (location) => await passed("GetObject", { Key: location.key }, () => payloads.getText(location)),
     },
   };
+}
+
+/**
+ * The SDK spreads a client's settings three times in each call. What it has made of them property by property V8 keeps as a
+ * dictionary, of which each spread takes 40 µs; of a copy, 1 µs.
+ */
+function spreadFaster(client: GatedClient): void {
+  Object.assign(client, { config: { ...client.config } });
 }
 
 type GatedClient = DynamoDBDocumentClient | SQSClient | SNSClient;

@@ -1,6 +1,6 @@
 import { type BrokenLimit, checkShape } from "./check-shape.ts";
 import { DOCUMENTED_LIMITS, type DocumentedLimit } from "./documented-limits.ts";
-import { inputShape } from "./model.ts";
+import { inputShape, type ServiceName } from "./model.ts";
 import { type AwsCallInput, type AwsRequest, readCall } from "./read-call.ts";
 
 /**
@@ -21,13 +21,36 @@ export function brokenByCall({ service, operation, input }: AwsCallInput): strin
   const modelled = checkShape(shape, input).map((broken) => words(broken, "service model"));
   // The documented limits are of inputs that have their model's form.
   if (modelled.length > 0) return modelled;
-  return DOCUMENTED_LIMITS.filter(
-    (limit) => limit.service === service && (limit.calls === undefined || limit.calls.includes(operation)),
-  ).flatMap((limit) => brokenBy(limit, input).map((broken) => words(broken, limit.source)));
+  return documentedLimits(service, operation).flatMap((limit) =>
+    brokenBy(limit, input).map((broken) => words(broken, limit.source)),
+  );
 }
 
-function brokenBy({ member, rule }: DocumentedLimit, input: unknown): BrokenLimit[] {
-  return valuesAt(input, member === "" ? [] : member.split(/\.|(?=\[\]|\{\})/)).flatMap(({ path, value }) => {
+interface LimitOfCall extends Pick<DocumentedLimit, "rule" | "source"> {
+  /** To the member, such as `Entries`, `[]` and `DelaySeconds`. */
+  readonly steps: readonly string[];
+}
+
+/** By call, as worlds make some hundred thousand of them. */
+const known = new Map<string, readonly LimitOfCall[]>();
+
+function documentedLimits(service: ServiceName, operation: string): readonly LimitOfCall[] {
+  const call = `${service} ${operation}`;
+  const limits =
+    known.get(call) ??
+    DOCUMENTED_LIMITS.filter(
+      (limit) => limit.service === service && (limit.calls === undefined || limit.calls.includes(operation)),
+    ).map(({ member, rule, source }) => ({
+      steps: member === "" ? [] : member.split(/\.|(?=\[\]|\{\})/),
+      rule,
+      source,
+    }));
+  known.set(call, limits);
+  return limits;
+}
+
+function brokenBy({ steps, rule }: LimitOfCall, input: unknown): BrokenLimit[] {
+  return valuesAt(input, steps).flatMap(({ path, value }) => {
     const limit = rule(value);
     return limit === undefined ? [] : [{ member: path, limit }];
   });
