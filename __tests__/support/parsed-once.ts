@@ -44,6 +44,7 @@ export function parsedOnce(parse: ExpressionParser): ExpressionParser {
   const known = new Map<string, Parsed>();
 
   const learn = (key: string, text: string, context: ParserContext): Parsed | undefined => {
+    if (LOOKS_AT_VALUES.test(text)) return undefined;
     const { attrNames = {}, attrVals = {} } = context;
     const slots = Object.fromEntries(Object.entries(attrVals).map(([name, value]) => [name, new Slot(name, value)]));
     const unused = { unusedAttrNames: { ...attrNames }, unusedAttrVals: { ...slots } };
@@ -60,7 +61,6 @@ export function parsedOnce(parse: ExpressionParser): ExpressionParser {
 
   return (text, options) => {
     const { context } = options;
-    if (LOOKS_AT_VALUES.test(text)) return parse(text, options);
     const { attrNames, attrVals = {}, isKeyCondition } = context;
     const types = Object.entries(attrVals).map(([name, value]) => [name, ...Object.keys(value)]);
     const key = JSON.stringify([text, attrNames, types, isKeyCondition]);
@@ -77,7 +77,7 @@ function filled(part: unknown, values: Readonly<Record<string, AttributeValue>>)
   if (typeof part !== "object" || part === null) return part;
   if (part instanceof Slot) return values[part.slot];
   if (Array.isArray(part)) return part.map((element) => filled(element, values));
-  const copy = Object.create(Object.getPrototypeOf(part));
+  const copy = Object.getPrototypeOf(part) === null ? Object.create(null) : {};
   for (const [name, value] of Object.entries(part)) copy[name] = filled(value, values);
   return copy;
 }
