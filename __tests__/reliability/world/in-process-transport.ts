@@ -100,7 +100,9 @@ function stackOf({ middlewareStack }: CarriedClient): SQSClient["middlewareStack
 
 /** Middleware that does nothing to a call to an emulator but take its time, and the signer. */
 const WITHOUT_EFFECT_HERE = [
+  "httpAuthSchemeMiddleware",
   "httpSigningMiddleware",
+  "contentLengthMiddleware",
   "loggerMiddleware",
   "getUserAgentMiddleware",
   "recursionDetectionMiddleware",
