@@ -46,6 +46,8 @@ export interface Emulators {
   readonly queueDepth: (queueUrl: string) => Promise<{ visible: number; inFlight: number; delayed: number }>;
   /** What a queue holds, without a receive: the oldest first of those that can be received, then those in hand and delayed. */
   readonly messagesIn: (queueUrl: string) => QueuedMessage[];
+  /** Takes all messages off a queue, whoever has them in hand. */
+  readonly purge: (queueUrl: string) => void;
   /** @throws Error where a call was made that AWS would refuse for one of its limits. */
   readonly stop: () => Promise<void>;
 }
@@ -122,6 +124,7 @@ export async function startEmulators(): Promise<Emulators> {
     createQueue,
     queueDepth: (url) => queueDepth(sqs, url),
     messagesIn: (url) => messagesIn(sqsStore, url),
+    purge: (url) => sqsStore.getQueue(url)?.purge(),
     stop,
   };
 }

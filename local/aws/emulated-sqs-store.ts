@@ -10,6 +10,7 @@ interface EmulatedQueue {
   /** Makes delayed messages visible, and those whose visibility timeout ended. */
   processTimers(): void;
   changeVisibility(receiptHandle: string, seconds: number): void;
+  purge(): void;
   inspectMessages(): {
     readonly ready: readonly EmulatedMessage[];
     readonly delayed: readonly EmulatedMessage[];

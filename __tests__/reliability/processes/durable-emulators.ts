@@ -50,6 +50,8 @@ async function startMessaging(): Promise<string> {
   const stores = { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
   const persistence = new PersistenceManager(path.join(folder, "messaging"));
   keepReadyMessages(persistence);
+  // A SIGKILL ends this process and not the machine, so what is written outlives it without the flush that each call would wait for.
+  persistence.db.exec("PRAGMA synchronous = OFF");
   // What is loaded must not be written again at the same time.
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of [...Object.values(stores), ...sqsStore.allQueues()]) store.persistence = persistence;

@@ -1,5 +1,4 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import type { Job } from "../../../domain/job.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { queueName } from "../../../domain/queue-names.ts";
@@ -9,14 +8,14 @@ import type { World } from "./world.ts";
 /** The history of a world that has settled, with what its subscriber got and what is left. */
 export async function settledHistory(world: World): Promise<History> {
   const ids = jobIds(world);
-  const { clients, emulators } = world.platform;
-  const { eventsQueueUrl: QueueUrl } = emulators;
-  for (const { body } of emulators.messagesIn(QueueUrl)) {
+  const { emulators } = world.platform;
+  const { eventsQueueUrl } = emulators;
+  for (const { body } of emulators.messagesIn(eventsQueueUrl)) {
     const event = JSON.parse(body) as Job;
     // A world that was given up may have left events behind.
     if (ids.has(event.id)) world.record({ kind: "delivered", event });
   }
-  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  emulators.purge(eventsQueueUrl);
   return world.recorder.settled(await finalState(world, ids));
 }
 

@@ -1,5 +1,5 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import { GetQueueAttributesCommand, PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import { queueNames } from "../../../domain/queue-names.ts";
@@ -93,9 +93,8 @@ export class WorldPlatform {
   }
 
   /** Takes all messages off the queues of a job type, whoever has them in hand. */
-  async empty({ queueUrl, deadLetterQueueUrl }: DeployedJobType): Promise<void> {
-    const { sqs } = this.clients;
-    for (const QueueUrl of [queueUrl, deadLetterQueueUrl]) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  empty({ queueUrl, deadLetterQueueUrl }: DeployedJobType): void {
+    for (const url of [queueUrl, deadLetterQueueUrl]) this.emulators.purge(url);
   }
 
   /** Gives back a job type whose queues are empty. */

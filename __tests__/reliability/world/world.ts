@@ -205,7 +205,7 @@ export class World {
     this.platform.listen(() => {});
     for (const process of this.#processes) process.kill();
     this.platform.time.clear();
-    if (!this.#hasNoMessages) await this.platform.empty(this.deployed);
+    if (!this.#hasNoMessages) this.platform.empty(this.deployed);
     this.platform.giveBack(this.#jobType, this.deployed);
   }
 
