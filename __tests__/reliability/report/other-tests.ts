@@ -15,8 +15,8 @@ const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
     "worker/runners/threads/thread-runner",
   25: "modules/iam worker/message-decision handlers/jobs/dead-letter domain/queue-names",
   27:
-    "worker/runners/threads/thread-runner worker/runners/threads/thread-isolation worker/runners/threads/thread-floods " +
-    "worker/runners/threads/thread-not-started worker/job-worker-not-begun worker/runners/inline-runner worker/last-chance " +
+    "worker/runners/threads/thread-runner worker/runners/threads/thread-leftovers worker/runners/threads/thread-strays " +
+    "worker/runners/threads/thread-floods worker/runners/threads/thread-not-started worker/job-worker-not-begun worker/runners/inline-runner worker/last-chance " +
     "worker/line-limits worker/runners/commands/command-floods worker/runners/commands/processes worker/runners/commands/folder",
   28:
     "domain/job-json domain/json-number handlers/jobs/add-job-inputs worker/runners/handler-input worker/attempt-result " +

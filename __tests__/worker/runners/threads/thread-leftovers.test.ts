@@ -1,19 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readProcess } from "../../../../domain/process-table.ts";
-import type { Run, Runner } from "../../../../worker/runners/runner.ts";
-import { MAX_STRAYS } from "../../../../worker/runners/threads/job-scope.ts";
-import { threadRunner } from "../../../../worker/runners/threads/thread-runner.ts";
-import { temporaryFolder } from "../../../support/temporary-folder.ts";
-import { buildRun } from "../../../support/worker-run.ts";
+import { ANY_INPUT, type HandlersInThreads, handlersInThreads, keysOf } from "../../../support/handlers-in-threads.ts";
 
 const ZOD = `import * as z from ${JSON.stringify(import.meta.resolve("zod"))}; const schema = z.unknown();`;
-/** Takes any input, as zod's does. Threads that are started for one job each would spend most of their time on loading zod. */
-const ANY = "const schema = { safeParseAsync: async (data) => ({ success: true, data }) };";
 
-/** What a job leaves behind, by the name in its input; and what the next one sees of it. */
+/** What a job leaves behind, by the name in its input. */
 const HANDLERS = `
 import { execSync, spawn } from "node:child_process";
 import diagnostics from "node:diagnostics_channel";
@@ -32,7 +23,6 @@ const { subscribe } = createRequire(import.meta.url)("diagnostics_channel");
 // What a module does when it is loaded is the thread's own.
 registerHooks({});
 subscribe("mine", () => {});
-const later = (what) => void setTimeout(what, 1_500);
 const handlers = {
   thread: () => {},
   clean: async () => {
@@ -43,12 +33,6 @@ const handlers = {
   },
   garbage: () => { for (let at = 0; at < 300; at += 1) new Array(50_000).fill(at); },
   garbageBuffer: async () => { const buffer = Buffer.alloc(157_286_400, 1); await new Promise((resolve) => setTimeout(resolve, 1)); void buffer.length; },
-  wait: () => new Promise((resolve) => setTimeout(() => resolve(threadId), 2_500)),
-  untilAborted: (_, { signal }) => new Promise((resolve) => signal.addEventListener("abort", resolve)).then(() => "aborted"),
-  lateReject: () => later(() => void Promise.reject(new Error("late"))),
-  lateThrow: () => later(() => { throw new Error("late"); }),
-  lateFlood: () => { const again = () => { setImmediate(again); throw new Error("late"); }; setImmediate(again); },
-  lateEvent: () => later(() => new EventEmitter().emit("error", new Error("late"))),
   timer: () => void setTimeout(() => {}, 60_000),
   unreferencedTimer: () => void setTimeout(() => {}, 60_000).unref(),
   interval: () => void setInterval(() => { throw new Error("again"); }, 10),
@@ -127,64 +111,41 @@ const handlers = {
   priority: () => void os.setPriority(19),
   patchedEmitter: () => void (EventEmitter.prototype.emit = () => false),
   exitLater: () => void setTimeout(() => process.exit(3)),
-  throwNow: () => { setTimeout(() => { throw new RangeError("now"); }, 5); return new Promise(() => {}); },
-  rejectNow: () => { void Promise.reject(new RangeError("now")); return new Promise(() => {}); },
-  afterwards: (_, job) => {
-    later(async () => {
-      job.logger.info("after the end");
-      console.log("after the end");
-      await job.progress(0.5).catch(() => {});
-      await job.putFile("late.txt", "late", "text/plain").catch(() => {});
-    });
-    return "ended";
-  },
 };
 export default { jobType: { input: schema }, handler: async (input, job) => (await handlers[input.do](input, job)) ?? threadId };
 `;
 
-let runner: Runner;
-const log = { strayError: vi.fn(), threadReplaced: vi.fn() };
+let threads: HandlersInThreads;
+beforeAll(async () => {
+  threads = await handlersInThreads(ANY_INPUT + HANDLERS);
+});
+afterAll(() => threads.runner.close());
 
-async function startRunner(code: string, { strayError } = log): Promise<Runner> {
-  const file = path.join(await temporaryFolder("thread-isolation"), "job.mjs");
-  await writeFile(file, code);
-  const handlerUrl = pathToFileURL(file).href;
-  return threadRunner({ handlerUrl, concurrency: 1, memoryMiB: 1_024, log: { ...log, strayError } });
+/** Runs a job. @returns the thread that it ran in. */
+async function threadOf(name: string, { run }: HandlersInThreads = threads): Promise<string> {
+  const outcome = await run(name);
+  expect(outcome).toMatchObject({ kind: "returned" });
+  return (outcome as { readonly json: string }).json;
 }
 
-beforeAll(async () => {
-  runner = await startRunner(ANY + HANDLERS);
-});
-afterAll(() => runner.close());
-
-const run = (name: string, overrides: Partial<Run> = {}, inRunner = runner) =>
-  inRunner.run(buildRun({ id: `job-${name}`, input: JSON.stringify({ do: name }), ...overrides }));
-const RETURNED = { kind: "returned" };
-/** Runs a job. @returns the thread that it ran in. */
-const threadOf = async (name: string, inRunner = runner): Promise<string> => {
-  const outcome = await run(name, {}, inRunner);
-  expect(outcome).toMatchObject(RETURNED);
-  return (outcome as { readonly json: string }).json;
-};
 function isRunning(pid: number): boolean {
   const entry = readProcess(pid);
   return entry !== undefined && !entry.isZombie;
 }
 
-const keysOf = (name: string) => ({ id: `job-${name}`, type: "test", attempt: 1 });
 describe("a thread whose job has left nothing", () => {
-  let withZod: Runner;
+  let withZod: HandlersInThreads;
   beforeAll(async () => {
-    withZod = await startRunner(ZOD + HANDLERS);
+    withZod = await handlersInThreads(ZOD + HANDLERS);
   });
-  afterAll(() => withZod.close());
+  afterAll(() => withZod.runner.close());
 
   it.each(["thread", "clean", "garbage", "garbageBuffer", "program"])("serves the next one: %s", async (name) => {
     const threads = new Set<string>();
     for (let job = 0; job < 12; job += 1) threads.add(await threadOf(name, withZod));
     // The one in reserve serves while the first is looked at.
     expect(threads.size).toBeLessThanOrEqual(2);
-    expect(log.threadReplaced).not.toHaveBeenCalled();
+    expect(withZod.log.threadReplaced).not.toHaveBeenCalled();
   });
 });
 
@@ -254,7 +215,7 @@ describe("a thread whose job has left something", () => {
     ["exitLater", "a thread that has ended"],
   ])("is replaced, and the job that left it is named: %s", async (name, left) => {
     const thread = await threadOf(name);
-    const found = () => log.threadReplaced.mock.calls.find(([job]) => job.id === `job-${name}`);
+    const found = () => threads.log.threadReplaced.mock.calls.find(([job]) => job.id === `job-${name}`);
     await expect.poll(found).toEqual([keysOf(name), expect.arrayContaining([expect.stringContaining(left)])]);
     for (let job = 0; job < 3; job += 1) expect(await threadOf("thread")).not.toBe(thread);
   });
@@ -264,65 +225,10 @@ describe.runIf(process.platform === "linux")("a program that a job has left", ()
   it.each(["child", "childThenSpin", "background", "asyncBackground"])("ends with its thread: %s", async (name) => {
     const started = Promise.withResolvers<number>();
     const kill = new AbortController();
-    const ended = run(name, { kill: kill.signal, log: (_, message) => started.resolve(Number(message)) });
+    const ended = threads.run(name, { kill: kill.signal, log: (_, message) => started.resolve(Number(message)) });
     const pid = await started.promise;
     if (name === "childThenSpin") kill.abort();
     await ended;
     await expect.poll(() => isRunning(pid)).toBe(false);
-  });
-});
-
-describe("an error that nothing caught", () => {
-  it.each(["lateReject", "lateThrow", "lateEvent"])("comes after its job, and leaves the next one alone: %s", async (name) => {
-    expect(await run(name)).toMatchObject(RETURNED);
-    const abort = new AbortController();
-    const next = run("untilAborted", { signal: abort.signal });
-    const strays = () => log.strayError.mock.calls.filter(([job]) => job.id === `job-${name}`);
-    await expect
-      .poll(strays)
-      .toEqual([[keysOf(name), expect.objectContaining({ message: "late", stack: expect.stringContaining("job.mjs:") })]]);
-    abort.abort();
-    expect(await next).toMatchObject(RETURNED);
-  });
-
-  it("is logged a few times, where it comes without end", async () => {
-    expect(await run("lateFlood")).toMatchObject(RETURNED);
-    const strays = () => log.strayError.mock.calls.filter(([job]) => job.id === "job-lateFlood").length;
-    await expect.poll(strays).toBe(MAX_STRAYS);
-    expect(await run("wait")).toMatchObject(RETURNED);
-    expect(strays()).toBe(MAX_STRAYS);
-  });
-
-  it.each(["throwNow", "rejectNow"])("comes in the course of its job, and fails that attempt: %s", async (name) => {
-    const message = "an error that nothing caught: now";
-    const stack = expect.stringMatching(/RangeError: now\n.*job\.mjs:/);
-    expect(await run(name)).toEqual({ kind: "failed", code: "HandlerCrashed", message, permanent: false, stack });
-    expect(log.strayError).not.toHaveBeenCalledWith(keysOf(name), expect.anything());
-    expect(await run("thread")).toMatchObject(RETURNED);
-  });
-});
-
-describe("a handler's module that fails by itself once it is loaded", () => {
-  it("is not loaded again before a job asks for it", async () => {
-    const strayError = vi.fn();
-    const failing = await startRunner(`${ANY}${HANDLERS}\nsetTimeout(() => { throw new Error("no database"); }, 1);`, {
-      ...log,
-      strayError,
-    });
-    await expect.poll(() => strayError.mock.calls).toHaveLength(1);
-    // In that time another one would have started, several times.
-    expect(await run("wait")).toMatchObject(RETURNED);
-    expect(strayError.mock.calls).toEqual([[undefined, expect.objectContaining({ message: "no database" })]]);
-    await failing.close();
-  });
-});
-
-describe("a job that has ended", () => {
-  it("logs, reports and stores nothing more, for itself or another", async () => {
-    const own = { log: vi.fn(), progress: vi.fn(), putFile: vi.fn() };
-    const others = { log: vi.fn(), progress: vi.fn(), putFile: vi.fn() };
-    expect(await run("afterwards", own)).toEqual({ kind: "returned", json: '"ended"' });
-    expect(await run("wait", others)).toMatchObject(RETURNED);
-    for (const spy of [...Object.values(own), ...Object.values(others)]) expect(spy).not.toHaveBeenCalled();
   });
 });
