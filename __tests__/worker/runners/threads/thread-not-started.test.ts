@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { machineFailure } from "../../../../worker/runners/machine-errors.ts";
 import { notLoadedOutcome } from "../../../../worker/runners/threads/load-job.ts";
+import { ANY_INPUT } from "../../../support/handlers-in-threads.ts";
 import { runProgram } from "../../../support/run-program.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
@@ -12,11 +13,7 @@ const errorOf = (code: string) => Object.assign(new Error(`it failed: ${code}`),
 let handlerUrl: string;
 beforeAll(async () => {
   const file = path.join(await temporaryFolder("thread-not-started"), "job.mjs");
-  await writeFile(
-    file,
-    `import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
-     export default { jobType: { input: z.unknown() }, handler: () => "done" };`,
-  );
+  await writeFile(file, `${ANY_INPUT} export default { jobType: { input: schema }, handler: () => "done" };`);
   handlerUrl = pathToFileURL(file).href;
 });
 
