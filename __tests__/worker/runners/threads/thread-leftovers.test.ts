@@ -9,13 +9,11 @@ const HANDLERS = `
 import { execSync, spawn } from "node:child_process";
 import diagnostics from "node:diagnostics_channel";
 import { createRequire, registerHooks } from "node:module";
-import { EventEmitter } from "node:events";
 import fs, { watch } from "node:fs";
 import http from "node:http";
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import dns from "node:dns";
 import os from "node:os";
-import { inspect } from "node:util";
 import net from "node:net";
 import { BroadcastChannel, threadId, MessageChannel, setEnvironmentData, Worker } from "node:worker_threads";
 const kept = [];
@@ -73,46 +71,90 @@ const handlers = {
   heap: () => void kept.push(new Array(20_000_000).fill(0.5)),
   buffers: () => void kept.push(Buffer.alloc(157_286_400, 1)),
   global: () => void (globalThis.leftBehind = 1),
-  hiddenGlobal: () => void Object.defineProperty(globalThis, "leftBehind", { value: 1 }),
   prototype: () => void (Object.prototype.polluted = 1),
-  hiddenPrototype: () => void Object.defineProperty(Array.prototype, "last", { value() {} }),
   method: () => void (Array.prototype.filter = () => []),
-  removed: () => void delete Array.prototype.copyWithin,
-  getter: () => void Object.defineProperty(Map.prototype, "size", { get: () => 7 }),
   frozen: () => void Object.freeze(Array.prototype),
-  proto: () => void Object.setPrototypeOf(Array.prototype, { odd: 1 }),
-  json: () => void (JSON.stringify = () => "{}"),
-  math: () => void (Math.random = () => 4),
-  now: () => void (Date.now = () => 0),
-  consoleMethod: () => void (console.log = () => {}),
   environment: () => void (process.env.LEFT_BEHIND = "1"),
-  environmentValue: () => void (process.env.PATH = "/"),
-  stackLimit: () => void (Error.stackTraceLimit = 1),
-  stackFormat: () => void (Error.prepareStackTrace = () => "none"),
   listener: () => void process.on("warning", () => {}),
-  captured: () => process.setUncaughtExceptionCaptureCallback(() => {}),
-  patchedFs: () => void (fs.readFileSync = () => "mine"),
-  patchedHttp: () => void (http.request = () => {}),
-  buffer: () => void (Buffer.prototype.toString = () => "mine"),
-  bufferFrom: () => void (Buffer.from = () => "mine"),
-  clock: () => void (performance.now = () => 0),
-  intl: () => void (Intl.NumberFormat.prototype.resolvedOptions = () => {}),
-  iterator: () => void (Object.getPrototypeOf(new Map().entries()).next = () => ({ done: true })),
-  generator: () => void (Object.getPrototypeOf(function* () {}.prototype).next = () => ({ done: true })),
-  output: () => void (process.stdout.write = () => true),
   swappedListener: () => process.removeAllListeners("uncaughtException").on("uncaughtException", () => {}) && undefined,
-  arguments: () => void process.argv.push("--odd"),
-  platform: () => void Object.defineProperty(process, "platform", { value: "mine" }),
-  hrtime: () => void (process.hrtime.bigint = () => 0n),
-  asyncContext: () => void (AsyncLocalStorage.prototype.getStore = () => {}),
-  inspect: () => void (inspect.defaultOptions.depth = 0),
-  resolver: () => void dns.setDefaultResultOrder("ipv6first"),
-  addressFamily: () => void net.setDefaultAutoSelectFamily(false),
   priority: () => void os.setPriority(19),
-  patchedEmitter: () => void (EventEmitter.prototype.emit = () => false),
   exitLater: () => void setTimeout(() => process.exit(3)),
 };
 export default { jobType: { input: schema }, handler: async (input, job) => (await handlers[input.do](input, job)) ?? threadId };
+`;
+
+const CHANGED_GLOBALS = new URL("../../../../worker/runners/threads/changed-globals.ts", import.meta.url).href;
+
+/** Changes things and takes that back, one after the other: a thread for each would take a third of a second. */
+const CHANGES = `
+import { ChangedGlobals } from ${JSON.stringify(CHANGED_GLOBALS)};
+import dns from "node:dns";
+import { EventEmitter } from "node:events";
+import fs from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
+const assign = (object, key, value) => {
+  const before = object[key];
+  object[key] = value;
+  return () => { object[key] = before; };
+};
+const define = (object, key, descriptor) => {
+  const before = getOwnPropertyDescriptor(object, key);
+  defineProperty(object, key, { configurable: true, ...before, ...descriptor });
+  return () => before === undefined ? deleteProperty(object, key) : defineProperty(object, key, before);
+};
+const call = (set, value, before) => {
+  set(value);
+  return () => set(before);
+};
+const nothing = () => {};
+const changes = {
+  hiddenGlobal: () => define(globalThis, "leftBehind", { value: 1 }),
+  hiddenPrototype: () => define(Array.prototype, "last", { value: nothing }),
+  removed: () => {
+    const undo = define(Array.prototype, "copyWithin", {});
+    delete Array.prototype.copyWithin;
+    return undo;
+  },
+  getter: () => define(Map.prototype, "size", { get: () => 7 }),
+  proto: () => call((prototype) => setPrototypeOf(Array.prototype, prototype), { odd: 1 }, Object.prototype),
+  json: () => assign(JSON, "stringify", () => "{}"),
+  math: () => assign(Math, "random", () => 4),
+  now: () => assign(Date, "now", () => 0),
+  consoleMethod: () => assign(console, "log", nothing),
+  environmentValue: () => assign(process.env, "PATH", "/"),
+  stackLimit: () => assign(Error, "stackTraceLimit", 1),
+  stackFormat: () => define(Error, "prepareStackTrace", { value: () => "none" }),
+  captured: () => call((callback) => process.setUncaughtExceptionCaptureCallback(callback), nothing, null),
+  patchedFs: () => assign(fs, "readFileSync", () => "mine"),
+  patchedHttp: () => assign(http, "request", nothing),
+  buffer: () => assign(Buffer.prototype, "toString", () => "mine"),
+  bufferFrom: () => assign(Buffer, "from", () => "mine"),
+  clock: () => define(performance, "now", { value: () => 0, enumerable: true }),
+  intl: () => assign(Intl.NumberFormat.prototype, "resolvedOptions", nothing),
+  iterator: () => assign(Object.getPrototypeOf(new Map().entries()), "next", () => ({ done: true })),
+  generator: () => assign(Object.getPrototypeOf(function* () {}.prototype), "next", () => ({ done: true })),
+  output: () => assign(process.stdout, "write", () => true),
+  arguments: () => (process.argv.push("--odd"), () => process.argv.pop()),
+  platform: () => define(process, "platform", { value: "mine" }),
+  hrtime: () => assign(process.hrtime, "bigint", () => 0n),
+  asyncContext: () => assign(AsyncLocalStorage.prototype, "getStore", nothing),
+  inspect: () => assign(inspect.defaultOptions, "depth", 0),
+  resolver: () => call(dns.setDefaultResultOrder, "ipv6first", dns.getDefaultResultOrder()),
+  addressFamily: () => call(net.setDefaultAutoSelectFamily, false, net.getDefaultAutoSelectFamily()),
+  patchedEmitter: () => assign(EventEmitter.prototype, "emit", () => false),
+};
+const foundOf = ({ do: name }) => {
+  const globals = new ChangedGlobals();
+  const undo = changes[name]();
+  const found = globals.find();
+  undo();
+  return [found, globals.find() ?? "nothing"];
+};
+export default { jobType: { input: schema }, handler: foundOf };
 `;
 
 let threads: HandlersInThreads;
@@ -175,49 +217,63 @@ describe("a thread whose job has left something", () => {
     ["heap", "MiB of memory"],
     ["buffers", "MiB of memory"],
     ["global", "a changed globalThis.leftBehind"],
-    ["hiddenGlobal", "a changed globalThis.leftBehind"],
     ["prototype", "a changed Object.prototype.polluted"],
-    ["hiddenPrototype", "a changed Array.prototype.last"],
     ["method", "a changed Array.prototype.filter"],
-    ["removed", "a changed Array.prototype.copyWithin"],
-    ["getter", "a changed Map.prototype.size"],
     ["frozen", "a changed Array.prototype"],
-    ["proto", "a changed Array.prototype"],
-    ["json", "a changed JSON.stringify"],
-    ["math", "a changed Math.random"],
-    ["now", "a changed Date.now"],
-    ["consoleMethod", "a changed console.log"],
     ["environment", "a changed process.env"],
-    ["environmentValue", "a changed process.env"],
-    ["stackLimit", "a changed Error.stackTraceLimit"],
-    ["stackFormat", "a changed Error.prepareStackTrace"],
     ["listener", "a changed list of process' listeners"],
-    ["captured", "a changed process.setUncaughtExceptionCaptureCallback"],
-    ["patchedFs", "a changed fs.readFileSync"],
-    ["patchedHttp", "a changed http.request"],
-    ["buffer", "a changed Buffer.prototype.toString"],
-    ["bufferFrom", "a changed Buffer.from"],
-    ["clock", "a changed perf_hooks.performance.now"],
-    ["intl", "a changed Intl.NumberFormat.prototype.resolvedOptions"],
-    ["iterator", "a changed MapIterator.prototype.next"],
-    ["generator", "a changed Generator.prototype.next"],
-    ["output", "a changed process.stdout.write"],
     ["swappedListener", "a changed list of process' listeners"],
-    ["arguments", "a changed process.argv"],
-    ["platform", "a changed process.platform"],
-    ["hrtime", "a changed process.hrtime.bigint"],
-    ["asyncContext", "a changed async_hooks.AsyncLocalStorage.prototype.getStore"],
-    ["inspect", "a changed util.inspect.defaultOptions"],
-    ["resolver", "a changed dns.setDefaultResultOrder"],
-    ["addressFamily", "a changed net.setDefaultAutoSelectFamily"],
     ["priority", "a changed os.setPriority"],
-    ["patchedEmitter", "a changed events.prototype.emit"],
     ["exitLater", "a thread that has ended"],
   ])("is replaced, and the job that left it is named: %s", async (name, left) => {
     const thread = await threadOf(name);
     const found = () => threads.log.threadReplaced.mock.calls.find(([job]) => job.id === `job-${name}`);
     await expect.poll(found).toEqual([keysOf(name), expect.arrayContaining([expect.stringContaining(left)])]);
     for (let job = 0; job < 3; job += 1) expect(await threadOf("thread")).not.toBe(thread);
+  });
+});
+
+describe("a thread whose job takes back what it changes", () => {
+  let changing: HandlersInThreads;
+  beforeAll(async () => {
+    changing = await handlersInThreads(ANY_INPUT + CHANGES);
+  });
+  afterAll(() => changing.runner.close());
+
+  it.each([
+    ["hiddenGlobal", "globalThis.leftBehind"],
+    ["hiddenPrototype", "Array.prototype.last"],
+    ["removed", "Array.prototype.copyWithin"],
+    ["getter", "Map.prototype.size"],
+    ["proto", "Array.prototype"],
+    ["json", "JSON.stringify"],
+    ["math", "Math.random"],
+    ["now", "Date.now"],
+    ["consoleMethod", "console.log"],
+    ["environmentValue", "process.env"],
+    ["stackLimit", "Error.stackTraceLimit"],
+    ["stackFormat", "Error.prepareStackTrace"],
+    ["captured", "process.setUncaughtExceptionCaptureCallback"],
+    ["patchedFs", "fs.readFileSync"],
+    ["patchedHttp", "http.request"],
+    ["buffer", "Buffer.prototype.toString"],
+    ["bufferFrom", "Buffer.from"],
+    ["clock", "perf_hooks.performance.now"],
+    ["intl", "Intl.NumberFormat.prototype.resolvedOptions"],
+    ["iterator", "MapIterator.prototype.next"],
+    ["generator", "Generator.prototype.next"],
+    ["output", "process.stdout.write"],
+    ["arguments", "process.argv"],
+    ["platform", "process.platform"],
+    ["hrtime", "process.hrtime.bigint"],
+    ["asyncContext", "async_hooks.AsyncLocalStorage.prototype.getStore"],
+    ["inspect", "util.inspect.defaultOptions"],
+    ["resolver", "dns.setDefaultResultOrder"],
+    ["addressFamily", "net.setDefaultAutoSelectFamily"],
+    ["patchedEmitter", "events.prototype.emit"],
+  ])("has changed it in the meantime, and serves the next one: %s", async (name, change) => {
+    expect(await changing.run(name)).toEqual({ kind: "returned", json: JSON.stringify([change, "nothing"]) });
+    expect(changing.log.threadReplaced).not.toHaveBeenCalled();
   });
 });
 
