@@ -5,12 +5,14 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LINE_BURST } from "../../../../worker/line-limits.ts";
+import { LINE_BURST, lineUnits } from "../../../../worker/line-limits.ts";
 import { runProgram } from "../../../support/run-program.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
-const LINES = 600_000;
-const CHECKPOINTS = 100_000;
+/** 600 MB of them: more than the container has. */
+const LINES = 150_000;
+const LINE_BYTES = 4_000;
+const CHECKPOINTS = 25_000;
 const FILE_BYTES = 250_000_000;
 /** Memory of the smallest container that Fargate offers, in MiB, and what a worker has in it beside its threads. */
 const CONTAINER_MIB = 512;
@@ -19,14 +21,14 @@ const CLIENTS_MIB = 60;
 const HANDLERS = `
 import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
 const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
-const line = "x".repeat(1_000);
+const line = "x".repeat(${LINE_BYTES});
 const handlers = {
   logs: (job) => { for (let at = 0; at < ${LINES}; at += 1) job.logger.info(line); },
   console: () => { for (let at = 0; at < ${LINES}; at += 1) console.log(line); },
-  output: () => void process.stdout.write(line.repeat(${LINES / 10})),
+  output: () => void process.stdout.write(line.repeat(15_000)),
   progress: async (job) => { for (let at = 0; at < ${LINES}; at += 1) void job.progress(at / ${LINES}, line); await turn(); },
   checkpoints: async (job) => { for (let at = 0; at < ${CHECKPOINTS}; at += 1) void job.checkpoint({ at, line }); await turn(); },
-  turns: async (job) => { for (let at = 0; at < 100; at += 1) { for (let part = 0; part < 6_000; part += 1) job.logger.info(line); await turn(); } },
+  turns: async (job) => { for (let at = 0; at < 100; at += 1) { for (let part = 0; part < ${LINES / 100}; part += 1) job.logger.info(line); await turn(); } },
   file: async (job) => await job.putFile("large.bin", Buffer.alloc(${FILE_BYTES}, 1), "application/octet-stream"),
   neighbour: async (job) => { for (let at = 0; at < 10; at += 1) { job.logger.info("still here"); await turn(); } return "done"; },
 };
@@ -116,7 +118,7 @@ describe.runIf(process.platform === "linux")("a handler that floods its worker",
       const { flood: flooding, neighbour, peak } = await flood(name);
       expect(flooding).toMatchObject({ kind: "returned" });
       expect(flooding.lines + flooding.dropped).toBe(LINES);
-      expect(flooding.lines).toBeGreaterThan(LINE_BURST * 0.9);
+      expect(flooding.lines).toBeGreaterThan((LINE_BURST / lineUnits(LINE_BYTES)) * 0.9);
       expect(neighbour).toMatchObject(UNDISTURBED);
       expect(peak).toBeLessThan(CONTAINER_MIB - CLIENTS_MIB);
     },

@@ -13,9 +13,11 @@ const WORKER_MIB = 160;
 /** Leaks by the name in its input, until its thread dies of it. */
 const LEAKS = `
 import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
+const parts = Array.from("a row of twenty parts", (part) => part.repeat(100));
+const row = JSON.stringify({ index: 1, text: "a row of texts", parts });
 const leaks = {
   numbers: () => new Array(131_072).fill(0.5),
-  objects: (index) => ({ index, text: "row " + index, list: Array.from("a row of twenty parts", (part) => part.repeat(100) + index) }),
+  objects: () => JSON.parse(row),
   strings: (index) => JSON.parse(JSON.stringify("x".repeat(1_000) + index)),
 };
 export default { jobType: { input: z.unknown() }, handler: ({ leak }) => { const held = []; for (let index = 0; ; index += 1) held.push(leaks[leak](index)); } };

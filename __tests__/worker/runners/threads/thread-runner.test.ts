@@ -219,9 +219,9 @@ describe("a handler in a thread", () => {
       for await (const chunk of content as AsyncIterable<Uint8Array>) bytes += chunk.byteLength;
       return { bucket: "b", key: name, bytes, contentType };
     });
-    const input = JSON.stringify({ do: "putMany", files: 50_000 });
-    expect(await run("putMany", { putFile, input })).toEqual({ kind: "returned", json: "50000" });
-    expect(putFile).toHaveBeenCalledTimes(50_000);
+    const input = JSON.stringify({ do: "putMany", files: 20_000 });
+    expect(await run("putMany", { putFile, input })).toEqual({ kind: "returned", json: "20000" });
+    expect(putFile).toHaveBeenCalledTimes(20_000);
   });
 
   it("fails for good where its result goes on without end", async () => {
