@@ -23,6 +23,7 @@ const LINES_PER_CALL = 20;
 const MAX_OPEN_QUOTES = 10_000;
 const LINES = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
 const LINE_END = /\r\n|\n|\r/g;
+const LINE_ENDS: ReadonlySet<string> = new Set(["\r\n", "\n", "\r"]);
 /** Nearly two million lines may be blank: they share it. */
 const BLANK: Content = { fields: [""] };
 const NOT_CLOSED: Content = { fields: [], problem: "a quote is not closed" };
@@ -47,7 +48,11 @@ export async function readRecords(csv: string, delimiter: string, signal: AbortS
     offset += Buffer.byteLength(text);
   };
   const addBlanks = (): void => {
-    while (/^[\r\n]/.test(lines[line] ?? "")) add(1, BLANK);
+    for (let end = lines[line]; end !== undefined && LINE_ENDS.has(end); end = lines[line]) {
+      line += 1;
+      offset += end.length;
+      records.push({ line, lines: 1, text: "", ...BLANK });
+    }
   };
   const strict: Options = { delimiter, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true };
   const on_record = (fields: readonly string[]): null => {
