@@ -2,7 +2,6 @@ import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders"
 import { loadEnvironment } from "./environments/load.ts";
 import { loadDeployments } from "./modules/deployments.ts";
 import { deployedFolders, loadJobTypes } from "./modules/load-job-types.ts";
-import { synthesize } from "./modules/synthesize.ts";
 import { loadImageTags } from "./modules/worker-image.ts";
 
 /**
@@ -15,6 +14,8 @@ async function main(): Promise<void> {
   const jobTypes = await loadJobTypes(folders, environment);
   const deployments = await loadDeployments(folders, environment);
   const imageTags = await loadImageTags("dist/image-tags.json", environment, deployments);
+  // CDKTF takes a second to load: what is wrong until here is told before that.
+  const { synthesize } = await import("./modules/synthesize.ts");
   const outputFolder = process.env.CDKTF_OUTDIR ?? "cdktf.out";
   await synthesize({ environment, jobTypes, deployments, imageTags, handlersFolder: "dist/handlers", outputFolder });
   console.log(`${environment.name}: ${outputFolder}/stacks holds platform, ${jobTypes.map(({ name }) => name).join(", ")}`);
