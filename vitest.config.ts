@@ -14,7 +14,7 @@ const OWN_PROCESS = [
   "__tests__/local/{as-in-a-container,platform}.test.ts",
   "__tests__/local/aws/{control-group,descendants,fleet,lambdas,memory-watch,task-process}.test.ts",
   "__tests__/reliability/{api,faults,mutants,properties,schedules,values}/*.test.ts",
-  "__tests__/reliability/processes/{kill-run,reachable-memory}.test.ts",
+  "__tests__/reliability/processes/reachable-memory.test.ts",
   "__tests__/scripts/{build,check-handler,costs,safe-patterns}.test.ts",
   "__tests__/worker/{main-thread-watch,poller,worker-bundle}.test.ts",
   "__tests__/worker/leases/lease-keeper.test.ts",

@@ -27,7 +27,7 @@ config.test.include = [
   "__tests__/worker/{job-worker,job-worker-[!l]*,job-worker-leases,last-chance,worker-bundle}.test.ts",
   "__tests__/worker/leases/lease-keeper.test.ts",
   "__tests__/reliability/{properties,schedules,values}/*.test.ts",
-  "__tests__/reliability/processes/kill-run.test.ts",
+  "__tests__/reliability/processes/kill-run.engine-test.ts",
 ];
 
 export default config;

@@ -4,7 +4,7 @@ import { ChaosPlatform } from "./chaos-platform.ts";
 import { KillRunner, type KillRunSettings, runSeed } from "./kill-run.ts";
 import { KINDS } from "./workload.ts";
 
-/** The full run is in `real-processes.reliability-test.ts`. */
+/** On another engine than the full run, which is in `real-processes.reliability-test.ts`. */
 const SETTINGS: KillRunSettings = {
   seed: runSeed(20_261_123),
   jobs: 30,
