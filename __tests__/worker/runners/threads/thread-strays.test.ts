@@ -70,9 +70,7 @@ describe("an error that nothing caught", () => {
 
 describe("a handler's module that fails by itself once it is loaded", () => {
   it("is not loaded again before a job asks for it", async () => {
-    const failing = await handlersInThreads(
-      `${ANY_INPUT}${HANDLERS}\nsetTimeout(() => { throw new Error("no database"); }, 1);`,
-    );
+    const failing = await handlersInThreads(`${ANY_INPUT}${HANDLERS}\nsetTimeout(() => { throw new Error("no database"); }, 1);`);
     const { strayError } = failing.log;
     await expect.poll(() => strayError.mock.calls).toHaveLength(1);
     // In that time another one would have started, several times.
