@@ -184,7 +184,7 @@ describe("a thread whose job has left nothing", () => {
 
   it.each(["thread", "clean", "garbage", "garbageBuffer", "program"])("serves the next one: %s", async (name) => {
     const threads = new Set<string>();
-    for (let job = 0; job < 12; job += 1) threads.add(await threadOf(name, withZod));
+    for (let job = 0; job < 6; job += 1) threads.add(await threadOf(name, withZod));
     // The one in reserve serves while the first is looked at.
     expect(threads.size).toBeLessThanOrEqual(2);
     expect(withZod.log.threadReplaced).not.toHaveBeenCalled();
