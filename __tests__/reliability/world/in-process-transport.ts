@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import type { ServiceInputTypes, ServiceOutputTypes, SQSClient } from "@aws-sdk/client-sqs";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, Pluggable, RequestHandler } from "@smithy/types";
 import type { AwsCallListener } from "../history/aws-call.ts";
 import { wireCall } from "../history/wire-call.ts";
+import { InProcessRequest } from "./in-process-request.ts";
 import { InProcessResponse } from "./in-process-response.ts";
 
 /** Node tells of every request that a server of this process receives. */
@@ -70,7 +70,9 @@ export class InProcessTransport implements Handler {
     );
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
     const sent = bytesOf(request.body);
-    server.emit("request", incoming(request, headers, sent), response as unknown as ServerResponse);
+    const { method, path: url } = request;
+    const incoming = new InProcessRequest({ method, url, headers, body: sent });
+    server.emit("request", incoming as unknown as IncomingMessage, response as unknown as ServerResponse);
     const answered = await promise;
     const answer = { status: answered.statusCode, body: Buffer.from(answered.body).toString(), date: answered.headers.date };
     const call = wireCall({ by, headers, requestBody: sent.toString(), answer });
@@ -127,18 +129,4 @@ function leaveUnsigned(client: CarriedClient): void {
 function bytesOf(body: unknown): Buffer {
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return Buffer.from((body ?? "") as string);
-}
-
-function incoming({ method, path }: HttpRequest, headers: Readonly<Record<string, string>>, body: Buffer): IncomingMessage {
-  const request = new Readable({ read() {} });
-  request.push(body);
-  request.push(null);
-  return Object.assign(request, {
-    method,
-    url: path,
-    headers: { ...headers, "content-length": String(body.byteLength) },
-    rawHeaders: [],
-    httpVersion: "1.1",
-    socket: { remoteAddress: "127.0.0.1" },
-  }) as unknown as IncomingMessage;
 }
