@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take the longest, by the end of their names: the soak first, as it is long and light. */
-const LONGEST = ["soak", "real-processes", "schedules", "two-disturbances", "faults", "mutants"].map(
+const LONGEST = ["soak", "real-processes", "schedules", "two-disturbances", "faults", "mutants", "properties", "api"].map(
   (name) => `${name}.reliability-test.ts`,
 );
 
