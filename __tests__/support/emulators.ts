@@ -59,6 +59,7 @@ export interface Emulators {
 export async function startEmulators(): Promise<Emulators> {
   const sqsStore = await emulatedSqsStore();
   const fauxqs = buildApp({ logger: false, stores: { sqsStore } as BuildAppOptions["stores"] & {} });
+  const queueAt = queuesByUrl(sqsStore);
   const overLimits = refuseOverLimits(fauxqs);
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
   const database = databaseServer({ name: randomUUID() }).listen(0, "127.0.0.1");
@@ -123,8 +124,8 @@ export async function startEmulators(): Promise<Emulators> {
     queueUrl,
     createQueue,
     queueDepth: (url) => queueDepth(sqs, url),
-    messagesIn: (url) => messagesIn(sqsStore, url),
-    purge: (url) => sqsStore.getQueue(url)?.purge(),
+    messagesIn: (url) => messagesIn(queueAt(url)),
+    purge: (url) => queueAt(url)?.purge(),
     stop,
   };
 }
@@ -152,8 +153,20 @@ async function queueArn(sqs: SQSClient, QueueUrl: string): Promise<string> {
   return Attributes?.QueueArn as string;
 }
 
-function messagesIn(store: EmulatedSqsStore, queueUrl: string): QueuedMessage[] {
-  const { ready = [], inflight = [], delayed = [] } = store.getQueue(queueUrl)?.inspectMessages() ?? {};
+type EmulatedQueue = ReturnType<EmulatedSqsStore["getQueue"]>;
+
+/** Finds queues, which nobody deletes. Worlds look into theirs at each step, and fauxqs takes a URL apart each time. */
+function queuesByUrl(store: EmulatedSqsStore): (url: string) => EmulatedQueue {
+  const known = new Map<string, EmulatedQueue>();
+  return (url) => {
+    const queue = known.get(url) ?? store.getQueue(url);
+    known.set(url, queue);
+    return queue;
+  };
+}
+
+function messagesIn(queue: EmulatedQueue): QueuedMessage[] {
+  const { ready = [], inflight = [], delayed = [] } = queue?.inspectMessages() ?? {};
   return [
     ...ready.map(({ body }) => ({ body, visibleAt: 0 })),
     ...inflight.map(({ message: { body }, receiptHandle, visibilityDeadline: visibleAt }) => ({
