@@ -11,8 +11,6 @@ const config = mergeConfig(
     test: {
       root: new URL("../..", import.meta.url).pathname,
       globalSetup: "__tests__/engine/start-engine.ts",
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
     },
   }),
 );

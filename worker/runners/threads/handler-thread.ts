@@ -52,6 +52,8 @@ export class HandlerThread {
   #end: RunOutcome | undefined;
   #ending: Promise<boolean> | undefined;
   #isStuck = false;
+  #hasAnswered = false;
+  #hasExited = false;
 
   /** @throws Error where the system cannot start a thread. */
   constructor({ handlerUrl, limits }: HandlerThreadSettings, events: HandlerThreadEvents) {
@@ -88,6 +90,15 @@ export class HandlerThread {
     return this.#isStuck;
   }
 
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  /** Whether the outcome of the last run came from the thread, and not from its end. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
   get runs(): number {
     return this.#runs;
   }
@@ -109,6 +120,7 @@ export class HandlerThread {
     };
     this.#looked = Promise.withResolvers();
     this.#runs += 1;
+    this.#hasAnswered = false;
     this.#current = { run, files: new FileReceiver(run.putFile, post), settle: ended.resolve };
     if (this.#end !== undefined) ended.resolve(this.#end);
     else post({ kind: "run", task: { id, type, attempt, input, resumeFrom } });
@@ -166,6 +178,7 @@ export class HandlerThread {
       this.#hear(last.message);
     }
     this.#port.close();
+    this.#hasExited = true;
     this.#isStuck = false;
     if (this.#runs > 0) endPrograms(this.#mark);
     this.#current?.settle(this.#end);
@@ -191,6 +204,7 @@ export class HandlerThread {
         this.#current?.settle(this.#end);
         return;
       case "ended":
+        this.#hasAnswered = true;
         this.#current?.settle(message.outcome);
         return;
       case "crashed":

@@ -61,11 +61,7 @@ export class ThreadPool {
   retire(thread: HandlerThread, { atOnce = false } = {}): void {
     this.#remove(thread);
     this.#threads.delete(thread);
-    this.#lingering.add(thread);
-    if (atOnce || this.#isClosed) void thread.terminate();
-    else setTimeout(() => void thread.terminate(), LINGER_MS).unref();
-    const [first] = this.#lingering;
-    if (this.#lingering.size > MAX_LINGERING) void first?.terminate();
+    if (!thread.hasExited) this.#leaveToItself(thread, atOnce ? 0 : LINGER_MS);
     // A reserve that fails by itself, such as one that cannot reach its database, would be replaced without end.
     if (thread.runs > 0) this.#fillReserve();
     this.#wakeOne();
@@ -124,6 +120,14 @@ export class ThreadPool {
     });
     this.#threads.add(thread);
     return thread;
+  }
+
+  #leaveToItself(thread: HandlerThread, lingerMs: number): void {
+    this.#lingering.add(thread);
+    if (lingerMs === 0 || this.#isClosed) void thread.terminate();
+    else setTimeout(() => void thread.terminate(), lingerMs).unref();
+    const [first] = this.#lingering;
+    if (this.#lingering.size > MAX_LINGERING) void first?.terminate();
   }
 
   #wakeOne(): void {

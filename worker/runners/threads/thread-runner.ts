@@ -61,7 +61,8 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB, log }: Thread
   };
 
   async function giveBack(thread: HandlerThread, { id, type, attempt }: Run): Promise<void> {
-    if (thread.isGone) return;
+    // An end that was the job's outcome is told by it. Another may be known before the answer that the thread gave.
+    if (thread.isGone && !thread.hasAnswered) return;
     const { left, mayLinger } = await thread.look();
     if (left.length === 0) {
       pool.keep(thread);

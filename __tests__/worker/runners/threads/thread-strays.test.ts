@@ -17,6 +17,7 @@ const handlers = {
   lateEvent: () => later(() => new EventEmitter().emit("error", new Error("late"))),
   throwNow: () => { setTimeout(() => { throw new RangeError("now"); }, 5); return new Promise(() => {}); },
   rejectNow: () => { void Promise.reject(new RangeError("now")); return new Promise(() => {}); },
+  exitSoon: () => void setImmediate(() => process.exit(3)),
   afterwards: (_, job) => {
     later(async () => {
       job.logger.info("after the end");
@@ -87,5 +88,21 @@ describe("a job that has ended", () => {
     expect(await threads.run("afterwards", own)).toEqual({ kind: "returned", json: '"ended"' });
     expect(await threads.run("wait", others)).toMatchObject(RETURNED);
     for (const spy of [...Object.values(own), ...Object.values(others)]) expect(spy).not.toHaveBeenCalled();
+  });
+});
+
+describe("a thread that has ended when its job's outcome is read", () => {
+  /** For as long as a thread takes to run its job and to end, nothing that it says is heard. */
+  const deaf = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+
+  it("is replaced, and the job that left it is named, each time", async () => {
+    for (let job = 0; job < 2; job += 1) {
+      threads.log.threadReplaced.mockClear();
+      const outcome = threads.run("exitSoon");
+      await Promise.resolve();
+      deaf();
+      expect(await outcome).toMatchObject({ kind: "returned" });
+      await expect.poll(() => threads.log.threadReplaced.mock.calls).toEqual([[keysOf("exitSoon"), ["a thread that has ended"]]]);
+    }
   });
 });
