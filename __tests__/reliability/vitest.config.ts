@@ -7,8 +7,8 @@ const config = mergeConfig(
   shared,
   defineConfig({
     test: {
-      // The soak, the real processes and the overload wait more than they work, so that four files at a time keep two cores busy.
-      maxWorkers: 4,
+      // The soak, the real processes and the overload wait more than they work, so that five files at a time keep two cores busy.
+      maxWorkers: 5,
       // Worlds are made and thrown away by the thousand: with room for the young, V8 collects them for less.
       execArgv: ["--max-semi-space-size=64"],
       root: new URL("../..", import.meta.url).pathname,
