@@ -8,7 +8,7 @@ interface RequestParts {
   readonly body: Buffer;
 }
 
-/** What an HTTP server reads a request from, as far as the emulators do; the body comes when somebody listens for its end. */
+/** What an HTTP server reads a request from, as far as the emulators do; the body comes when somebody listens for its end, or iterates. */
 export class InProcessRequest extends EventEmitter {
   readonly method: string;
   readonly url: string;
@@ -30,6 +30,10 @@ export class InProcessRequest extends EventEmitter {
     super.on(event, listener);
     if (event === "end") process.nextTick(() => this.#send());
     return this;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    if (this.#body.byteLength > 0) yield this.#body;
   }
 
   /** Nothing holds it back. */
