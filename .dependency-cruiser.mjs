@@ -5,7 +5,7 @@
 
 const OUR_FOLDERS =
   "^(domain|handlers|worker|scaling|modules|local|jobs|environments|examples|scripts|bench|__tests__)/|^main[.]ts$";
-const TESTS = ["(^|/)__tests__/", "[.]test[.]ts$"];
+const TESTS = ["(^|/)__tests__/", "[.](limits-)?test[.]ts$"];
 const PACKAGES = "(^|/)node_modules/";
 
 /** Code that runs in AWS, or generates what runs there. Job types have a rule of their own. */

@@ -11,25 +11,25 @@ const OWN_PROCESS = [
   "__tests__/domain/{clients,process-table}.test.ts",
   "__tests__/examples/*.test.ts",
   "__tests__/handlers/{bundles,telemetry}.test.ts",
-  "__tests__/local/{as-in-a-container,platform}.test.ts",
+  "__tests__/local/platform.test.ts",
   "__tests__/local/aws/{control-group,descendants,fleet,lambdas,memory-watch,task-process}.test.ts",
   "__tests__/reliability/{api,faults,mutants,properties,schedules,values}/*.test.ts",
   "__tests__/reliability/processes/reachable-memory.test.ts",
   "__tests__/scripts/{build,check-handler,costs,safe-patterns}.test.ts",
   "__tests__/worker/{main-thread-watch,poller,worker-bundle}.test.ts",
   "__tests__/worker/leases/lease-keeper.test.ts",
-  "__tests__/worker/runners/commands/{command-floods,folder,inherited-descriptors}.test.ts",
+  "__tests__/worker/runners/commands/{folder,inherited-descriptors}.test.ts",
   "__tests__/worker/runners/threads/*.test.ts",
   "jobs/{document,inference}/*.test.ts",
   "jobs/etl/{job,csv-records}.test.ts",
 ];
 
-/** `npm test`: three processes at a time, as there is mostly one that waits, and in each of them one file after the other. */
+/** `npm test`: four processes at a time, as there is mostly one or two that wait, and in each of them one file after the other. */
 export default mergeConfig(
   shared,
   defineConfig({
     test: {
-      maxWorkers: 3,
+      maxWorkers: 4,
       projects: [
         { extends: true, test: { name: "own process", include: OWN_PROCESS } },
         {

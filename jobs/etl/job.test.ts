@@ -1,13 +1,8 @@
 import { testJob } from "@autoscaling-job-queues/worker/testing";
 import { describe, expect, it } from "vitest";
-import { inThread } from "./__tests__/in-thread.ts";
 import { csvCase, readParquet, runEtl } from "./__tests__/run-etl.ts";
 import etl from "./job.ts";
 import { samples } from "./samples.ts";
-
-/** As many rows as two characters each can tell apart. */
-const distinctRows = (length: number): string =>
-  `a\n${Array.from({ length: length / 3 - 1 }, (_, row) => String.fromCodePoint(0x4e00 + (row % 20_000), 0x4e00 + Math.floor(row / 20_000))).join("\n")}\n`;
 
 describe("tables that programs got wrong", () => {
   it.each([
@@ -167,20 +162,6 @@ describe("the summary", () => {
   it("stays small and exact", async () => {
     const { summary } = await runEtl(`t,n\n${"x".repeat(5_000)},9007199254740993\n`);
     expect(summary.columns).toMatchObject([{ min: "x".repeat(200) }, { max: "9007199254740993", mean: 2 ** 53 }]);
-  });
-});
-
-describe("in the memory of its thread, a CSV of the greatest length", () => {
-  const filled = (head: string, part: string): string => head + part.repeat((1_900_000 - head.length) / part.length);
-
-  it.each([
-    ["of blank lines below one name", filled("a\n1\n", "\n"), { rows: 2 }],
-    ["of blank lines below names with four delimiters", filled("a,b;c|d\te\n", "\n"), { code: "NoRows" }],
-    ["of rows with too few values", filled("a,b\n1,2\n", "1\n"), { rows: 1, rejectedRows: 949_996 }],
-    ["of different rows", distinctRows(1_900_000), { rows: 633_332 }],
-    ["of rows that leave out the delimiters of 500 columns", filled(`a${",".repeat(499)}\n`, "1\n"), { code: "InvalidCsv" }],
-  ])("%s ends as it should", { timeout: 120_000 }, async (_kind, csv, outcome) => {
-    expect(await inThread(csv)).toMatchObject(outcome);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Invariant } from "../checker/invariants.ts";
 
-/** Tests outside of this proof that hold an invariant which histories show only in part: paths in `__tests__`, without `.test.ts`. */
+/** Tests outside of this proof that hold an invariant which histories show only in part: paths in `__tests__`, without `.ts` and, where it ends in that, `.test`. */
 const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
   2: "handlers/jobs/add-job handlers/http/validator",
   3: "handlers/jobs/add-job-once",
@@ -11,13 +11,13 @@ const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
   22: "worker/job-worker-shutdown",
   23: "domain/clients worker/poller",
   24:
-    "worker/leases/heartbeat worker/leases/lease-keeper worker/main-thread-watch worker/runners/threads/thread-limits " +
-    "worker/runners/threads/thread-runner",
+    "worker/leases/heartbeat worker/leases/lease-keeper worker/main-thread-watch " +
+    "worker/runners/threads/thread-leaks.limits-test worker/runners/threads/thread-runner",
   25: "modules/iam worker/message-decision handlers/jobs/dead-letter domain/queue-names",
   27:
     "worker/runners/threads/thread-runner worker/runners/threads/thread-leftovers worker/runners/threads/thread-strays " +
-    "worker/runners/threads/thread-floods worker/runners/threads/thread-not-started worker/job-worker-not-begun worker/runners/inline-runner worker/last-chance " +
-    "worker/line-limits worker/runners/commands/command-floods worker/runners/commands/processes worker/runners/commands/folder",
+    "worker/runners/threads/thread-floods.limits-test worker/runners/threads/thread-not-started worker/job-worker-not-begun worker/runners/inline-runner worker/last-chance " +
+    "worker/line-limits worker/runners/commands/command-floods.limits-test worker/runners/commands/processes worker/runners/commands/folder",
   28:
     "domain/job-json domain/json-number handlers/jobs/add-job-inputs worker/runners/handler-input worker/attempt-result " +
     "worker/runners/commands/result worker/job-worker-payloads",
@@ -27,5 +27,5 @@ const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
 
 /** The files of those tests, from the checkout's root. */
 export function otherTests(invariant: Invariant): string[] {
-  return PATHS[invariant]?.split(" ").map((path) => `__tests__/${path}.test.ts`) ?? [];
+  return PATHS[invariant]?.split(" ").map((path) => `__tests__/${path.includes(".") ? path : `${path}.test`}.ts`) ?? [];
 }

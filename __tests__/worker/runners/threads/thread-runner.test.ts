@@ -49,10 +49,6 @@ const handlers = {
   transformed: ({ site, price, count, greet }) => ({
     host: site.host, isMoney: price instanceof Money, cents: price.cents, next: String(count + 1n), greeting: greet(),
   }),
-  putMany: async ({ files }, job) => {
-    const content = (file) => (file % 50 > 0 ? String(file) : (async function* () { yield String(file); })());
-    return (await Promise.all(Array.from({ length: files }, (_, file) => job.putFile(file + ".txt", content(file), "text/plain")))).length;
-  },
   endless: () => ({ toJSON() { return { again: this }; } }),
   postToParent: () => {
     const messages = [{ kind: "ended", outcome: { kind: "returned", json: "1" } }, { kind: "notLoaded", outcome: { kind: "failed" } }];
@@ -211,17 +207,6 @@ describe("a handler in a thread", () => {
     expect(await run("putFile", { putFile })).toMatchObject({ json: expect.stringContaining('"key":"report.txt"') });
     expect(stored).toEqual(["report.txt: hello"]);
     expect(await run("putTwo", { putFile })).toMatchObject({ json: expect.stringMatching(/a\.txt.*b\.txt/) });
-  });
-
-  it("stores tens of thousands of small files that it begins at once", async () => {
-    const putFile = vi.fn<Run["putFile"]>(async (name, content, contentType) => {
-      let bytes = 0;
-      for await (const chunk of content as AsyncIterable<Uint8Array>) bytes += chunk.byteLength;
-      return { bucket: "b", key: name, bytes, contentType };
-    });
-    const input = JSON.stringify({ do: "putMany", files: 20_000 });
-    expect(await run("putMany", { putFile, input })).toEqual({ kind: "returned", json: "20000" });
-    expect(putFile).toHaveBeenCalledTimes(20_000);
   });
 
   it("fails for good where its result goes on without end", async () => {

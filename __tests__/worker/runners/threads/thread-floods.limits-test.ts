@@ -122,7 +122,6 @@ describe.runIf(process.platform === "linux")("a handler that floods its worker",
       expect(neighbour).toMatchObject(UNDISTURBED);
       expect(peak).toBeLessThan(CONTAINER_MIB - CLIENTS_MIB);
     },
-    60_000,
   );
 
   it("with one line of megabytes is cut", async () => {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { inThread } from "./__tests__/in-thread.ts";
+import { readRecords } from "./csv-records.ts";
+
+const SIGNAL = new AbortController().signal;
+/** Times as short as this are noise. */
+const NOISE_MS = 50;
+
+/** CPU time, since others use the machine too: the best of three, or the first that is short enough. */
+async function cpuMs(csv: string, enough = 0): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 3 && least >= enough; time++) {
+    const before = process.cpuUsage();
+    await readRecords(csv, ",", SIGNAL);
+    least = Math.min(least, process.cpuUsage(before).user / 1_000);
+  }
+  return least;
+}
+
+/** As many rows as two characters each can tell apart. */
+const distinctRows = (length: number): string =>
+  `a\n${Array.from({ length: length / 3 - 1 }, (_, row) => String.fromCodePoint(0x4e00 + (row % 20_000), 0x4e00 + Math.floor(row / 20_000))).join("\n")}\n`;
+
+describe("the records of a CSV", () => {
+  it.each([
+    ["blank lines", "a,b\n", "\r\n"],
+    ["delimiters", "", ","],
+    ["lines of delimiters", "", ",,,,\n"],
+    ["quotes", "", '"'],
+    ["lines of a quote", "a\n", '"\n'],
+    ["lines of two quotes", "a\n", '""\n'],
+    ["lines of four quotes below an open one", 'a,b\n1,"2\n', '""""\n'],
+    ["rows below an open quote", 'a,b\n1,"2\n', "1,2\n"],
+    ["quotes behind text", "a,b\n", '5" x,1\n'],
+    ["text behind quotes", "a,b\n", '"5" x,1\n'],
+    ["rows of two lengths", "a,b\n", "1,2\n1\n"],
+    ["a value of many quotes", 'a\n"', 'x""'],
+    ["a value without end", "a,b\n1,", "x"],
+    ["carriage returns", "a,b\r", "1,2\r"],
+  ])("take time that grows with its length alone: %s", async (_kind, head, part) => {
+    const ofLength = (length: number): string => head + part.repeat(length / part.length);
+    await readRecords(ofLength(10_000), ",", SIGNAL);
+    // Four times the length takes four times as long; the square would take sixteen.
+    const most = 10 * Math.max(await cpuMs(ofLength(25_000), NOISE_MS), NOISE_MS);
+    expect(await cpuMs(ofLength(100_000), most)).toBeLessThan(most);
+  });
+
+  it.each(['1,"x\n', '"1","x\n', '"\n5" x\n'])("have quotes that are closed, but for 10,000 of them: %j", async (row) => {
+    const kept = await readRecords(`a,b\n${row.repeat(10_000)}`, ",", SIGNAL);
+    expect(kept.filter(({ problem }) => problem === "a quote is not closed")).toHaveLength(10_000);
+    const csv = `a,b\n${row.repeat(1_900_000 / row.length)}`;
+    await expect(readRecords(csv, ",", SIGNAL)).rejects.toMatchObject({
+      name: "PermanentError",
+      code: "InvalidCsv",
+      message: expect.stringMatching(
+        /^line (10002|20002) has a quote that is not closed, as have 10000 lines before it; allowed: 10000$/,
+      ),
+    });
+  });
+});
+
+describe("in the memory of its thread, a CSV of the greatest length", () => {
+  const filled = (head: string, part: string): string => head + part.repeat((1_900_000 - head.length) / part.length);
+
+  it.each([
+    ["of blank lines below one name", filled("a\n1\n", "\n"), { rows: 2 }],
+    ["of blank lines below names with four delimiters", filled("a,b;c|d\te\n", "\n"), { code: "NoRows" }],
+    ["of rows with too few values", filled("a,b\n1,2\n", "1\n"), { rows: 1, rejectedRows: 949_996 }],
+    ["of different rows", distinctRows(1_900_000), { rows: 633_332 }],
+    ["of rows that leave out the delimiters of 500 columns", filled(`a${",".repeat(499)}\n`, "1\n"), { code: "InvalidCsv" }],
+  ])("%s ends as it should", async (_kind, csv, outcome) => {
+    expect(await inThread(csv)).toMatchObject(outcome);
+  });
+});
