@@ -6,7 +6,7 @@ import { KillRunner, type KillRunSettings, runSeed } from "./kill-run.ts";
 import { killRunFigures } from "./kill-run-figures.ts";
 import type { ReachableMemory } from "./reachable-memory.ts";
 import { MEBIBYTE, type ResourceSample, sampleProcess, samplesOf, type Timed } from "./resource-samples.ts";
-import { floorsOf, type Growth, growthOf, type Point, withUsualThreads } from "./trends.ts";
+import { atFewestThreads, floorsOf, type Growth, growthOf, type Point, withUsualThreads } from "./trends.ts";
 import { KINDS } from "./workload.ts";
 
 /** `RELIABILITY_MINUTES` makes it longer, at the same load. */
@@ -41,7 +41,7 @@ const LABELS: Readonly<Record<Quantity, string>> = {
   heapBytes: "heap after a garbage collection",
   externalBytes: "buffers after a garbage collection",
   residentBytes: "resident memory",
-  descriptors: "open sockets and files at the quietest moments",
+  descriptors: "open sockets and files at the quietest moments and the fewest threads",
 };
 
 let platform: ChaosPlatform;
@@ -113,12 +113,7 @@ function growthsOf(
     heapBytes: growthOf(of(reachable, ({ heapBytes }) => heapBytes)),
     externalBytes: growthOf(of(reachable, ({ externalBytes }) => externalBytes)),
     residentBytes: growthOf(of(withUsualThreads(resources), ({ residentBytes }) => residentBytes)),
-    descriptors: growthOf(
-      floorsOf(
-        of(resources, ({ descriptors }) => descriptors),
-        STRETCH_MS,
-      ),
-    ),
+    descriptors: growthOf(floorsOf(atFewestThreads(resources), STRETCH_MS)),
   };
 }
 

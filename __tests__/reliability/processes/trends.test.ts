@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../support/seeded-random.ts";
-import { floorsOf, growthOf, withUsualThreads } from "./trends.ts";
+import { atFewestThreads, floorsOf, growthOf, withUsualThreads } from "./trends.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -63,6 +63,37 @@ describe("the floors of a run", () => {
     const samples = [3, 1, 2, 9, 8].map((value, index) => ({ at: [5, 6, 14, 36, 39][index] as number, value }));
     expect(floorsOf(samples, 10)).toEqual([samples[1], samples[4]]);
     expect(floorsOf([], 10)).toEqual([]);
+  });
+});
+
+describe("descriptors at the fewest threads", () => {
+  const EACH = 7;
+  /** Threads come and go, the more the later; sockets come and go by chance; and one stays every `leakSeconds`. */
+  const samples = (leakSeconds: number, seed: number) => {
+    const random = seededRandom(seed);
+    return Array.from({ length: 800 }, (_, second) => {
+      const threads = 12 + Math.floor(random() * 3) + (random() < second / 800 ? 1 : 0);
+      const sockets = 20 + (random() < 0.3 ? Math.floor(random() * 4) : 0) + Math.floor(second / leakSeconds);
+      return { at: second * 1_000, threads, descriptors: EACH * threads + sockets };
+    });
+  };
+  const perHour = (leakSeconds: number, seed: number) =>
+    growthOf(floorsOf(atFewestThreads(samples(leakSeconds, seed)), 20_000)).perHour;
+
+  it("do not grow with the number of threads", () => {
+    for (const seed of [1, 2, 3, 4, 5]) expect(Math.abs(perHour(Number.POSITIVE_INFINITY, seed))).toBeLessThan(10);
+  });
+
+  it("grow by what leaks, one a minute", () => {
+    for (const seed of [1, 2, 3, 4, 5]) expect(perHour(60, seed)).toBeGreaterThan(40);
+  });
+
+  it("are those that there are, where the number of threads stays", () => {
+    expect(atFewestThreads([3, 5].map((descriptors, at) => ({ at, threads: 4, descriptors })))).toEqual([
+      { at: 0, value: 3 },
+      { at: 1, value: 5 },
+    ]);
+    expect(atFewestThreads([])).toEqual([]);
   });
 });
 

@@ -47,8 +47,25 @@ export function withUsualThreads<Sample extends { readonly threads: number }>(sa
 }
 
 /**
- * The lowest value of each stretch of a run. What comes and goes, such as connections that wait for a call to fail and threads that are
- * replaced, is more or less by chance when a sample is taken; what leaks is there at the quietest moments too.
+ * Descriptors as they would be at the fewest threads. Each thread has some of its own, and a worker has more threads the busier its machine is: how many
+ * a thread has is the median of what changed from one sample to the next as the number of threads did.
+ */
+export function atFewestThreads(
+  samples: readonly { readonly at: number; readonly threads: number; readonly descriptors: number }[],
+): Point[] {
+  const perThread = samples.flatMap(({ threads, descriptors }, index) => {
+    const before = samples[index - 1];
+    return before === undefined || threads === before.threads
+      ? []
+      : [(descriptors - before.descriptors) / (threads - before.threads)];
+  });
+  const each = perThread.length === 0 ? 0 : percentile(perThread, 0.5);
+  const fewest = Math.min(...samples.map(({ threads }) => threads));
+  return samples.map(({ at, threads, descriptors }) => ({ at, value: descriptors - each * (threads - fewest) }));
+}
+
+/**
+ * The lowest value of each stretch of a run. What comes and goes, such as connections that wait for a call to fail, is more or less by chance when a sample is taken; what leaks is there at the quietest moments too.
  *
  * @param stretchMs how long one is, in milliseconds; those without a sample are left out.
  */
