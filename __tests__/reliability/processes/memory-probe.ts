@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -16,8 +16,10 @@ async function reachableMemory(): Promise<ReachableMemory> {
   // What the first collection finalizes is let go of in the turn after it.
   await turn();
   collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external };
+  const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
+  const [, threads] = /^Threads:\s+(\d+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  const outsideBytes = rss - heapTotal - external;
+  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external, outsideBytes, threads: Number(threads) };
 }
 
 const socket = process.env[PROBE_VARIABLE];

@@ -8,6 +8,7 @@ import { MEBIBYTE } from "./resource-samples.ts";
 
 /** Keeps or drops objects and buffers, as it is told. */
 const PROGRAM = `
+  const { Worker } = require("node:worker_threads");
   const kept = [];
   const objects = () => Array.from({ length: 200_000 }, (_, index) => ({ index }));
   process.on("message", (what) => {
@@ -15,6 +16,10 @@ const PROGRAM = `
     if (what === "drop objects") objects();
     if (what === "keep buffer") kept.push(Buffer.alloc(20_000_000));
     if (what === "drop buffer") Buffer.alloc(20_000_000);
+    if (what === "keep thread") {
+      const code = "const kept = Array.from({ length: 500_000 }, (_, index) => ({ index })); require('node:worker_threads').parentPort.postMessage('ready'); setInterval(() => kept.length, 1_000);";
+      return void new Worker(code, { eval: true }).once("message", () => process.send("done"));
+    }
     process.send("done");
   });
   process.send("ready");
@@ -39,7 +44,7 @@ async function memory(): Promise<ReachableMemory> {
 }
 
 /** By how much it grew, in MiB. */
-async function growthBy(what: string): Promise<{ readonly heap: number; readonly external: number }> {
+async function growthBy(what: string): Promise<Readonly<Record<"heap" | "external" | "outside" | "threads", number>>> {
   const before = await memory();
   child.send(what);
   await once(child, "message");
@@ -47,6 +52,8 @@ async function growthBy(what: string): Promise<{ readonly heap: number; readonly
   return {
     heap: (after.heapBytes - before.heapBytes) / MEBIBYTE,
     external: (after.externalBytes - before.externalBytes) / MEBIBYTE,
+    outside: (after.outsideBytes - before.outsideBytes) / MEBIBYTE,
+    threads: after.threads - before.threads,
   };
 }
 
@@ -59,6 +66,13 @@ describe("the memory that a process can reach", () => {
   it("does not grow by garbage", async () => {
     expect((await growthBy("drop objects")).heap).toBeLessThan(0.5);
     expect((await growthBy("drop buffer")).external).toBeLessThan(0.5);
+  });
+
+  it("grows outside of the heap by what other threads keep", async () => {
+    const { outside, heap, threads } = await growthBy("keep thread");
+    expect(outside).toBeGreaterThan(10);
+    expect(heap).toBeLessThan(2);
+    expect(threads).toBeGreaterThanOrEqual(1);
   });
 
   it("is not known of a process that is gone", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../support/seeded-random.ts";
-import { atFewestThreads, floorsOf, growthOf, withUsualThreads } from "./trends.ts";
+import { atUsualThreads, floorsOf, growthOf, withUsualThreads } from "./trends.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -66,7 +66,7 @@ describe("the floors of a run", () => {
   });
 });
 
-describe("descriptors at the fewest threads", () => {
+describe("descriptors as with the usual number of threads", () => {
   const EACH = 7;
   /** Threads come and go, the more the later; sockets come and go by chance; and one stays every `leakSeconds`. */
   const samples = (leakSeconds: number, seed: number) => {
@@ -78,7 +78,7 @@ describe("descriptors at the fewest threads", () => {
     });
   };
   const perHour = (leakSeconds: number, seed: number) =>
-    growthOf(floorsOf(atFewestThreads(samples(leakSeconds, seed)), 20_000)).perHour;
+    growthOf(floorsOf(atUsualThreads(samples(leakSeconds, seed)), 20_000)).perHour;
 
   it("do not grow with the number of threads", () => {
     for (const seed of [1, 2, 3, 4, 5]) expect(Math.abs(perHour(Number.POSITIVE_INFINITY, seed))).toBeLessThan(10);
@@ -89,11 +89,11 @@ describe("descriptors at the fewest threads", () => {
   });
 
   it("are those that there are, where the number of threads stays", () => {
-    expect(atFewestThreads([3, 5].map((descriptors, at) => ({ at, threads: 4, descriptors })))).toEqual([
+    expect(atUsualThreads([3, 5].map((descriptors, at) => ({ at, threads: 4, descriptors })))).toEqual([
       { at: 0, value: 3 },
       { at: 1, value: 5 },
     ]);
-    expect(atFewestThreads([])).toEqual([]);
+    expect(atUsualThreads([])).toEqual([]);
   });
 });
 

@@ -47,10 +47,10 @@ export function withUsualThreads<Sample extends { readonly threads: number }>(sa
 }
 
 /**
- * Descriptors as they would be at the fewest threads. Each thread has some of its own, and a worker has more threads the busier its machine is: how many
+ * Descriptors as they would be with the number of threads that is most often. Each thread has some of its own, and a worker has more threads the busier its machine is: how many
  * a thread has is the median of what changed from one sample to the next as the number of threads did.
  */
-export function atFewestThreads(
+export function atUsualThreads(
   samples: readonly { readonly at: number; readonly threads: number; readonly descriptors: number }[],
 ): Point[] {
   const perThread = samples.flatMap(({ threads, descriptors }, index) => {
@@ -60,8 +60,8 @@ export function atFewestThreads(
       : [(descriptors - before.descriptors) / (threads - before.threads)];
   });
   const each = perThread.length === 0 ? 0 : percentile(perThread, 0.5);
-  const fewest = Math.min(...samples.map(({ threads }) => threads));
-  return samples.map(({ at, threads, descriptors }) => ({ at, value: descriptors - each * (threads - fewest) }));
+  const usual = withUsualThreads(samples)[0]?.threads ?? 0;
+  return samples.map(({ at, threads, descriptors }) => ({ at, value: descriptors - each * (threads - usual) }));
 }
 
 /**
