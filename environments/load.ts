@@ -44,8 +44,9 @@ export async function loadEnvironment(variables: NodeJS.ProcessEnv = process.env
   const names = environmentNames(folder);
   if (!names.includes(name)) throw new SettingsError("environment variable JOBS_ENVIRONMENT", name, names.join(", "));
   const environment = await loadFile(folder, name, variables);
-  for (const other of await loadable(folder, names, variables)) {
-    if (other.name !== name) checkRules(`environment ${JSON.stringify(name)}`, neighbourRules(environment, other));
+  const others = names.filter((other) => other !== name);
+  for (const other of await loadable(folder, others, variables)) {
+    checkRules(`environment ${JSON.stringify(name)}`, neighbourRules(environment, other));
   }
   return environment;
 }
