@@ -1,10 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { isMainThread } from "node:worker_threads";
 import { PROBE_VARIABLE, type ReachableMemory } from "./reachable-memory.ts";
+import { sampleProcess } from "./resource-samples.ts";
 
 /** Loaded before the program of a process that is sampled: tells whoever connects what is left after a garbage collection. */
 
@@ -17,9 +18,8 @@ async function reachableMemory(): Promise<ReachableMemory> {
   await turn();
   collect();
   const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
-  const [, threads] = /^Threads:\s+(\d+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  const outsideBytes = rss - heapTotal - external;
-  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external, outsideBytes, threads: Number(threads) };
+  const { threads = Number.NaN } = sampleProcess(process.pid) ?? {};
+  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external, outsideBytes: rss - heapTotal - external, threads };
 }
 
 const socket = process.env[PROBE_VARIABLE];
