@@ -47,9 +47,28 @@ export function typeOfJobId(id: string): string {
  * conditional put of the job's item is the only guard that idempotency needs.
  */
 export function jobIdForKey(type: string, owner: string, idempotencyKey: string): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([owner, idempotencyKey]))
-    .digest();
+  return derivedJobId(type, [owner, idempotencyKey]);
+}
+
+/**
+ * The ID of the job that retries this one: the same for every try. No key of a caller's makes it, as it derives from three parts.
+ *
+ * @param job `createdAt` tells apart the jobs that have one ID, one after the other.
+ */
+export function jobIdForRetry({
+  type,
+  id,
+  createdAt,
+}: {
+  readonly type: string;
+  readonly id: string;
+  readonly createdAt: string;
+}): string {
+  return derivedJobId(type, ["retry", id, createdAt]);
+}
+
+function derivedJobId(type: string, parts: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest();
   let bits = BigInt(`0x${hash.subarray(0, 16).toString("hex")}`);
   let text = "";
   for (let index = 0; index < 26; index += 1) {

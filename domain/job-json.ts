@@ -18,6 +18,7 @@ const MEMBERS: Readonly<Record<keyof Job, "value" | "payload">> = {
   tags: "value",
   groupId: "value",
   owner: "value",
+  retryOf: "value",
   createdAt: "value",
   updatedAt: "value",
   startedAt: "value",

@@ -8,19 +8,29 @@ import { TABLES } from "./tables.ts";
 import { typeStatusKey } from "./transition-values.ts";
 
 /**
- * Index entries looked at for one request, per type and status: bounds a search for one owner's few jobs. Far more than
- * share a millisecond, as an index partition takes 1,000 writes a second (DynamoDB quotas).
+ * Index entries looked at for one request, per partition: bounds a search for few jobs among many. Far more than share a millisecond, as
+ * an index partition takes 1,000 writes a second (DynamoDB quotas).
  */
 const MAX_LOOKED_AT = 1_000;
 const PAGE_GROWTH = 4;
 /** Entries of a further look, at least: past the bound, some may be no place to stop at. */
 const MIN_FURTHER = 100;
 
+const { byOwner, byTypeAndStatus } = TABLES.jobs.indexes;
+
 export interface JobQuery {
-  readonly types: readonly string[];
-  readonly status?: JobStatus;
+  /** Only jobs of these types. An owner's may be of any type where there are none. */
+  readonly types?: readonly string[];
+  /** Only jobs in one of these states. @default all */
+  readonly statuses?: readonly JobStatus[];
   /** Only jobs of this principal. */
   readonly owner?: string;
+  /** Only jobs with all of these tags, each `key:value`. */
+  readonly tags?: readonly string[];
+  /** Only jobs that were added later than this, as `createdAt` has it. */
+  readonly createdAfter?: string;
+  /** Only jobs that were added earlier than this. */
+  readonly createdBefore?: string;
   /** Jobs to return, at most; fewer where they would not fit into an answer. */
   readonly limit: number;
   /** `createdAtId` of the last job of the page before. */
@@ -33,15 +43,21 @@ export interface JobPage {
   readonly next?: string;
 }
 
-/** A place in the order of jobs, the sort key of the index: `createdAt#id`. */
+/** A place in the order of jobs, the sort key of the indexes: `createdAt#id`. */
 export const JOB_POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.pattern.source.slice(1)}`);
 
-/** The jobs of one type in one state. */
-type Partition = Pick<StoredJob, "type" | "status">;
+/** The jobs of one type in one state, or those of one owner. */
+interface Partition {
+  readonly index: (typeof TABLES.jobs.indexes)[keyof typeof TABLES.jobs.indexes];
+  readonly key: string;
+  /** Of the entries with a fitting place, those that are looked for. */
+  readonly select: (entries: readonly IndexEntry[]) => Promise<IndexEntry[]> | IndexEntry[];
+}
 
 interface IndexEntry {
   readonly id: string;
   readonly createdAtId: string;
+  readonly tags?: StoredJob["tags"];
 }
 
 interface PartitionPage {
@@ -51,17 +67,37 @@ interface PartitionPage {
 }
 
 /**
- * Lists jobs, newest first. Each type and status is one partition of the index; their newest entries are merged, and the
- * jobs themselves read from the table. A job that changes its status between two pages keeps its place in the order.
+ * Lists jobs, newest first. Each type and status is one partition of an index; their newest entries are merged, and the jobs themselves
+ * read from the table. The jobs of an owner are one partition of another index, whatever jobs there are of others. A job that changes
+ * its status between two pages keeps its place in the order.
  */
 export async function listJobs(
   client: DynamoDBDocumentClient,
   tableName: string,
-  store: JobStore,
+  store: Pick<JobStore, "getMany">,
   query: JobQuery,
 ): Promise<JobPage> {
-  const statuses = query.status === undefined ? JOB_STATUSES : [query.status];
-  const partitions = query.types.flatMap((type) => statuses.map((status) => ({ type, status })));
+  const jobs = new Map<string, StoredJob>();
+  const read = async (entries: readonly IndexEntry[]): Promise<void> => {
+    const ids = entries.map(({ id }) => id).filter((id) => !jobs.has(id));
+    for (const job of await store.getMany(ids, { consistent: true })) jobs.set(job.id, job);
+  };
+  const statuses = query.statuses ?? JOB_STATUSES;
+  /** The indexes lag: a job may have moved on, or be gone. */
+  const shown = ({ id }: IndexEntry): StoredJob | undefined => {
+    const job = jobs.get(id);
+    return job && statuses.includes(job.status) && (query.owner ?? job.owner) === job.owner ? job : undefined;
+  };
+  const partitions =
+    query.owner === undefined
+      ? statusPartitions(query, statuses)
+      : [
+          ownerPartition(query.owner, query, async (entries) => {
+            if (query.statuses === undefined) return entries;
+            await read(entries);
+            return entries.filter((entry) => shown(entry) !== undefined);
+          }),
+        ];
   const pages = await Promise.all(partitions.map((partition) => readPartition(client, tableName, partition, query)));
 
   // Past the newest place where some partition stopped short, the merge could miss entries of that partition.
@@ -71,20 +107,11 @@ export async function listJobs(
     .sort((a, b) => (a.createdAtId < b.createdAtId ? 1 : -1));
   const selected = merged.slice(0, query.limit);
   const next = merged.length > query.limit ? selected.at(-1)?.createdAtId : horizon || undefined;
-
-  const jobs = new Map(
-    (
-      await store.getMany(
-        selected.map(({ id }) => id),
-        { consistent: true },
-      )
-    ).map((job) => [job.id, job]),
-  );
-  // The index lags: a job may have moved on, or be gone.
-  const shown = selected.map(({ id }) => jobs.get(id)).map((job) => (job && statuses.includes(job.status) ? job : undefined));
-  const room = roomFor(shown);
-  const end = room < shown.length ? selected[room - 1]?.createdAtId : next;
-  return { jobs: shown.slice(0, room).filter((job) => job !== undefined), ...(end === undefined ? {} : { next: end }) };
+  await read(selected);
+  const found = selected.map(shown);
+  const room = roomFor(found);
+  const end = room < found.length ? selected[room - 1]?.createdAtId : next;
+  return { jobs: found.slice(0, room).filter((job) => job !== undefined), ...(end === undefined ? {} : { next: end }) };
 }
 
 /** How many of these fit into one answer. The first always does. */
@@ -99,16 +126,49 @@ function roomFor(jobs: readonly (StoredJob | undefined)[]): number {
 }
 
 /**
- * Reads the newest entries of a partition. IAM knows nothing of an index, so a worker that was broken into can put entries of its jobs into
- * the partitions of other types, and at places that no cursor could name: they are passed over.
+ * The partitions of types and statuses. IAM knows nothing of an index, so a worker that was broken into can put entries of its jobs into
+ * the partitions of other types: they are passed over.
  */
+function statusPartitions({ types = [], tags = [] }: JobQuery, statuses: readonly JobStatus[]): Partition[] {
+  return types.flatMap((type) =>
+    statuses.map((status) => ({
+      index: byTypeAndStatus,
+      key: typeStatusKey(type, status),
+      select: (entries) => entries.filter((entry) => isOfType(entry, type) && hasTags(entry, tags)),
+    })),
+  );
+}
+
+/** @param select chooses further among the entries of the right types and tags. */
+function ownerPartition(
+  owner: string,
+  { types, tags = [] }: JobQuery,
+  select: (entries: IndexEntry[]) => Promise<IndexEntry[]>,
+): Partition {
+  const isAsked = (entry: IndexEntry) =>
+    (types === undefined || types.some((type) => isOfType(entry, type))) && hasTags(entry, tags);
+  return { index: byOwner, key: owner, select: (entries) => select(entries.filter(isAsked)) };
+}
+
+function isOfType({ id }: IndexEntry, type: string): boolean {
+  return id.startsWith(jobIdPrefix(type));
+}
+
+function hasTags({ tags = {} }: IndexEntry, asked: readonly string[]): boolean {
+  if (asked.length === 0) return true;
+  const own = new Set(Object.entries(tags).map(([key, value]) => `${key}:${value}`));
+  return asked.every((tag) => own.has(tag));
+}
+
+/** Reads the newest entries of a partition. Those at places that no cursor could name, which no job of ours has, are passed over. */
 async function readPartition(
   client: DynamoDBDocumentClient,
   tableName: string,
-  { type, status }: Partition,
-  { owner, limit, after }: JobQuery,
+  { index, key, select }: Partition,
+  { limit, ...query }: JobQuery,
 ): Promise<PartitionPage> {
-  const isOwn = ({ id, createdAtId }: IndexEntry) => id.startsWith(jobIdPrefix(type)) && JOB_POSITION.test(createdAtId);
+  const range = placesOf(query);
+  if (range === undefined) return { entries: [] };
   const entries: IndexEntry[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   let Limit = limit + 1;
@@ -117,28 +177,44 @@ async function readPartition(
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: tableName,
-        IndexName: TABLES.jobs.index.name,
-        KeyConditionExpression: `typeStatus = :typeStatus${after === undefined ? "" : " AND createdAtId < :after"}`,
-        ...(owner === undefined ? {} : { FilterExpression: "#owner = :owner", ExpressionAttributeNames: { "#owner": "owner" } }),
-        ExpressionAttributeValues: {
-          ":typeStatus": typeStatusKey(type, status),
-          ...(after === undefined ? {} : { ":after": after }),
-          ...(owner === undefined ? {} : { ":owner": owner }),
-        },
+        IndexName: index.name,
+        KeyConditionExpression: ["#key = :key", ...range.conditions].join(" AND "),
+        ExpressionAttributeNames: { "#key": index.hashKey },
+        ExpressionAttributeValues: { ":key": key, ...range.values },
         ScanIndexForward: false,
         Limit,
         ExclusiveStartKey,
       }),
     );
-    entries.push(...(Items as IndexEntry[]).filter(isOwn));
+    const fitting = (Items as IndexEntry[]).filter(
+      ({ createdAtId }) => JOB_POSITION.test(createdAtId) && createdAtId !== query.after,
+    );
+    entries.push(...(await select(fitting)));
     if (LastEvaluatedKey === undefined) return { entries };
     if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };
     lookedAt += Limit;
     const readTo = endOfMillisecond(LastEvaluatedKey.createdAtId as string);
-    if (lookedAt >= MAX_LOOKED_AT && readTo !== after && JOB_POSITION.test(readTo)) return { entries, readTo };
+    if (lookedAt >= MAX_LOOKED_AT && readTo !== query.after && JOB_POSITION.test(readTo)) return { entries, readTo };
     Limit = Math.max(MIN_FURTHER, Math.min(PAGE_GROWTH * Limit, MAX_LOOKED_AT - lookedAt));
     ExclusiveStartKey = LastEvaluatedKey;
   }
+}
+
+/**
+ * The places that a query asks for, as a condition on the sort key; undefined where there can be none. DynamoDB takes one condition, and
+ * between two places both belong to it (API reference: Query).
+ */
+function placesOf({ after, createdAfter, createdBefore }: Omit<JobQuery, "limit">) {
+  // A place begins with a time and `#`, which `$` follows: so no place is a bound that is a time.
+  const from = createdAfter === undefined ? undefined : `${createdAfter}$`;
+  const to = [after, createdBefore].filter((place) => place !== undefined).sort()[0];
+  if (from !== undefined && to !== undefined) {
+    if (from > to) return undefined;
+    return { conditions: ["createdAtId BETWEEN :from AND :to"], values: { ":from": from, ":to": to } };
+  }
+  if (from !== undefined) return { conditions: ["createdAtId > :from"], values: { ":from": from } };
+  if (to !== undefined) return { conditions: ["createdAtId < :to"], values: { ":to": to } };
+  return { conditions: [], values: {} };
 }
 
 /**

@@ -6,6 +6,7 @@ import { JOB_ID } from "./job-id.ts";
 import { JOB_TYPE_NAME } from "./job-type-name.ts";
 import { MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
 
+const idSchema = z.string().regex(JOB_ID.pattern).max(JOB_ID.maxLength);
 const time = z.string().meta({ format: "date-time" });
 const times = (description: string) => z.string().meta({ format: "date-time", description });
 const count = z.int().min(1);
@@ -20,7 +21,7 @@ export const locationSchema = z.object({ bucket: z.string(), key: z.string(), by
  */
 export const jobSchema = z.object({
   /** `<type>_<ULID>`. Of a job added with an idempotency key, the ULID's time part is not a time. */
-  id: z.string().regex(JOB_ID.pattern).max(JOB_ID.maxLength).meta({ description: "`<type>_<ULID>`." }),
+  id: idSchema.meta({ description: "`<type>_<ULID>`." }),
   type: z.string().regex(JOB_TYPE_NAME.pattern).max(JOB_TYPE_NAME.maxLength),
   status: z.enum(JOB_STATUSES),
   /** 1 when added; each change of status and each cancel request raises it by exactly 1. */
@@ -62,6 +63,10 @@ export const jobSchema = z.object({
         "assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or " +
         "`lambda:<principalId>`.",
     }),
+  /** The job that this one does again. */
+  retryOf: idSchema
+    .exactOptional()
+    .meta({ description: "Of a job that POST /jobs/{id}/retry added: the job that it does again." }),
   /** ISO 8601, as all times here but `expiresAt`. */
   createdAt: time,
   updatedAt: times("When `version` last rose."),

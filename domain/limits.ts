@@ -90,8 +90,11 @@ export const MAX_TAGS = 20;
 /** The longest error or progress message that is stored, in characters; the rest is cut. */
 export const MAX_MESSAGE_CHARACTERS = 1_000;
 
-/** The Lambda timeout of add-job, in seconds: HTTP API integrations end after 30 s (API Gateway quotas). */
-export const ADD_JOB_TIMEOUT_SECONDS = 29;
+/** The Lambdas' timeout, in seconds: HTTP API integrations end after 30 s (API Gateway quotas). */
+export const LAMBDA_TIMEOUT_SECONDS = 29;
+
+/** The longest that `GET /jobs/{id}` waits for a job to end, in seconds. The Lambda reads and answers in what is left of its timeout. */
+export const MAX_WAIT_SECONDS = 25;
 
 /** From SIGTERM to SIGKILL of a task, in seconds: the most that Fargate allows (Amazon ECS). Workers hand their jobs back within it. */
 export const STOP_TIMEOUT_SECONDS = 120;

@@ -11,6 +11,8 @@ export interface NewJob {
   readonly tags?: Readonly<Record<string, string>>;
   readonly groupId?: string;
   readonly owner: string;
+  /** The job that this one does again. */
+  readonly retryOf?: string;
   readonly requestHash: string;
   readonly writeId: string;
   /** Kept from the workers for so long. */

@@ -19,6 +19,12 @@ export class PayloadStore {
     return { bucket: this.#bucket, key, bytes: body.byteLength };
   }
 
+  /** Copies a payload to another key. @throws S3's errors. */
+  async copy(location: PayloadLocation, key: string): Promise<PayloadLocation> {
+    await (await this.#s3()).copy(location, { bucket: this.#bucket, key });
+    return { bucket: this.#bucket, key, bytes: location.bytes };
+  }
+
   /** Reads the text of a payload. @throws S3's errors. */
   async getText(location: PayloadLocation): Promise<string> {
     return await (await this.#s3()).getText(location);

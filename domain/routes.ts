@@ -9,6 +9,8 @@ export interface Route {
   readonly lambda: LambdaName;
   /** The query parameters that it takes; all others are refused. @default none */
   readonly query?: readonly string[];
+  /** Those of them that may be given several times. @default none */
+  readonly repeatable?: readonly string[];
   /** Whether it takes a body; elsewhere one is refused. @default false */
   readonly body?: boolean;
 }
@@ -16,8 +18,15 @@ export interface Route {
 /** The HTTP API: one table for API Gateway, the Lambdas, the local gateway and the OpenAPI description. */
 export const ROUTES = {
   addJob: { method: "POST", path: "/jobs", lambda: "add-job", body: true },
-  listJobs: { method: "GET", path: "/jobs", lambda: "query-job", query: ["type", "status", "limit", "cursor"] },
-  getJob: { method: "GET", path: "/jobs/{id}", lambda: "query-job" },
+  listJobs: {
+    method: "GET",
+    path: "/jobs",
+    lambda: "query-job",
+    query: ["type", "status", "tag", "createdAfter", "createdBefore", "limit", "cursor"],
+    repeatable: ["status", "tag"],
+  },
+  getJob: { method: "GET", path: "/jobs/{id}", lambda: "query-job", query: ["waitSeconds"] },
+  retryJob: { method: "POST", path: "/jobs/{id}/retry", lambda: "add-job" },
   cancelJob: { method: "POST", path: "/jobs/{id}/cancel", lambda: "cancel-job" },
   listJobTypes: { method: "GET", path: "/job-types", lambda: "query-job" },
   describeApi: { method: "GET", path: "/openapi.json", lambda: "query-job" },

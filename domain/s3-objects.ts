@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { callSettings } from "./clients.ts";
 import type { PayloadLocation } from "./job.ts";
 import { type TransferSettings, transferDeadlineMs } from "./transfer-deadline.ts";
@@ -6,6 +6,7 @@ import { type TransferSettings, transferDeadlineMs } from "./transfer-deadline.t
 /** The calls to S3 of the results bucket, apart from `PayloadStore` so that a bundle loads the client when first used. */
 export interface S3Objects {
   readonly put: (object: Pick<PayloadLocation, "bucket" | "key">, body: Uint8Array, contentType: string) => Promise<void>;
+  readonly copy: (from: PayloadLocation, to: Pick<PayloadLocation, "bucket" | "key">) => Promise<void>;
   readonly getText: (object: PayloadLocation) => Promise<string>;
 }
 
@@ -22,6 +23,11 @@ export function s3Objects(transfer: TransferSettings = {}): S3Objects {
     put: async ({ bucket, key }, body, contentType) => {
       const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType });
       await uploads.send(put, { requestTimeout: transferDeadlineMs(body.byteLength, transfer) });
+    },
+    copy: async (from, { bucket, key }) => {
+      const CopySource = [from.bucket, ...from.key.split("/")].map(encodeURIComponent).join("/");
+      const copy = new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource });
+      await uploads.send(copy, { requestTimeout: transferDeadlineMs(from.bytes, transfer) });
     },
     getText: async ({ bucket, key, bytes }) => {
       const get = new GetObjectCommand({ Bucket: bucket, Key: key });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
-import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { newJobId } from "@autoscaling-job-queues/domain/job-id";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -10,6 +10,7 @@ import { apiHandler } from "./http/api-handler.ts";
 import { Validator } from "./http/validator.ts";
 import { addJob } from "./jobs/add-job.ts";
 import { jobQueues } from "./jobs/job-queues.ts";
+import { retryJob } from "./jobs/retry-job.ts";
 import { createWake } from "./jobs/wake.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
@@ -17,26 +18,24 @@ const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "even
 const dynamoDb = dynamoDbDocumentClient();
 const telemetry = lambdaTelemetry();
 
-/** The *add job* Lambda. */
-export const handler = apiHandler(
-  {
-    addJob: addJob({
-      registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
-      store: new JobStore(dynamoDb, environment.jobsTableName),
-      queue: jobQueues(sqsClient()),
-      events: new JobEvents(snsClient(), environment.eventsTopicArn),
-      payloads: new PayloadStore(environment.resultsBucket),
-      wake: createWake({
-        load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
-        telemetry,
-        now: Date.now,
-      }),
-      validator: new Validator(),
-      telemetry,
-      now: Date.now,
-      newJobId,
-      newWriteId: randomUUID,
-    }),
-  },
+const dependencies = {
+  registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
+  store: new JobStore(dynamoDb, environment.jobsTableName),
+  queue: jobQueues(sqsClient()),
+  events: new JobEvents(snsClient(), environment.eventsTopicArn),
+  payloads: new PayloadStore(environment.resultsBucket),
+  wake: createWake({
+    load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
+    telemetry,
+    now: Date.now,
+  }),
+  access: readChoice("access"),
+  validator: new Validator(),
   telemetry,
-);
+  now: Date.now,
+  newJobId,
+  newWriteId: randomUUID,
+};
+
+/** The *add job* Lambda: it adds new jobs, and such as do an ended one again. */
+export const handler = apiHandler({ addJob: addJob(dependencies), retryJob: retryJob(dependencies) }, telemetry);

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
@@ -25,7 +26,15 @@ const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
 /** The *control* Lambda that reads: jobs, job types and the API's description. */
 export const handler = apiHandler(
   {
-    getJob: getJob({ store, resultsBucket, sign: s3Sign(), payloads: new PayloadStore(resultsBucket), access, now: Date.now }),
+    getJob: getJob({
+      store,
+      resultsBucket,
+      sign: s3Sign(),
+      payloads: new PayloadStore(resultsBucket),
+      access,
+      now: Date.now,
+      sleep,
+    }),
     listJobs: listJobs({
       registry,
       list: (query) => listStoredJobs(dynamoDb, jobsTableName, store, query),

@@ -1,5 +1,7 @@
+import type { Access } from "@autoscaling-job-queues/domain/environment";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
+import type { Environment } from "../environments/environment.ts";
 import { type KeyUse, keyUseStatements } from "./key-use.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import { PROPAGATED_TAGS } from "./worker-service.ts";
@@ -20,8 +22,12 @@ export interface PlatformArns {
  * What the code of each Lambda may do, and nothing that it does not do. Sending to a job type's queue is allowed by the queue's
  * own policy, so that a new type changes nothing here.
  */
-export function lambdaStatements(name: LambdaName, arns: PlatformArns, region: string): readonly PolicyStatement[] {
-  return [...STATEMENTS[name](arns), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
+export function lambdaStatements(
+  name: LambdaName,
+  arns: PlatformArns,
+  { region, access }: Environment,
+): readonly PolicyStatement[] {
+  return [...STATEMENTS[name](arns, access), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
 }
 
 const allow = (sid: string, resources: readonly string[], ...actions: string[]): PolicyStatement => ({ sid, actions, resources });
@@ -39,21 +45,25 @@ const DESIRED_COUNT_ONLY = {
   StringEqualsIfExists: { "ecs:enable-execute-command": "false", "ecs:propagate-tags": PROPAGATED_TAGS },
 } as const;
 
+/** Lists are of all callers' jobs, or of the caller's own. */
+const LIST_INDEX = { account: TABLES.jobs.indexes.byTypeAndStatus, owner: TABLES.jobs.indexes.byOwner } as const;
+
 /** X-Ray has no resources: its actions can only be allowed on all. */
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
-const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly PolicyStatement[]>> = {
+const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, access: Access) => readonly PolicyStatement[]>> = {
   "add-job": ({ jobsTable, jobTypesTable, eventsTopic, resultsBucket, services, cluster }) => [
     allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
-    allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:PutObject"),
+    // To read them is to copy one for a retry.
+    allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
     { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
     { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
   ],
-  "query-job": ({ jobsTable, jobTypesTable, resultsBucket }) => [
+  "query-job": ({ jobsTable, jobTypesTable, resultsBucket }, access) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-    allow("ListJobs", [`${jobsTable}/index/${TABLES.jobs.index.name}`], "dynamodb:Query"),
+    allow("ListJobs", [`${jobsTable}/index/${LIST_INDEX[access].name}`], "dynamodb:Query"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
     allow("SignLinks", [`${resultsBucket}/inputs/*`, `${resultsBucket}/results/*`], "s3:GetObject"),
   ],
@@ -69,7 +79,7 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns) => readonly P
 };
 
 const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
-  "add-job": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
+  "add-job": { decrypt: ["dynamodb", "s3", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },

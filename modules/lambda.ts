@@ -1,4 +1,4 @@
-import { ADD_JOB_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { LAMBDA_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { Construct } from "constructs";
@@ -56,7 +56,7 @@ export class Lambda extends Construct {
       filename: `${PACKAGES_FOLDER}/${code.fileName}`,
       sourceCodeHash: code.hash,
       memorySize: memoryMiB,
-      timeout: ADD_JOB_TIMEOUT_SECONDS,
+      timeout: LAMBDA_TIMEOUT_SECONDS,
       kmsKeyArn: keyArn,
       tracingConfig: { mode: "Active" },
       environment: { variables: { ...variables } },

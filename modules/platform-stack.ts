@@ -75,7 +75,7 @@ export class PlatformStack extends AwsStack {
         code: packages[name],
         keyArn: key.arn,
         statements: [
-          ...lambdaStatements(name, arns, environment.region),
+          ...lambdaStatements(name, arns, environment),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
         ],
         variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? DEAD_LETTERS_CLOSED.service : "api" },

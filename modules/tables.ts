@@ -1,4 +1,4 @@
-import { keyAttributes, TABLES } from "@autoscaling-job-queues/domain/tables";
+import { indexesOf, keyAttributes, TABLES } from "@autoscaling-job-queues/domain/tables";
 import { DynamodbTable, type DynamodbTableConfig } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
@@ -7,7 +7,7 @@ import { holdsState } from "./protection.ts";
 
 const attributesOf = (table: Parameters<typeof keyAttributes>[0]) => keyAttributes(table).map((name) => ({ name, type: "S" }));
 
-/** The table of jobs with its index for listing, and the table in which job types register themselves. */
+/** The table of jobs with its indexes for listing, and the table in which job types register themselves. */
 export class Tables extends Construct {
   readonly jobs: DynamodbTable;
   readonly jobTypes: DynamodbTable;
@@ -27,15 +27,11 @@ export class Tables extends Construct {
       name: names.jobsTable,
       hashKey: jobs.hashKey,
       attribute: attributesOf(jobs),
-      globalSecondaryIndex: [
-        {
-          name: jobs.index.name,
-          hashKey: jobs.index.hashKey,
-          rangeKey: jobs.index.rangeKey,
-          projectionType: "INCLUDE",
-          nonKeyAttributes: [...jobs.index.attributes],
-        },
-      ],
+      globalSecondaryIndex: indexesOf(jobs).map(({ attributes, ...keys }) => ({
+        ...keys,
+        projectionType: "INCLUDE",
+        nonKeyAttributes: [...attributes],
+      })),
       ttl: { attributeName: jobs.ttl, enabled: true },
     });
     this.jobTypes = new DynamodbTable(this, "job-types", {

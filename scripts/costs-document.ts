@@ -1,4 +1,4 @@
-import { JOB_RETENTION_DAYS, OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { JOB_RETENTION_DAYS, MAX_WAIT_SECONDS, OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
 import type { CostStacks } from "./cost-stacks.ts";
 import { HOURS_PER_MONTH, type IdleCost, idleCosts, idleTotal } from "./idle-costs.ts";
 import * as job from "./job-costs.ts";
@@ -98,6 +98,11 @@ A job that comes alone, with no batch to share, takes 6.`,
       [
         ...lines(job.payloadCosts()).map(([what = "", ...rest]) => [`${what}: input and result past 4 KiB`, ...rest]),
         ["`GET /jobs/{id}`", "HTTP API, Lambda, a read", usd(job.totalOf(job.queryCosts(lambda)))],
+        [
+          `\`GET /jobs/{id}?waitSeconds=${MAX_WAIT_SECONDS}\` that waits to its end`,
+          `HTTP API, ${MAX_WAIT_SECONDS} s of the Lambda, ${job.waitCosts(lambda).at(-1)?.units}`,
+          usd(job.totalOf(job.waitCosts(lambda))),
+        ],
         ["Traffic through a NAT gateway", `${job.ASSUMED.networkKilobytes} KB`, usd(job.trafficCost("natGigabyte"))],
         ["Traffic through interface endpoints", `${job.ASSUMED.networkKilobytes} KB`, usd(job.trafficCost("endpointGigabyte"))],
       ],

@@ -1,3 +1,5 @@
+import { MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { nextReadMs } from "../handlers/jobs/job-wait.ts";
 import { costOf, type PriceName } from "./prices.ts";
 
 /** Dollars for a million of something. */
@@ -38,12 +40,12 @@ const RENEWALS_PER_LEASE = 3;
 /** A change of status moves the entry of the listing index: one deleted, one put, less than 1 KB each. */
 const INDEX_WRITES = 2;
 
-/** To add a million jobs: send the ID, put the item and its index entry, publish version 1. */
+/** To add a million jobs: send the ID, put the item and its entries in both indexes, publish version 1. */
 export function addCosts(lambdaMebibytes: number): CostLine[] {
   return [
     ...requestCosts(lambdaMebibytes, ASSUMED.addMilliseconds),
     line("SQS", "sqsGroupRequest", "1 send", 1),
-    line("DynamoDB", "dynamoDbWrite", `${ASSUMED.itemKilobytes} + 1 writes`, ASSUMED.itemKilobytes + 1),
+    line("DynamoDB", "dynamoDbWrite", `${ASSUMED.itemKilobytes} + 2 writes`, ASSUMED.itemKilobytes + 2),
     line("SNS", "snsRequest", "1 publish", 1),
     line("Logs", "logGigabyte", `${ASSUMED.logKilobytes} KB, with those of the worker`, ASSUMED.logKilobytes / 1e6),
   ];
@@ -72,6 +74,17 @@ export function queryCosts(lambdaMebibytes: number): CostLine[] {
   return [
     ...requestCosts(lambdaMebibytes, ASSUMED.queryMilliseconds),
     line("DynamoDB", "dynamoDbRead", "1 read", Math.ceil(ASSUMED.itemKilobytes / 4)),
+  ];
+}
+
+/** To have a million `GET /jobs/{id}` wait for as long as they can. */
+export function waitCosts(lambdaMebibytes: number): CostLine[] {
+  const waitMs = MAX_WAIT_SECONDS * 1_000;
+  let reads = 1;
+  for (let waited = 0; waited < waitMs; waited += nextReadMs(waited)) reads += 1;
+  return [
+    ...requestCosts(lambdaMebibytes, waitMs + ASSUMED.queryMilliseconds),
+    line("DynamoDB", "dynamoDbRead", `${reads} reads`, reads * Math.ceil(ASSUMED.itemKilobytes / 4)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
-import { ADD_JOB_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { LAMBDA_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS } from "@autoscaling-job-queues/domain/limits";
 
 /**
  * How long messages wait that are put back, in seconds. SQS counts them; a second delivery, a renewal that overtakes, or the end
@@ -32,7 +32,7 @@ export function dueDelaySeconds(due: number, now: number, attemptSeconds = 0): n
  * The age from which on a message's job will not be created any more, in seconds: twice as long as the add-job Lambda that
  * sent it may run, since SQS tells the time in whole seconds, from more than one machine.
  */
-const ORPHAN_SECONDS = 2 * ADD_JOB_TIMEOUT_SECONDS;
+const ORPHAN_SECONDS = 2 * LAMBDA_TIMEOUT_SECONDS;
 
 /**
  * A message may be ahead of its job's creation, most often by milliseconds, so one without a job is put back until the

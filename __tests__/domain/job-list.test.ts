@@ -6,6 +6,7 @@ import { jobJson } from "../../domain/job-json.ts";
 import { type JobPage, type JobQuery, listJobs } from "../../domain/job-list.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
+import { recordCalls } from "../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { runs } from "../support/property-runs.ts";
 
@@ -52,12 +53,21 @@ async function pages(query: JobQuery, between: () => Promise<void> = async () =>
   return all;
 }
 
+const times = fc.nat({ max: 5 }).map((ms) => new Date(ADDED_AT + ms).toISOString());
+const TAGS = [
+  ["customer", "acme"],
+  ["source", "arn:aws:s3:::b"],
+  ["x:y", "z"],
+  ["empty", ""],
+] as const;
+
 /** A job added in one of few milliseconds, so that many share theirs. */
 const addedJobs = fc.record({
   type: fc.constantFrom(0, 1),
   status: fc.constantFrom(...JOB_STATUSES),
   owner: fc.constantFrom("ann", "bob"),
-  createdAt: fc.nat({ max: 5 }).map((ms) => new Date(ADDED_AT + ms).toISOString()),
+  createdAt: times,
+  tags: fc.subarray([...TAGS]).map((tags) => Object.fromEntries(tags)),
 });
 
 function idsNewestFirst(jobs: readonly StoredJob[]): string[] {
@@ -66,7 +76,13 @@ function idsNewestFirst(jobs: readonly StoredJob[]): string[] {
 
 describe("paging through jobs", () => {
   const queries = fc.record(
-    { owner: fc.constantFrom("ann", "bob"), status: fc.constantFrom(...JOB_STATUSES) },
+    {
+      owner: fc.constantFrom("ann", "bob"),
+      statuses: fc.subarray([...JOB_STATUSES], { minLength: 1 }),
+      tags: fc.subarray(TAGS.map((tag) => tag.join(":"))),
+      createdAfter: times,
+      createdBefore: times,
+    },
     { requiredKeys: [], noNullPrototype: true },
   );
 
@@ -76,19 +92,26 @@ describe("paging through jobs", () => {
         fc.array(addedJobs, { maxLength: 30 }),
         fc.integer({ min: 1, max: 12 }),
         queries,
-        async (added, limit, query) => {
+        async (added, limit, asked) => {
           const types = newTypes();
-          const jobs = added.map((job) => buildJob({ ...job, type: types[job.type] as string }));
+          const own = (owner: string) => `${owner} of ${types[0]}`;
+          const query = { ...asked, ...(asked.owner === undefined ? {} : { owner: own(asked.owner) }) };
+          const jobs = added.map((job) => buildJob({ ...job, type: types[job.type] as string, owner: own(job.owner) }));
           await put(jobs);
           const expected = jobs.filter(
-            ({ owner, status }) => (query.owner ?? owner) === owner && (query.status ?? status) === status,
+            ({ owner, status, createdAt, tags = {} }) =>
+              (query.owner ?? owner) === owner &&
+              (query.statuses ?? [status]).includes(status) &&
+              (query.tags ?? []).every((tag) => Object.entries(tags).some((parts) => parts.join(":") === tag)) &&
+              createdAt > (query.createdAfter ?? "0") &&
+              createdAt < (query.createdBefore ?? "9"),
           );
           const listed = (await pages({ types, limit, ...query })).flat();
           expect(listed.map(({ id }) => id)).toEqual(idsNewestFirst(expected));
           expect(listed).toEqual(expect.arrayContaining(expected));
         },
       ),
-      runs(30),
+      runs(100),
     );
   });
 
@@ -115,42 +138,66 @@ describe("paging through jobs", () => {
     );
   });
 
-  it("finds one owner's jobs behind many of others, over pages that may be empty", async () => {
+  it("finds one owner's jobs with one query and one read, however many there are of others", async () => {
     const types = newTypes();
     const addedAt = (ms: number) => new Date(ADDED_AT + ms).toISOString();
     const others = Array.from({ length: 1_100 }, (_, ms) =>
-      buildJob({ type: types[0], owner: "ann", createdAt: addedAt(10 + Math.floor(ms / 3)) }),
+      buildJob({ type: types[0], owner: "many", createdAt: addedAt(10 + Math.floor(ms / 3)) }),
     );
-    const behind = buildJob({ type: types[0], owner: "bob", createdAt: addedAt(5) });
-    const oldest = buildJob({ type: types[1], owner: "bob", createdAt: addedAt(0) });
+    const behind = buildJob({ type: types[0], owner: "few", createdAt: addedAt(5) });
+    const oldest = buildJob({ type: types[1], owner: "few", createdAt: addedAt(0) });
     await put([...others, behind, oldest]);
-    const found = await pages({ types, owner: "bob", limit: 2 });
-    expect(found.flat()).toEqual([behind, oldest]);
-    expect(found.length).toBeGreaterThan(1);
+    const calls = recordCalls(emulators.dynamoDb);
+    expect(await list({ owner: "few", limit: 2 })).toEqual({ jobs: [behind, oldest] });
+    expect(await list({ owner: "few", types: [types[1]], limit: 2 })).toEqual({ jobs: [oldest] });
+    expect(calls.map(({ command }) => command)).toEqual([
+      ...["QueryCommand", "BatchGetItemCommand"],
+      ...["QueryCommand", "BatchGetItemCommand"],
+    ]);
   });
 
-  it("never goes on from a job of another owner, which a cursor would name", async () => {
-    const types = newTypes();
-    const jobAt = (index: number) => {
-      const createdAt = new Date(ADDED_AT + Math.floor(index / 10)).toISOString();
-      return buildJob({ type: types[0], owner: index < 1_200 && index % 400 === 1 ? "bob" : "ann", createdAt });
-    };
-    const jobs = Array.from({ length: 2_400 }, (_, index) => jobAt(index));
+  it("looks at a bounded number of jobs for few of many, over pages that may be empty, with places of the caller's own", async () => {
+    const [type] = newTypes();
+    const addedAt = (index: number) => new Date(ADDED_AT + Math.floor(index / 10)).toISOString();
+    const jobs = Array.from({ length: 2_400 }, (_, index) =>
+      buildJob({
+        ...{ type, createdAt: addedAt(index), owner: index % 2 === 0 ? "one" : "other" },
+        ...(index % 800 === 2 ? { status: "FAILED", tags: { rare: "yes" } } : { tags: { rare: "no" } }),
+      }),
+    );
     await put(jobs);
-    const own = jobs.filter(({ owner }) => owner === "bob");
-    const seen: string[] = [];
-    const cursors: string[] = [];
-    let next: string | undefined;
+    const rare = jobs.filter(({ status }) => status === "FAILED");
+    for (const query of [
+      { owner: "one", statuses: ["FAILED"] },
+      { owner: "one", tags: ["rare:yes"] },
+      { tags: ["rare:yes"] },
+    ] as const) {
+      const calls = recordCalls(emulators.dynamoDb);
+      const found = await pages({ types: [type], limit: 1, ...query });
+      expect(found.flat().map(({ id }) => id)).toEqual(idsNewestFirst(rare));
+      expect(calls.length / found.length).toBeLessThan(25);
+    }
+  });
+
+  it("names no other owner's job in a place to go on from", async () => {
+    const [type] = newTypes();
+    const jobs = Array.from({ length: 1_500 }, (_, index) =>
+      buildJob({ type, createdAt: new Date(ADDED_AT + index).toISOString(), owner: index % 2 === 0 ? "mine" : "theirs" }),
+    );
+    await put(jobs);
+    const others = new Set(jobs.filter(({ owner }) => owner === "theirs").map(({ createdAtId }) => createdAtId));
+    let after: string | undefined;
     do {
-      const page: JobPage = await list({ types, owner: "bob", limit: 1, ...(next === undefined ? {} : { after: next }) });
-      seen.push(...page.jobs.map(({ id }) => id));
-      next = page.next;
-      cursors.push(...(next === undefined ? [] : [next]));
-    } while (next !== undefined);
-    expect(seen).toEqual(idsNewestFirst(own));
-    const others = new Set(jobs.filter(({ owner }) => owner === "ann").map(({ createdAtId }) => createdAtId));
-    expect(cursors.filter((cursor) => others.has(cursor))).toEqual([]);
-    expect(cursors).toHaveLength(own.length);
+      const page: JobPage = await list({
+        owner: "mine",
+        tags: ["none:here"],
+        limit: 1,
+        ...(after === undefined ? {} : { after }),
+      });
+      expect(page.jobs).toEqual([]);
+      after = page.next;
+      expect(others.has(after ?? "")).toBe(false);
+    } while (after !== undefined);
   });
 
   it("shows jobs as they are now, not as the index saw them", async () => {
@@ -167,7 +214,7 @@ describe("paging through jobs", () => {
     await put(jobs);
     const moved = buildJob({ ...jobs[0], status: "RUNNING" });
     const lagging = { getMany: async () => [moved, jobs[2]] } as unknown as JobStore;
-    const query = { types: [type], status: "QUEUED", limit: 10 } as const;
+    const query = { types: [type], statuses: ["QUEUED"], limit: 10 } as const;
     const { jobs: listed } = await listJobs(emulators.dynamoDb, emulators.jobsTableName, lagging, query);
     expect(listed).toEqual([jobs[2]]);
   });
@@ -177,7 +224,7 @@ describe("paging through jobs", () => {
     const own = [buildJob({ type }), buildJob({ type, createdAt: new Date(ADDED_AT - 1).toISOString() })];
     const { typeStatus } = own[0] as StoredJob;
     const foreign = Array.from({ length: 1_100 }, () => buildJob({ type: other }));
-    const strange = { owner: 2n ** 60n, version: 2n ** 60n } as unknown as Partial<StoredJob>;
+    const strange = { tags: 2n ** 60n, version: 2n ** 60n } as unknown as Partial<StoredJob>;
     await put([...own, ...foreign.map((job, index) => ({ ...job, ...strange, typeStatus, createdAtId: `9999 ${index}` }))]);
     expect((await pages({ types: [type], limit: 1 })).map((page) => page.map(({ id }) => id))).toEqual([
       [own[0]?.id],

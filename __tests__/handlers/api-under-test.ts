@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "aws-lambda";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newJobId } from "../../domain/job-id.ts";
@@ -16,6 +17,7 @@ import { jobQueues } from "../../handlers/jobs/job-queues.ts";
 import { listJobTypes } from "../../handlers/jobs/job-types.ts";
 import { s3Sign } from "../../handlers/jobs/links.ts";
 import { type GetJobDependencies, getJob, listJobs } from "../../handlers/jobs/read-jobs.ts";
+import { type RetryJobDependencies, retryJob } from "../../handlers/jobs/retry-job.ts";
 import { describeApi } from "../../handlers/openapi/describe-api.ts";
 import { openApi } from "../../handlers/openapi/description.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
@@ -51,7 +53,7 @@ export interface ApiUnderTest extends Emulators {
   readonly handler: (parts: ApiParts) => Handler;
 }
 
-export type ApiParts = Partial<AddJobDependencies & CancelJobDependencies & GetJobDependencies>;
+export type ApiParts = Partial<AddJobDependencies & RetryJobDependencies & CancelJobDependencies & GetJobDependencies>;
 
 /** Starts the API; jobs of the canary type go to the emulators' one queue. */
 export async function startApi(): Promise<ApiUnderTest> {
@@ -93,6 +95,7 @@ export function apiOver(
     resultsBucket,
     sign: s3Sign(),
     now: Date.now,
+    sleep,
     newJobId,
     newWriteId: () => crypto.randomUUID(),
     ...parts,
@@ -101,6 +104,7 @@ export function apiOver(
   return apiHandler(
     {
       addJob: addJob(dependencies),
+      retryJob: retryJob(dependencies),
       cancelJob: cancelJob(dependencies),
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),

@@ -90,6 +90,9 @@ export class CallRecorder {
     }
     const call = readCall(request);
     this.record(call);
+    const copied = request.headers["x-amz-copy-source"];
+    // To copy is to read the one object and to write the other ("CopyObject", permissions).
+    if (typeof copied === "string") this.record({ ...call, operation: GET_OBJECT, input: objectAt(`/${copied}`) });
     if (call.accessKey === NOBODY) {
       response.writeHead(403).end();
       return;
@@ -122,11 +125,16 @@ function readCall({ headers, method, url, body }: WholeRequest): RecordedCall {
     .at(-1);
   if (target) return { accessKey, service, operation: target, input: JSON.parse(body.toString()) };
   if (service === "s3") {
-    const [, Bucket = "", ...key] = decodeURIComponent(pathname).split("/");
-    return { accessKey, service, operation: s3Operation(method, searchParams), input: { Bucket, Key: key.join("/") } };
+    return { accessKey, service, operation: s3Operation(method, searchParams), input: objectAt(pathname) };
   }
   const { Action: operation = "unknown", ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
   return { accessKey, service, operation, input };
+}
+
+/** The object at a path, `/<bucket>/<key>`. */
+function objectAt(path: string) {
+  const [, Bucket = "", ...key] = decodeURIComponent(path).split("/");
+  return { Bucket, Key: key.join("/") };
 }
 
 /** The SDK names the operation, but where the method and the parameters of S3's API leave no choice. */

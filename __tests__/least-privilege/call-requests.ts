@@ -85,6 +85,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   // S3 denies it to others ("GetObject", permissions).
   [`s3 ${MISS_OBJECT}`]: { action: "s3:ListBucket", resources: ({ Bucket }) => [`arn:aws:s3:::${Bucket}`] },
   "s3 PutObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
+  "s3 CopyObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
   "s3 CreateMultipartUpload": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
   "s3 UploadPart": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey", "kms:Decrypt"] },
   "s3 CompleteMultipartUpload": { action: "s3:PutObject", resources: ofObject, key: ["kms:Decrypt"] },

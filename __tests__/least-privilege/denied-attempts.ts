@@ -112,7 +112,7 @@ const DENIED_TO_LAMBDAS = [
     ["add-job"],
     [
       ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it creates jobs and changes none"],
-      ["s3:GetObject", (arns) => input(arns, "canary"), "it reads no inputs back"],
+      ["s3:GetObject", (arns) => result(arns, "canary"), "it reads no results"],
       ["dynamodb:Query", listing, "it lists no jobs"],
       [
         "ecs:UpdateService",

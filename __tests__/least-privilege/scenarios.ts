@@ -72,6 +72,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await published(CANARY, largeResult, "SUCCEEDED");
     await published(DOCUMENT, report, "SUCCEEDED");
     for (const id of [largeInput, largeResult, report]) await followLinks(await api("getJob", { id }));
+    await published(CANARY, (await api("retryJob", { id: largeInput })).id, "SUCCEEDED");
   };
   const storedInParts = async (): Promise<void> => {
     const { attributes } = deployment.resource("platform", "aws_s3_bucket", "results_bucket");

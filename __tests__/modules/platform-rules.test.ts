@@ -49,14 +49,10 @@ describe("the platform's stack", () => {
     }
     const jobs = platform.resource.aws_dynamodb_table?.jobs_table;
     expect(jobs?.ttl).toEqual({ attribute_name: "expiresAt", enabled: true });
+    const common = { range_key: "createdAtId", projection_type: "INCLUDE", non_key_attributes: ["tags"] };
     expect(jobs?.global_secondary_index).toEqual([
-      {
-        name: "by-type-and-status",
-        hash_key: "typeStatus",
-        range_key: "createdAtId",
-        projection_type: "INCLUDE",
-        non_key_attributes: ["owner"],
-      },
+      { name: "by-type-and-status", hash_key: "typeStatus", ...common },
+      { name: "by-owner", hash_key: "owner", ...common },
     ]);
   });
 
@@ -103,6 +99,7 @@ describe("the platform's stack", () => {
       "GET /openapi.json",
       "POST /jobs",
       "POST /jobs/{id}/cancel",
+      "POST /jobs/{id}/retry",
     ]);
     expect(new Set(routes.map(({ authorization_type }) => authorization_type))).toEqual(new Set(["AWS_IAM"]));
     const stage = only(platform, "aws_apigatewayv2_stage");

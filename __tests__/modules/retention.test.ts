@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ADD_JOB_TIMEOUT_SECONDS, JOB_RETENTION_DAYS, MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "../../domain/limits.ts";
+import { JOB_RETENTION_DAYS, LAMBDA_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "../../domain/limits.ts";
 import { only, synthesized } from "./synthesized.ts";
 
 const DAY = 86_400;
@@ -33,7 +33,7 @@ const created = fc.integer({ min: 1_700_000_000, max: 1_700_000_000 + 30 * DAY }
 /** An input that is stored, whose job's message is sent within the Lambda's time, and which ends while that lives. */
 const inputs = fc.record({
   createdAt: created,
-  endedAfter: fc.integer({ min: 0, max: QUEUE_RETENTION_DAYS * DAY + ADD_JOB_TIMEOUT_SECONDS }),
+  endedAfter: fc.integer({ min: 0, max: QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS }),
 });
 /** A file that an attempt writes at its very start or later, and whose job ends with the attempt. */
 const results = fc.record({ createdAt: created, endedAfter: fc.integer({ min: 0, max: MAX_TIMEOUT_SECONDS + GRACE + COMMIT }) });
@@ -51,7 +51,7 @@ describe("the bucket", () => {
   });
 
   it.each([
-    ["inputs/", QUEUE_RETENTION_DAYS * DAY + ADD_JOB_TIMEOUT_SECONDS],
+    ["inputs/", QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS],
     ["results/", MAX_TIMEOUT_SECONDS + GRACE],
   ])("keeps %s no day longer than the latest end asks for", (folder, endedAfter) => {
     const justBeforeMidnight = 19_700 * DAY - 1;
@@ -68,7 +68,7 @@ describe("the bucket", () => {
       }),
     );
     const justBeforeMidnight = 19_700 * DAY - 1;
-    const end = justBeforeMidnight + QUEUE_RETENTION_DAYS * DAY + ADD_JOB_TIMEOUT_SECONDS;
+    const end = justBeforeMidnight + QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS;
     expect(deletedAt(justBeforeMidnight, rule - 1)).toBeLessThan(end);
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ADD_JOB_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS, MAX_VISIBILITY_SECONDS } from "../../domain/limits.ts";
+import { LAMBDA_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS, MAX_VISIBILITY_SECONDS } from "../../domain/limits.ts";
 import { dueDelaySeconds, leasedDelaySeconds, longestDelaySeconds, missingDelaySeconds } from "../../worker/put-back.ts";
 import { ADDED_AT } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";
@@ -50,8 +50,8 @@ describe("a message without a job", () => {
         fc.double({ min: 0, max: 1_000, noNaN: true }),
         (receiveCount, ageSeconds) => {
           const seconds = missingDelaySeconds({ receiveCount, ageSeconds });
-          if (seconds === undefined) expect(ageSeconds).toBeGreaterThan(ADD_JOB_TIMEOUT_SECONDS);
-          else expect(ageSeconds + seconds).toBeLessThanOrEqual(2 * ADD_JOB_TIMEOUT_SECONDS + 1);
+          if (seconds === undefined) expect(ageSeconds).toBeGreaterThan(LAMBDA_TIMEOUT_SECONDS);
+          else expect(ageSeconds + seconds).toBeLessThanOrEqual(2 * LAMBDA_TIMEOUT_SECONDS + 1);
         },
       ),
       runs(500),

@@ -19,17 +19,19 @@ const SIGNATURE: ReadonlySet<string> = new Set([
  * @throws Problem 400 with every query parameter that is unknown or given twice, and a body that should not be there.
  */
 export function expectRequest(request: ApiRequest, route: Route): void {
-  const errors = [...queryErrors(request, route.query ?? []), ...(route.body === true ? [] : bodyErrors(request))];
+  const errors = [...queryErrors(request, route), ...(route.body === true ? [] : bodyErrors(request))];
   if (errors.length > 0) throw new Problem("InvalidRequest", "the request has parts that this call does not take", { errors });
 }
 
-function queryErrors({ query }: ApiRequest, known: readonly string[]): PathError[] {
+function queryErrors({ query }: ApiRequest, { query: known = [], repeatable = [] }: Route): PathError[] {
   const taken = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
   return [...query].flatMap(([name, values]) => {
     const path = `?${name}`;
     if (SIGNATURE.has(name)) return [];
     if (!known.includes(name)) return [{ path, message: `is not a parameter of this call; ${taken}` }];
-    return values.length === 1 ? [] : [{ path, message: `must be given once, not ${values.length} times` }];
+    return values.length === 1 || repeatable.includes(name)
+      ? []
+      : [{ path, message: `must be given once, not ${values.length} times` }];
   });
 }
 

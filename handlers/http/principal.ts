@@ -10,8 +10,11 @@ export interface Authorizer {
   readonly lambda?: Readonly<Record<string, unknown>> | null;
 }
 
-/** The longest principal: IAM's longest ARNs and the subjects of every known issuer are shorter (IAM quotas, OpenID Connect). */
-const MAX_CHARACTERS = 2_048;
+/**
+ * The longest principal, in bytes: the owner is a key of an index (DynamoDB quotas: partition keys). IAM's longest ARNs and the subjects
+ * of every known issuer are shorter (IAM quotas, OpenID Connect).
+ */
+const MAX_BYTES = 2_048;
 
 /** An assumed role's ARN names the role without its path (IAM identifiers), then the session. */
 const ASSUMED_ROLE = /^(arn:[^:/]+:sts::\d{12}:assumed-role\/[^/]+)\/[^/]+$/;
@@ -37,8 +40,9 @@ export function principalOf(authorizer: Authorizer | null | undefined, assumedRo
 }
 
 function named(kind: string, name: unknown): string | undefined {
-  const isName = typeof name === "string" && name !== "" && name.length <= MAX_CHARACTERS && name.isWellFormed();
-  return isName ? `${kind}:${name}` : undefined;
+  if (typeof name !== "string" || name === "" || !name.isWellFormed()) return undefined;
+  const principal = `${kind}:${name}`;
+  return Buffer.byteLength(principal) <= MAX_BYTES ? principal : undefined;
 }
 
 function roleOf(arn: unknown): unknown {

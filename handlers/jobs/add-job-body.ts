@@ -10,6 +10,8 @@ export interface AddJobBody {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+export const MAX_TAG_KEY_CHARACTERS = 128;
+export const MAX_TAG_VALUE_CHARACTERS = 256;
 const TAG_VALUE = "^[^\\p{Cc}\\p{Cs}]*$";
 /** Some JSON readers take a member of this name for the object's prototype. */
 const TAG_KEY = "^(?!__proto__$)[^\\p{Cc}\\p{Cs}]*$";
@@ -48,13 +50,13 @@ export const ADD_JOB_BODY = {
       propertyNames: {
         type: "string",
         minLength: 1,
-        maxLength: 128,
+        maxLength: MAX_TAG_KEY_CHARACTERS,
         pattern: TAG_KEY,
         "x-message": "must have 1 to 128 characters, no control characters among them, and not be __proto__",
       },
       additionalProperties: {
         type: "string",
-        maxLength: 256,
+        maxLength: MAX_TAG_VALUE_CHARACTERS,
         pattern: TAG_VALUE,
         "x-message": "must be a string of at most 256 characters, no control characters among them",
       },

@@ -3,7 +3,7 @@ import { JOB_POSITION, type JobQuery } from "@autoscaling-job-queues/domain/job-
 import { Problem } from "../http/problem.ts";
 
 /** What a cursor belongs to: another query must not go on from its place. */
-export type CursorScope = Pick<JobQuery, "status" | "owner"> & { readonly type?: string };
+export type CursorScope = Omit<JobQuery, "limit" | "after">;
 
 const CHECKSUM_CHARACTERS = 16;
 /** What every cursor looks like; none is longer. */
@@ -30,7 +30,8 @@ export function decodeCursor(cursor: string, scope: CursorScope): string {
   return position;
 }
 
-function checksum(position: string, { type, status, owner }: CursorScope): string {
-  const scoped = JSON.stringify([position, type ?? null, status ?? null, owner ?? null]);
+function checksum(position: string, { types, statuses, owner, tags, createdAfter, createdBefore }: CursorScope): string {
+  const lists = [types, statuses, tags].map((list) => list?.toSorted() ?? null);
+  const scoped = JSON.stringify([position, lists, owner ?? null, createdAfter ?? null, createdBefore ?? null]);
   return createHash("sha256").update(scoped).digest("base64url").slice(0, CHECKSUM_CHARACTERS);
 }

@@ -1,5 +1,5 @@
 import type { Access } from "@autoscaling-job-queues/domain/environment";
-import { isExpired } from "@autoscaling-job-queues/domain/job";
+import { isExpired, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -10,6 +10,7 @@ import { Problem, quote } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { findJobType } from "./job-types.ts";
+import { nextReadMs, readWaitMs } from "./job-wait.ts";
 import { type LinkDependencies, linkJob } from "./links.ts";
 import { readListQuery } from "./list-query.ts";
 
@@ -18,16 +19,36 @@ export interface GetJobDependencies extends LinkDependencies {
   readonly access: Access;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Settles after so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-/** `GET /jobs/{id}`: the job as all writes before left it, with links to what it has in S3. */
-export function getJob({ store, access, now, ...links }: GetJobDependencies): Answer {
+/**
+ * `GET /jobs/{id}`: the job as all writes before left it, with links to what it has in S3; with `waitSeconds`, as soon as it has
+ * ended, or as it is when the wait is over.
+ */
+export function getJob({ store, access, now, sleep, ...links }: GetJobDependencies): Answer {
   return async (request) => {
+    const waitMs = readWaitMs(request);
     const id = requestedJobId(request);
     const owner = onlyOwner(request, access);
-    const linked = await linkJob(visibleJob(await store.get(id), { id, owner, now: now() }), links);
+    const read = async () => visibleJob(await store.get(id), { id, owner, now: now() });
+    const linked = await linkJob(await readEnded(read, waitMs), links);
     return jsonResponse(200, jobJson(linked.job, linked.links));
   };
+
+  async function readEnded(read: () => Promise<StoredJob>, waitMs: number): Promise<StoredJob> {
+    const began = now();
+    for (let slept = 0; ; ) {
+      const job = await read();
+      // Also where the clock was set back.
+      const waited = Math.max(slept, now() - began);
+      if (isTerminal(job) || waited >= waitMs) return job;
+      const pause = Math.min(nextReadMs(waited), waitMs - waited);
+      await sleep(pause);
+      slept = waited + pause;
+    }
+  }
 }
 
 export interface ListJobsDependencies {
@@ -41,26 +62,22 @@ export interface ListJobsDependencies {
 /** `GET /jobs`: a page of jobs, newest first. Links are left to `GET /jobs/{id}`. */
 export function listJobs({ registry, list, access, now }: ListJobsDependencies): Answer {
   return async (request) => {
-    const { type, status, limit, cursor } = readListQuery(request);
+    const { type, filters, limit, cursor } = readListQuery(request);
     const owner = onlyOwner(request, access);
-    const scope = {
-      ...(type === undefined ? {} : { type }),
-      ...(status === undefined ? {} : { status }),
-      ...(owner === undefined ? {} : { owner }),
-    };
-    const { type: _, ...filters } = scope;
+    const asked = type === undefined ? {} : { types: [type] };
+    const scope = { ...asked, ...filters, ...(owner === undefined ? {} : { owner }) };
     const after = cursor === undefined ? {} : { after: decodeCursor(cursor, scope) };
-    const types = await typesOf(type, registry);
-    const { jobs, next } = await list({ types, ...filters, limit, ...after });
+    if (type !== undefined) await checkType(type, registry);
+    const all = type === undefined && owner === undefined ? { types: (await registry.list()).map(({ name }) => name) } : {};
+    const { jobs, next } = await list({ ...scope, ...all, limit, ...after });
     const items = jobs.filter((job) => !isExpired(job, now())).map((job) => jobJson(job));
     const more = next === undefined ? "" : `,"cursor":${JSON.stringify(encodeCursor(next, scope))}`;
     return jsonResponse(200, `{"items":[${items.join(",")}]${more}}`);
   };
 }
 
-async function typesOf(type: string | undefined, registry: Pick<JobTypeRegistry, "get" | "list">): Promise<string[]> {
-  if (type === undefined) return (await registry.list()).map(({ name }) => name);
-  if ((await findJobType(registry, type)) !== undefined) return [type];
+async function checkType(type: string, registry: Pick<JobTypeRegistry, "get">): Promise<void> {
+  if ((await findJobType(registry, type)) !== undefined) return;
   const detail = `there is no job type ${quote(type)}; GET /job-types lists those there are`;
   throw new Problem("InvalidRequest", detail, { errors: [{ path: "?type", message: "must be the name of a job type" }] });
 }

@@ -3,6 +3,7 @@ import type { Operation } from "@autoscaling-job-queues/domain/routes";
 import { MAX_BODY_DEPTH } from "../http/body.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { ADD_JOB_BODY } from "../jobs/add-job-body.ts";
+import { WAIT_PARAMETERS } from "../jobs/job-wait.ts";
 import { LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
 import { IDEMPOTENCY_KEY } from "../jobs/read-add-job.ts";
 import { JOB_ID_SCHEMA } from "./job-schema.ts";
@@ -30,12 +31,34 @@ function json(schema: object): object {
   return { "application/json": { schema } };
 }
 
+function inQuery(parameters: Readonly<Record<string, object>>): object[] {
+  return Object.entries(parameters).map(([name, parameter]) => ({ name, in: "query", ...parameter }));
+}
+
 const job = json({ $ref: "#/components/schemas/Job" });
 
 function listOf(schema: string, { properties = {}, ...constraints }: { properties?: object; maxItems?: number } = {}): object {
   const items = { type: "array", items: { $ref: `#/components/schemas/${schema}` }, ...constraints };
   return json({ type: "object", required: ["items"], properties: { items, ...properties } });
 }
+
+const added = {
+  202: {
+    description: "The job is stored and will run.",
+    headers: {
+      Location: {
+        required: true,
+        schema: { type: "string", pattern: JOB_ID_SCHEMA.pattern.replace("^", "^/jobs/") },
+        description: "Path of the job.",
+      },
+      "Idempotency-Replayed": {
+        schema: { type: "string", const: "true" },
+        description: "The job had been added by an earlier request.",
+      },
+    },
+    content: job,
+  },
+};
 
 export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
   addJob: {
@@ -57,23 +80,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
       "x-max-depth": MAX_BODY_DEPTH,
       content: json(ADD_JOB_BODY),
     },
-    answers: {
-      202: {
-        description: "The job is stored and will run.",
-        headers: {
-          Location: {
-            required: true,
-            schema: { type: "string", pattern: JOB_ID_SCHEMA.pattern.replace("^", "^/jobs/") },
-            description: "Path of the job.",
-          },
-          "Idempotency-Replayed": {
-            schema: { type: "string", const: "true" },
-            description: "The job had been added by an earlier request.",
-          },
-        },
-        content: job,
-      },
-    },
+    answers: added,
     problems: [
       "InvalidJson",
       "Unauthenticated",
@@ -86,7 +93,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
   },
   listJobs: {
     summary: "Lists jobs, newest first",
-    parameters: Object.entries(LIST_PARAMETERS).map(([name, parameter]) => ({ name, in: "query", ...parameter })),
+    parameters: inQuery(LIST_PARAMETERS),
     answers: {
       200: {
         description: "A page. While it has a `cursor` there may be more, even where `items` are few.",
@@ -97,9 +104,15 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
   },
   getJob: {
     summary: "Reads a job",
-    parameters: [idParameter],
+    parameters: [idParameter, ...inQuery(WAIT_PARAMETERS)],
     answers: { 200: { description: "The job.", content: job } },
     problems: ["Unauthenticated", "JobNotFound"],
+  },
+  retryJob: {
+    summary: "Adds a job that does an ended one again; repeated, it is the same job",
+    parameters: [idParameter],
+    answers: added,
+    problems: ["Unauthenticated", "JobNotFound", "UnknownJobType", "JobNotEnded", "JobTypeRetired"],
   },
   cancelJob: {
     summary: "Cancels a job",

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
-import { ADD_JOB_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { LAMBDA_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { type ChildProgram, startChildProgram } from "./child-program.ts";
 
@@ -52,7 +52,7 @@ export class Lambdas {
 
   constructor(settings: LambdasSettings) {
     this.#settings = settings;
-    this.#timeoutMs = settings.timeoutMs ?? ADD_JOB_TIMEOUT_SECONDS * 1_000;
+    this.#timeoutMs = settings.timeoutMs ?? LAMBDA_TIMEOUT_SECONDS * 1_000;
   }
 
   /**

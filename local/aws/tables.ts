@@ -1,4 +1,4 @@
-import { keyAttributes, TABLES } from "@autoscaling-job-queues/domain/tables";
+import { indexesOf, keyAttributes, TABLES, type TableIndex } from "@autoscaling-job-queues/domain/tables";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -24,10 +24,10 @@ function keySchema({ hashKey, rangeKey }: Keys): KeySchemaElement[] {
   return [{ AttributeName: hashKey, KeyType: "HASH" }, ...range];
 }
 
-/** What creates a table, with the keys and the index that Terraform gives it. */
+/** What creates a table, with the keys and the indexes that Terraform gives it. */
 export function tableInput(table: TableName, name: string = TABLE_NAMES[table]): CreateTableCommandInput {
   const keys = TABLES[table];
-  const indexes = "index" in keys ? [keys.index] : [];
+  const indexes = indexesOf(keys);
   return {
     TableName: name,
     AttributeDefinitions: keyAttributes(keys).map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
@@ -37,7 +37,7 @@ export function tableInput(table: TableName, name: string = TABLE_NAMES[table]):
   };
 }
 
-function indexInput({ name, attributes, ...keys }: (typeof TABLES)["jobs"]["index"]): GlobalSecondaryIndex {
+function indexInput({ name, attributes, ...keys }: TableIndex): GlobalSecondaryIndex {
   return {
     IndexName: name,
     KeySchema: keySchema(keys),

@@ -37,7 +37,10 @@ describe("a Lambda of the API", () => {
       body: {
         code: "InvalidRequest",
         errors: [
-          { path: "?offset", message: "is not a parameter of this call; it takes type, status, limit, cursor" },
+          {
+            path: "?offset",
+            message: "is not a parameter of this call; it takes type, status, tag, createdAfter, createdBefore, limit, cursor",
+          },
           { path: "", message: "must be absent or {}: this call takes no body" },
         ],
       },

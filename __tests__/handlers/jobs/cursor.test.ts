@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeCursor, encodeCursor } from "../../../handlers/jobs/cursor.ts";
+import { type CursorScope, decodeCursor, encodeCursor } from "../../../handlers/jobs/cursor.ts";
 import { runs } from "../../support/property-runs.ts";
 
 const POSITION = "2026-11-02T09:00:00.000Z#canary_01K91ABCDEFGHJKMNPQRSTVWXY";
-const SCOPE = { type: "canary", status: "QUEUED", owner: "ada" } as const;
+const SCOPE: CursorScope = { types: ["canary"], statuses: ["QUEUED", "FAILED"], owner: "ada", tags: ["a:1", "b:2"] };
 const CURSOR = encodeCursor(POSITION, SCOPE);
 
 describe("a cursor", () => {
@@ -14,13 +14,21 @@ describe("a cursor", () => {
   });
 
   it.each([
-    { ...SCOPE, type: "other" },
-    { ...SCOPE, status: "FAILED" as const },
+    { ...SCOPE, types: ["other"] },
+    { ...SCOPE, statuses: ["FAILED"] },
     { ...SCOPE, owner: "bob" },
-    { type: "canary", status: "QUEUED" as const },
+    { ...SCOPE, tags: ["a:1"] },
+    { ...SCOPE, tags: ["a:1", "b:2", "c:3"] },
+    { ...SCOPE, createdAfter: "2026-11-01T00:00:00.000Z" },
+    { ...SCOPE, createdBefore: "2026-11-01T00:00:00.000Z" },
+    { types: ["canary"], statuses: ["QUEUED", "FAILED"] },
     {},
-  ])("is refused for another query, %j", (scope) => {
+  ] satisfies CursorScope[])("is refused for another query, %j", (scope) => {
     expect(() => decodeCursor(CURSOR, scope)).toThrow(expect.objectContaining({ code: "InvalidCursor" }));
+  });
+
+  it("does not ask in which order statuses and tags are given", () => {
+    expect(decodeCursor(CURSOR, { ...SCOPE, statuses: ["FAILED", "QUEUED"], tags: ["b:2", "a:1"] })).toBe(POSITION);
   });
 
   const isRefused = (cursor: string): void => {

@@ -193,6 +193,38 @@ describe("GET /jobs", () => {
     expect(new Set(calls.map(({ command }) => command))).toEqual(new Set(["QueryCommand", "BatchGetItemCommand"]));
   });
 
+  it("lists by several statuses, tags and times", async () => {
+    await api.registry.register(buildRegistryEntry("filtered"));
+    const at = (minute: number) => `2026-11-02T09:0${minute}:00.000Z`;
+    const [, wanted] = await Promise.all([
+      stored({ type: "filtered", status: "FAILED", tags: { customer: "acme" }, createdAt: at(1) }),
+      stored({ type: "filtered", status: "FAILED", tags: { customer: "acme", kind: "a:b" }, createdAt: at(2) }),
+      stored({ type: "filtered", status: "RUNNING", tags: { customer: "acme", kind: "a:b" }, createdAt: at(3) }),
+      stored({ type: "filtered", status: "CANCELLED", tags: { customer: "other", kind: "a:b" }, createdAt: at(4) }),
+      stored({ type: "filtered", status: "CANCELLED", tags: { customer: "acme", kind: "a:b" }, createdAt: at(5) }),
+    ]);
+    const query = [
+      ...([
+        ["type", "filtered"],
+        ["status", "FAILED"],
+        ["status", "CANCELLED"],
+      ] as const),
+      ...([
+        ["tag", "customer:acme"],
+        ["tag", "kind:a:b"],
+        ["createdAfter", at(1)],
+        ["createdBefore", at(5)],
+      ] as const),
+    ];
+    for (const [access, principal] of [
+      ["account", ADA],
+      ["owner", ADA],
+    ] as const) {
+      const answer = await api.variant({ access })("listJobs", { query, principal });
+      expect({ status: answer.status, ids: idsOf(answer) }).toEqual({ status: 200, ids: access === "owner" ? [] : [wanted?.id] });
+    }
+  });
+
   it("leaves out jobs that have expired", async () => {
     await api.registry.register(buildRegistryEntry("expired"));
     await stored({ type: "expired", status: "FAILED", expiresAt: 1 });
@@ -205,6 +237,9 @@ describe("GET /jobs", () => {
     [{ limit: "0" }, "InvalidRequest", "?limit"],
     [{ limit: "10000" }, "InvalidRequest", "?limit"],
     [{ status: "LOST" }, "InvalidRequest", "?status"],
+    [{ tag: "acme" }, "InvalidRequest", "?tag"],
+    [{ createdAfter: "yesterday" }, "InvalidRequest", "?createdAfter"],
+    [{ createdBefore: "2026-02-30T00:00:00Z" }, "InvalidRequest", "?createdBefore"],
     [{ page: "2" }, "InvalidRequest", "?page"],
     [{ cursor: "bm90IG91cnM" }, "InvalidCursor", "?cursor"],
   ])("refuses %j", async (query, code, path) => {

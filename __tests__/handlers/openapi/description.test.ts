@@ -57,8 +57,9 @@ describe("the OpenAPI description", () => {
     ]);
     expect(Object.fromEntries(parameters)).toEqual({
       addJob: ["header Idempotency-Key"],
-      listJobs: ["query type", "query status", "query limit", "query cursor"],
-      getJob: ["path id"],
+      listJobs: ["type", "status", "tag", "createdAfter", "createdBefore", "limit", "cursor"].map((name) => `query ${name}`),
+      getJob: ["path id", "query waitSeconds"],
+      retryJob: ["path id"],
       cancelJob: ["path id"],
       listJobTypes: [],
       describeApi: [],
@@ -71,6 +72,7 @@ describe("the OpenAPI description", () => {
     const statuses = (name: keyof typeof ROUTES) => Object.keys(operation(name).responses).map(Number);
     expect(statuses("addJob")).toEqual([202, ...new Set([...ofGateway, 404, 409, 422])].sort((a, b) => a - b));
     expect(statuses("cancelJob")).toEqual([200, 202, ...new Set([...ofGateway, 404, 409])].sort((a, b) => a - b));
+    expect(statuses("retryJob")).toEqual([202, ...new Set([...ofGateway, 404, 409])].sort((a, b) => a - b));
     expect(statuses("listJobTypes")).toEqual([200, ...ofGateway]);
   });
 

@@ -30,6 +30,17 @@ export function answeredFact(
       ...job,
     };
   }
+  if (operation === "retryJob" && isJobId(id) && status < 300) {
+    // A request that is made once, as with a key of its own.
+    const { owner = "", type = "" } = known.jobs.get(id) ?? {};
+    return {
+      kind: "answered",
+      client,
+      request: { operation: "add", owner, type, payload: "", idempotencyKey: `retry of ${id}` },
+      status,
+      ...job,
+    };
+  }
   if ((operation !== "getJob" && operation !== "cancelJob") || !isJobId(id)) return undefined;
   if (access === "owner" && known.jobs.get(id)?.owner !== caller.principal) return undefined;
   return {

@@ -56,10 +56,9 @@ export class ApiWorld {
     this.api = api;
     this.description = description;
     this.jobTypes = jobTypes;
-    this.#handlers = {
-      owner: api.handler({ access: "owner" }),
-      account: api.handler({ access: "account" }),
-    };
+    // Nothing happens while a request waits, so that it need not.
+    const sleep = async () => {};
+    this.#handlers = { owner: api.handler({ access: "owner", sleep }), account: api.handler({ access: "account", sleep }) };
     this.#recorder = new HistoryRecorder();
     this.#judge = new RequestJudge(description, jobTypes, this.known);
     this.checks = new AnswerChecks(description);
@@ -160,6 +159,10 @@ export class ApiWorld {
     if (operation === "listJobs" && status === 200) {
       const { cursor } = body as { readonly cursor?: string };
       if (cursor !== undefined) this.known.remember(request, cursor);
+    }
+    if (operation === "retryJob" && status === 202) {
+      const { id } = body as { readonly id: string };
+      if (!this.known.accepted.includes(id)) this.known.accepted.push(id);
     }
     if (operation !== "addJob" || status !== 202 || request.body === undefined) return;
     const { id } = body as { readonly id: string };

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { JOB_STATUSES } from "../../../domain/job.ts";
 import { isJobId } from "../../../domain/job-id.ts";
 import type { Operation } from "../../../domain/routes.ts";
 import { hasTwins, isHeld } from "../../support/json-oracles.ts";
@@ -37,26 +36,38 @@ export class RequestJudge {
   readonly #isBody: ValidateFunction;
   readonly #isKey: RegExp;
   readonly #limits: { readonly bytes: number; readonly depth: number };
-  readonly #limit: Schema;
+  /** By operation and name. */
+  readonly #isParameter = new Map<string, (values: readonly string[]) => boolean>();
   readonly #operations: ReadonlyMap<Operation, PlacedOperation>;
 
   constructor(description: Description, jobTypes: readonly DescribedJobType[], known: KnownState) {
     const operations = new Map(operationsOf(description).map((operation) => [operation.operationId, operation]));
-    const [add, list] = [operations.get("addJob"), operations.get("listJobs")];
-    if (add === undefined || list === undefined) throw new Error("the description lacks addJob or listJobs");
-    const schemaOf = (name: string, parameters = add.parameters) => parameters?.find((one) => one.name === name)?.schema ?? {};
+    const add = operations.get("addJob");
+    if (add === undefined) throw new Error("the description lacks addJob");
+    const schemaOf = (name: string) => add.parameters?.find((one) => one.name === name)?.schema ?? {};
     this.#known = known;
     this.#types = new Map(jobTypes.map(({ name, inputSchema }) => [name, compile(inputSchema)]));
     this.#isBody = compile(bodySchema(add));
     this.#isKey = new RegExp(schemaOf("Idempotency-Key").pattern ?? "", "u");
     this.#limits = { bytes: add.requestBody?.["x-max-bytes"] ?? 0, depth: add.requestBody?.["x-max-depth"] ?? 0 };
-    this.#limit = schemaOf("limit", list.parameters);
+    for (const { operationId, parameters = [] } of operations.values()) {
+      for (const { name, schema } of parameters) this.#isParameter.set(`${operationId} ${name}`, parameterCheck(schema));
+    }
     this.#operations = operations;
   }
 
   judge(request: ConcreteRequest): Judgement {
     if (request.routeKey !== undefined) return { statuses: [404] };
-    if (this.#hasUndescribed(request)) return { statuses: [400] };
+    if (this.#hasUndescribed(request) || this.#hasWrongParameter(request)) return { statuses: [400] };
+    const { statuses, ...add } = this.#judgeOperation(request);
+    // A number may be written in other ways ("05", "1e1"), of which the description says nothing.
+    const isOddNumber = ["limit", "waitSeconds"].some(
+      (name) => String(Number(request.query[name] ?? 1)) !== (request.query[name] ?? "1"),
+    );
+    return { statuses: isOddNumber ? [...statuses, 400] : statuses, ...add };
+  }
+
+  #judgeOperation(request: ConcreteRequest): Judgement {
     switch (request.operation) {
       case "addJob":
         return this.#judgeAdd(request);
@@ -64,6 +75,8 @@ export class RequestJudge {
         return { statuses: [this.#visibleJobStatus(request) ?? 200] };
       case "cancelJob":
         return { statuses: [this.#visibleJobStatus(request) ?? this.#cancelStatus(request)] };
+      case "retryJob":
+        return { statuses: [this.#visibleJobStatus(request) ?? (this.#hasEnded(request) ? 202 : 409)] };
       case "listJobs":
         return { statuses: this.#listStatuses(request) };
       default:
@@ -76,7 +89,8 @@ export class RequestJudge {
     const { parameters = [], requestBody } = this.#operations.get(operation) ?? {};
     const described = new Set(parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name));
     const isStray = Object.keys(query).some((name) => !described.has(name));
-    return isStray || repeated.length > 0 || (requestBody === undefined && body !== undefined && !isNothing(body));
+    const isTwice = repeated.some(([name]) => parameters.find((one) => one.name === name)?.schema.type !== "array");
+    return isStray || isTwice || (requestBody === undefined && body !== undefined && !isNothing(body));
   }
 
   #judgeAdd({ caller, body, headers }: ConcreteRequest): Judgement {
@@ -110,17 +124,44 @@ export class RequestJudge {
     return status === "RUNNING" ? 202 : status === "SUCCEEDED" || status === "FAILED" ? 409 : 200;
   }
 
-  #listStatuses({ query, access, caller, cursor }: ConcreteRequest): number[] {
-    const { type, status, limit } = query;
-    if (status !== undefined && !(JOB_STATUSES as readonly string[]).includes(status)) return [400];
-    const { minimum = 0, maximum = 0 } = this.#limit;
-    const count = Number(limit ?? minimum);
-    if (!Number.isInteger(count) || count < minimum || count > maximum || limit === "") return [400];
-    if (access === "owner" && caller.principal === undefined) return [401, ...(limit === undefined ? [] : [400])];
-    if (cursor === "wrong" || (type !== undefined && !this.#types.has(type))) return [400];
-    // A number may be written in other ways ("05", "1e1"), of which the description says nothing.
-    return limit === undefined || String(count) === limit ? [200] : [200, 400];
+  #hasEnded({ id = "" }: ConcreteRequest): boolean {
+    return ["SUCCEEDED", "FAILED", "CANCELLED"].includes(this.#known.jobs.get(id)?.status ?? "");
   }
+
+  /** Whether a parameter misses its schema. Whether a type is there, and a cursor belongs, is told of somebody only. */
+  #hasWrongParameter({ operation, query, repeated = [] }: ConcreteRequest): boolean {
+    const given = Map.groupBy([...Object.entries(query), ...repeated], ([name]) => name);
+    return [...given].some(([name, parts]) => {
+      const isRight = this.#isParameter.get(`${operation} ${name}`)?.(parts.map(([, value]) => value)) ?? true;
+      return !isRight && name !== "type" && name !== "cursor";
+    });
+  }
+
+  #listStatuses({ query: { type }, access, caller, cursor }: ConcreteRequest): number[] {
+    if (access === "owner" && caller.principal === undefined) return [401];
+    return cursor === "wrong" || (type !== undefined && !this.#types.has(type)) ? [400] : [200];
+  }
+}
+
+/** Whether the values of a query parameter meet its schema. */
+function parameterCheck(schema: Schema): (values: readonly string[]) => boolean {
+  const isValue = compile(schema);
+  const isOne = schema.format === "date-time" ? isTime : isValue;
+  return (values) => {
+    if (schema.type === "array") return isValue(values) === true;
+    const [value = ""] = values;
+    return isOne(schema.type !== "integer" ? value : value === "" ? Number.NaN : Number(value)) === true;
+  };
+}
+
+/** RFC 3339, with a day that the calendar has. */
+function isTime(value: unknown): boolean {
+  const [, year, month, day] =
+    /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+      .exec(String(value))
+      ?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
 /** Whether a body says no more than none: blanks, or an object without members. */

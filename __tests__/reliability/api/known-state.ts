@@ -1,8 +1,10 @@
-import type { JobStatus, StoredJob } from "../../../domain/job.ts";
+import type { StoredJob } from "../../../domain/job.ts";
+import { apiRequest } from "../../../handlers/http/event.ts";
 import { encodeCursor } from "../../../handlers/jobs/cursor.ts";
+import { readListQuery } from "../../../handlers/jobs/list-query.ts";
 import type { BodyText } from "./body-texts.ts";
 import type { Caller } from "./callers.ts";
-import { type ConcreteRequest, type GeneratedRequest, type IdChoice, joined, parametersOf } from "./request.ts";
+import { type ConcreteRequest, eventOf, type GeneratedRequest, type IdChoice, joined, parametersOf } from "./request.ts";
 
 /** A page that was answered, and what it was asked with. */
 interface AnsweredPage {
@@ -81,7 +83,8 @@ export class KnownState {
   ): Omit<ConcreteRequest, "cursor"> {
     const { cursor: _, ...filters } = before.query;
     const query: Readonly<Record<string, string>> = { ...filters, cursor };
-    const next = { ...request, access: before.access, caller: before.caller, query };
+    const { access, caller, repeated = [] } = before;
+    const next = { ...request, access, caller, query, repeated };
     const withCursor = (changed: string) => ({ ...next, query: { ...next.query, cursor: changed } });
     switch (tampering) {
       case 1:
@@ -110,10 +113,10 @@ export class KnownState {
   /** What somebody can make who has read the source: a cursor to the place of another owner's job. */
   #forged(request: Omit<ConcreteRequest, "cursor">): string {
     const others = [...this.jobs.values()].findLast(({ owner }) => owner !== request.caller.principal);
-    const { type, status } = request.query;
+    const asked = readListQuery(apiRequest(eventOf({ ...request, cursor: "none" })));
     const scope = {
-      ...(type === undefined ? {} : { type }),
-      ...(status === undefined ? {} : { status: status as JobStatus }),
+      ...asked.filters,
+      ...(asked.type === undefined ? {} : { types: [asked.type] }),
       ...(request.access === "owner" ? { owner: request.caller.principal as string } : {}),
     };
     const cursor = encodeCursor(others?.createdAtId ?? `2026-11-02T09:00:00.000Z#${NEVER_ADDED}`, scope);
@@ -122,8 +125,13 @@ export class KnownState {
   }
 }
 
-function scopeOf({ query: { type, status }, access, caller }: Omit<ConcreteRequest, "cursor">): string {
-  return JSON.stringify([type ?? null, status ?? null, access === "owner" ? (caller.principal ?? null) : null]);
+/** What a list is asked for, but for how many jobs of it, and from where on. */
+function scopeOf({ query, repeated = [], access, caller }: Omit<ConcreteRequest, "cursor">): string {
+  const filters = [...Object.entries(query), ...repeated].filter(([name]) => name !== "limit" && name !== "cursor");
+  const texts = new Set(
+    filters.map(([name, value]) => JSON.stringify([name, /^created/.test(name) ? Date.parse(value) : value])),
+  );
+  return JSON.stringify([[...texts].sort(), access === "owner" ? (caller.principal ?? null) : null]);
 }
 
 /** The same request again by the same caller, or by another, who then adds a job of their own. */

@@ -88,13 +88,19 @@ type Weighted = [weight: number, kind: RequestKind, parts: { readonly [Name in k
 
 function idRequests({ parameters = [] }: PlacedOperation): Weighted[] {
   const schema = parameters.find(({ name }) => name === "id")?.schema ?? {};
+  const [wait] = parameters.filter((parameter) => parameter.in === "query");
+  const waits =
+    wait &&
+    fc.array(fc.tuple(fc.constant(wait.name), fc.oneof(valuesOf(wait.schema), boundariesOf(wait.schema)).map(asText)), {
+      maxLength: 1,
+    });
   const known: fc.Arbitrary<IdChoice> = fc.nat().map((job) => ({ job, spelling: 0 }));
   const misspelled: fc.Arbitrary<IdChoice> = fc.record({ job: fc.nat(), spelling: fc.integer({ min: 1, max: 7 }) });
   const texts: fc.Arbitrary<IdChoice> = fc
     .oneof(valuesOf(schema), boundariesOf(schema), hostileText, fc.constantFrom("x".repeat(10_000)))
     .map((text) => ({ text: asText(text) }));
   return [
-    [12, "valid", { id: known }],
+    [12, "valid", { id: known, ...(waits === undefined ? {} : { query: waits }) }],
     [3, "parameters", { id: misspelled }],
     [4, "parameters", { id: texts, query: queries }],
     [1, "headers", { id: known, headers: oddHeaders }],
@@ -107,21 +113,25 @@ const queries = fc.array(fc.tuple(hostileName, hostileText), { maxLength: 4 });
 
 function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
   const values = (name: string, schema: Schema) =>
-    name === "type" ? fc.constantFrom(...jobTypes.map((jobType) => jobType.name)) : valuesOf(schema).map(asText);
+    name === "type" ? fc.constantFrom(...jobTypes.map((jobType) => jobType.name)) : valuesOf(schema);
+  const pairs = (name: string, given: fc.Arbitrary<unknown>) =>
+    given.map((value) => (Array.isArray(value) ? value : [value]).map((one) => [name, asText(one)] as const));
   const asked = parameters.filter(({ name }) => name !== "cursor");
   // A list of all types asks many partitions of the index.
   const valid = fc
     .tuple(
       ...asked.map(({ name, schema }) =>
-        fc.option(fc.tuple(fc.constant(name), values(name, schema)), { freq: name === "type" ? 6 : 1 }),
+        fc.option(pairs(name, values(name, schema)), { freq: name === "type" ? 6 : 1, nil: [] }),
       ),
     )
-    .map((parts) => parts.filter((part) => part !== null));
+    .map((parts) => parts.flat());
   const broken = fc.oneof(
-    ...parameters.map(({ name, schema }) => fc.tuple(fc.constant(name), fc.oneof(boundariesOf(schema).map(asText), hostileText))),
-    fc.tuple(hostileName, hostileText),
+    ...parameters.map(({ name, schema }) => pairs(name, fc.oneof(boundariesOf(schema), hostileText))),
+    fc.tuple(hostileName, hostileText).map((pair) => [pair]),
   );
-  const merged = fc.tuple(valid, fc.array(broken, { minLength: 1, maxLength: 3 })).map(([parts, odd]) => [...parts, ...odd]);
+  const merged = fc
+    .tuple(valid, fc.array(broken, { minLength: 1, maxLength: 3 }))
+    .map(([parts, odd]) => [...parts, ...odd.flat()]);
   const untouched = fc.record({ at: fc.nat(), tampering: fc.constant(0) });
   const tampered = fc.record({ at: fc.nat(), tampering: fc.integer({ min: 1, max: 9 }) });
   return [
@@ -148,6 +158,7 @@ const SHARES: Readonly<Record<string, number>> = {
   addJob: 50,
   getJob: 17,
   cancelJob: 12,
+  retryJob: 8,
   listJobs: 13,
   listJobTypes: 4,
   describeApi: 1,

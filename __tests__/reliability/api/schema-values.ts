@@ -8,6 +8,14 @@ const letters = fc.constantFrom(..."abcXYZ019 _-.é數据💥");
 /** Longer strings and lists are left to the values at the bounds. */
 const SHORT = 12;
 
+/** Times as they may be written, and not. */
+const TIMES = [
+  ..."2026-11-02T09:00:00Z 2026-11-02T09:00:00.5+05:30 2026-02-29T00:00:00Z 2028-02-29T00:00:00Z 2026-11-31T00:00:00Z".split(" "),
+  ..."2026-11-02 2026-11-02T09:00Z 2026-11-02T09:00:00 2026-11-02T24:00:00Z 2026-13-01T00:00:00Z 2026-11-02T09:60:00Z now".split(
+    " ",
+  ),
+];
+
 /** Values that meet a schema; a few may miss it, where it asks for more than these keywords say. */
 export function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
   if ("const" in schema) return fc.constant(schema.const);
@@ -53,7 +61,12 @@ export function boundariesOf(schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof(...parts);
 }
 
-function strings({ pattern, minLength = 0, maxLength = SHORT }: Schema): fc.Arbitrary<string> {
+function strings({ pattern, format, minLength = 0, maxLength = SHORT }: Schema): fc.Arbitrary<string> {
+  if (format === "date-time")
+    return fc.oneof(
+      fc.date({ noInvalidDate: true }).map((time) => time.toISOString()),
+      fc.constantFrom(...TIMES),
+    );
   if (pattern !== undefined) {
     const regExp = new RegExp(pattern, "u");
     try {

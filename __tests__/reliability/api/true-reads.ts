@@ -17,6 +17,7 @@ export function falseReads(request: ConcreteRequest, status: number, body: unkno
     case "addJob":
     case "getJob":
     case "cancelJob":
+    case "retryJob":
       return falseJob(request, body as Job, known);
     case "listJobs":
       return falseList(request, body as { readonly items: readonly Job[]; readonly cursor?: string }, known);
@@ -33,7 +34,7 @@ function falseJob(request: ConcreteRequest, job: Job, known: KnownState): string
   const isTrue = shown !== undefined && isDeepStrictEqual(committed(shown), committed(job));
   return [
     ...(isOthers ? [`it shows a job of ${job.owner}`] : []),
-    ...(id !== undefined && job.id !== id ? [`it shows job ${job.id}`] : []),
+    ...(id !== undefined && (operation === "retryJob" ? job.retryOf : job.id) !== id ? [`it shows job ${job.id}`] : []),
     ...(isTrue ? [] : [`it shows what no commit made; the table holds ${JSON.stringify(shown)}`]),
     ...foreignLinks(job),
   ];
@@ -55,10 +56,19 @@ function falseList(
   { items, cursor }: { readonly items: readonly Job[]; readonly cursor?: string },
   known: KnownState,
 ): string[] {
-  const { type, status, limit = "20" } = request.query;
+  const { type, limit = "20", createdAfter = "0000", createdBefore = "9999" } = request.query;
+  const values = (name: string) =>
+    [...Object.entries(request.query), ...(request.repeated ?? [])].flatMap(([given, value]) => (given === name ? [value] : []));
+  const [statuses, tags] = [values("status"), values("tag")];
+  const isAsked = ({ tags: own = {}, ...job }: Job) =>
+    (type ?? job.type) === job.type &&
+    (statuses.length === 0 || statuses.includes(job.status)) &&
+    tags.every((tag) => Object.entries(own).some((parts) => parts.join(":") === tag)) &&
+    Date.parse(job.createdAt) > Date.parse(createdAfter) &&
+    Date.parse(job.createdAt) < Date.parse(createdBefore);
   const places = items.map(({ createdAt, id }) => `${createdAt}#${id}`);
   const isSorted = places.every((place, index) => index === 0 || place < (places[index - 1] as string));
-  const unasked = items.filter((job) => (type ?? job.type) !== job.type || (status ?? job.status) !== job.status);
+  const unasked = items.filter((job) => !isAsked(job));
   const [, named = ""] = /#([a-z0-9-]+_[0-9A-Z]{26})/.exec(Buffer.from(cursor ?? "", "base64url").toString()) ?? [];
   const owner = known.jobs.get(named)?.owner;
   const isToldOfOthers = request.access === "owner" && owner !== undefined && owner !== request.caller.principal;

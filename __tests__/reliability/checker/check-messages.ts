@@ -1,6 +1,6 @@
 import { isTerminal } from "../../../domain/job.ts";
 import { isJobId, typeOfJobId } from "../../../domain/job-id.ts";
-import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
+import { LAMBDA_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { Fact } from "../history/fact.ts";
 import { endPublishedBefore, type Life, lifeAt, type RecordedRun } from "./recorded-run.ts";
 import type { Tally } from "./tally.ts";
@@ -92,7 +92,7 @@ function checkDeletion(
     // The add-job Lambda that sent it may be about to create its job, as long as it may run.
     const age = receive?.ageSeconds ?? 0;
     const reason = (): string => `${which()}, ${age} s old when it received it, while its job may be about to be created`;
-    tally.demand(4, age > ADD_JOB_TIMEOUT_SECONDS, jobId, reason);
+    tally.demand(4, age > LAMBDA_TIMEOUT_SECONDS, jobId, reason);
     return;
   }
   // The dead-letter Lambda sends a message of a leased job back to its queue, before it lets go of it.

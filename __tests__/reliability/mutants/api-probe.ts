@@ -15,7 +15,10 @@ const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
     /IdempotencyKeyReused|gave both owners|differs for|changed job|names job|shows a job of/,
     "nothing of another owner's jobs shows",
   ],
-  [/was answered [24]\d\d, not|it tells of|must NOT have|must be|must have|the header|describes no/, "an answer is as described"],
+  [
+    /was answered [24]\d\d, not|it tells of|must NOT have|must be|must have|the header|describes no|it lists/,
+    "an answer is as described",
+  ],
 ];
 
 /** Generated requests, most of them hostile. */

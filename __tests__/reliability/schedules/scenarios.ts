@@ -187,6 +187,18 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "retry-of-an-ended-job",
+    play: async (stage, key) => {
+      stage.worker();
+      const script = { ...PERMANENT, padding: "i".repeat(5_000) };
+      const id = await stage.add({ script, idempotencyKey: key });
+      await stage.world.settle();
+      if (id === undefined) return;
+      stage.beginToRetry(id);
+      await stage.retry(id);
+    },
+  },
+  {
     name: "two-workers",
     play: async (stage, key) => {
       stage.worker();

@@ -12,7 +12,7 @@ export interface GatedClients {
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
-  readonly payloads: Pick<PayloadStore, "put" | "getText">;
+  readonly payloads: Pick<PayloadStore, "put" | "copy" | "getText">;
   /** Gives the SDK its whole allowance of retries back, so that no run takes from another's. */
   readonly refill: () => Promise<void>;
 }
@@ -47,6 +47,7 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
     payloads: {
       put: async (key, content, contentType) =>
         await passed("PutObject", { Key: key }, () => payloads.put(key, content, contentType)),
+      copy: async (location, key) => await passed("CopyObject", { Key: key }, () => payloads.copy(location, key)),
       getText: async (location) => await passed("GetObject", { Key: location.key }, () => payloads.getText(location)),
     },
   };

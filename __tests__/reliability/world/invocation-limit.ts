@@ -1,10 +1,10 @@
-import { ADD_JOB_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
+import { LAMBDA_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
 
 /** Lambda ends an invocation that takes too long: the platform's have one timeout (`modules/lambda.ts`). */
 export function limitInvocation(process: SimulatedProcess): void {
-  process.run(() => setTimeout(() => process.kill(), ADD_JOB_TIMEOUT_SECONDS * 1_000));
+  process.run(() => setTimeout(() => process.kill(), LAMBDA_TIMEOUT_SECONDS * 1_000));
 }
 
 /** The same for the dead-letter Lambdas that the world starts by itself. */

@@ -1,7 +1,7 @@
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import type { Invariant } from "../checker/invariants.ts";
 import type { Violation } from "../checker/verdict.ts";
-import { type AddRequest, type ApiCall, addJob, cancelJob, getJob } from "./api-calls.ts";
+import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, retryJob } from "./api-calls.ts";
 import type { Interceptor } from "./call-gate.ts";
 import { mapDeadLetters } from "./dead-letter-mapping.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
@@ -27,8 +27,12 @@ const SETTLE_SECONDS = 1_200;
 /** Of a world that goes on and on, or in which nothing is left that could happen. */
 export const DID_NOT_SETTLE = "the world did not settle";
 
+/** A request that adds a job. */
 interface Addition {
   readonly request: AddRequest;
+  readonly isRepeatable: boolean;
+  /** Asks once more. */
+  readonly again: () => ApiCall;
   call: ApiCall;
 }
 
@@ -102,9 +106,28 @@ export class Stage {
 
   /** Begins to add a job, and waits for nothing. */
   beginToAdd(request: AddRequest, skewMs = 0): ApiCall {
+    const again = (): ApiCall => addJob(this.world, request);
+    const isRepeatable = request.idempotencyKey !== undefined;
+    return this.#beginAddition({ request, isRepeatable, again, call: addJob(this.world, request, skewMs) });
+  }
+
+  /** Begins to retry a job whose ID the client knows, and waits for nothing. */
+  beginToRetry(jobId: string): ApiCall {
+    const { script } = this.accepted.get(jobId) ?? {};
+    const again = (): ApiCall => retryJob(this.world, jobId);
+    return this.#beginAddition({ request: script === undefined ? {} : { script }, isRepeatable: true, again, call: again() });
+  }
+
+  /** Retries a job, until it is answered. */
+  async retry(jobId: string): Promise<void> {
+    this.beginToRetry(jobId);
+    await this.untilAnswered();
+  }
+
+  #beginAddition(addition: Addition): ApiCall {
     this.#moves += 1;
-    const call = addJob(this.world, request, skewMs);
-    this.#additions.push({ request, call });
+    this.#additions.push(addition);
+    const { call } = addition;
     return call;
   }
 
@@ -177,14 +200,14 @@ export class Stage {
       await this.world.until(() => this.#additions.every(({ call }) => call.over), PATIENCE_SECONDS);
       const unanswered = this.#unanswered();
       if (unanswered.length === 0) return;
-      for (const addition of unanswered) addition.call = addJob(this.world, addition.request);
+      for (const addition of unanswered) addition.call = addition.again();
     }
   }
 
   /** Requests that may be repeated, and whose Lambda died before it answered, or failed: nobody knows what it did. */
   #unanswered(): Addition[] {
     return this.#additions.filter(
-      ({ request, call }) => call.over && (call.answer?.status ?? 500) >= 500 && request.idempotencyKey !== undefined,
+      ({ isRepeatable, call }) => isRepeatable && call.over && (call.answer?.status ?? 500) >= 500,
     );
   }
 

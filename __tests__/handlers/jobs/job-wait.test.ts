@@ -1,0 +1,123 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { StoredJob } from "../../../domain/job.ts";
+import { MAX_WAIT_SECONDS } from "../../../domain/limits.ts";
+import { ROUTES } from "../../../domain/routes.ts";
+import { nextReadMs, WAIT_PARAMETERS } from "../../../handlers/jobs/job-wait.ts";
+import { buildJob } from "../../support/build-job.ts";
+import { recordCalls } from "../../support/client-middleware.ts";
+import { ADA, BOB, ownerOf } from "../api-event.ts";
+import { type ApiUnderTest, startApi } from "../api-under-test.ts";
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(async () => {
+  await api.stop();
+});
+
+async function stored(overrides: Partial<StoredJob> = {}): Promise<StoredJob> {
+  const job = buildJob({ expiresAt: undefined, ...overrides } as Partial<StoredJob>);
+  await api.dynamoDb.send(new PutCommand({ TableName: api.jobsTableName, Item: job }));
+  return job;
+}
+
+/** Waits for a job on a clock of the test's own. @param during what happens at each pause. */
+function waiting({ access = "account" as "account" | "owner", during = async (_: number) => {} } = {}) {
+  const start = Date.now();
+  const pauses: number[] = [];
+  const elapsed = () => pauses.reduce((sum, ms) => sum + ms, 0);
+  const call = api.variant({
+    access,
+    now: () => start + elapsed(),
+    sleep: async (ms) => {
+      pauses.push(ms);
+      await during(elapsed());
+    },
+  });
+  return { call, pauses, elapsed };
+}
+
+describe("GET /jobs/{id}?waitSeconds=", () => {
+  it("has the parameters that its route takes, each described", () => {
+    expect(Object.keys(WAIT_PARAMETERS)).toEqual(ROUTES.getJob.query);
+  });
+
+  it("answers at once for a job that has ended, with one read", async () => {
+    const { id } = await stored({ status: "SUCCEEDED", result: "1" });
+    const { call, pauses } = waiting();
+    const calls = recordCalls(api.dynamoDb);
+    expect(await call("getJob", { id, query: { waitSeconds: "25" } })).toMatchObject({ status: 200, body: { result: 1 } });
+    expect([pauses, calls.length]).toEqual([[], 1]);
+  });
+
+  it("answers as soon as the job has ended", async () => {
+    const job = await stored({ status: "RUNNING" });
+    const end = async (elapsedMs: number) => {
+      if (elapsedMs >= 7_000) await stored({ ...job, status: "FAILED", error: { code: "Error", message: "no luck" } });
+    };
+    const { call, elapsed } = waiting({ during: end });
+    const { body } = await call("getJob", { id: job.id, query: { waitSeconds: "25" } });
+    expect(body).toMatchObject({ status: "FAILED", error: { message: "no luck" } });
+    expect(elapsed()).toBeLessThan(7_000 * 1.2);
+  });
+
+  it.each([1, 2, 9, 25])("answers with the job as it is when %d s are over", async (seconds) => {
+    const { id } = await stored({ status: "QUEUED" });
+    const { call, pauses, elapsed } = waiting();
+    const calls = recordCalls(api.dynamoDb);
+    expect((await call("getJob", { id, query: { waitSeconds: String(seconds) } })).body.status).toBe("QUEUED");
+    expect(elapsed()).toBe(seconds * 1_000);
+    expect(calls).toHaveLength(pauses.length + 1);
+  });
+
+  it("reads at most once a second, and less often the longer it waits", async () => {
+    const { id } = await stored({ status: "RUNNING" });
+    const { call, pauses } = waiting();
+    await call("getJob", { id, query: { waitSeconds: String(MAX_WAIT_SECONDS) } });
+    const whole = pauses.slice(0, -1);
+    expect(Math.min(...whole)).toBe(1_000);
+    expect(whole).toEqual(whole.toSorted((a, b) => a - b));
+    expect(pauses).toHaveLength(14);
+    expect([nextReadMs(0), nextReadMs(5_000), nextReadMs(20_000)]).toEqual([1_000, 1_000, 4_000]);
+  });
+
+  it("waits no longer though the clock is set back", async () => {
+    const { id } = await stored({ status: "RUNNING" });
+    const start = Date.now();
+    let slept = 0;
+    const call = api.variant({
+      now: () => start - slept * 10,
+      sleep: async (ms) => {
+        slept += ms;
+      },
+    });
+    expect((await call("getJob", { id, query: { waitSeconds: "25" } })).status).toBe(200);
+    expect(slept).toBe(25_000);
+  });
+
+  it("tells nothing of a job that is another's, does not exist, or expires meanwhile", async () => {
+    const job = await stored({ status: "RUNNING", owner: ownerOf(ADA) });
+    const query = { waitSeconds: "25" };
+    const others = waiting({ access: "owner" });
+    expect(await others.call("getJob", { id: job.id, query, principal: BOB })).toMatchObject({ status: 404 });
+    const none = waiting();
+    expect((await none.call("getJob", { id: buildJob().id, query })).status).toBe(404);
+    expect([others.pauses, none.pauses]).toEqual([[], []]);
+    const expire = async () => void (await stored({ ...job, status: "CANCELLED", expiresAt: 1 }));
+    expect((await waiting({ during: expire }).call("getJob", { id: job.id, query })).status).toBe(404);
+  });
+
+  it.each(["0", "26", "1000", "-1", "1.5", "", " 5", "1e1", "٣", "5,6", "forever"])(
+    "refuses a wait of %j",
+    async (waitSeconds) => {
+      const { id } = await stored({ status: "SUCCEEDED", result: "1" });
+      const message = `must be a whole number from 1 to 25, not ${JSON.stringify(waitSeconds)}`;
+      expect(await api.call("getJob", { id, query: { waitSeconds } })).toMatchObject({
+        status: 400,
+        body: { code: "InvalidRequest", errors: [{ path: "?waitSeconds", message }] },
+      });
+    },
+  );
+});

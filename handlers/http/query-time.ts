@@ -1,0 +1,32 @@
+import type { ApiRequest } from "./event.ts";
+import { type PathError, quote } from "./problem.ts";
+
+/** RFC 3339: a date, a time, and its distance from UTC. */
+const DATE_TIME = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * Reads a query parameter that is a time.
+ *
+ * @param errors takes what is wrong with it.
+ * @returns the time as `createdAt` is written, in whole milliseconds of UTC; undefined where it is not given, or wrong.
+ */
+export function queryTime({ query }: ApiRequest, name: string, errors: PathError[]): string | undefined {
+  const given = query.get(name)?.[0];
+  if (given === undefined) return undefined;
+  const [, date = ""] = DATE_TIME.exec(given) ?? [];
+  const time = Date.parse(given);
+  if (isDay(date) && !Number.isNaN(time) && isFourDigitYear(time)) return new Date(time).toISOString();
+  errors.push({ path: `?${name}`, message: `must be a time such as 2026-11-02T09:00:00Z, not ${quote(given)}` });
+  return undefined;
+}
+
+/** Whether the calendar has this day: JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+}
+
+/** Whether a time, in UTC, sorts as text among others. */
+function isFourDigitYear(time: number): boolean {
+  return time >= Date.parse("0000-01-01T00:00:00Z") && time <= Date.parse("9999-12-31T23:59:59.999Z");
+}

@@ -1,0 +1,105 @@
+import { isExpired, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { jobJson } from "@autoscaling-job-queues/domain/job-json";
+import type { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
+import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
+import { type ApiResponse, jsonResponse } from "../http/event.ts";
+import { Problem } from "../http/problem.ts";
+import type { Telemetry } from "../telemetry.ts";
+import type { Wake } from "./wake.ts";
+
+export interface AddOnceDependencies {
+  readonly store: Pick<JobStore, "get" | "create">;
+  /** The queue at a URL. */
+  readonly queue: (queueUrl: string) => Pick<JobQueue, "send">;
+  readonly events: Pick<JobEvents, "publish">;
+  readonly wake: Wake;
+  readonly telemetry: Telemetry;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly newWriteId: () => string;
+}
+
+/** A job that is asked for. */
+export interface AskedJob extends Omit<NewJob, "type" | "maxAttempts" | "input" | "inputLocation" | "writeId" | "now"> {
+  readonly jobType: RegistryEntry;
+  /** Whether an earlier request may have added it. */
+  readonly mayExist: boolean;
+  /** Stores an input that is large. @param writeId names this write of it. */
+  readonly storeInput: (writeId: string) => Promise<Pick<NewJob, "input" | "inputLocation">>;
+}
+
+/**
+ * A task that is asked for now runs in about a minute. For a job that is kept back longer it would idle, and stay, as
+ * the empty alarm counts delayed messages; the scale-out alarm starts one when the job becomes visible.
+ */
+const WAKE_WITHIN_SECONDS = 60;
+
+/**
+ * Adds a job, or answers with it where it is there. The message is the outbox: it is sent before the item is created, so a crash in
+ * between leaves a message without a job, which workers drop, and never a job without a message. Of two requests for one job at the same
+ * time, the one that comes second at the table finds the other's job; its message is a duplicate, which does workers no harm.
+ *
+ * @throws Problem 409 where another request made a job of this ID, or the job's type is retired.
+ */
+export async function addOnce(asked: AskedJob, dependencies: AddOnceDependencies): Promise<ApiResponse> {
+  const { store, telemetry, now } = dependencies;
+  const { id, jobType, requestHash } = asked;
+  if (asked.mayExist) {
+    const earlier = await store.get(id);
+    if (earlier !== undefined && !isExpired(earlier, now())) return await replay(earlier, requestHash, dependencies);
+  }
+  if (jobType.retired === true) {
+    throw new Problem("JobTypeRetired", `job type ${jobType.name} is retired, and takes no more jobs`);
+  }
+  const job = await enqueue(asked, dependencies);
+  const created = await store.create(job, now());
+  if (!created.applied) {
+    if (created.current === undefined) throw new Error(`job ${id} was neither created nor found`);
+    return await replay(created.current, requestHash, dependencies);
+  }
+  const waking = (asked.delaySeconds ?? 0) <= WAKE_WITHIN_SECONDS ? dependencies.wake(jobType) : undefined;
+  try {
+    await dependencies.events.publish(job);
+  } finally {
+    // Nothing may be left under way when the Lambda is frozen.
+    await waking;
+  }
+  telemetry.logger.info("job added", { jobId: id, jobType: job.type, status: job.status });
+  telemetry.count("JobsAdded", { jobType: job.type });
+  return accepted(job);
+}
+
+/** Stores a large input and sends the message. @returns the job to create. */
+async function enqueue(
+  { jobType, mayExist: _, storeInput, ...job }: AskedJob,
+  { queue, now, newWriteId }: AddOnceDependencies,
+): Promise<StoredJob> {
+  const { id, groupId, delaySeconds } = job;
+  const writeId = newWriteId();
+  const input = await storeInput(writeId);
+  const addedAt = now();
+  const message = { jobId: id, ...(groupId === undefined ? {} : { groupId }) };
+  await queue(jobType.queueUrl).send({ ...message, ...(delaySeconds === undefined ? {} : { delaySeconds }) });
+  return newJob({ ...job, ...input, type: jobType.name, maxAttempts: jobType.maxAttempts, writeId, now: addedAt });
+}
+
+/** Answers a repeated request with the job as it is now, and publishes that again: the Lambda that added it may have died before. */
+async function replay(job: StoredJob, hash: string, { events, telemetry }: AddOnceDependencies): Promise<ApiResponse> {
+  if (job.requestHash !== hash) {
+    throw new Problem(
+      "IdempotencyKeyReused",
+      `the idempotency key belongs to job ${job.id}, which was added with another request`,
+    );
+  }
+  await events.publish(job);
+  telemetry.logger.info("job replayed", { jobId: job.id, jobType: job.type, status: job.status });
+  telemetry.count("JobsReplayed", { jobType: job.type });
+  return accepted(job, { "idempotency-replayed": "true" });
+}
+
+function accepted(job: StoredJob, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+  return jsonResponse(202, jobJson(job), { location: `/jobs/${job.id}`, ...headers });
+}

@@ -1,0 +1,32 @@
+import { MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import type { ROUTES } from "@autoscaling-job-queues/domain/routes";
+import type { ApiRequest } from "../http/event.ts";
+import { type PathError, Problem } from "../http/problem.ts";
+import { queryNumber } from "../http/query-number.ts";
+
+/** The query parameters of `GET /jobs/{id}`, with their JSON Schemas. */
+export const WAIT_PARAMETERS = {
+  waitSeconds: {
+    schema: { type: "integer", minimum: 1, maximum: MAX_WAIT_SECONDS },
+    description: "Answers as soon as the job has ended, or after so many seconds as it is then. Without it, at once.",
+  },
+} as const satisfies Readonly<Record<(typeof ROUTES.getJob.query)[number], object>>;
+
+/** A read a second, at most: each is billed, and so is the Lambda that waits. */
+const MIN_READ_MS = 1_000;
+
+/** A job that has been waited for for long is looked at less often: its end is heard of within a fifth of that time. */
+const SHARE = 1 / 5;
+
+/** How long the Lambda waits for, in milliseconds; 0 where the request does not ask for it. @throws Problem 400 */
+export function readWaitMs(request: ApiRequest): number {
+  const errors: PathError[] = [];
+  const seconds = queryNumber(request, "waitSeconds", WAIT_PARAMETERS.waitSeconds.schema, errors) ?? 0;
+  if (errors.length > 0) throw new Problem("InvalidRequest", "the query has parameters that are out of range", { errors });
+  return seconds * 1_000;
+}
+
+/** Milliseconds until the job is read again that has been waited for for so many. */
+export function nextReadMs(waitedMs: number): number {
+  return Math.max(MIN_READ_MS, Math.floor(waitedMs * SHARE));
+}
