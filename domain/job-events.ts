@@ -28,6 +28,7 @@ export class JobEvents {
           Id: String(index),
           Message: message,
           MessageAttributes: {
+            kind: { DataType: "String", StringValue: "job" },
             jobId: { DataType: "String", StringValue: job.id },
             jobType: { DataType: "String", StringValue: job.type },
             status: { DataType: "String", StringValue: job.status },

@@ -61,7 +61,7 @@ function rules(environment: Environment): readonly SettingRule[] {
 }
 
 /** What an ARN names must be where the platform is: services look for keys, certificates and topics nowhere else. */
-function placeRules({ region, accountId, encryptionKeyArn, api, alarms }: Environment): readonly SettingRule[] {
+function placeRules({ region, accountId, encryptionKeyArn, api, alarms, events }: Environment): readonly SettingRule[] {
   const here = (arn: string | undefined, account: string): boolean =>
     arn === undefined || arn.split(":").slice(3, 5).join() === [region, account].join();
   const inAccount = `one of account ${accountId} in ${region}`;
@@ -78,6 +78,12 @@ function placeRules({ region, accountId, encryptionKeyArn, api, alarms }: Enviro
       given: alarms.topicArns,
       holds: alarms.topicArns.every((arn) => here(arn, arn.split(":")[4] ?? "")),
       allowed: `topics in ${region}, where the alarms are`,
+    },
+    {
+      setting: "events.subscriberAccounts",
+      given: events.subscriberAccounts,
+      holds: !events.subscriberAccounts.includes(accountId),
+      allowed: `accounts other than ${accountId}, whose own IAM policies decide`,
     },
   ];
 }

@@ -161,6 +161,16 @@ const alarms = group({
   }).default([]),
 });
 
+/** Who may follow the jobs, beside whom IAM lets in the platform's own account. */
+const events = group({
+  /** Other accounts, whose IAM policies say which of their principals may subscribe queues and functions to the events topic. */
+  subscriberAccounts: texts(/^\d{12}$/, {
+    least: 0,
+    most: 100,
+    allowed: "at most 100 different AWS accounts, each of twelve digits as text",
+  }).default([]),
+});
+
 /** Any of these may have another value. */
 const DEFAULT_TAGS: Tags = {
   application: "autoscaling-job-queues",
@@ -229,6 +239,7 @@ export const environmentSchema = group({
   /** One of the periods that CloudWatch Logs offers. */
   logRetentionDays: oneOf(RETENTION_DAYS).default(30),
   alarms: alarms.prefault({}),
+  events: events.prefault({}),
   protection: group({
     /** DynamoDB refuses to delete the tables. */
     deletionProtection: flag.default(false),

@@ -13,10 +13,11 @@ import { HttpApi } from "./http-api.ts";
 import { Lambda } from "./lambda.ts";
 import type { LambdaPackage } from "./lambda-package.ts";
 import { lambdaStatements, type PlatformArns } from "./lambda-policies.ts";
-import { arnOf, platformNames } from "./names.ts";
+import { arnOf, partitionOf, platformNames } from "./names.ts";
 import { TaskNetwork } from "./network.ts";
 import { PlatformAlerts } from "./platform-alerts.ts";
 import { DOMAIN_OUTPUT, PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
+import type { PolicyStatement } from "./policy-document.ts";
 import { ResultsBucket } from "./results-bucket.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
@@ -46,6 +47,7 @@ export class PlatformStack extends AwsStack {
       displayName: "Changes of jobs",
       keyArn: key.arn,
       logicalId: "job_events_topic",
+      statements: (arn) => otherSubscribers(environment, arn),
     });
     const alerts = createAlertsTopic(this, environment, key.arn);
     const cluster = new Cluster(this, "ecs", environment, key.arn);
@@ -112,6 +114,21 @@ export class PlatformStack extends AwsStack {
       new TerraformOutput(this, name, { value: values[name as PlatformOutput], description });
     }
   }
+}
+
+/** Queues and functions alone: no other account is to send jobs to addresses outside of AWS. */
+function otherSubscribers({ region, events }: Environment, topicArn: string): PolicyStatement[] {
+  const accounts = events.subscriberAccounts.map((account) => `arn:${partitionOf(region)}:iam::${account}:root`);
+  if (accounts.length === 0) return [];
+  return [
+    {
+      sid: "SubscribersOfOtherAccounts",
+      principal: { AWS: accounts },
+      actions: ["sns:Subscribe"],
+      resources: [topicArn],
+      condition: { StringEquals: { "sns:Protocol": ["sqs", "lambda"] } },
+    },
+  ];
 }
 
 /** The topic that alarms publish to; CloudWatch may, for alarms of this account. */

@@ -4,7 +4,7 @@ export interface PolicyStatement {
   /** @default "Allow" */
   readonly effect?: "Allow" | "Deny";
   /** Of resource policies and trust policies only. */
-  readonly principal?: "*" | { readonly AWS: string } | { readonly Service: string };
+  readonly principal?: "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string };
   readonly actions: readonly string[];
   /** Absent in trust policies. */
   readonly resources?: readonly string[];

@@ -15,7 +15,7 @@ interface TopicSettings {
   readonly statements?: (arn: string) => readonly PolicyStatement[];
 }
 
-/** An encrypted topic that cannot be reached from outside the account, or without TLS. */
+/** An encrypted topic that cannot be reached without TLS, nor from outside the account but as the statements say. */
 export class Topic extends Construct {
   readonly arn: string;
 

@@ -35,6 +35,7 @@ describe("an event", () => {
     expect(event).toEqual({
       job: publicJob(job),
       attributes: {
+        kind: ["String", "job"],
         jobId: ["String", job.id],
         jobType: ["String", "canary"],
         status: ["String", "SUCCEEDED"],

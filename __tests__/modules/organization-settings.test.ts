@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { ROUTES } from "../../domain/routes.ts";
 import prodEnvironment from "../../environments/prod.ts";
 import { buildDeployment, buildEnvironment, only, ref, resources, type Statement, synthesized } from "./synthesized.ts";
 
@@ -140,6 +141,40 @@ describe("topics of the organization's own", () => {
   });
 });
 
+describe("accounts whose queues and functions may subscribe to the events", () => {
+  /** What each topic's policy allows; `aws_sns_topic_policy` by address. */
+  const allowedBy = (platform: Parameters<typeof resources>[0]) =>
+    Object.values(platform.resource.aws_sns_topic_policy ?? {}).map(({ arn, policy }) => ({
+      arn,
+      allowed: (JSON.parse(policy).Statement as Statement[]).filter(({ Effect, Sid }) => Effect === "Allow" && Sid !== "Alarms"),
+    }));
+
+  it("may do that, and nothing else, on the events topic alone", async () => {
+    const subscriberAccounts = ["999988887777", "222233334444"];
+    const { platform } = await synthesized(buildEnvironment({ events: { subscriberAccounts } }));
+    expect(allowedBy(platform).filter(({ allowed }) => allowed.length > 0)).toEqual([
+      {
+        arn: ref("aws_sns_topic.job_events_topic.arn"),
+        allowed: [
+          {
+            Sid: "SubscribersOfOtherAccounts",
+            Effect: "Allow",
+            Principal: { AWS: subscriberAccounts.map((account) => `arn:aws:iam::${account}:root`) },
+            Action: ["sns:Subscribe"],
+            Resource: [ref("aws_sns_topic.job_events_topic.arn")],
+            Condition: { StringEquals: { "sns:Protocol": ["sqs", "lambda"] } },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("are none unless the environment names some", async () => {
+    const { platform } = await synthesized();
+    expect(allowedBy(platform).map(({ allowed }) => allowed)).toEqual([[], []]);
+  });
+});
+
 describe("scopes of bearer tokens", () => {
   it("are asked for on every route", async () => {
     const { platform } = await synthesized(
@@ -148,7 +183,8 @@ describe("scopes of bearer tokens", () => {
       }),
     );
     const routes = resources(platform, "aws_apigatewayv2_route");
-    expect(routes).toHaveLength(7);
+    // The default route beside those of the calls.
+    expect(routes).toHaveLength(Object.keys(ROUTES).length + 1);
     for (const route of routes) expect(route.authorization_scopes).toEqual(["jobs:write", "admin"]);
   });
 });

@@ -17,6 +17,7 @@ export async function startMessagingEmulator(counter: RequestCounter): Promise<s
   const app = buildApp({ logger: false, stores: { sqsStore } as BuildAppOptions["stores"] & {} });
   takeLargeObjects(app);
   countRequests(app, counter);
+  refuseUndelivered(app);
   keepTimeForMetrics(app, sqsStore);
   returnAbandonedReceives(app, sqsStore);
   return await app.listen({ host: "127.0.0.1", port: 0 });
@@ -35,6 +36,27 @@ function countRequests(app: App, counter: RequestCounter): void {
     else if (typeof snsOperation === "string") counter.count("sns", snsOperation, headers);
     else counter.count("s3", method, headers);
   });
+}
+
+/** fauxqs takes subscriptions of every protocol and delivers to queues: whoever has another must not wait for events that never come. */
+function refuseUndelivered(app: App): void {
+  app.addHook("preHandler", async ({ body }, reply) => {
+    const { Action, Protocol = "sqs" } = (body ?? {}) as { readonly Action?: unknown; readonly Protocol?: unknown };
+    if (Action !== "Subscribe" || Protocol === "sqs") return;
+    const reason =
+      "on one machine the platform's SNS delivers to SQS queues only, so this subscription would never get an event; " +
+      "use the protocol sqs, and hand on from the queue (docs/events.md)";
+    return reply
+      .code(400)
+      .type("text/xml")
+      .send(snsError("InvalidParameter", `Invalid parameter: Protocol Reason: ${reason}`));
+  });
+}
+
+/** An error as SNS answers it. @param message without characters that XML escapes. */
+function snsError(code: string, message: string): string {
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${error}</ErrorResponse>`;
 }
 
 /** fauxqs moves messages when they are received: without a worker, a delay would never end in a queue's metrics. */

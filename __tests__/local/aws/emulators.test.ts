@@ -1,6 +1,6 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, ListSubscriptionsCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -90,6 +90,21 @@ describe("the emulators", () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "job", DelaySeconds: 1 }));
     expect(await depth(sqs, queueUrl)).toEqual([0, 1]);
     await vi.waitFor(async () => expect(await depth(sqs, queueUrl)).toEqual([1, 0]), 45_000);
+  });
+
+  it.each([
+    ["http", "http://127.0.0.1:9/events"],
+    ["https", "https://example.com/events"],
+    ["email", "ada@example.com"],
+    ["lambda", "arn:aws:lambda:us-east-1:000000000000:function:events"],
+  ])("refuse a subscription that would never be delivered to: %s", async (Protocol, Endpoint) => {
+    const sns = new SNSClient(access(services.endpoints.sns));
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "followed" }));
+    await expect(sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint }))).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: expect.stringMatching(/Protocol Reason: .*delivers to SQS queues only.*use the protocol sqs/),
+    });
+    expect((await sns.send(new ListSubscriptionsCommand())).Subscriptions ?? []).toEqual([]);
   });
 
   it("hold objects as large as results may be", async () => {
