@@ -57,7 +57,7 @@ interface Partition {
 interface IndexEntry {
   readonly id: string;
   readonly createdAtId: string;
-  readonly tags?: StoredJob["tags"];
+  readonly tags?: unknown;
 }
 
 interface PartitionPage {
@@ -154,13 +154,19 @@ function isOfType({ id }: IndexEntry, type: string): boolean {
   return id.startsWith(jobIdPrefix(type));
 }
 
-function hasTags({ tags = {} }: IndexEntry, asked: readonly string[]): boolean {
-  if (asked.length === 0) return true;
-  const own = new Set(Object.entries(tags).map(([key, value]) => `${key}:${value}`));
-  return asked.every((tag) => own.has(tag));
+/** Whoever broke into a worker may have written tags of any form, in which there is nothing to find. */
+function hasTags({ tags }: IndexEntry, asked: readonly string[]): boolean {
+  const own = Object.entries((tags ?? {}) as object).filter(([, value]) => typeof value === "string");
+  const texts = new Set(own.map(([key, value]) => `${key}:${value}`));
+  return asked.every((tag) => texts.has(tag));
 }
 
-/** Reads the newest entries of a partition. Those at places that no cursor could name, which no job of ours has, are passed over. */
+/** Whether an entry is at the place of its own job, which a cursor can name. */
+function isPlaced({ id, createdAtId }: IndexEntry): boolean {
+  return JOB_POSITION.test(createdAtId) && createdAtId.endsWith(`#${id}`);
+}
+
+/** Reads the newest entries of a partition. Those at places that no job of ours has are passed over. */
 async function readPartition(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -186,9 +192,7 @@ async function readPartition(
         ExclusiveStartKey,
       }),
     );
-    const fitting = (Items as IndexEntry[]).filter(
-      ({ createdAtId }) => JOB_POSITION.test(createdAtId) && createdAtId !== query.after,
-    );
+    const fitting = (Items as IndexEntry[]).filter((entry) => isPlaced(entry) && entry.createdAtId !== query.after);
     entries.push(...(await select(fitting)));
     if (LastEvaluatedKey === undefined) return { entries };
     if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };

@@ -24,6 +24,7 @@ const dependencies = {
   queue: jobQueues(sqsClient()),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
+  resultsBucket: environment.resultsBucket,
   wake: createWake({
     load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
     telemetry,

@@ -81,7 +81,7 @@ export function queryCosts(lambdaMebibytes: number): CostLine[] {
 export function waitCosts(lambdaMebibytes: number): CostLine[] {
   const waitMs = MAX_WAIT_SECONDS * 1_000;
   let reads = 1;
-  for (let waited = 0; waited < waitMs; waited += nextReadMs(waited)) reads += 1;
+  for (let at = 0; at < waitMs; at = nextReadMs(at, waitMs)) reads += 1;
   return [
     ...requestCosts(lambdaMebibytes, waitMs + ASSUMED.queryMilliseconds),
     line("DynamoDB", "dynamoDbRead", `${reads} reads`, reads * Math.ceil(ASSUMED.itemKilobytes / 4)),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LAMBDA_TIMEOUT_SECONDS, JOB_LIFETIME_DAYS, MAX_VISIBILITY_SECONDS } from "../../domain/limits.ts";
+import { JOB_LIFETIME_DAYS, LAMBDA_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS } from "../../domain/limits.ts";
 import { dueDelaySeconds, leasedDelaySeconds, longestDelaySeconds, missingDelaySeconds } from "../../worker/put-back.ts";
 import { ADDED_AT } from "../support/build-job.ts";
 import { runs } from "../support/property-runs.ts";

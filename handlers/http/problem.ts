@@ -16,6 +16,7 @@ export const PROBLEMS = {
   IdempotencyKeyReused: { status: 409, meaning: "the idempotency key belongs to another request" },
   JobTypeRetired: { status: 409, meaning: "the job type takes no more jobs" },
   JobNotEnded: { status: 409, meaning: "the job has not ended, so it cannot be retried" },
+  JobInputGone: { status: 409, meaning: "the job's input is not stored any more, so it cannot be retried" },
   JobAlreadyEnded: { status: 409, meaning: "the job succeeded or failed before it could be cancelled" },
   BodyTooLarge: { status: 413, meaning: "the body is too large" },
   InvalidInput: {

@@ -26,7 +26,13 @@ export function readWaitMs(request: ApiRequest): number {
   return seconds * 1_000;
 }
 
-/** Milliseconds until the job is read again that has been waited for for so many. */
-export function nextReadMs(waitedMs: number): number {
-  return Math.max(MIN_READ_MS, Math.floor(waitedMs * SHARE));
+/**
+ * When a job is read again, in milliseconds since its wait began. The last read is at the end of the wait, and the one before it no less
+ * than a second earlier.
+ *
+ * @param readMs when it was read last.
+ */
+export function nextReadMs(readMs: number, waitMs: number): number {
+  const next = readMs + Math.max(MIN_READ_MS, Math.floor(readMs * SHARE));
+  return next + MIN_READ_MS > waitMs ? waitMs : next;
 }

@@ -3,6 +3,7 @@ import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/
 import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { type FileReference, type FoundFile, findFiles } from "./file-references.ts";
+import { isGone, isOwnObject } from "./own-objects.ts";
 
 /** Makes a link that reads one object for `LINK_SECONDS`, or less if the credentials that signed it end sooner. */
 export type Sign = (object: { readonly bucket: string; readonly key: string }) => Promise<string>;
@@ -12,8 +13,6 @@ export type LinkedFile = FileReference & { readonly url: string };
 
 /** The largest result in S3 that is read for the files in it, in bytes. */
 const MAX_READ_BYTES = 1_048_576;
-/** What S3 says of an object that is not there; without `s3:ListBucket`, which this Lambda lacks, that access is denied. */
-const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "AccessDenied"]);
 /** Files of a large result that get a link: a link has up to 2 KB, and a Lambda answers at most 6 MB (Lambda quotas). */
 const MAX_LINKED_FILES = 1_000;
 
@@ -50,9 +49,9 @@ export interface LinkDependencies {
  * job.
  */
 export async function linkJob(job: StoredJob, { resultsBucket: bucket, sign, payloads }: LinkDependencies): Promise<LinkedJob> {
-  const { id, type, inputLocation, result, resultLocation } = job;
-  const isOwn = (location: { bucket: string; key: string } | undefined, folder: "inputs" | "results"): boolean =>
-    location?.bucket === bucket && isBelow(location.key, `${folder}/${type}/${id}/`);
+  const { inputLocation, result, resultLocation } = job;
+  const isOwn = (location: Pick<PayloadLocation, "bucket" | "key"> | undefined, folder: "inputs" | "results"): boolean =>
+    isOwnObject(location, { bucket, folder, job });
   const ownFiles = (text: string): FoundFile[] => findFiles(text).filter(({ file }) => isOwn(file, "results"));
   const ownResult = isOwn(resultLocation, "results") ? resultLocation : undefined;
   const [inputUrl, resultUrl, linkedResult, resultFiles = []] = await Promise.all([
@@ -77,7 +76,7 @@ async function readResult(location: PayloadLocation, payloads: LinkDependencies[
   try {
     return await payloads.getText(location);
   } catch (error) {
-    if (GONE.has((error as Error).name)) return "";
+    if (isGone(error)) return "";
     throw error;
   }
 }
@@ -102,9 +101,4 @@ async function linkText(text: string, files: readonly FoundFile[], sign: Sign): 
     copied = url?.end ?? start;
   }
   return linked + text.slice(copied);
-}
-
-/** Clients resolve `..` in a link's path before they send it, so a key with such a part names another object to them. */
-function isBelow(key: string, folder: string): boolean {
-  return key.startsWith(folder) && !key.split("/").some((part) => part === "." || part === "..");
 }

@@ -68,8 +68,11 @@ export function readListQuery(request: ApiRequest): ListQuery {
     errors.push({ path: "?tag", message: `must be a tag's key and value with a colon between them, not ${quote(tag)}` });
   }
   if (tags.length > MAX_TAGS) errors.push({ path: "?tag", message: `must be given at most ${MAX_TAGS} times` });
-  const createdAfter = queryTime(request, "createdAfter", errors);
-  const createdBefore = queryTime(request, "createdBefore", errors);
+  const after = queryTime(request, "createdAfter", errors);
+  const before = queryTime(request, "createdBefore", errors);
+  if (after !== undefined && before !== undefined && after > before) {
+    errors.push({ path: "?createdAfter", message: "must not be later than createdBefore: no job is between them" });
+  }
   const limit = queryNumber(request, "limit", LIST_PARAMETERS.limit.schema, errors) ?? LIST_PARAMETERS.limit.schema.default;
   if (errors.length > 0) throw new Problem("InvalidRequest", "the query has parameters that are out of range", { errors });
   return {
@@ -77,8 +80,9 @@ export function readListQuery(request: ApiRequest): ListQuery {
     filters: {
       ...(statuses.length === 0 ? {} : { statuses: statuses as JobStatus[] }),
       ...(tags.length === 0 ? {} : { tags }),
-      ...(createdAfter === undefined ? {} : { createdAfter }),
-      ...(createdBefore === undefined ? {} : { createdBefore }),
+      // As `createdAt` is written, in whole milliseconds.
+      ...(after === undefined ? {} : { createdAfter: new Date(Math.floor(after)).toISOString() }),
+      ...(before === undefined ? {} : { createdBefore: new Date(Math.ceil(before)).toISOString() }),
     },
     limit,
     cursor: query.get("cursor")?.[0],

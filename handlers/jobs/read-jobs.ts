@@ -39,14 +39,16 @@ export function getJob({ store, access, now, sleep, ...links }: GetJobDependenci
 
   async function readEnded(read: () => Promise<StoredJob>, waitMs: number): Promise<StoredJob> {
     const began = now();
-    for (let slept = 0; ; ) {
+    let slept = 0;
+    // Also where the clock was set back.
+    const waited = (): number => Math.max(slept, now() - began);
+    for (;;) {
+      const readAt = waited();
       const job = await read();
-      // Also where the clock was set back.
-      const waited = Math.max(slept, now() - began);
-      if (isTerminal(job) || waited >= waitMs) return job;
-      const pause = Math.min(nextReadMs(waited), waitMs - waited);
-      await sleep(pause);
-      slept = waited + pause;
+      if (isTerminal(job) || waited() >= waitMs) return job;
+      const next = nextReadMs(readAt, waitMs);
+      await sleep(Math.max(0, next - waited()));
+      slept = next;
     }
   }
 }

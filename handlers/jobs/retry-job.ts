@@ -11,10 +11,12 @@ import { Problem } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import { type AddOnceDependencies, addOnce } from "./add-once.ts";
 import { findJobType } from "./job-types.ts";
+import { isGone, isOwnObject } from "./own-objects.ts";
 
 export interface RetryJobDependencies extends AddOnceDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
   readonly payloads: Pick<PayloadStore, "copy">;
+  readonly resultsBucket: string;
   readonly access: Access;
 }
 
@@ -24,7 +26,7 @@ export interface RetryJobDependencies extends AddOnceDependencies {
  * is copied: the bucket deletes what is old, whoever needs it.
  */
 export function retryJob(dependencies: RetryJobDependencies): Answer {
-  const { store, registry, payloads, access, now } = dependencies;
+  const { store, registry, access, now } = dependencies;
   return async (request) => {
     const jobId = requestedJobId(request);
     const only = onlyOwner(request, access);
@@ -45,17 +47,28 @@ export function retryJob(dependencies: RetryJobDependencies): Answer {
       requestHash: createHash("sha256").update(id).digest("hex"),
       jobType,
       mayExist: true,
-      storeInput: (writeId: string) => copyInput(job, payloadKeys.input(type, id, writeId), payloads),
+      storeInput: (writeId: string) => copyInput(job, payloadKeys.input(type, id, writeId), dependencies),
     };
     return await addOnce(asked, dependencies);
   };
 }
 
+/** @throws Problem 409 where a large input is not stored as the job's own: it was erased, or never was. */
 async function copyInput(
-  { input, inputLocation }: StoredJob,
+  job: StoredJob,
   key: string,
-  payloads: Pick<PayloadStore, "copy">,
+  { payloads, resultsBucket: bucket }: Pick<RetryJobDependencies, "payloads" | "resultsBucket">,
 ): Promise<Pick<NewJob, "input" | "inputLocation">> {
-  if (inputLocation !== undefined) return { inputLocation: await payloads.copy(inputLocation, key) };
-  return input === undefined ? {} : { input };
+  const { id, input, inputLocation } = job;
+  if (inputLocation === undefined) return input === undefined ? {} : { input };
+  const gone = new Problem(
+    "JobInputGone",
+    `the input of job ${id} is not stored any more, so it cannot be retried; add it as a new job`,
+  );
+  if (!isOwnObject(inputLocation, { bucket, folder: "inputs", job })) throw gone;
+  try {
+    return { inputLocation: await payloads.copy(inputLocation, key) };
+  } catch (error) {
+    throw isGone(error) ? gone : error;
+  }
 }

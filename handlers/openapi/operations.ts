@@ -112,7 +112,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
     summary: "Adds a job that does an ended one again; repeated, it is the same job",
     parameters: [idParameter],
     answers: added,
-    problems: ["Unauthenticated", "JobNotFound", "UnknownJobType", "JobNotEnded", "JobTypeRetired"],
+    problems: ["Unauthenticated", "JobNotFound", "UnknownJobType", "JobNotEnded", "JobInputGone", "JobTypeRetired"],
   },
   cancelJob: {
     summary: "Cancels a job",

@@ -77,10 +77,50 @@ describe("GET /jobs/{id}?waitSeconds=", () => {
     const { call, pauses } = waiting();
     await call("getJob", { id, query: { waitSeconds: String(MAX_WAIT_SECONDS) } });
     const whole = pauses.slice(0, -1);
-    expect(Math.min(...whole)).toBe(1_000);
     expect(whole).toEqual(whole.toSorted((a, b) => a - b));
     expect(pauses).toHaveLength(14);
-    expect([nextReadMs(0), nextReadMs(5_000), nextReadMs(20_000)]).toEqual([1_000, 1_000, 4_000]);
+    expect([0, 5_000, 10_000].map((readMs) => nextReadMs(readMs, 25_000))).toEqual([1_000, 6_000, 12_000]);
+  });
+
+  it.each(Array.from({ length: MAX_WAIT_SECONDS }, (_, index) => index + 1))(
+    "has no two reads within a second, and the last at the end: of %d s",
+    (seconds) => {
+      const reads = [0];
+      for (let last = 0; last < seconds * 1_000; ) {
+        last = nextReadMs(last, seconds * 1_000);
+        reads.push(last);
+      }
+      const pauses = reads.slice(1).map((at, index) => at - (reads[index] as number));
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1_000);
+      expect(reads.at(-1)).toBe(seconds * 1_000);
+    },
+  );
+
+  it("counts the time that reads take", async () => {
+    const { id } = await stored({ status: "RUNNING" });
+    const slow = { ms: 700 };
+    let clock = 0;
+    const reads: number[] = [];
+    const call = api.variant({
+      now: () => clock,
+      sleep: async (ms) => {
+        clock += ms;
+      },
+      store: Object.assign(Object.create(api.store), {
+        get: async (asked: string) => {
+          reads.push(clock);
+          clock += slow.ms;
+          return await api.store.get(asked);
+        },
+      }),
+    });
+    await call("getJob", { id, query: { waitSeconds: "4" } });
+    expect(reads).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
+    slow.ms = 1_500;
+    clock = 0;
+    reads.length = 0;
+    await call("getJob", { id, query: { waitSeconds: "4" } });
+    expect(reads).toEqual([0, 1_500, 3_000]);
   });
 
   it("waits no longer though the clock is set back", async () => {

@@ -43,7 +43,7 @@ describe("the query of GET /jobs", () => {
         statuses: ["FAILED", "CANCELLED"],
         tags: ["customer:acme", "arn:aws:s3:::b", "empty:"],
         createdAfter: "2026-11-02T03:30:00.000Z",
-        createdBefore: "2026-11-02T09:00:00.123Z",
+        createdBefore: "2026-11-02T09:00:00.124Z",
       },
       limit: 100,
       cursor: "c",
@@ -93,6 +93,28 @@ describe("the query of GET /jobs", () => {
         expect.objectContaining({ details: { errors: [{ path: `?${name}`, message }] } }),
       );
     }
+  });
+
+  it("takes times between two milliseconds as what they are: later than the first, earlier than the second", () => {
+    const times = (createdAfter: string, createdBefore: string) => read({ createdAfter, createdBefore }).filters;
+    expect(times("2026-11-02T09:00:00.0005Z", "2026-11-02T09:00:00.0010001Z")).toEqual({
+      createdAfter: "2026-11-02T09:00:00.000Z",
+      createdBefore: "2026-11-02T09:00:00.002Z",
+    });
+    expect(times("2026-11-02T09:00:00.001000Z", "2026-11-02T09:00:00.00200Z")).toEqual({
+      createdAfter: "2026-11-02T09:00:00.001Z",
+      createdBefore: "2026-11-02T09:00:00.002Z",
+    });
+  });
+
+  it("refuses times between which there is none, whatever their distance from UTC", () => {
+    const errors = [{ path: "?createdAfter", message: "must not be later than createdBefore: no job is between them" }];
+    for (const createdAfter of ["2026-11-02T09:00:00.001Z", "2026-11-02T09:00:00.0001Z", "2026-11-02T08:30:00-01:00"]) {
+      expect(() => read({ createdAfter, createdBefore: "2026-11-02T10:00:00+01:00" })).toThrow(
+        expect.objectContaining({ code: "InvalidRequest", details: { errors } }),
+      );
+    }
+    expect(() => read({ createdAfter: "2026-11-02T09:00:00Z", createdBefore: "2026-11-02T10:00:00+01:00" })).not.toThrow();
   });
 
   it("tells every error", () => {

@@ -85,6 +85,25 @@ describe("POST /jobs/{id}/retry", () => {
     expect(await payloads.getText(body.inputLocation)).toBe(text);
   });
 
+  it.each<[string, (id: string) => Partial<StoredJob["inputLocation"] & object>]>([
+    ["of another type", () => ({ key: "inputs/document/document_01K91ABCDEFGHJKMNPQRSTVWXY/a.json" })],
+    ["of another job", () => ({ key: "inputs/canary/canary_01K91ABCDEFGHJKMNPQRSTVWXY/a.json" })],
+    ["of another job, by a detour", (id) => ({ key: `inputs/canary/${id}/../canary_01K91ABCDEFGHJKMNPQRSTVWXY/a.json` })],
+    ["of the results", (id) => ({ key: `results/canary/${id}/1/result.json` })],
+    ["of another bucket", (id) => ({ bucket: "elsewhere", key: `inputs/canary/${id}/a.json` })],
+    ["that is not there", (id) => ({ key: `inputs/canary/${id}/erased.json` })],
+  ])("copies no input %s, which a broken worker could have written into its job", async (_, place) => {
+    const payloads = new PayloadStore(api.resultsBucket);
+    const { id } = buildJob();
+    const location = { bucket: api.resultsBucket, key: "", bytes: 2, ...place(id) };
+    if (!location.key.endsWith("erased.json"))
+      await payloads.put(location.key.replace(/[^/]+\/\.\.\//, ""), "{}", "application/json");
+    await stored({ id, inputLocation: location });
+    const calls = recordCalls(api.sqs);
+    expect(await api.call("retryJob", { id })).toMatchObject({ status: 409, body: { code: "JobInputGone" } });
+    expect(calls).toEqual([]);
+  });
+
   it("has an ID that no key of a caller's makes, and that names which job of an ID it is", async () => {
     const job = { type: "canary", id: "canary_01K91ABCDEFGHJKMNPQRSTVWXY", createdAt: "2026-11-02T09:00:00.000Z" };
     expect(jobIdForRetry(job)).toMatch(/^canary_[0-7][0-9A-Z]{25}$/);

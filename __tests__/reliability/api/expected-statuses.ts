@@ -13,6 +13,7 @@ import {
   type PlacedOperation,
   type Schema,
 } from "./description.ts";
+import { exactTime } from "./exact-time.ts";
 import type { KnownState } from "./known-state.ts";
 import type { ConcreteRequest } from "./request.ts";
 
@@ -137,7 +138,8 @@ export class RequestJudge {
     });
   }
 
-  #listStatuses({ query: { type }, access, caller, cursor }: ConcreteRequest): number[] {
+  #listStatuses({ query: { type, createdAfter = "", createdBefore = "" }, access, caller, cursor }: ConcreteRequest): number[] {
+    if (exactTime(createdAfter) > exactTime(createdBefore)) return [400];
     if (access === "owner" && caller.principal === undefined) return [401];
     return cursor === "wrong" || (type !== undefined && !this.#types.has(type)) ? [400] : [200];
   }

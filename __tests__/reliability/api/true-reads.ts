@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Job } from "../../../domain/job.ts";
 import { publicJob } from "../../support/public-job.ts";
+import { exactTime } from "./exact-time.ts";
 import type { KnownState } from "./known-state.ts";
 import type { ConcreteRequest } from "./request.ts";
 
@@ -56,7 +57,7 @@ function falseList(
   { items, cursor }: { readonly items: readonly Job[]; readonly cursor?: string },
   known: KnownState,
 ): string[] {
-  const { type, limit = "20", createdAfter = "0000", createdBefore = "9999" } = request.query;
+  const { type, limit = "20", createdAfter = "0001-01-01T00:00:00Z", createdBefore = "9999-12-31T23:59:59Z" } = request.query;
   const values = (name: string) =>
     [...Object.entries(request.query), ...(request.repeated ?? [])].flatMap(([given, value]) => (given === name ? [value] : []));
   const [statuses, tags] = [values("status"), values("tag")];
@@ -64,8 +65,8 @@ function falseList(
     (type ?? job.type) === job.type &&
     (statuses.length === 0 || statuses.includes(job.status)) &&
     tags.every((tag) => Object.entries(own).some((parts) => parts.join(":") === tag)) &&
-    Date.parse(job.createdAt) > Date.parse(createdAfter) &&
-    Date.parse(job.createdAt) < Date.parse(createdBefore);
+    exactTime(job.createdAt) > exactTime(createdAfter) &&
+    exactTime(job.createdAt) < exactTime(createdBefore);
   const places = items.map(({ createdAt, id }) => `${createdAt}#${id}`);
   const isSorted = places.every((place, index) => index === 0 || place < (places[index - 1] as string));
   const unasked = items.filter((job) => !isAsked(job));

@@ -1,0 +1,32 @@
+import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
+
+/** What S3 says of an object that is not there; without `s3:ListBucket`, which the Lambdas lack, that access is denied. */
+const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "AccessDenied"]);
+
+/**
+ * Whether an object is one of the results bucket that belongs to this very job. Whoever broke into a worker may have written any other
+ * into the jobs of its type, and the Lambdas' roles reach those of all types.
+ */
+export function isOwnObject(
+  location: Pick<PayloadLocation, "bucket" | "key"> | undefined,
+  { bucket, folder, job: { type, id } }: OwnFolder,
+): boolean {
+  return location?.bucket === bucket && isBelow(location.key, `${folder}/${type}/${id}/`);
+}
+
+/** The folder of a job's inputs, or of its results. */
+export interface OwnFolder {
+  readonly bucket: string;
+  readonly folder: "inputs" | "results";
+  readonly job: Pick<StoredJob, "id" | "type">;
+}
+
+/** Whether S3 threw because an object is not there. */
+export function isGone(error: unknown): boolean {
+  return GONE.has((error as Error).name);
+}
+
+/** Clients resolve `..` in a link's path before they send it, so a key with such a part names another object to them. */
+function isBelow(key: string, folder: string): boolean {
+  return key.startsWith(folder) && !key.split("/").some((part) => part === "." || part === "..");
+}
