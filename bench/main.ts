@@ -3,6 +3,7 @@ import type { Reading } from "./consumer-process.ts";
 import { runConsumer } from "./consumers.ts";
 import { freshThreadMs } from "./fresh-thread.ts";
 import { median } from "./median.ts";
+import { type ListReading, measureOwnerLists } from "./owner-lists.ts";
 import { growth, measureOwnSynth, measureSynth } from "./synth.ts";
 
 /**
@@ -17,6 +18,8 @@ const BOUNDS = {
   workerCallsPerJob: 2.6,
   workerMemory: 1.2,
   threadSlowdown: 1.1,
+  ownerListCalls: 2,
+  ownerListSlowdown: 1.5,
   ownSynthSeconds: 5,
   synthSeconds: 30,
   synthGigabytes: 1,
@@ -26,6 +29,8 @@ const BOUNDS = {
 const ROUNDS = 3;
 const MARKS = [1_000, 4_000] as const;
 const MEMORY_MARKS = [2_000, 20_000] as const;
+/** Jobs of others, and of a caller who lists a page of 20. */
+const LISTED = { others: 200_000, own: 30 } as const;
 /** Generated job types that are synthesized; the bounds of time and memory hold for the last number. */
 const SYNTH_TYPES = [50, 100, 200] as const;
 
@@ -84,6 +89,15 @@ console.log(
   `  resident after ${early.jobs} jobs ${mebibytes(early.rssBytes)}, after ${late.jobs} ${mebibytes(late.rssBytes)}: ${resident}`,
 );
 
+console.log("\nThe first page of a caller's jobs where access is by owner, on dynalite");
+const { alone, among, none } = await measureOwnerLists(LISTED.others, LISTED.own);
+console.log(`  with no jobs of others: ${shownList(alone)}`);
+console.log(`  with ${LISTED.others} jobs of others: ${shownList(among)}; of a caller without jobs: ${shownList(none)}`);
+console.log(
+  `  calls to DynamoDB: ${compare("calls of a list by owner", Math.max(among.calls, none.calls), BOUNDS.ownerListCalls)}`,
+);
+console.log(`  time beside none of others: ${compare("time of a list by owner", among.ms / alone.ms, BOUNDS.ownerListSlowdown)}`);
+
 console.log("\nTerraform from bundles that are built, a process each");
 const own = await measureOwnSynth();
 console.log(
@@ -127,6 +141,10 @@ function perJob([first, last]: readonly Reading[]): PerJob {
 
 function shown({ cpuMs, jobsPerSecond, calls }: PerJob): string {
   return `${jobsPerSecond.toFixed(0)} jobs/s, ${cpuMs.toFixed(2)} ms CPU and ${calls.toFixed(2)} calls a job`;
+}
+
+function shownList({ jobs, calls, ms }: ListReading): string {
+  return `${jobs} jobs, ${calls} calls, ${ms.toFixed(1)} ms`;
 }
 
 function mebibytes(bytes: number): string {

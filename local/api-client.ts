@@ -1,5 +1,6 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import type { Job } from "@autoscaling-job-queues/domain/job";
+import { MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 
 /** A job as the API answers with it: with links to what is in S3. */
 export type LinkedJob = Job & { readonly resultUrl?: string; readonly resultFiles?: readonly unknown[] };
@@ -41,9 +42,20 @@ export class ApiClient {
     return (await this.#call<LinkedJob>("GET", `/jobs/${id}`)).body;
   }
 
-  /** Running jobs, newest first. */
+  /** A job once it has ended, or as it is after the longest wait that the API offers. */
+  async jobWhenEnded(id: string): Promise<LinkedJob> {
+    return (await this.#call<LinkedJob>("GET", `/jobs/${id}?waitSeconds=${MAX_WAIT_SECONDS}`)).body;
+  }
+
+  /** Running jobs that have this client's tags, newest first. */
   async runningJobs(): Promise<readonly Job[]> {
-    return (await this.#call<{ readonly items: readonly Job[] }>("GET", "/jobs?status=RUNNING&limit=50")).body.items;
+    const query = new URLSearchParams({ status: "RUNNING", limit: "50" });
+    for (const [key, value] of Object.entries(this.#tags)) query.append("tag", `${key}:${value}`);
+    return (await this.#call<{ readonly items: readonly Job[] }>("GET", `/jobs?${query}`)).body.items;
+  }
+
+  async retry(id: string): Promise<ApiAnswer<Job>> {
+    return await this.#call("POST", `/jobs/${id}/retry`);
   }
 
   async cancel(id: string): Promise<ApiAnswer<Job>> {

@@ -34,6 +34,8 @@ const canary = (name: string, input: unknown, expected: JobStatus, more: Partial
   ...more,
 });
 
+const FAILURE = { op: "fail", message: "this one is meant to fail", permanent: true };
+
 /** Jobs with a part of their own in the demo. */
 export const SCRIPTED_JOBS = {
   cancelledRunning: canary("cancelled while it runs", { op: "sleep", seconds: LONG_SECONDS }, "CANCELLED"),
@@ -42,7 +44,8 @@ export const SCRIPTED_JOBS = {
     attempts: 0,
   }),
   retried: canary("fails once, then succeeds", { op: "flaky", failures: 1 }, "SUCCEEDED", { attempts: 2 }),
-  failed: canary("fails for good", { op: "fail", message: "this one is meant to fail", permanent: true }, "FAILED"),
+  failed: canary("fails for good", FAILURE, "FAILED"),
+  doneAgain: canary("does again what failed for good, as a caller asks", FAILURE, "FAILED"),
   replayed: canary("added twice under one idempotency key", { op: "echo", value: "once" }, "SUCCEEDED"),
   largeResult: canary("a result too large for its item", { op: "result", bytes: 100_000 }, "SUCCEEDED"),
 } as const satisfies Record<string, DemoJob>;

@@ -58,15 +58,18 @@ export async function runDemo(
   const startedAt = Date.now();
   let firstAcceptedAt = Number.POSITIVE_INFINITY;
   const jobs = new Map<DemoJob, Job>();
-  await eachConcurrently(planned, async (job) => {
+  const { failed, doneAgain } = SCRIPTED_JOBS;
+  const asked = planned.filter((job) => job !== doneAgain);
+  await eachConcurrently(asked, async (job) => {
     const accepted = job === SCRIPTED_JOBS.replayed ? await addTwice(api, job, runId, view) : (await api.addJob(job)).body;
     firstAcceptedAt = Math.min(firstAcceptedAt, Date.now());
     jobs.set(job, accepted);
     if (job === SCRIPTED_JOBS.cancelledWaiting) await cancelWaiting(api, accepted, view);
   });
-  view.note(`${planned.length} jobs added`);
+  view.note(`${asked.length} jobs added`);
   const idOf = (job: DemoJob): string => jobs.get(job)?.id ?? "";
   await cancelRunning(api, board, idOf(SCRIPTED_JOBS.cancelledRunning), view, deadline);
+  jobs.set(doneAgain, await retryEnded(api, idOf(failed), view, deadline));
 
   await board.until(() => board.ended() === planned.length, deadline);
   await refresh.stop();
@@ -116,6 +119,19 @@ async function cancelRunning(api: ApiClient, board: JobBoard, id: string, view: 
   if (await board.until(() => board.job(id)?.status === "CANCELLED", deadline)) {
     view.note(`its worker stopped it ${seconds(performance.now() - askedAt)} later`);
   }
+}
+
+/** Waits until a job has ended, and retries it: asked for twice, it is one job. */
+async function retryEnded(api: ApiClient, id: string, view: DemoView, deadline: AbortSignal): Promise<Job> {
+  let job = await api.jobWhenEnded(id);
+  while (!isTerminal(job) && !deadline.aborted) job = await api.jobWhenEnded(id);
+  if (!isTerminal(job)) return job;
+  const [first, second] = [await api.retry(id), await api.retry(id)];
+  if (first.body.retryOf !== id || second.body.id !== first.body.id) {
+    throw new JobQueueError("DemoFailed", "a retry that was asked for twice is not one job that names the first");
+  }
+  view.note(`retried job ${id}, which has ended, twice: ${first.status}, one new job, ${first.body.id}`);
+  return first.body;
 }
 
 function allEventsCame(board: JobBoard, final: readonly AddedJob[]): boolean {
