@@ -15,6 +15,12 @@ const MAX_LOOKED_AT = 1_000;
 const PAGE_GROWTH = 4;
 /** Entries of a further look, at least: past the bound, some may be no place to stop at. */
 const MIN_FURTHER = 100;
+/**
+ * Partitions, and jobs, that are read at a time. Callers choose how large tags are, up to 30 KB for a job, and an answer to a query has up to
+ * 1 MB (DynamoDB API reference): all at once, they could take a Lambda's memory.
+ */
+const PARTITIONS_AT_ONCE = 16;
+const JOBS_AT_ONCE = 100;
 
 const { byOwner, byTypeAndStatus } = TABLES.jobs.indexes;
 
@@ -57,6 +63,7 @@ interface Partition {
 interface IndexEntry {
   readonly id: string;
   readonly createdAtId: string;
+  /** Only while it is compared. */
   readonly tags?: unknown;
 }
 
@@ -77,16 +84,16 @@ export async function listJobs(
   store: Pick<JobStore, "getMany">,
   query: JobQuery,
 ): Promise<JobPage> {
-  const jobs = new Map<string, StoredJob>();
-  const read = async (entries: readonly IndexEntry[]): Promise<void> => {
-    const ids = entries.map(({ id }) => id).filter((id) => !jobs.has(id));
-    for (const job of await store.getMany(ids, { consistent: true })) jobs.set(job.id, job);
-  };
   const statuses = query.statuses ?? JOB_STATUSES;
+  const shown = new Map<string, StoredJob>();
   /** The indexes lag: a job may have moved on, or be gone. */
-  const shown = ({ id }: IndexEntry): StoredJob | undefined => {
-    const job = jobs.get(id);
-    return job && statuses.includes(job.status) && (query.owner ?? job.owner) === job.owner ? job : undefined;
+  const read = async (entries: readonly IndexEntry[]): Promise<void> => {
+    const ids = entries.map(({ id }) => id).filter((id) => !shown.has(id));
+    for (let start = 0; start < ids.length; start += JOBS_AT_ONCE) {
+      for (const job of await store.getMany(ids.slice(start, start + JOBS_AT_ONCE), { consistent: true })) {
+        if (statuses.includes(job.status) && (query.owner ?? job.owner) === job.owner) shown.set(job.id, job);
+      }
+    }
   };
   const partitions =
     query.owner === undefined
@@ -95,10 +102,10 @@ export async function listJobs(
           ownerPartition(query.owner, query, async (entries) => {
             if (query.statuses === undefined) return entries;
             await read(entries);
-            return entries.filter((entry) => shown(entry) !== undefined);
+            return entries.filter(({ id }) => shown.has(id));
           }),
         ];
-  const pages = await Promise.all(partitions.map((partition) => readPartition(client, tableName, partition, query)));
+  const pages = await readPartitions(partitions, async (partition) => await readPartition(client, tableName, partition, query));
 
   // Past the newest place where some partition stopped short, the merge could miss entries of that partition.
   const horizon = pages.reduce((newest, { readTo = "" }) => (readTo > newest ? readTo : newest), "");
@@ -108,10 +115,24 @@ export async function listJobs(
   const selected = merged.slice(0, query.limit);
   const next = merged.length > query.limit ? selected.at(-1)?.createdAtId : horizon || undefined;
   await read(selected);
-  const found = selected.map(shown);
+  const found = selected.map(({ id }) => shown.get(id));
   const room = roomFor(found);
   const end = room < found.length ? selected[room - 1]?.createdAtId : next;
   return { jobs: found.slice(0, room).filter((job) => job !== undefined), ...(end === undefined ? {} : { next: end }) };
+}
+
+/** @returns what was read of each partition, in no order. */
+async function readPartitions(
+  partitions: readonly Partition[],
+  readOne: (partition: Partition) => Promise<PartitionPage>,
+): Promise<PartitionPage[]> {
+  const rest = [...partitions];
+  const pages: PartitionPage[] = [];
+  const readOn = async (): Promise<void> => {
+    for (let next = rest.pop(); next !== undefined; next = rest.pop()) pages.push(await readOne(next));
+  };
+  await Promise.all(Array.from({ length: PARTITIONS_AT_ONCE }, readOn));
+  return pages;
 }
 
 /** How many of these fit into one answer. The first always does. */
@@ -171,7 +192,7 @@ async function readPartition(
   client: DynamoDBDocumentClient,
   tableName: string,
   { index, key, select }: Partition,
-  { limit, ...query }: JobQuery,
+  { limit, tags = [], ...query }: JobQuery,
 ): Promise<PartitionPage> {
   const range = placesOf(query);
   if (range === undefined) return { entries: [] };
@@ -185,7 +206,8 @@ async function readPartition(
         TableName: tableName,
         IndexName: index.name,
         KeyConditionExpression: ["#key = :key", ...range.conditions].join(" AND "),
-        ExpressionAttributeNames: { "#key": index.hashKey },
+        ProjectionExpression: ["id", "createdAtId", ...(tags.length > 0 ? ["#tags"] : [])].join(", "),
+        ExpressionAttributeNames: { "#key": index.hashKey, ...(tags.length > 0 ? { "#tags": "tags" } : {}) },
         ExpressionAttributeValues: { ":key": key, ...range.values },
         ScanIndexForward: false,
         Limit,
@@ -193,7 +215,7 @@ async function readPartition(
       }),
     );
     const fitting = (Items as IndexEntry[]).filter((entry) => isPlaced(entry) && entry.createdAtId !== query.after);
-    entries.push(...(await select(fitting)));
+    entries.push(...(await select(fitting)).map(({ id, createdAtId }) => ({ id, createdAtId })));
     if (LastEvaluatedKey === undefined) return { entries };
     if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };
     lookedAt += Limit;
@@ -208,7 +230,7 @@ async function readPartition(
  * The places that a query asks for, as a condition on the sort key; undefined where there can be none. DynamoDB takes one condition, and
  * between two places both belong to it (API reference: Query).
  */
-function placesOf({ after, createdAfter, createdBefore }: Omit<JobQuery, "limit">) {
+function placesOf({ after, createdAfter, createdBefore }: Pick<JobQuery, "after" | "createdAfter" | "createdBefore">) {
   // A place begins with a time and `#`, which `$` follows: so no place is a bound that is a time.
   const from = createdAfter === undefined ? undefined : `${createdAfter}$`;
   const to = [after, createdBefore].filter((place) => place !== undefined).sort()[0];

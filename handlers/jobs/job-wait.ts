@@ -1,4 +1,4 @@
-import { MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { LAMBDA_TIMEOUT_SECONDS, MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { ROUTES } from "@autoscaling-job-queues/domain/routes";
 import type { ApiRequest } from "../http/event.ts";
 import { type PathError, Problem } from "../http/problem.ts";
@@ -18,6 +18,9 @@ const MIN_READ_MS = 1_000;
 /** A job that has been waited for for long is looked at less often: its end is heard of within a fifth of that time. */
 const SHARE = 1 / 5;
 
+/** From the start of a wait, within which its last read must be answered for the Lambda to answer within its timeout. */
+const LAST_READ_MS = (LAMBDA_TIMEOUT_SECONDS - 1) * 1_000;
+
 /** How long the Lambda waits for, in milliseconds; 0 where the request does not ask for it. @throws Problem 400 */
 export function readWaitMs(request: ApiRequest): number {
   const errors: PathError[] = [];
@@ -35,4 +38,21 @@ export function readWaitMs(request: ApiRequest): number {
 export function nextReadMs(readMs: number, waitMs: number): number {
   const next = readMs + Math.max(MIN_READ_MS, Math.floor(readMs * SHARE));
   return next + MIN_READ_MS > waitMs ? waitMs : next;
+}
+
+/**
+ * Passes on what a read gives.
+ *
+ * @param readMs when the read began, in milliseconds since the wait did.
+ * @throws Error "TimeoutError" where a read hangs so late that the Lambda would end before the client gives up.
+ */
+export async function readInTime<Value>(read: Promise<Value>, readMs: number): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const limitMs = LAST_READ_MS - readMs;
+  const timer = setTimeout(() => reject(new DOMException(`no answer within ${limitMs} ms`, "TimeoutError")), limitMs);
+  try {
+    return await Promise.race([read, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -10,7 +10,7 @@ import { Problem, quote } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { findJobType } from "./job-types.ts";
-import { nextReadMs, readWaitMs } from "./job-wait.ts";
+import { nextReadMs, readInTime, readWaitMs } from "./job-wait.ts";
 import { type LinkDependencies, linkJob } from "./links.ts";
 import { readListQuery } from "./list-query.ts";
 
@@ -44,7 +44,7 @@ export function getJob({ store, access, now, sleep, ...links }: GetJobDependenci
     const waited = (): number => Math.max(slept, now() - began);
     for (;;) {
       const readAt = waited();
-      const job = await read();
+      const job = await readInTime(read(), readAt);
       if (isTerminal(job) || waited() >= waitMs) return job;
       const next = nextReadMs(readAt, waitMs);
       await sleep(Math.max(0, next - waited()));

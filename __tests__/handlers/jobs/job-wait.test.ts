@@ -1,9 +1,10 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { StoredJob } from "../../../domain/job.ts";
-import { MAX_WAIT_SECONDS } from "../../../domain/limits.ts";
+import { LAMBDA_TIMEOUT_SECONDS, MAX_WAIT_SECONDS } from "../../../domain/limits.ts";
 import { ROUTES } from "../../../domain/routes.ts";
-import { nextReadMs, WAIT_PARAMETERS } from "../../../handlers/jobs/job-wait.ts";
+import { isTransient } from "../../../handlers/http/transient-error.ts";
+import { nextReadMs, readInTime, WAIT_PARAMETERS } from "../../../handlers/jobs/job-wait.ts";
 import { buildJob } from "../../support/build-job.ts";
 import { recordCalls } from "../../support/client-middleware.ts";
 import { ADA, BOB, ownerOf } from "../api-event.ts";
@@ -121,6 +122,20 @@ describe("GET /jobs/{id}?waitSeconds=", () => {
     reads.length = 0;
     await call("getJob", { id, query: { waitSeconds: "4" } });
     expect(reads).toEqual([0, 1_500, 3_000]);
+  });
+
+  it("says to ask again where the last read hangs, before the Lambda is out of time", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const hanging = expect(readInTime(new Promise(() => undefined), MAX_WAIT_SECONDS * 1_000)).rejects.toSatisfy(isTransient);
+      vi.advanceTimersByTime((LAMBDA_TIMEOUT_SECONDS - 1 - MAX_WAIT_SECONDS) * 1_000);
+      await hanging;
+      expect(vi.getTimerCount()).toBe(0);
+      expect(await readInTime(Promise.resolve("job"), 0)).toBe("job");
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("waits no longer though the clock is set back", async () => {
