@@ -9,6 +9,6 @@ it("tells in the README the IDs that its calls make", async () => {
   const readme = await readFile("README.md", "utf8");
   const adds = [...readme.matchAll(/idempotency-key: ([\w-]+)' \\\n +-d '\{"type":"([a-z-]+)"/g)];
   expect(adds.length).toBeGreaterThan(1);
-  const told = [...readme.matchAll(/\/jobs\/([a-z-]+_[0-9A-Z]{26})/g)].map(([, id]) => id);
-  expect(told).toEqual(adds.map(([, key = "", type = ""]) => jobIdForKey(type, CALLER, key)));
+  const told = new Set([...readme.matchAll(/\/jobs\/([a-z-]+_[0-9A-Z]{26})/g)].map(([, id]) => id));
+  expect([...told]).toEqual(adds.map(([, key = "", type = ""]) => jobIdForKey(type, CALLER, key)));
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => emulators.stop());
 
 async function put(...jobs: StoredJob[]): Promise<void> {
-  for (const Item of jobs) await emulators.dynamoDb.send(new PutCommand({ TableName: emulators.jobsTableName, Item }));
+  await Promise.all(jobs.map((Item) => emulators.dynamoDb.send(new PutCommand({ TableName: emulators.jobsTableName, Item }))));
 }
 
 const list = async (query: JobQuery): Promise<JobPage> =>
@@ -75,7 +75,7 @@ describe("a list of many partitions", () => {
 
   it("reads the jobs of an owner a hundred at a time, and keeps those in the states that are asked for", async () => {
     const owner = "owner of many";
-    const jobs = Array.from({ length: 350 }, (_, index) =>
+    const jobs = Array.from({ length: 230 }, (_, index) =>
       buildJob({ owner, createdAt: new Date(ADDED_AT + index).toISOString(), status: index === 0 ? "FAILED" : "RUNNING" }),
     );
     await put(...jobs);
@@ -89,6 +89,6 @@ describe("a list of many partitions", () => {
     const query = { owner, statuses: ["FAILED"], limit: 10 } as const;
     expect(await listJobs(emulators.dynamoDb, emulators.jobsTableName, counted, query)).toEqual({ jobs: [jobs[0]] });
     expect(Math.max(...reads)).toBe(100);
-    expect(reads.reduce((sum, count) => sum + count, 0)).toBe(350);
+    expect(reads.reduce((sum, count) => sum + count, 0)).toBe(230);
   });
 });

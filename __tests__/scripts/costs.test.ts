@@ -5,7 +5,7 @@ import type { JobType } from "../../domain/job-type.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { COSTS_DOCUMENT, costDocuments } from "../../scripts/costs.ts";
 import { idleCosts, idleTotal, type StackJson } from "../../scripts/idle-costs.ts";
-import { addCosts, runCosts, taskCosts, taskHour, totalOf, WORKER_CALLS } from "../../scripts/job-costs.ts";
+import { addCosts, runCosts, taskCosts, taskHour, totalOf, WORKER_CALLS, waitCosts } from "../../scripts/job-costs.ts";
 import { withSection } from "../../scripts/marked-section.ts";
 import { buildBundles, buildJobType } from "../modules/synthesized.ts";
 
@@ -41,7 +41,13 @@ describe("what a stack costs while nothing runs", () => {
 describe("what a million jobs cost", () => {
   it("follows the calls: a send, a put and a publish to add one", () => {
     const lines = Object.fromEntries(addCosts(512).map(({ what, usd }) => [what, usd]));
-    expect(lines).toMatchObject({ SQS: 0.5, SNS: 0.5, DynamoDB: 3 * 0.625, "HTTP API": 1 });
+    expect(lines).toMatchObject({ SQS: 0.5, SNS: 0.5, DynamoDB: 4 * 0.625, "HTTP API": 1 });
+  });
+
+  it("has the longest wait cost its time of the Lambda, and its reads: fewer than one a second", () => {
+    const lines = new Map(waitCosts(512).map(({ what, units, usd }) => [what, { units, usd }]));
+    expect(lines.get("DynamoDB")).toEqual({ units: "15 reads", usd: expect.closeTo(15 * 0.125) });
+    expect(lines.get("Lambda, time")?.usd).toBeCloseTo(25.02 * 0.5 * 13.3333334, 3);
   });
 
   it("is less for jobs that share receives, publishes and deletes", () => {
