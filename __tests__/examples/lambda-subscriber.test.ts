@@ -1,4 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
@@ -14,6 +18,7 @@ import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { runs } from "../support/property-runs.ts";
 
 const FOLDER = "examples/lambda-subscriber";
+const BUILT = `${FOLDER}/dist`;
 const TABLE = "job-states";
 
 let emulators: Emulators;
@@ -32,12 +37,21 @@ beforeAll(async () => {
     }),
   );
   vi.stubEnv("JOB_STATES_TABLE_NAME", TABLE);
-  ({ handler } = await import("../../examples/lambda-subscriber/handler.ts"));
+  ({ handler } = await import(await bundle()));
 });
 afterAll(async () => {
   dynamoDb.destroy();
+  await rm(BUILT, { recursive: true, force: true });
   await emulators.stop();
 });
+
+/** Builds what is deployed, beside the sources, where it finds the AWS SDK as Lambda has it. @returns its URL. */
+async function bundle(): Promise<string> {
+  const { scripts } = JSON.parse(await readFile(`${FOLDER}/package.json`, "utf8")) as { scripts: { build: string } };
+  const [program = "", ...args] = scripts.build.split(" ");
+  await promisify(execFile)(path.resolve("node_modules/.bin", program), args, { cwd: FOLDER });
+  return pathToFileURL(path.resolve(BUILT, "handler.mjs")).href;
+}
 
 /** What a message is in the event that SNS hands to a function. */
 const invocation = (Message: string) => ({ Records: [{ EventSource: "aws:sns", EventVersion: "1.0", Sns: { Message } }] });

@@ -47,7 +47,7 @@ describe("what a million jobs cost", () => {
   it("has the longest wait cost its time of the Lambda, and its reads: fewer than one a second", () => {
     const lines = new Map(waitCosts(512).map(({ what, units, usd }) => [what, { units, usd }]));
     expect(lines.get("DynamoDB")).toEqual({ units: "15 reads", usd: expect.closeTo(15 * 0.125) });
-    expect(lines.get("Lambda, time")?.usd).toBeCloseTo(25.02 * 0.5 * 13.3333334, 3);
+    expect(lines.get("Lambda, time")?.usd).toBeCloseTo(25.02 * 0.5 * 13.3334);
   });
 
   it("is less for jobs that share receives, publishes and deletes", () => {
