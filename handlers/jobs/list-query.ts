@@ -26,7 +26,7 @@ export const LIST_PARAMETERS = {
     description: "Only jobs in this state; given several times, in one of them.",
   },
   tag: {
-    schema: { type: "array", items: { type: "string", pattern: ".:", maxLength: MAX_TAG_CHARACTERS }, maxItems: MAX_TAGS },
+    schema: { type: "array", items: { type: "string", pattern: "[\\s\\S]:", maxLength: MAX_TAG_CHARACTERS }, maxItems: MAX_TAGS },
     description: "Only jobs with this tag, `key:value`; given several times, with all of them.",
   },
   createdAfter: {
