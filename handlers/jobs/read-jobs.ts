@@ -44,7 +44,8 @@ export function getJob({ store, access, now, sleep, ...links }: GetJobDependenci
     const waited = (): number => Math.max(slept, now() - began);
     for (;;) {
       const readAt = waited();
-      const job = await readInTime(read(), readAt);
+      // The last read is at the end of the wait, unless the clock was set forward.
+      const job = await readInTime(read(), Math.min(readAt, waitMs));
       if (isTerminal(job) || waited() >= waitMs) return job;
       const next = nextReadMs(readAt, waitMs);
       await sleep(Math.max(0, next - waited()));

@@ -152,6 +152,23 @@ describe("GET /jobs/{id}?waitSeconds=", () => {
     expect(slept).toBe(25_000);
   });
 
+  it("answers with the job though the clock is set forward by an hour", async () => {
+    const { id } = await stored({ status: "RUNNING" });
+    const start = Date.now();
+    let slept = 0;
+    const call = api.variant({
+      now: () => start + (slept > 0 ? 3_600_000 : 0),
+      sleep: async (ms) => {
+        slept += ms;
+      },
+    });
+    expect(await call("getJob", { id, query: { waitSeconds: "25" } })).toMatchObject({
+      status: 200,
+      body: { status: "RUNNING" },
+    });
+    expect(slept).toBe(1_000);
+  });
+
   it("tells nothing of a job that is another's, does not exist, or expires meanwhile", async () => {
     const job = await stored({ status: "RUNNING", owner: ownerOf(ADA) });
     const query = { waitSeconds: "25" };
