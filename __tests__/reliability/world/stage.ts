@@ -206,9 +206,7 @@ export class Stage {
 
   /** Requests that may be repeated, and whose Lambda died before it answered, or failed: nobody knows what it did. */
   #unanswered(): Addition[] {
-    return this.#additions.filter(
-      ({ isRepeatable, call }) => isRepeatable && call.over && (call.answer?.status ?? 500) >= 500,
-    );
+    return this.#additions.filter(({ isRepeatable, call }) => isRepeatable && call.over && (call.answer?.status ?? 500) >= 500);
   }
 
   #gone(): number {
