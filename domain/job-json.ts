@@ -1,10 +1,10 @@
-import type { Job, StoredJob } from "./job.ts";
+import type { Job, JobFile, StoredJob } from "./job.ts";
 
 /**
  * What callers may see of a job: all of `jobSchema`, which the compiler checks. Payloads are stored as text, which becomes a part of
  * the job's as it is: no number is read, and no member moved.
  */
-const MEMBERS: Readonly<Record<keyof Job, "value" | "payload">> = {
+const MEMBERS: Readonly<Record<keyof Job, "value" | "files" | "payload">> = {
   id: "value",
   type: "value",
   status: "value",
@@ -12,6 +12,7 @@ const MEMBERS: Readonly<Record<keyof Job, "value" | "payload">> = {
   attempt: "value",
   maxAttempts: "value",
   inputLocation: "value",
+  files: "files",
   resultLocation: "value",
   error: "value",
   progress: "value",
@@ -41,7 +42,13 @@ const PAYLOADS = NAMES.filter((name) => MEMBERS[name] === "payload");
  */
 export function jobJson(stored: StoredJob, more: object = {}): string {
   const members = Object.fromEntries(ATTRIBUTES.map((attribute) => [attribute, stored[attribute]]));
-  const head = JSON.stringify({ ...members, ...more });
+  const files = stored.files === undefined ? {} : { files: publicFiles(stored.files) };
+  const head = JSON.stringify({ ...members, ...files, ...more });
   const payloads = PAYLOADS.flatMap((name) => (stored[name] === undefined ? [] : [`,"${name}":${stored[name]}`]));
   return `${head.slice(0, -1)}${payloads.join("")}}`;
+}
+
+/** Where a file is, is nothing for callers: links tell them. */
+export function publicFiles(files: NonNullable<StoredJob["files"]>): Record<string, JobFile> {
+  return Object.fromEntries(Object.entries(files).map(([name, { bytes, contentType }]) => [name, { bytes, contentType }]));
 }

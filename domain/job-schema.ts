@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { DeepReadonly } from "./deep-readonly.ts";
 import { GROUP_ID } from "./group-id.ts";
 import { JOB_STATUSES } from "./job.ts";
+import { FILE_NAME } from "./job-files.ts";
 import { JOB_ID } from "./job-id.ts";
 import { JOB_TYPE_NAME } from "./job-type-name.ts";
-import { MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
+import { MAX_FILES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
 
 const idSchema = z.string().regex(JOB_ID.pattern).max(JOB_ID.maxLength);
 const time = z.string().meta({ format: "date-time" });
@@ -14,6 +15,9 @@ const message = z.string().max(MAX_MESSAGE_CHARACTERS);
 
 /** JSON text, or a file, too large for the job's item. */
 export const locationSchema = z.object({ bucket: z.string(), key: z.string(), bytes: z.int().min(0) });
+
+/** A file that a caller uploaded, as a job has it. */
+export const jobFileSchema = z.object({ bytes: z.int().min(0), contentType: z.string() });
 
 /**
  * A job as callers see it: the API's body and, without progress, the body of its SNS events. Here its type, its JSON Schema and the
@@ -35,6 +39,10 @@ export const jobSchema = z.object({
   maxAttempts: count,
   input: z.unknown().exactOptional().meta({ description: "Absent when it is large: then `inputLocation` tells where it is." }),
   inputLocation: locationSchema.exactOptional(),
+  files: z
+    .record(z.string().regex(FILE_NAME.pattern), jobFileSchema)
+    .exactOptional()
+    .meta({ description: "The files that the job was added with, by their names.", maxProperties: MAX_FILES }),
   result: z
     .unknown()
     .exactOptional()
@@ -82,4 +90,5 @@ export const jobSchema = z.object({
 });
 
 export type PublicJob = DeepReadonly<z.infer<typeof jobSchema>>;
+export type JobFile = DeepReadonly<z.infer<typeof jobFileSchema>>;
 export type PayloadLocation = DeepReadonly<z.infer<typeof locationSchema>>;

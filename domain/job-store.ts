@@ -4,7 +4,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, U
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Backoff, fullJitterSeconds } from "./backoff.ts";
 import { UNMARSHALL_OPTIONS } from "./clients.ts";
-import type { Checkpoint, JobClaim, Progress, StoredJob } from "./job.ts";
+import type { Checkpoint, JobClaim, Progress, StoredFile, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import { MAX_JOB_BYTES } from "./limits.ts";
 import { transitionUpdate } from "./transition-update.ts";
@@ -184,15 +184,25 @@ export class JobStore {
 }
 
 /**
- * Whether an item is what this system writes: its type is that of its ID, its size is a job's, and its payloads are JSON. IAM holds a worker
+ * Whether an item is what this system writes: its type is that of its ID, its size is a job's, its files are files, and its payloads are JSON. IAM holds a worker
  * to IDs of its own type and to nothing else of an item, so that one that was broken into could otherwise have jobs listed and read as
  * those of another type, by their type, or by a text that ends its job in an answer and begins another one; and have lists fail by what
  * it adds to its jobs.
  */
 function isSound(job: StoredJob): boolean {
-  const { id, type, input, result } = job;
+  const { id, type, files, input, result } = job;
   const bytes = Buffer.byteLength(JSON.stringify(job));
-  return id.startsWith(jobIdPrefix(type)) && bytes <= MAX_JOB_BYTES && isJson(input) && isJson(result);
+  return id.startsWith(jobIdPrefix(type)) && bytes <= MAX_JOB_BYTES && areFiles(files) && isJson(input) && isJson(result);
+}
+
+function areFiles(files: unknown): boolean {
+  if (files === undefined) return true;
+  return typeof files === "object" && files !== null && Object.values(files).every(isFile);
+}
+
+function isFile(file: Partial<StoredFile> | null): boolean {
+  const { bytes, contentType, key, etag } = file ?? {};
+  return typeof bytes === "number" && [contentType, key, etag].every((text) => typeof text === "string");
 }
 
 function isJson(payload: string | undefined): boolean {

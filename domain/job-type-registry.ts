@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Isolation } from "./isolation.ts";
+import type { DeclaredFile } from "./job-files.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /** Where the workers of a type run, for the call that starts the first one. */
@@ -16,6 +17,8 @@ export interface RegistryEntry {
   readonly description: string;
   /** JSON Schema, draft 2020-12. */
   readonly inputSchema: JsonSchema;
+  /** Absent where its jobs take none. */
+  readonly files?: Readonly<Record<string, DeclaredFile>>;
   readonly queueUrl: string;
   readonly maxAttempts: number;
   readonly timeoutSeconds: number;

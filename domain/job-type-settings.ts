@@ -1,10 +1,19 @@
 import * as z from "zod";
 import { ISOLATIONS } from "./isolation.ts";
+import { FILE_NAME, FILE_NAME_RULE } from "./job-files.ts";
 import type { JobType } from "./job-type.ts";
 import { isJobTypeName, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
-import { MAX_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS, QUEUE_RETENTION_DAYS, STOP_TIMEOUT_SECONDS } from "./limits.ts";
+import {
+  MAX_FILES,
+  MAX_TIMEOUT_SECONDS,
+  MAX_UPLOAD_BYTES,
+  MAX_VISIBILITY_SECONDS,
+  QUEUE_RETENTION_DAYS,
+  STOP_TIMEOUT_SECONDS,
+} from "./limits.ts";
+import { essence, isMediaType } from "./media-type.ts";
 import type { SettingRule } from "./parse-settings.ts";
-import { group, oneOf, textLike, whole } from "./setting-schemas.ts";
+import { group, oneOf, textLike, texts, whole } from "./setting-schemas.ts";
 
 /** Memory in MiB that Fargate offers for each CPU size (Amazon ECS: task size). */
 const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
@@ -28,11 +37,29 @@ export const scalingRanges = {
   idleMinutes: whole(1, 1_440, "an alarm covers at most one day"),
 };
 
+/** The files that jobs of a type take. */
+const files = z
+  .record(
+    textLike(FILE_NAME.pattern, `a name of ${FILE_NAME_RULE}`),
+    group({
+      description: textLike((text) => isText(text, 256), "a sentence of 1 to 256 characters"),
+      maxBytes: whole(1, MAX_UPLOAD_BYTES, "S3: one PUT"),
+      required: z.boolean("true or false").default(true),
+      contentTypes: texts(isPlainMediaType, {
+        most: 20,
+        allowed: "1 to 20 media types without parameters, such as text/csv",
+      }).optional(),
+    }),
+    "files by their names",
+  )
+  .refine((all) => Object.keys(all).length <= MAX_FILES, `at most ${MAX_FILES} files`);
+
 /** Every setting of a job type, with its default, where it has one, and its bounds. */
 export const jobTypeSchema = group({
   name: textLike(isJobTypeName, JOB_TYPE_NAME_RULE),
   description: textLike((text) => isText(text, 256), "a sentence of 1 to 256 characters"),
   input: z.custom<z.ZodType>((value) => typeof (value as z.ZodType | undefined)?.safeParse === "function", "a zod schema"),
+  files: files.default({}),
   timeoutSeconds: whole(
     1,
     MAX_TIMEOUT_SECONDS,
@@ -89,6 +116,10 @@ export function jobTypeRules({ retry, container, isolation, command }: JobType):
           allowed: 'nothing, unless isolation is "process"',
         },
   ];
+}
+
+function isPlainMediaType(text: string): boolean {
+  return isMediaType(text) && essence(text) === text;
 }
 
 function isText(value: unknown, longest: number): boolean {

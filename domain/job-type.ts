@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Isolation } from "./isolation.ts";
+import type { DeclaredFile, FileDeclarations } from "./job-files.ts";
 import { jobTypeRules, jobTypeSchema } from "./job-type-settings.ts";
 import { parseSettings } from "./parse-settings.ts";
 
@@ -30,13 +31,15 @@ export interface RetrySettings {
 }
 
 /** What a product team states about a job type. */
-export interface JobTypeSettings<Schema extends z.ZodType = z.ZodType> {
+export interface JobTypeSettings<Schema extends z.ZodType = z.ZodType, Files extends FileDeclarations = FileDeclarations> {
   /** Lower-case letters, digits and hyphens, 1 to 32 characters, a letter first: part of the names of AWS resources. */
   readonly name: string;
   /** One sentence for callers, served by `GET /job-types`. */
   readonly description: string;
   /** The shape of `input`. The API checks it as JSON Schema, the worker parses with it. */
   readonly input: Schema;
+  /** Files that callers upload before they add a job; the handler reads them by these names. @default none */
+  readonly files?: Files;
   /** Seconds that one attempt may take. */
   readonly timeoutSeconds: number;
   /** How often a job is tried before it is failed. @default 3 */
@@ -60,14 +63,18 @@ export interface JobTypeSettings<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** A job type with every default filled in. */
-export interface JobType<Schema extends z.ZodType = z.ZodType>
-  extends Required<Omit<JobTypeSettings<Schema>, "command" | "scaling">> {
+export interface JobType<Schema extends z.ZodType = z.ZodType, Files extends FileDeclarations = FileDeclarations>
+  extends Required<Omit<JobTypeSettings<Schema, Files>, "command" | "files" | "scaling">> {
+  readonly files: { readonly [Name in keyof Files]: DeclaredFile };
   readonly command?: readonly [string, ...string[]];
   readonly scaling: ScalingSettings;
 }
 
 /** The input that a handler of this job type receives, after the schema's defaults and transforms. */
 export type JobInput<Type extends JobType> = z.output<Type["input"]>;
+
+/** The names of the files that jobs of this type take. */
+export type JobFileName<Type extends JobType> = keyof Type["files"] & string;
 
 /**
  * Declares a job type; it is the default export of `jobs/<type>/job-type.ts`. Terraform, the API and the worker all read it, so
@@ -84,8 +91,10 @@ export type JobInput<Type extends JobType> = z.output<Type["input"]>;
  * ```
  * @throws SettingsError when a setting is unknown or out of range; the message names the setting, the value and what is allowed.
  */
-export function defineJobType<Schema extends z.ZodType>(settings: JobTypeSettings<Schema>): JobType<Schema> {
+export function defineJobType<Schema extends z.ZodType, const Files extends FileDeclarations = Readonly<Record<never, never>>>(
+  settings: JobTypeSettings<Schema, Files>,
+): JobType<Schema, Files> {
   const owner = typeof settings.name === "string" ? `job type ${JSON.stringify(settings.name)}` : "job type";
   const rules = (parsed: unknown) => jobTypeRules(parsed as JobType);
-  return Object.freeze(parseSettings(owner, jobTypeSchema, settings, rules) as JobType) as JobType<Schema>;
+  return Object.freeze(parseSettings(owner, jobTypeSchema, settings, rules) as JobType) as JobType<Schema, Files>;
 }

@@ -1,4 +1,4 @@
-import type { PayloadLocation, PublicJob } from "./job-schema.ts";
+import type { JobFile, PayloadLocation, PublicJob } from "./job-schema.ts";
 
 export const JOB_STATUSES = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -6,7 +6,7 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 export const TERMINAL_STATUSES: ReadonlySet<JobStatus> = new Set(["SUCCEEDED", "FAILED", "CANCELLED"]);
 
 /** JSON text too large for the job's item, in the results bucket. */
-export type { PayloadLocation } from "./job-schema.ts";
+export type { JobFile, PayloadLocation } from "./job-schema.ts";
 
 /** A job as callers see it. */
 export interface Job extends PublicJob {}
@@ -20,10 +20,17 @@ export interface Checkpoint {
   readonly value: string | PayloadLocation;
 }
 
+/** A file of a job, with the object of the results bucket that holds it: the one that was there when the job was added. */
+export interface StoredFile extends JobFile {
+  readonly key: string;
+  readonly etag: string;
+}
+
 /** A job's DynamoDB item: the job, and what only this system reads. */
 export interface StoredJob extends Job {
   /** JSON text, as the caller sent it: no map of DynamoDB's keeps the order of members or the digits of numbers. */
   readonly input?: string;
+  readonly files?: Readonly<Record<string, StoredFile>>;
   /** JSON text, as the handler's result was written. */
   readonly result?: string;
   /** `type#status`: partition key of the index that lists jobs. */

@@ -36,17 +36,22 @@ export const MAX_TIMEOUT_SECONDS = 7 * 86_400;
  */
 export const JOB_RETENTION_DAYS = 7;
 
+/** Days from the making of an upload within which a job must name it. */
+export const UPLOAD_NAMED_DAYS = 1;
+
 /**
  * Days after which the bucket's objects are deleted, by folder. S3 knows nothing of jobs and counts from an object's creation (S3
  * User Guide: lifecycle rules), so these are the fewest whole days that keep every object until its job's time is up:
  * - inputs are there before the job's message, which lives until the job has ended, at the latest;
  * - results and files are written by the attempt that ends the job, as early as at its start;
+ * - uploads are there up to a day before the job that names them;
  * - checkpoints are of no use once the job has ended, at the latest with its message.
  *
  * The last day is for what little lies in between: an add, a grace, an end that is tried again.
  */
 export const OBJECT_DAYS = {
   inputs: QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
+  uploads: UPLOAD_NAMED_DAYS + QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
   results: MAX_TIMEOUT_SECONDS / 86_400 + JOB_RETENTION_DAYS + 1,
   checkpoints: QUEUE_RETENTION_DAYS + 1,
 } as const;
@@ -77,6 +82,15 @@ export const MAX_RESULT_BYTES = 64 * 1_048_576;
 
 /** The largest checkpoint, in bytes of JSON: it says where to go on, and is no place for output. */
 export const MAX_CHECKPOINT_BYTES = 1_048_576;
+
+/**
+ * The largest file that a caller can upload, in bytes: one `PUT` takes up to 5 GB, and so does the copy that a retry makes (S3 API reference:
+ * `PutObject`, `CopyObject`).
+ */
+export const MAX_UPLOAD_BYTES = 5_000_000_000;
+
+/** Files of a job, at most: each is a call to S3 when the job is added, and a part of its item. */
+export const MAX_FILES = 10;
 
 /** Presigned links live an hour: long enough to download, short enough to leak little. */
 export const LINK_SECONDS = 3_600;

@@ -1,16 +1,22 @@
 import { PermanentError } from "./errors.ts";
 
 /** No registered media type is half as long, and S3 takes headers of 8 KB only. */
-const MAX_CHARACTERS = 256;
+export const MAX_MEDIA_TYPE_CHARACTERS = 256;
+const MAX_CHARACTERS = MAX_MEDIA_TYPE_CHARACTERS;
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const QUOTED = '"(?:[\\t !#-[\\]-~]|\\\\[\\t -~])*"';
 /** `type/subtype` and parameters (RFC 9110, 8.3.1), without the bytes past ASCII that it leaves to older senders. */
-const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[\\t ]*;(?:[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED}))?)*[\\t ]*$`);
+export const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[\\t ]*;(?:[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED}))?)*[\\t ]*$`);
 
 /** Whether a text may stand as `Content-Type` in an answer of HTTP. */
 export function isMediaType(text: unknown): text is string {
   return typeof text === "string" && text.length <= MAX_CHARACTERS && MEDIA_TYPE.test(text);
+}
+
+/** A media type without its parameters, in lower case. */
+export function essence(mediaType: string): string {
+  return (mediaType.split(";", 1)[0] as string).trim().toLowerCase();
 }
 
 /**

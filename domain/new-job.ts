@@ -1,4 +1,4 @@
-import type { PayloadLocation, StoredJob } from "./job.ts";
+import type { PayloadLocation, StoredFile, StoredJob } from "./job.ts";
 import { typeStatusKey } from "./transition-values.ts";
 
 export interface NewJob {
@@ -8,6 +8,7 @@ export interface NewJob {
   /** JSON text. */
   readonly input?: string;
   readonly inputLocation?: PayloadLocation;
+  readonly files?: Readonly<Record<string, StoredFile>>;
   readonly tags?: Readonly<Record<string, string>>;
   readonly groupId?: string;
   readonly owner: string;

@@ -28,6 +28,7 @@ export function registryEntry(
     name: jobType.name,
     description: jobType.description,
     inputSchema: inputSchema(jobType.input),
+    ...(Object.keys(jobType.files).length === 0 ? {} : { files: jobType.files }),
     queueUrl,
     maxAttempts: jobType.maxAttempts,
     timeoutSeconds: jobType.timeoutSeconds,

@@ -17,21 +17,26 @@ export function kindOf(...kinds: readonly string[]) {
 
 /** @param rule a pattern, or what tells whether a text will do. */
 export function textLike(rule: RegExp | ((text: string) => boolean), allowed: string) {
-  const isLike = rule instanceof RegExp ? (text: string) => rule.test(text) : rule;
+  const isLike = likeRule(rule);
   return z.string(allowed).refine(isLike, allowed);
 }
 
-/** Texts, each another one. @param bounds least: how many there are, 1 unless told otherwise. */
+function likeRule(rule: RegExp | ((text: string) => boolean)): (text: string) => boolean {
+  return rule instanceof RegExp ? (text) => rule.test(text) : rule;
+}
+
+/** Texts, each another one. @param rule as of `textLike`. @param bounds least: how many there are, 1 unless told otherwise. */
 export function texts(
-  pattern: RegExp,
+  rule: RegExp | ((text: string) => boolean),
   {
     least = 1,
     most = Number.POSITIVE_INFINITY,
     allowed,
   }: { readonly least?: number; readonly most?: number; readonly allowed: string },
 ) {
+  const isLike = likeRule(rule);
   const isAllowed = (all: readonly string[]): boolean =>
-    all.length >= least && all.length <= most && new Set(all).size === all.length && all.every((text) => pattern.test(text));
+    all.length >= least && all.length <= most && new Set(all).size === all.length && all.every(isLike);
   return z.array(z.string(), allowed).refine(isAllowed, allowed);
 }
 
