@@ -20,6 +20,9 @@ export async function freshThreadMs(): Promise<number> {
       progress: () => {},
       log: () => {},
       checkpoint: () => Promise.reject(new Error("echo jobs have no checkpoints")),
+      files: {},
+      readFile: () => Promise.reject(new Error("echo jobs have no files")),
+      saveFile: () => Promise.reject(new Error("echo jobs have no files")),
       putFile: () => Promise.reject(new Error("echo jobs store no files")),
     });
     times.push(performance.now() - startedAt);

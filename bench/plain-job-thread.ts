@@ -7,11 +7,12 @@ parentPort?.on(
   "message",
   async (task: { readonly id: string; readonly type: string; readonly attempt: number; readonly input: string }) => {
     const signal = new AbortController().signal;
-    const files = async (): Promise<never> => {
-      throw new Error("echo jobs store no files");
+    const none = async (): Promise<never> => {
+      throw new Error("echo jobs store and read no files");
     };
+    const files = { files: {}, putFile: none, readFile: none, saveFile: none };
     parentPort?.postMessage(
-      await callHandler(job, { ...task, signal, progress: () => {}, log: () => {}, checkpoint: async () => {}, putFile: files }),
+      await callHandler(job, { ...task, ...files, signal, progress: () => {}, log: () => {}, checkpoint: async () => {} }),
     );
   },
 );

@@ -20,9 +20,18 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
     later: {
-      "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand"],
+      "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "HeadObjectCommand", "CopyObjectCommand"],
       "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
     },
+  },
+  "create-upload": {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand"],
+      "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand"],
+      "@aws-sdk/s3-request-presigner": ["getSignedUrl"],
+    },
+    later: {},
   },
   "query-job": {
     first: {

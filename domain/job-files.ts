@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decodeTime, ulid } from "ulid";
 import { UPLOAD_NAMED_DAYS } from "./limits.ts";
 import { essence } from "./media-type.ts";
 
@@ -30,8 +31,10 @@ export const FILE_NAME_RULE = "1 to 32 letters, digits, hyphens and underscores,
 /** An upload, as `POST /uploads` names it: the ULID of the time when it was asked for. */
 export const UPLOAD_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const TIME_CHARACTERS = 10;
+/** A new one. @param now epoch milliseconds. */
+export function newUploadId(now: number): string {
+  return ulid(now);
+}
 
 /** What is wrong with a file, told of the member that it is wrong in. */
 export interface FileFault {
@@ -56,14 +59,7 @@ export function fileFaults(
 
 /** Whether an upload may still become a file of a job: within a day of its making. @param now epoch milliseconds. */
 export function mayBeNamed(upload: string, now: number): boolean {
-  return now - madeAt(upload) <= UPLOAD_NAMED_DAYS * 86_400_000;
-}
-
-/** Epoch milliseconds: a ULID's time part. */
-function madeAt(upload: string): number {
-  let time = 0;
-  for (const character of upload.slice(0, TIME_CHARACTERS)) time = 32 * time + ALPHABET.indexOf(character);
-  return time;
+  return now - decodeTime(upload) <= UPLOAD_NAMED_DAYS * 86_400_000;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PayloadLocation } from "./job.ts";
+import type { PayloadLocation, StoredFile } from "./job.ts";
 import type { S3Objects } from "./s3-objects.ts";
 
 /**
@@ -23,6 +23,18 @@ export class PayloadStore {
   async copy(location: PayloadLocation, key: string): Promise<PayloadLocation> {
     await (await this.#s3()).copy(location, { bucket: this.#bucket, key });
     return { bucket: this.#bucket, key, bytes: location.bytes };
+  }
+
+  /** A file that was uploaded to a key; undefined where there is none. @throws S3's errors. */
+  async findFile(key: string): Promise<StoredFile | undefined> {
+    const head = await (await this.#s3()).head({ bucket: this.#bucket, key });
+    return head && { ...head, key };
+  }
+
+  /** Copies a file to another key. @throws S3's errors, also where it is no longer the file that it was. */
+  async copyFile(file: StoredFile, key: string): Promise<StoredFile> {
+    const from = { bucket: this.#bucket, key: file.key, bytes: file.bytes, etag: file.etag };
+    return { ...file, key, etag: await (await this.#s3()).copy(from, { bucket: this.#bucket, key }) };
   }
 
   /** Reads the text of a payload. @throws S3's errors. */

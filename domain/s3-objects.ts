@@ -1,14 +1,37 @@
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  type S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { callSettings } from "./clients.ts";
 import type { PayloadLocation } from "./job.ts";
 import { type TransferSettings, transferDeadlineMs } from "./transfer-deadline.ts";
 
+/** What S3 says of an object without its bytes. */
+export interface ObjectHead {
+  readonly bytes: number;
+  readonly contentType: string;
+  readonly etag: string;
+}
+
+type ObjectName = Pick<PayloadLocation, "bucket" | "key">;
+
 /** The calls to S3 of the results bucket, apart from `PayloadStore` so that a bundle loads the client when first used. */
 export interface S3Objects {
-  readonly put: (object: Pick<PayloadLocation, "bucket" | "key">, body: Uint8Array, contentType: string) => Promise<void>;
-  readonly copy: (from: PayloadLocation, to: Pick<PayloadLocation, "bucket" | "key">) => Promise<void>;
+  readonly put: (object: ObjectName, body: Uint8Array, contentType: string) => Promise<void>;
+  /** @param from with the `etag` that it must still have, if any. @returns the copy's. */
+  readonly copy: (from: PayloadLocation & { readonly etag?: string }, to: ObjectName) => Promise<string>;
+  /** @returns undefined where there is no such object, or none that may be read. */
+  readonly head: (object: ObjectName) => Promise<ObjectHead | undefined>;
   readonly getText: (object: PayloadLocation) => Promise<string>;
 }
+
+/** Without `s3:ListBucket` S3 does not tell what is missing from what is denied. */
+const GONE: ReadonlySet<unknown> = new Set([403, 404]);
+const HEAD_MS = 5_000;
 
 /**
  * Every transfer settles within a deadline that grows with its size, so that a large one does not fail over a slow network
@@ -26,8 +49,19 @@ export function s3Objects(transfer: TransferSettings = {}): S3Objects {
     },
     copy: async (from, { bucket, key }) => {
       const CopySource = [from.bucket, ...from.key.split("/")].map(encodeURIComponent).join("/");
-      const copy = new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource });
-      await uploads.send(copy, { requestTimeout: transferDeadlineMs(from.bytes, transfer) });
+      const copy = new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource, CopySourceIfMatch: from.etag });
+      const { CopyObjectResult } = await uploads.send(copy, { requestTimeout: transferDeadlineMs(from.bytes, transfer) });
+      return CopyObjectResult?.ETag ?? "";
+    },
+    head: async ({ bucket, key }) => {
+      try {
+        const head = await downloads.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { requestTimeout: HEAD_MS });
+        const { ContentLength: bytes = 0, ContentType: contentType = "binary/octet-stream", ETag: etag = "" } = head;
+        return { bytes, contentType, etag };
+      } catch (error) {
+        if (GONE.has((error as S3ServiceException).$metadata?.httpStatusCode)) return undefined;
+        throw error;
+      }
     },
     getText: async ({ bucket, key, bytes }) => {
       const get = new GetObjectCommand({ Bucket: bucket, Key: key });

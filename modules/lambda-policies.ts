@@ -58,14 +58,20 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, access: Acces
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
     // To read them is to copy one for a retry.
     allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
+    allow("FindUploads", [`${resultsBucket}/uploads/*`], "s3:GetObject"),
     { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
     { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
+  ],
+  // The links that it signs do what it may, and no more.
+  "create-upload": ({ jobTypesTable, resultsBucket }) => [
+    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+    allow("SignUploads", [`${resultsBucket}/uploads/*`], "s3:PutObject"),
   ],
   "query-job": ({ jobsTable, jobTypesTable, resultsBucket }, access) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     allow("ListJobs", [`${jobsTable}/index/${LIST_INDEX[access].name}`], "dynamodb:Query"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
-    allow("SignLinks", [`${resultsBucket}/inputs/*`, `${resultsBucket}/results/*`], "s3:GetObject"),
+    allow("SignLinks", [`${resultsBucket}/inputs/*`, `${resultsBucket}/uploads/*`, `${resultsBucket}/results/*`], "s3:GetObject"),
   ],
   "cancel-job": ({ jobsTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
@@ -80,6 +86,7 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, access: Acces
 
 const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
   "add-job": { decrypt: ["dynamodb", "s3", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
+  "create-upload": { decrypt: ["dynamodb"], generateDataKey: ["s3"] },
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },

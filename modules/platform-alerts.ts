@@ -10,6 +10,7 @@ const LAMBDA_MINUTES = 5;
 /** What the errors of a Lambda mean to others. */
 const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
   "add-job": "Callers could not add jobs.",
+  "create-upload": "Callers could not upload files.",
   "query-job": "Callers could not read jobs.",
   "cancel-job": "Callers could not cancel jobs.",
   "dead-letter": "Dead letters were not closed; they come again.",

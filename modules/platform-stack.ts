@@ -24,6 +24,7 @@ import { Topic } from "./topic.ts";
 
 const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
   "add-job": "Creates jobs and enqueues them",
+  "create-upload": "Signs links that callers upload files to",
   "query-job": "Reads jobs, lists them, and describes the API",
   "cancel-job": "Cancels jobs",
   "dead-letter": "Closes the jobs of dead-lettered messages",

@@ -1,5 +1,6 @@
 import { OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration/index.js";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
@@ -54,10 +55,37 @@ export class ResultsBucket extends Construct {
     });
     new S3BucketPolicy(this, "policy", {
       bucket: bucket.bucket,
-      policy: policyDocument([denyWithoutTls("s3:*", [bucket.arn, `${bucket.arn}/*`])]),
+      policy: policyDocument([
+        denyWithoutTls("s3:*", [bucket.arn, `${bucket.arn}/*`]),
+        {
+          // A link that was signed without the header would replace what a job was added with. S3 has no conditional copies there, and
+          // no multipart uploads either (S3 User Guide: enforce conditional writes): both would be refused.
+          sid: "UploadsAreWrittenOnce",
+          effect: "Deny",
+          principal: "*",
+          actions: ["s3:PutObject"],
+          resources: [`${bucket.arn}/uploads/*`],
+          condition: { Null: { "s3:if-none-match": "true" } },
+        },
+      ]),
       // S3 refuses two changes of a bucket's access at once.
       dependsOn: [access],
     });
+    const { corsOrigins } = environment.api;
+    if (corsOrigins.length > 0) {
+      new S3BucketCorsConfiguration(this, "cors", {
+        bucket: bucket.bucket,
+        // What links take: downloads, and uploads with the headers that are signed.
+        corsRule: [
+          {
+            allowedMethods: ["GET", "PUT"],
+            allowedOrigins: [...corsOrigins],
+            allowedHeaders: ["content-type", "if-none-match"],
+            maxAgeSeconds: 3_600,
+          },
+        ],
+      });
+    }
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket: bucket.bucket,
       rule: Object.entries(OBJECT_DAYS).map(([folder, days]) => ({

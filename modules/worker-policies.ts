@@ -37,7 +37,11 @@ export function workerStatements(
       },
     },
     { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
-    { sid: "ReadInputs", actions: ["s3:GetObject"], resources: [`${resultsBucketArn}/inputs/${jobType}/*`] },
+    {
+      sid: "ReadInputs",
+      actions: ["s3:GetObject"],
+      resources: [`${resultsBucketArn}/inputs/${jobType}/*`, `${resultsBucketArn}/uploads/${jobType}/*`],
+    },
     {
       sid: "StoreResults",
       actions: ["s3:PutObject", "s3:AbortMultipartUpload"],

@@ -1,6 +1,7 @@
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { dueAt, type Progress, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { publicFiles } from "@autoscaling-job-queues/domain/job-json";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
@@ -8,9 +9,11 @@ import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
 import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
+import { AttemptFiles } from "./attempt-files.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
 import { CheckpointWriter } from "./checkpoint-writer.ts";
+import type { FileSource } from "./file-source.ts";
 import type { FileStore } from "./file-store.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./leases/lease-keeper.ts";
@@ -35,6 +38,8 @@ export interface AttemptDependencies {
   };
   readonly payloads: Pick<PayloadStore, "put" | "getText">;
   readonly files: Pick<FileStore, "put">;
+  /** Of the files that jobs were added with. */
+  readonly source: Pick<FileSource, "read">;
   readonly runner: Runner;
   readonly leases: Pick<LeaseKeeper, "hold" | "drop" | "close">;
   readonly log: WorkerLog;
@@ -120,13 +125,14 @@ export class Attempt {
   }
 
   async #runHandler(): Promise<RunOutcome> {
-    const { jobType, runner, store, payloads, files, log, settings } = this.#dependencies;
+    const { jobType, runner, store, payloads, files, source, log, settings } = this.#dependencies;
     const claim = this.#job;
     const { id, type, attempt } = claim;
     const timeout = setTimeout(() => this.#stopHandler("JobTimeout"), jobType.timeoutSeconds * 1_000);
     const record = (progress: Progress) =>
       store.recordProgress(claim, progress).catch((error: Error) => log.callFailed("UpdateItem", error.message));
     const progress = new ProgressReporter(record, settings.progressMs);
+    const inputs = new AttemptFiles(claim.files ?? {}, source, this.#abort.signal);
     try {
       const input = await readInput(this.#job, payloads);
       if (input.kind === "failed") return input;
@@ -147,6 +153,9 @@ export class Attempt {
           ...(await files.put(payloadKeys.file(type, id, attempt, name), content, contentType, { signal: this.#kill.signal })),
           contentType,
         }),
+        files: publicFiles(claim.files ?? {}),
+        readFile: (name, start) => inputs.read(name, start),
+        saveFile: (name) => inputs.save(name),
       };
       return await runner
         .run(run)
@@ -156,6 +165,7 @@ export class Attempt {
       progress.stop();
       clearTimeout(timeout);
       clearTimeout(this.#graceTimer);
+      await inputs.end().catch((error: Error) => log.callFailed("removal of the job's files", error.message));
     }
   }
 

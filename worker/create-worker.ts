@@ -7,12 +7,14 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { FileSource } from "./file-source.ts";
 import { FileStore } from "./file-store.ts";
 import { JobWorker } from "./job-worker.ts";
 import { LeaseKeeper } from "./leases/lease-keeper.ts";
 import { WorkerLog } from "./log.ts";
 import { WorkerMetrics } from "./metrics.ts";
 import type { Enclosure } from "./runners/commands/enclosure.ts";
+import { removeLeftovers } from "./runners/commands/folder.ts";
 import { processRunner } from "./runners/commands/process-runner.ts";
 import { inlineRunner } from "./runners/inline-runner.ts";
 import type { Runner } from "./runners/runner.ts";
@@ -59,6 +61,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
     payloads: new PayloadStore(create.resultsBucket),
     files: new FileStore(create.resultsBucket),
+    source: new FileSource(create.resultsBucket),
     runner: create.runner ?? (await createRunner(create, log)),
     leases: new LeaseKeeper(
       { tableName: jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs },
@@ -92,6 +95,8 @@ async function createRunner(
   if (isolation === "process" && command !== undefined) {
     return processRunner({ command, directory: binDirectory, jobType, enclosure });
   }
+  // A command's runner does it itself.
+  void removeLeftovers();
   if (isolation === "thread") return threadRunner({ handlerUrl, concurrency, memoryMiB: container.memoryMiB, log });
   return inlineRunner(await loadJob(handlerUrl), log);
 }

@@ -1,4 +1,5 @@
-import type { JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { JobFile } from "@autoscaling-job-queues/domain/job";
+import type { JobFileName, JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { FileContent } from "./file-content.ts";
 
 /** A file in the results bucket. `GET /jobs/{id}` adds a presigned `url`, in the result or, for one in S3, in `resultFiles`. */
@@ -17,8 +18,8 @@ export interface JobLogger {
   error(message: string, details?: object): void;
 }
 
-/** What a handler knows about its job, and what it can do besides returning. */
-export interface JobContext {
+/** What a handler knows about its job, and what it can do besides returning. @typeParam FileName those that its type declares. */
+export interface JobContext<FileName extends string = string> {
   readonly id: string;
   /** 1 for the first claim; interruptions by a shutdown count here too. */
   readonly attempt: number;
@@ -46,6 +47,22 @@ export interface JobContext {
    * `LeaseLost` when another worker has taken the job over, whatever could not be stored otherwise.
    */
   checkpoint(value: unknown): Promise<void>;
+  /** The files that the job was added with, by the names that its type declares; one that is not required may be absent. */
+  readonly files: { readonly [Name in FileName]?: JobFile };
+  /**
+   * Opens a file that the job was added with, as a web stream: its bytes as they were then, whoever uploads what since. It is read as it is
+   * asked for, a few megabytes at a time in memory, and need not be read to its end or closed.
+   *
+   * @throws PermanentError `NoSuchFile` for one that the job does not have. The stream ends with `FileUnavailable` where the bucket no
+   * longer has it, and with the signal's reason once the job is aborted.
+   */
+  openFile(name: FileName): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * Downloads a file that the job was added with, once, for what needs a path. It is there until the attempt has ended.
+   *
+   * @throws what `openFile` does; `NotEnoughSpace` where the container's disk has too little room for it.
+   */
+  filePath(name: FileName): Promise<string>;
   /**
    * Stores a file of this attempt, of at most 48 GiB. A stream or a path is stored as it is read: the file is never in memory as a
    * whole.
@@ -57,12 +74,13 @@ export interface JobContext {
 }
 
 /** Does the work of one job. What it returns, as JSON, is the job's result; what it throws is retried (see the errors). */
-export type JobHandler<Type extends JobType> = (input: JobInput<Type>, job: JobContext) => unknown;
+export type JobHandler<Type extends JobType> = (input: JobInput<Type>, job: JobContext<JobFileName<Type>>) => unknown;
 
 /** A job type with its handler: the default export of `jobs/<type>/job.ts`. */
 export interface Job<Type extends JobType = JobType> {
   readonly jobType: Type;
-  readonly handler: JobHandler<Type>;
+  /** A method to TypeScript, so that whoever takes any job takes this one. */
+  handler(...given: Parameters<JobHandler<Type>>): ReturnType<JobHandler<Type>>;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
+import type { JobFile } from "@autoscaling-job-queues/domain/job";
 import { MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import { checkMediaType } from "@autoscaling-job-queues/domain/media-type";
 import pLimit from "p-limit";
 import type { Job, JobContext, JobLogger } from "./define-job.ts";
+import { fileStream } from "./file-stream.ts";
 import { logDetails, logMessage } from "./log-details.ts";
 import { fractionReader } from "./progress-fraction.ts";
 import { checkpointJson } from "./runners/checkpoint-json.ts";
@@ -33,6 +35,14 @@ export function checkFileName(name: string): void {
       },
     );
   }
+}
+
+/** A file that the job was added with. @throws PermanentError "NoSuchFile". */
+function given({ files }: HandlerRun, name: string): JobFile {
+  const file = Object.hasOwn(files, name) ? files[name] : undefined;
+  if (file !== undefined) return file;
+  const names = Object.keys(files).join(", ") || "none";
+  throw new PermanentError(`the job has no file ${JSON.stringify(name)}; it was added with ${names}`, { code: "NoSuchFile" });
 }
 
 /** Why a handler can do nothing more for its job. */
@@ -99,6 +109,19 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
         return Promise.reject(error);
       }
       return store(json);
+    },
+    files: run.files,
+    openFile: async (name) => {
+      check();
+      return fileStream(given(run, name).bytes, async (start) => {
+        check();
+        return await run.readFile(name, start);
+      });
+    },
+    filePath: async (name) => {
+      check();
+      given(run, name);
+      return await run.saveFile(name);
     },
     putFile: async (name, content, contentType) => {
       check();

@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { JobFile } from "@autoscaling-job-queues/domain/job";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
-import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { JobFileName, JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { Job } from "./define-job.ts";
-import { fileBytes } from "./file-content.ts";
+import { type FileContent, fileBytes } from "./file-content.ts";
 import { jobContext } from "./job-context.ts";
 import { checkpointJson } from "./runners/checkpoint-json.ts";
 import { handlerInput } from "./runners/handler-input.ts";
@@ -37,7 +41,16 @@ export interface TestedJob {
   readonly logs: readonly LogLine[];
 }
 
-export interface TestJobSettings {
+/** A file that the job is added with. */
+export interface GivenFile {
+  readonly content: FileContent;
+  /** @default "application/octet-stream" */
+  readonly contentType?: string;
+}
+
+export interface TestJobSettings<FileName extends string = string> {
+  /** The files that the job is added with, by their names. @default none */
+  readonly files?: { readonly [Name in FileName]?: GivenFile };
   /** @default 1 */
   readonly attempt?: number;
   /** The last checkpoint of an earlier attempt. @default none */
@@ -63,7 +76,7 @@ const TEST_ULID = "01J00000000000000000000000";
 export async function testJob<Type extends JobType>(
   job: Job<Type>,
   input: unknown,
-  { attempt = 1, resumeFrom, signal = new AbortController().signal }: TestJobSettings = {},
+  { attempt = 1, resumeFrom, files: given = {}, signal = new AbortController().signal }: TestJobSettings<JobFileName<Type>> = {},
 ): Promise<TestedJob> {
   const text = JSON.stringify(input);
   const parsed = await handlerInput<Type["input"]>(job.jobType, text);
@@ -71,6 +84,7 @@ export async function testJob<Type extends JobType>(
   const progress: ReportedProgress[] = [];
   const checkpoints: unknown[] = [];
   const logs: LogLine[] = [];
+  const inputs = await testFiles(given);
   const id = `${jobIdPrefix(job.jobType.name)}${TEST_ULID}`;
   const context = jobContext({
     id,
@@ -89,12 +103,50 @@ export async function testJob<Type extends JobType>(
       files.set(name, { bytes, contentType });
       return { bucket: "test", key: `${id}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
     },
+    ...inputs,
   });
-  const json = resultJson(await job.handler(parsed, context));
-  return { result: json === undefined ? undefined : JSON.parse(json), files, progress, checkpoints, logs };
+  try {
+    const json = resultJson(await job.handler(parsed, context));
+    return { result: json === undefined ? undefined : JSON.parse(json), files, progress, checkpoints, logs };
+  } finally {
+    await inputs.end();
+  }
 }
 
-async function allOf(source: Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** Bytes that a test's stream gives at a time: few, so that handlers see that a file comes in parts. */
+const TEST_READ_BYTES = 1_000;
+
+/** The files that a job is added with, in memory; one whose path is asked for is on the disk until the end. */
+async function testFiles(given: Readonly<Record<string, GivenFile | undefined>>) {
+  const contents = new Map<string, Uint8Array<ArrayBuffer>>();
+  const files: Record<string, JobFile> = {};
+  for (const [name, file] of Object.entries(given)) {
+    if (file === undefined) continue;
+    const bytes = await allOf(fileBytes(file.content));
+    contents.set(name, bytes);
+    files[name] = { bytes: bytes.byteLength, contentType: file.contentType ?? "application/octet-stream" };
+  }
+  let folder: string | undefined;
+  return {
+    files,
+    readFile: async (name: string, start: number) => contentOf(name).slice(start, start + TEST_READ_BYTES),
+    saveFile: async (name: string) => {
+      folder ??= await mkdtemp(path.join(tmpdir(), "test-job-"));
+      const file = path.join(folder, name);
+      await writeFile(file, contentOf(name));
+      return file;
+    },
+    end: async () => {
+      if (folder !== undefined) await rm(folder, { recursive: true });
+    },
+  };
+
+  function contentOf(name: string): Uint8Array<ArrayBuffer> {
+    return contents.get(name) as Uint8Array<ArrayBuffer>;
+  }
+}
+
+async function allOf(source: Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   if (source instanceof Uint8Array) return Uint8Array.from(source);
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(Uint8Array.from(chunk));

@@ -91,14 +91,15 @@ describe("the built Lambdas", () => {
   });
 
   it.each(LAMBDAS)("of which %s starts only with its settings", async (name) => {
-    const { JOBS_TABLE_NAME } = process.env;
-    delete process.env.JOBS_TABLE_NAME;
+    const needed = name === "create-upload" ? "JOB_RESULTS_BUCKET" : "JOBS_TABLE_NAME";
+    const value = process.env[needed];
+    delete process.env[needed];
     try {
       await expect(import(`${path.resolve("dist/handlers", name, "index.mjs")}?without-settings`)).rejects.toThrow(
-        "environment variable JOBS_TABLE_NAME is missing",
+        `environment variable ${needed} is missing`,
       );
     } finally {
-      process.env.JOBS_TABLE_NAME = JOBS_TABLE_NAME;
+      process.env[needed] = value;
     }
   });
 });

@@ -14,6 +14,9 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     progress: () => {},
     log: () => {},
     checkpoint: async () => {},
+    files: {},
+    readFile: async (name) => Promise.reject(new Error(`nobody gave ${name}`)),
+    saveFile: async (name) => Promise.reject(new Error(`nobody gave ${name}`)),
     putFile: async (name, content, contentType) => {
       const { byteLength } = await readContent(content);
       return { bucket: "test", key: name, bytes: byteLength, contentType };

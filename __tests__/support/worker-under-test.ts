@@ -11,6 +11,7 @@ import { defineJobType, type JobTypeSettings } from "../../domain/job-type.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { PayloadStore } from "../../domain/payload-store.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
+import { FileSource } from "../../worker/file-source.ts";
 import { FileStore } from "../../worker/file-store.ts";
 import { JobWorker, type JobWorkerDependencies } from "../../worker/job-worker.ts";
 import { LeaseKeeper } from "../../worker/leases/lease-keeper.ts";
@@ -95,6 +96,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     queue,
     payloads: new PayloadStore(emulators.resultsBucket),
     files: new FileStore(emulators.resultsBucket),
+    source: new FileSource(emulators.resultsBucket),
     runner: inlineRunner(defineJob(jobType, test.handler), log),
     leases: new LeaseKeeper(
       { tableName: emulators.jobsTableName, queueUrl, leaseSeconds: jobType.leaseSeconds, cancelPollMs: settings.cancelPollMs },

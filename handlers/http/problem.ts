@@ -18,10 +18,15 @@ export const PROBLEMS = {
   JobNotEnded: { status: 409, meaning: "the job has not ended, so it cannot be retried" },
   JobInputGone: { status: 409, meaning: "the job's input is not stored any more, so it cannot be retried" },
   JobAlreadyEnded: { status: 409, meaning: "the job succeeded or failed before it could be cancelled" },
+  FileTooLarge: { status: 413, meaning: "the file is larger than its job type takes; see `errors`" },
   BodyTooLarge: { status: 413, meaning: "the body is too large" },
   InvalidInput: {
     status: 422,
     meaning: "the input does not match the schema of its job type, or has numbers that its handler cannot hold; see `errors`",
+  },
+  InvalidFiles: {
+    status: 422,
+    meaning: "a file is not declared by the job type, not uploaded, too old, or not as the job type asks; see `errors`",
   },
   InternalError: { status: 500, meaning: "something is broken; whether the request took effect is unknown" },
   Unavailable: { status: 503, meaning: "a service is overloaded or slow; whether the request took effect is unknown: try again" },

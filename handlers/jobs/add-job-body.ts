@@ -1,10 +1,13 @@
 import { GROUP_ID } from "@autoscaling-job-queues/domain/group-id";
-import { MAX_DELAY_SECONDS, MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
+import { FILE_NAME, FILE_NAME_RULE, UPLOAD_ID } from "@autoscaling-job-queues/domain/job-files";
+import { MAX_DELAY_SECONDS, MAX_FILES, MAX_TAGS, UPLOAD_NAMED_DAYS } from "@autoscaling-job-queues/domain/limits";
 
 /** The body of `POST /jobs`, once it has met `ADD_JOB_BODY`. */
 export interface AddJobBody {
   readonly type: string;
   readonly input: unknown;
+  /** Uploads, by the names of the files. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly delaySeconds?: number;
   readonly groupId?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -28,6 +31,25 @@ export const ADD_JOB_BODY = {
         "What the job works on: any JSON that meets the input schema of its type. It is kept as the text that was sent, to the " +
         "last digit. A number that a double cannot hold (an integer past 2^53, say) is refused, except by types whose jobs are " +
         "commands; in a text it is safe everywhere.",
+    },
+    files: {
+      type: "object",
+      maxProperties: MAX_FILES,
+      propertyNames: {
+        type: "string",
+        maxLength: FILE_NAME.maxLength,
+        pattern: FILE_NAME.pattern.source,
+        "x-message": `must have ${FILE_NAME_RULE}`,
+      },
+      additionalProperties: {
+        type: "string",
+        pattern: UPLOAD_ID.source,
+        maxLength: 26,
+        "x-message": "must be the `upload` of an answer of POST /uploads",
+      },
+      description:
+        "Files that the job reads, as GET /job-types names them: for each the `upload` that POST /uploads answered the same caller with, " +
+        `for this type and name, at most ${UPLOAD_NAMED_DAYS * 24} hours ago. One upload may be the file of several jobs.`,
     },
     delaySeconds: {
       type: "integer",

@@ -7,12 +7,13 @@ import type { Answer } from "../http/api-handler.ts";
 import type { Validator } from "../http/validator.ts";
 import { requirePrincipal } from "./access.ts";
 import { type AddOnceDependencies, addOnce } from "./add-once.ts";
+import { findFiles } from "./job-files.ts";
 import { readAddJob } from "./read-add-job.ts";
 import { requestHash } from "./request-hash.ts";
 
 export interface AddJobDependencies extends AddOnceDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
-  readonly payloads: Pick<PayloadStore, "put">;
+  readonly payloads: Pick<PayloadStore, "put" | "findFile">;
   readonly validator: Validator;
   readonly newJobId: (type: string, now: number) => string;
 }
@@ -23,7 +24,7 @@ export function addJob(dependencies: AddJobDependencies): Answer {
   return async (request) => {
     const owner = requirePrincipal(request);
     const { body, inputText, jobType, idempotencyKey: key } = await readAddJob(request, dependencies);
-    const { type, delaySeconds, groupId = ownerGroup(owner), tags } = body;
+    const { type, files, delaySeconds, groupId = ownerGroup(owner), tags } = body;
     const id = key === undefined ? newJobId(type, now()) : jobIdForKey(type, owner, key);
     const asked = {
       id,
@@ -34,10 +35,13 @@ export function addJob(dependencies: AddJobDependencies): Answer {
       requestHash: requestHash(body, inputText),
       jobType,
       mayExist: key !== undefined,
-      storeInput: async (writeId: string) =>
-        fitsItem(inputText)
+      payload: async (writeId: string) => {
+        const found = files === undefined ? undefined : await findFiles(files, { jobType, owner, payloads, now: now() });
+        const input = fitsItem(inputText)
           ? { input: inputText }
-          : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputText, "application/json") },
+          : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputText, "application/json") };
+        return { ...input, ...(found === undefined ? {} : { files: found }) };
+      },
     };
     return await addOnce(asked, dependencies);
   };

@@ -23,13 +23,16 @@ export interface AddOnceDependencies {
 }
 
 /** A job that is asked for. */
-export interface AskedJob extends Omit<NewJob, "type" | "maxAttempts" | "input" | "inputLocation" | "writeId" | "now"> {
+export interface AskedJob extends Omit<NewJob, "type" | "maxAttempts" | keyof JobPayload | "writeId" | "now"> {
   readonly jobType: RegistryEntry;
   /** Whether an earlier request may have added it. */
   readonly mayExist: boolean;
-  /** Stores an input that is large. @param writeId names this write of it. */
-  readonly storeInput: (writeId: string) => Promise<Pick<NewJob, "input" | "inputLocation">>;
+  /** Stores an input that is large, and finds the files. @param writeId names this write of them. @throws Problem for a file. */
+  readonly payload: (writeId: string) => Promise<JobPayload>;
 }
+
+/** What a job works on. */
+export type JobPayload = Pick<NewJob, "input" | "inputLocation" | "files">;
 
 /**
  * A task that is asked for now runs in about a minute. For a job that is kept back longer it would idle, and stay, as
@@ -72,14 +75,14 @@ export async function addOnce(asked: AskedJob, dependencies: AddOnceDependencies
   return accepted(job);
 }
 
-/** Stores a large input and sends the message. @returns the job to create. */
+/** Sees to the payload and sends the message. @returns the job to create. */
 async function enqueue(
-  { jobType, mayExist: _, storeInput, ...job }: AskedJob,
+  { jobType, mayExist: _, payload, ...job }: AskedJob,
   { queue, now, newWriteId }: AddOnceDependencies,
 ): Promise<StoredJob> {
   const { id, groupId, delaySeconds } = job;
   const writeId = newWriteId();
-  const input = await storeInput(writeId);
+  const input = await payload(writeId);
   const addedAt = now();
   const message = { jobId: id, ...(groupId === undefined ? {} : { groupId }) };
   await queue(jobType.queueUrl).send({ ...message, ...(delaySeconds === undefined ? {} : { delaySeconds }) });

@@ -20,12 +20,13 @@ export function listJobTypes({ registry }: { readonly registry: Pick<JobTypeRegi
   return async () => jsonResponse(200, JSON.stringify({ items: (await registry.list()).map(describeJobType) }));
 }
 
-function describeJobType({ name, description, inputSchema, ...entry }: RegistryEntry) {
+function describeJobType({ name, description, inputSchema, files = {}, ...entry }: RegistryEntry) {
   const { timeoutSeconds, maxAttempts, concurrency, maxTasks } = entry;
   return {
     name,
     description,
     inputSchema,
+    files,
     limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks },
     ...(entry.retired === true ? { retired: true } : {}),
   };

@@ -1,6 +1,8 @@
 import { callSettings } from "@autoscaling-job-queues/domain/clients";
-import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobFile, PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
+import { publicFiles } from "@autoscaling-job-queues/domain/job-json";
 import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { isInputOf } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { type FileReference, type FoundFile, findFiles } from "./file-references.ts";
 import { isGone, isOwnObject } from "./own-objects.ts";
@@ -27,6 +29,7 @@ export function s3Sign(): Sign {
 
 export interface JobLinks {
   readonly inputUrl?: string;
+  readonly files?: Readonly<Record<string, JobFile & { readonly url?: string }>>;
   readonly resultUrl?: string;
   /** The files in a result that is in S3 itself, in its order. */
   readonly resultFiles?: readonly LinkedFile[];
@@ -49,13 +52,14 @@ export interface LinkDependencies {
  * job.
  */
 export async function linkJob(job: StoredJob, { resultsBucket: bucket, sign, payloads }: LinkDependencies): Promise<LinkedJob> {
-  const { inputLocation, result, resultLocation } = job;
+  const { inputLocation, files, result, resultLocation } = job;
   const isOwn = (location: Pick<PayloadLocation, "bucket" | "key"> | undefined, folder: "inputs" | "results"): boolean =>
     isOwnObject(location, { bucket, folder, job });
   const ownFiles = (text: string): FoundFile[] => findFiles(text).filter(({ file }) => isOwn(file, "results"));
   const ownResult = isOwn(resultLocation, "results") ? resultLocation : undefined;
-  const [inputUrl, resultUrl, linkedResult, resultFiles = []] = await Promise.all([
+  const [inputUrl, inputFiles, resultUrl, linkedResult, resultFiles = []] = await Promise.all([
     inputLocation !== undefined && isOwn(inputLocation, "inputs") ? sign(inputLocation) : undefined,
+    files && linkInputFiles(job, files, { bucket, sign }),
     ownResult && sign(ownResult),
     result === undefined ? undefined : linkText(result, ownFiles(result), sign),
     ownResult && readResult(ownResult, payloads).then((text) => linkedFiles(ownFiles(text), sign)),
@@ -64,10 +68,23 @@ export async function linkJob(job: StoredJob, { resultsBucket: bucket, sign, pay
     job: linkedResult === undefined ? job : { ...job, result: linkedResult },
     links: {
       ...(inputUrl === undefined ? {} : { inputUrl }),
+      ...(inputFiles === undefined ? {} : { files: inputFiles }),
       ...(resultUrl === undefined ? {} : { resultUrl }),
       ...(resultFiles.length === 0 ? {} : { resultFiles }),
     },
   };
+}
+
+async function linkInputFiles(
+  job: StoredJob,
+  files: NonNullable<StoredJob["files"]>,
+  { bucket, sign }: { readonly bucket: string; readonly sign: Sign },
+): Promise<NonNullable<JobLinks["files"]>> {
+  const linked = Object.entries(publicFiles(files)).map(async ([name, file]) => {
+    const key = files[name]?.key ?? "";
+    return [name, isInputOf(job, key) ? { ...file, url: await sign({ bucket, key }) } : file] as const;
+  });
+  return Object.fromEntries(await Promise.all(linked));
 }
 
 /** @returns no text for a result that is too large, or that the bucket no longer has. */

@@ -1,7 +1,11 @@
 import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
+import { isBelow } from "@autoscaling-job-queues/domain/payload";
 
-/** What S3 says of an object that is not there; without `s3:ListBucket`, which the Lambdas lack, that access is denied. */
-const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "AccessDenied"]);
+/**
+ * What S3 says of an object that is not there (without `s3:ListBucket`, which the Lambdas lack, that access is denied), or that is not
+ * the one that was asked for any more.
+ */
+const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "AccessDenied", "PreconditionFailed"]);
 
 /**
  * Whether an object is one of the results bucket that belongs to this very job. Whoever broke into a worker may have written any other
@@ -21,12 +25,7 @@ export interface OwnFolder {
   readonly job: Pick<StoredJob, "id" | "type">;
 }
 
-/** Whether S3 threw because an object is not there. */
+/** Whether S3 threw because an object is not there, or is another than it was. */
 export function isGone(error: unknown): boolean {
   return GONE.has((error as Error).name);
-}
-
-/** Clients resolve `..` in a link's path before they send it, so a key with such a part names another object to them. */
-function isBelow(key: string, folder: string): boolean {
-  return key.startsWith(folder) && !key.split("/").some((part) => part === "." || part === "..");
 }

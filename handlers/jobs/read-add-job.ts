@@ -1,10 +1,9 @@
-import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
-import { jsonBody } from "../http/body.ts";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { ApiRequest } from "../http/event.ts";
 import { type PathError, Problem, quote } from "../http/problem.ts";
-import type { Validator } from "../http/validator.ts";
 import { ADD_JOB_BODY, type AddJobBody } from "./add-job-body.ts";
-import { findJobType } from "./job-types.ts";
+import { declarationErrors } from "./job-files.ts";
+import { readTypedBody, type TypedBodyDependencies, unknownJobType, wrongShape } from "./read-typed-body.ts";
 
 export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
 export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
@@ -23,34 +22,27 @@ export interface AddJobRequest {
 
 /**
  * Reads and checks a `POST /jobs`, in this order: JSON (400, 413), the key and the shape of the body (400), the type
- * (404), the input against the type's schema (422).
+ * (404), the input against the type's schema (422), the names of the files against its declaration (422).
  *
  * @throws Problem for the first check that fails, with every error that this check found.
  */
-export async function readAddJob(
-  request: ApiRequest,
-  { registry, validator }: { readonly registry: Pick<JobTypeRegistry, "get">; readonly validator: Validator },
-): Promise<AddJobRequest> {
-  const { value: body, texts, unkept } = jsonBody(request);
-  const size = request.body.body?.length ?? 0;
-  // While the entry is on its way from DynamoDB, the validator loads and checks the shape.
-  const [shapeErrors, jobType] = await Promise.all([
-    validator.check(ADD_JOB_BODY, body, { size }),
-    findJobType(registry, (body as Partial<AddJobBody> | null)?.type),
-  ]);
+export async function readAddJob(request: ApiRequest, dependencies: TypedBodyDependencies): Promise<AddJobRequest> {
+  const { value: body, texts, unkept, size, shapeErrors, jobType } = await readTypedBody(request, ADD_JOB_BODY, dependencies);
   const errors = [...keyErrors(request), ...unkept.filter((number) => !isInput(number)), ...shapeErrors];
-  if (errors.length > 0) throw new Problem("InvalidRequest", "the request has the wrong shape", { errors });
-  const { type, input } = body as AddJobBody;
-  if (jobType === undefined) {
-    throw new Problem("UnknownJobType", `there is no job type ${quote(type)}; GET /job-types lists those there are`);
-  }
+  if (errors.length > 0) throw wrongShape(errors);
+  const { type, input, files = {} } = body as AddJobBody;
+  if (jobType === undefined) throw unknownJobType(type);
   const inputErrors = [
     // A command gets the text, whatever its numbers.
     ...(jobType.isolation === "process" ? [] : unkept.filter(isInput)),
-    ...(await validator.check(jobType.inputSchema, input, { size, at: "/input", limitMs: PATTERN_LIMIT_MS })),
+    ...(await dependencies.validator.check(jobType.inputSchema, input, { size, at: "/input", limitMs: PATTERN_LIMIT_MS })),
   ];
   if (inputErrors.length > 0) {
     throw new Problem("InvalidInput", `the input does not match the schema of job type ${quote(type)}`, { errors: inputErrors });
+  }
+  const fileErrors = declarationErrors(files, jobType);
+  if (fileErrors.length > 0) {
+    throw new Problem("InvalidFiles", `these are not the files of job type ${quote(type)}`, { errors: fileErrors });
   }
   return {
     body: body as AddJobBody,

@@ -8,10 +8,10 @@ import type { AddJobBody } from "./add-job-body.ts";
  *
  * @param inputText the input as it was sent.
  */
-export function requestHash({ type, input, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
+export function requestHash({ type, input, files, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
   const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
   return createHash("sha256")
-    .update(canonicalJson({ type, input: exact, delaySeconds, groupId, tags }))
+    .update(canonicalJson({ type, input: exact, files, delaySeconds, groupId, tags }))
     .digest("hex");
 }
 

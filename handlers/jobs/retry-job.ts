@@ -1,29 +1,28 @@
 import { createHash } from "node:crypto";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
-import { isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { isTerminal, type StoredFile, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import { jobIdForRetry } from "@autoscaling-job-queues/domain/job-id";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
-import type { NewJob } from "@autoscaling-job-queues/domain/new-job";
-import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
+import { isInputOf, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Answer } from "../http/api-handler.ts";
 import { Problem } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
-import { type AddOnceDependencies, addOnce } from "./add-once.ts";
+import { type AddOnceDependencies, addOnce, type JobPayload } from "./add-once.ts";
 import { findJobType } from "./job-types.ts";
 import { isGone, isOwnObject } from "./own-objects.ts";
 
 export interface RetryJobDependencies extends AddOnceDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
-  readonly payloads: Pick<PayloadStore, "copy">;
+  readonly payloads: Pick<PayloadStore, "copy" | "copyFile">;
   readonly resultsBucket: string;
   readonly access: Access;
 }
 
 /**
- * `POST /jobs/{id}/retry`: adds a job with the input, tags, group and owner of one that has ended, whatever its end; the settings are
+ * `POST /jobs/{id}/retry`: adds a job with the input, files, tags, group and owner of one that has ended, whatever its end; the settings are
  * those that its type has now. Its ID derives from the job's, so a repeated request finds the job that the first one added. A large input
- * is copied: the bucket deletes what is old, whoever needs it.
+ * and files are copied: the bucket deletes what is old, whoever needs it.
  */
 export function retryJob(dependencies: RetryJobDependencies): Answer {
   const { store, registry, access, now } = dependencies;
@@ -47,27 +46,35 @@ export function retryJob(dependencies: RetryJobDependencies): Answer {
       requestHash: createHash("sha256").update(id).digest("hex"),
       jobType,
       mayExist: true,
-      storeInput: (writeId: string) => copyInput(job, payloadKeys.input(type, id, writeId), dependencies),
+      payload: (writeId: string) => copyPayload(job, { id, writeId }, dependencies),
     };
     return await addOnce(asked, dependencies);
   };
 }
 
-/** @throws Problem 409 where a large input is not stored as the job's own: it was erased, or never was. */
-async function copyInput(
+/** @throws Problem 409 where a large input or a file is not stored as the job's own: it was erased, was replaced, or never was. */
+async function copyPayload(
   job: StoredJob,
-  key: string,
+  { id, writeId }: { readonly id: string; readonly writeId: string },
   { payloads, resultsBucket: bucket }: Pick<RetryJobDependencies, "payloads" | "resultsBucket">,
-): Promise<Pick<NewJob, "input" | "inputLocation">> {
-  const { id, input, inputLocation } = job;
-  if (inputLocation === undefined) return input === undefined ? {} : { input };
-  const gone = new Problem(
-    "JobInputGone",
-    `the input of job ${id} is not stored any more, so it cannot be retried; add it as a new job`,
-  );
-  if (!isOwnObject(inputLocation, { bucket, folder: "inputs", job })) throw gone;
+): Promise<JobPayload> {
+  const { type, input, inputLocation, files = {} } = job;
+  const detail = `what job ${job.id} began with is not stored any more, so it cannot be retried; add it as a new job`;
+  const gone = new Problem("JobInputGone", detail);
+  if (inputLocation !== undefined && !isOwnObject(inputLocation, { bucket, folder: "inputs", job })) throw gone;
+  if (!Object.values(files).every(({ key }) => isInputOf(job, key))) throw gone;
+  const copyFile = async ([name, file]: [string, StoredFile]) =>
+    [name, await payloads.copyFile(file, payloadKeys.inputFile(type, id, writeId, name))] as const;
   try {
-    return { inputLocation: await payloads.copy(inputLocation, key) };
+    const [location, copied] = await Promise.all([
+      inputLocation && payloads.copy(inputLocation, payloadKeys.input(type, id, writeId)),
+      Promise.all(Object.entries(files).map(copyFile)),
+    ]);
+    return {
+      ...(location === undefined ? {} : { inputLocation: location }),
+      ...(location !== undefined || input === undefined ? {} : { input }),
+      ...(copied.length === 0 ? {} : { files: Object.fromEntries(copied) }),
+    };
   } catch (error) {
     throw isGone(error) ? gone : error;
   }

@@ -1,7 +1,8 @@
 import { TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
+import { FILE_NAME, UPLOAD_ID } from "@autoscaling-job-queues/domain/job-files";
 import { JOB_ID } from "@autoscaling-job-queues/domain/job-id";
-import { jobSchema, locationSchema } from "@autoscaling-job-queues/domain/job-schema";
-import { LINK_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { jobFileSchema, jobSchema, locationSchema } from "@autoscaling-job-queues/domain/job-schema";
+import { LINK_SECONDS, MAX_FILES } from "@autoscaling-job-queues/domain/limits";
 import * as z from "zod";
 import { JOB_TYPE_NAME_SCHEMA } from "../jobs/job-types.ts";
 
@@ -10,6 +11,13 @@ const link = (description = READS_OBJECT) => z.string().meta({ format: "uri", de
 
 /** A job as `GET /jobs/{id}` answers it: with links to what lives in S3. */
 const linkedJob = jobSchema.extend({
+  files: z
+    .record(
+      z.string().regex(FILE_NAME.pattern),
+      jobFileSchema.extend({ url: link(`${READS_OBJECT} In answers to GET /jobs/{id} only.`).exactOptional() }),
+    )
+    .exactOptional()
+    .meta({ description: "The files that the job was added with, by their names.", maxProperties: MAX_FILES }),
   inputUrl: link(`${READS_OBJECT} In answers to GET /jobs/{id} only.`).exactOptional(),
   resultUrl: link(`${READS_OBJECT} In answers to GET /jobs/{id} only.`).exactOptional(),
   resultFiles: z
@@ -48,11 +56,31 @@ const count = { type: "integer", minimum: 1 } as const;
 /** JSON Schema of a job type, as `GET /job-types` answers it. */
 export const JOB_TYPE = {
   type: "object",
-  required: ["name", "description", "inputSchema", "limits"],
+  required: ["name", "description", "inputSchema", "files", "limits"],
   properties: {
     name: JOB_TYPE_NAME_SCHEMA,
     description: { type: "string", minLength: 1 },
     inputSchema: { type: "object", description: "JSON Schema, draft 2020-12, of `input`." },
+    files: {
+      type: "object",
+      propertyNames: { pattern: FILE_NAME.pattern.source },
+      description: "The files that its jobs take, by their names: see POST /uploads.",
+      additionalProperties: {
+        type: "object",
+        additionalProperties: false,
+        required: ["description", "maxBytes", "required"],
+        properties: {
+          description: { type: "string", minLength: 1 },
+          maxBytes: count,
+          required: { type: "boolean", description: "Whether a job must have it." },
+          contentTypes: {
+            type: "array",
+            items: { type: "string" },
+            description: "Those that it may have; absent where it may have any.",
+          },
+        },
+      },
+    },
     limits: {
       type: "object",
       required: ["timeoutSeconds", "maxAttempts", "concurrency", "maxTasks"],
@@ -64,5 +92,27 @@ export const JOB_TYPE = {
       },
     },
     retired: { const: true, description: "The type takes no more jobs." },
+  },
+} as const;
+
+/** JSON Schema of the answer to `POST /uploads`. */
+export const UPLOAD = {
+  type: "object",
+  required: ["upload", "url", "headers", "expiresAt"],
+  properties: {
+    upload: { type: "string", pattern: UPLOAD_ID.source, description: "What `files` of POST /jobs names." },
+    url: { type: "string", format: "uri", description: "Takes one `PUT` of the file's bytes." },
+    headers: {
+      type: "object",
+      required: ["content-length", "content-type", "if-none-match"],
+      properties: {
+        "content-length": { type: "string", pattern: "^\\d+$" },
+        "content-type": { type: "string" },
+        "if-none-match": { const: "*" },
+      },
+      description:
+        "The `PUT` must have these, as they are here; most clients add `content-length` themselves, and browsers always do.",
+    },
+    expiresAt: { type: "string", format: "date-time", description: "The `PUT` must begin before." },
   },
 } as const;

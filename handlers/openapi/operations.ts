@@ -3,6 +3,7 @@ import type { Operation } from "@autoscaling-job-queues/domain/routes";
 import { MAX_BODY_DEPTH } from "../http/body.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { ADD_JOB_BODY } from "../jobs/add-job-body.ts";
+import { CREATE_UPLOAD_BODY } from "../jobs/create-upload-body.ts";
 import { WAIT_PARAMETERS } from "../jobs/job-wait.ts";
 import { LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
 import { IDEMPOTENCY_KEY } from "../jobs/read-add-job.ts";
@@ -42,6 +43,19 @@ function listOf(schema: string, { properties = {}, ...constraints }: { propertie
   return json({ type: "object", required: ["items"], properties: { items, ...properties } });
 }
 
+/** A body: the same rules for all, whatever its schema. */
+function jsonBody(schema: object): object {
+  return {
+    required: true,
+    description:
+      `JSON in UTF-8 without a byte order mark, whatever the content type claims: at most ${MAX_BODY_BYTES} bytes, at most ` +
+      `${MAX_BODY_DEPTH} levels deep, and no two members of one object with the same name.`,
+    "x-max-bytes": MAX_BODY_BYTES,
+    "x-max-depth": MAX_BODY_DEPTH,
+    content: json(schema),
+  };
+}
+
 const added = {
   202: {
     description: "The job is stored and will run.",
@@ -71,15 +85,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         description: "Requests of one caller with the same key and body add one job.",
       },
     ],
-    requestBody: {
-      required: true,
-      description:
-        `JSON in UTF-8 without a byte order mark, whatever the content type claims: at most ${MAX_BODY_BYTES} bytes, at most ` +
-        `${MAX_BODY_DEPTH} levels deep, and no two members of one object with the same name.`,
-      "x-max-bytes": MAX_BODY_BYTES,
-      "x-max-depth": MAX_BODY_DEPTH,
-      content: json(ADD_JOB_BODY),
-    },
+    requestBody: jsonBody(ADD_JOB_BODY),
     answers: added,
     problems: [
       "InvalidJson",
@@ -89,6 +95,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
       "IdempotencyKeyReused",
       "BodyTooLarge",
       "InvalidInput",
+      "InvalidFiles",
     ],
   },
   listJobs: {
@@ -122,6 +129,25 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
       202: { description: "The job runs, and its worker will stop it: see `cancelRequestedAt`.", content: job },
     },
     problems: ["Unauthenticated", "JobNotFound", "JobAlreadyEnded"],
+  },
+  createUpload: {
+    summary: "Makes a link to upload a file to, for a job that is still to be added",
+    requestBody: jsonBody(CREATE_UPLOAD_BODY),
+    answers: {
+      201: {
+        description: "Send the file to `url`, and name `upload` in POST /jobs.",
+        content: json({ $ref: "#/components/schemas/Upload" }),
+      },
+    },
+    problems: [
+      "InvalidJson",
+      "Unauthenticated",
+      "UnknownJobType",
+      "JobTypeRetired",
+      "BodyTooLarge",
+      "FileTooLarge",
+      "InvalidFiles",
+    ],
   },
   listJobTypes: {
     summary: "Lists the job types",

@@ -1,3 +1,4 @@
+import type { JobFile } from "@autoscaling-job-queues/domain/job";
 import type { FileReference } from "../define-job.ts";
 import type { FileContent } from "../file-content.ts";
 
@@ -12,6 +13,8 @@ export interface Run {
   readonly input: string;
   /** JSON text: the last checkpoint of an earlier attempt, where there is one. */
   readonly resumeFrom?: string | undefined;
+  /** The files that the job was added with. */
+  readonly files: Readonly<Record<string, JobFile>>;
   /** Asks the handler to stop; its reason is a `JobAbortedError`. */
   readonly signal: AbortSignal;
   /** Ends the handler by force: the grace after `signal` is over. */
@@ -27,6 +30,10 @@ export interface Run {
   checkpoint(json: string): Promise<void>;
   /** Gives up at `kill`, and removes what it has stored by then. */
   putFile(name: string, content: FileContent, contentType: string): Promise<FileReference>;
+  /** Some bytes of one of `files`, from `start` on. Gives up at `signal`; see `AttemptFiles`. */
+  readFile(name: string, start: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Downloads one of `files`. Gives up at `signal`. @returns its path, which is there until the run has settled. */
+  saveFile(name: string): Promise<string>;
 }
 
 /** How a handler ended. */

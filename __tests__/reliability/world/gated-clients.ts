@@ -4,6 +4,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DeserializeHandler, DeserializeHandlerOutput } from "@smithy/types";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "../../../domain/clients.ts";
 import { PayloadStore } from "../../../domain/payload-store.ts";
+import { FileSource } from "../../../worker/file-source.ts";
 import type { CallOutput } from "./call-gate.ts";
 import type { InProcessTransport } from "./in-process-transport.ts";
 import { currentProcess, outsideOfProcesses } from "./simulated-process.ts";
@@ -12,7 +13,8 @@ export interface GatedClients {
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
-  readonly payloads: Pick<PayloadStore, "put" | "copy" | "getText">;
+  readonly payloads: Pick<PayloadStore, "put" | "copy" | "copyFile" | "findFile" | "getText">;
+  readonly source: Pick<FileSource, "read">;
   /** Gives the SDK its whole allowance of retries back, so that no run takes from another's. */
   readonly refill: () => Promise<void>;
 }
@@ -37,6 +39,7 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
     gate(client);
   }
   const payloads = new PayloadStore(bucket);
+  const source = new FileSource(bucket);
   return {
     dynamoDb,
     sqs,
@@ -44,10 +47,15 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
     refill: async () => {
       for (const { config } of [dynamoDb, sqs, sns]) Object.assign(await config.retryStrategy(), { capacity: RETRY_TOKENS });
     },
+    source: {
+      read: async (file, part, signal) => await passed("GetObject", { Key: file.key }, () => source.read(file, part, signal)),
+    },
     payloads: {
       put: async (key, content, contentType) =>
         await passed("PutObject", { Key: key }, () => payloads.put(key, content, contentType)),
       copy: async (location, key) => await passed("CopyObject", { Key: key }, () => payloads.copy(location, key)),
+      findFile: async (key) => await passed("HeadObject", { Key: key }, () => payloads.findFile(key)),
+      copyFile: async (file, key) => await passed("CopyObject", { Key: key }, () => payloads.copyFile(file, key)),
       getText: async (location) => await passed("GetObject", { Key: location.key }, () => payloads.getText(location)),
     },
   };

@@ -99,6 +99,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     payloads: clients.payloads,
     // No script of a job stores a file.
     files: new FileStore(platform.emulators.resultsBucket),
+    source: clients.source,
     runner: inlineRunner(job, log),
     leases: new SimulatedLeases(
       (report) => new LeaseHeartbeat({ store, queue: heartbeatQueue, leaseSeconds, cancelPollMs, now, clock: now, report }),

@@ -16,10 +16,15 @@ export interface CommandFolder {
 
 const LEFTOVER = new RegExp(`^${commandFolderPrefix(`(${PROCESS_OWNER.source})`)}`);
 
+/** A folder that the next worker removes, should this one not come to it. @throws the system's error. */
+export async function makeScratchFolder(): Promise<string> {
+  // Links are resolved, so that a link put in its place is noticed.
+  return await realpath(await mkdtemp(path.join(tmpdir(), commandFolderPrefix(processOwner()))));
+}
+
 /** @throws the system's error: no command can begin. */
 export async function makeCommandFolder(): Promise<CommandFolder> {
-  // Links are resolved, so that a link put in its place is noticed.
-  const own = await realpath(await mkdtemp(path.join(tmpdir(), commandFolderPrefix(processOwner()))));
+  const own = await makeScratchFolder();
   const folder = { path: own, files: path.join(own, "files"), temporary: path.join(own, "tmp") };
   await mkdir(folder.files);
   await mkdir(folder.temporary);

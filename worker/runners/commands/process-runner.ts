@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { COMMAND_MARK } from "@autoscaling-job-queues/domain/command-mark";
 import { namedVariables } from "@autoscaling-job-queues/domain/environment";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
@@ -32,7 +33,7 @@ const KEPT_VARIABLES = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
  * Lines `progress <fraction> <message>` on standard error are progress, lines `checkpoint <json>` checkpoints, of which the next
  * attempt has the last in `JOB_CHECKPOINT`; all others are logged. Exit code 0 is success, 65
  * fails the job for good, any other fails the attempt. `JOB_FILES` names a folder whose files are stored and listed as
- * `files` in the result. Whatever a command started, and left in its folders, ends with it.
+ * `files` in the result, and `JOB_INPUT_FILES` one with the files that the job was added with, each under its name. Whatever a command started, and left in its folders, ends with it.
  */
 export function processRunner(settings: ProcessRunnerSettings): Runner {
   const commands = new RunningCommands(settings.enclosure);
@@ -45,7 +46,8 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
     if (Buffer.byteLength(run.resumeFrom ?? "") > MAX_LINE_BYTES) {
       return failure("CheckpointTooLarge", `the checkpoint has more than the ${MAX_LINE_BYTES} bytes that a command can take`);
     }
-    const child = await start(settings, environmentOf(run, folder));
+    const inputs = await saveFiles(run);
+    const child = await start(settings, environmentOf(run, folder, inputs));
     if ("kind" in child) return child;
     const processes = commands.follow(child.pid as number, folder.files);
     try {
@@ -79,11 +81,23 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
   };
 }
 
-function environmentOf({ id, type, attempt, resumeFrom }: Run, { files, temporary }: CommandFolder): NodeJS.ProcessEnv {
+/** Downloads the files that the job was added with. @returns their folder; undefined where there are none. */
+async function saveFiles(run: Run): Promise<string | undefined> {
+  let folder: string | undefined;
+  for (const name of Object.keys(run.files)) folder = path.dirname(await run.saveFile(name));
+  return folder;
+}
+
+function environmentOf(
+  { id, type, attempt, resumeFrom }: Run,
+  { files, temporary }: CommandFolder,
+  inputs: string | undefined,
+): NodeJS.ProcessEnv {
   const kept = KEPT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const own = { JOB_ID: id, JOB_TYPE: type, JOB_ATTEMPT: String(attempt), [COMMAND_MARK]: files, TMPDIR: temporary };
   const checkpoint = resumeFrom === undefined ? {} : { JOB_CHECKPOINT: resumeFrom };
-  return { ...Object.fromEntries(kept), ...namedVariables(), ...own, ...checkpoint };
+  const inputFiles = inputs === undefined ? {} : { JOB_INPUT_FILES: inputs };
+  return { ...Object.fromEntries(kept), ...namedVariables(), ...own, ...checkpoint, ...inputFiles };
 }
 
 /** Starts the command as the leader of a process group and a session. @returns how the attempt ends where the system does not. */

@@ -33,6 +33,8 @@ const CHECKS: Readonly<Record<Checked, (message: Members) => boolean>> = {
   chunk: ({ request, bytes }) => isNumber(request) && bytes instanceof Uint8Array,
   fileEnd: ({ request }) => isNumber(request),
   fileBroken: ({ request }) => isNumber(request),
+  readInput: ({ request, name, start }) => isNumber(request) && isText(name) && isNumber(start),
+  saveInput: ({ request, name }) => isNumber(request) && isText(name),
 };
 
 /** Small results become part of other texts, such as a list of jobs: one that is not JSON would spoil those. */

@@ -6,6 +6,7 @@ import { machineFailure } from "../machine-errors.ts";
 import type { Run, RunOutcome } from "../runner.ts";
 import { checkMessage } from "./check-message.ts";
 import { FileReceiver } from "./file-receiver.ts";
+import { InputServer } from "./input-server.ts";
 import type { CheckpointToThread, JobToWorker, Look, ThreadData, ToThread, ToWorker } from "./messages.ts";
 import { WrittenLines } from "./send-window.ts";
 import { sentError } from "./sent-error.ts";
@@ -27,6 +28,7 @@ export interface HandlerThreadEvents {
 interface CurrentRun {
   readonly run: Run;
   readonly files: FileReceiver;
+  readonly inputs: InputServer;
   readonly settle: (outcome: RunOutcome) => void;
 }
 
@@ -110,9 +112,9 @@ export class HandlerThread {
 
   /** Runs a job. Settles soon after the run's kill, which ends the thread. */
   async run(run: Run): Promise<RunOutcome> {
-    const { id, type, attempt, input, resumeFrom } = run;
+    const { id, type, attempt, input, resumeFrom, files } = run;
     const ended = Promise.withResolvers<RunOutcome>();
-    const post = (message: ToThread): void => this.#port.postMessage(message);
+    const post = (message: ToThread, transfer: readonly ArrayBuffer[] = []): void => this.#port.postMessage(message, transfer);
     const onAbort = (): void => post({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
     const onKill = (): void => {
       ended.resolve(failure("HandlerIgnoredAbort", "the handler did not stop within its grace, and was killed"));
@@ -121,9 +123,10 @@ export class HandlerThread {
     this.#looked = Promise.withResolvers();
     this.#runs += 1;
     this.#hasAnswered = false;
-    this.#current = { run, files: new FileReceiver(run.putFile, post), settle: ended.resolve };
+    const inputs = new InputServer(run, post);
+    this.#current = { run, files: new FileReceiver(run.putFile, post), inputs, settle: ended.resolve };
     if (this.#end !== undefined) ended.resolve(this.#end);
-    else post({ kind: "run", task: { id, type, attempt, input, resumeFrom } });
+    else post({ kind: "run", task: { id, type, attempt, input, resumeFrom, files } });
     run.signal.addEventListener("abort", onAbort, { once: true });
     run.kill.addEventListener("abort", onKill, { once: true });
     if (run.kill.aborted) onKill();
@@ -133,6 +136,7 @@ export class HandlerThread {
       run.signal.removeEventListener("abort", onAbort);
       run.kill.removeEventListener("abort", onKill);
       this.#current?.files.close();
+      this.#current?.inputs.close();
       this.#current = undefined;
     }
   }
@@ -223,7 +227,7 @@ export class HandlerThread {
   }
 
   #serve(current: CurrentRun, message: JobToWorker): void {
-    const { run, files } = current;
+    const { run, files, inputs } = current;
     // The thread may be at another job by then.
     const answer = (message: CheckpointToThread): void => {
       if (this.#current === current) this.#port.postMessage(message);
@@ -241,6 +245,8 @@ export class HandlerThread {
         () => answer({ kind: "checkpointStored" }),
         (error) => answer({ kind: "checkpointFailed", ...sentError(error) }),
       );
+    } else if (message.kind === "readInput" || message.kind === "saveInput") {
+      inputs.receive(message);
     } else {
       files.receive(message);
     }

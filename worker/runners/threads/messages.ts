@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { JobFile } from "@autoscaling-job-queues/domain/job";
 import type { FileReference } from "../../define-job.ts";
 import type { AbortCode } from "../../job-aborted-error.ts";
 import type { JobLine } from "../../job-log.ts";
@@ -32,6 +33,7 @@ export interface ThreadTask extends Pick<JobScope, "id" | "type" | "attempt"> {
   readonly input: string;
   /** JSON text. */
   readonly resumeFrom: string | undefined;
+  readonly files: Readonly<Record<string, JobFile>>;
 }
 
 export interface CheckpointToWorker {
@@ -63,12 +65,23 @@ export type FileToThread =
   | { readonly kind: "fileStored"; readonly request: number; readonly reference: FileReference }
   | ({ readonly kind: "fileFailed"; readonly request: number } & SentError);
 
+/** What a job's handler asks for of the files that the job was added with. */
+export type InputToWorker =
+  | { readonly kind: "readInput"; readonly request: number; readonly name: string; readonly start: number }
+  | { readonly kind: "saveInput"; readonly request: number; readonly name: string };
+
+export type InputToThread =
+  | { readonly kind: "inputRead"; readonly request: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "inputSaved"; readonly request: number; readonly path: string }
+  | ({ readonly kind: "inputFailed"; readonly request: number } & SentError);
+
 /** What a job's handler does besides ending. */
 export type JobToWorker =
   | { readonly kind: "progress"; readonly fraction: number; readonly message: string | undefined }
   | { readonly kind: "line"; readonly line: JobLine }
   | CheckpointToWorker
-  | FileToWorker;
+  | FileToWorker
+  | InputToWorker;
 
 /** What the worker answers to a job's handler. */
 export type WorkerToJob =
@@ -76,7 +89,8 @@ export type WorkerToJob =
   /** The last progress was taken; the newest since then may follow. */
   | { readonly kind: "progressTaken" }
   | CheckpointToThread
-  | FileToThread;
+  | FileToThread
+  | InputToThread;
 
 export type ToWorker =
   /** The handler's module cannot be loaded: the thread is of no use. */

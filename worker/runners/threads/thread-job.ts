@@ -5,6 +5,7 @@ import { JobLog } from "../../job-log.ts";
 import { crash, handlerFailure } from "../handler-failure.ts";
 import { CheckpointSender } from "./checkpoint-sender.ts";
 import { FileSender } from "./file-sender.ts";
+import { InputReader } from "./input-reader.ts";
 import { type JobScope, jobScope } from "./job-scope.ts";
 import type { ThreadTask, ToWorker, WorkerToJob } from "./messages.ts";
 import type { SendWindow } from "./send-window.ts";
@@ -28,6 +29,7 @@ export class ThreadJob {
   readonly #flush: () => void;
   readonly #abort = new AbortController();
   readonly #files: FileSender;
+  readonly #inputs: InputReader;
   readonly #checkpoints: CheckpointSender;
   /** Reports that wait until the worker has taken the last one: only the newest matters. */
   #waiting: Report | undefined;
@@ -44,6 +46,7 @@ export class ThreadJob {
     this.#send = send;
     this.#flush = flush;
     this.#files = new FileSender(send);
+    this.#inputs = new InputReader(send);
     this.#checkpoints = new CheckpointSender(send);
     this.scope = { id, type, attempt, stray: (thrown) => this.#stray(thrown) };
     this.log = new JobLog((line, { isLast }) => {
@@ -55,7 +58,7 @@ export class ThreadJob {
 
   /** Settles when the handler has ended, and the worker been told; what the handler still does then has no effect. */
   async run(job: Job): Promise<void> {
-    const { id, type, attempt, input, resumeFrom } = this.#task;
+    const { id, type, attempt, input, resumeFrom, files } = this.#task;
     const outcome = await jobScope.run(this.scope, () =>
       callHandler(job, {
         id,
@@ -63,11 +66,14 @@ export class ThreadJob {
         attempt,
         input,
         resumeFrom,
+        files,
         signal: this.#abort.signal,
         progress: (fraction, message) => this.#report({ kind: "progress", fraction, message }),
         log: (level, message, details) => this.log.log(level, message, details),
         checkpoint: (json) => this.#checkpoints.put(json),
         putFile: (name, content, contentType) => this.#files.put(name, content, contentType),
+        readFile: (name, start) => this.#inputs.read(name, start),
+        saveFile: (name) => this.#inputs.save(name),
       }),
     );
     this.#end({ kind: "ended", outcome });
@@ -84,7 +90,9 @@ export class ThreadJob {
     jobScope.run(this.scope, () => {
       if (message.kind === "abort") this.#abort.abort(new JobAbortedError(message.code));
       else if (message.kind === "checkpointStored" || message.kind === "checkpointFailed") this.#checkpoints.receive(message);
-      else this.#files.receive(message);
+      else if (message.kind === "inputRead" || message.kind === "inputSaved" || message.kind === "inputFailed") {
+        this.#inputs.receive(message);
+      } else this.#files.receive(message);
     });
   }
 
