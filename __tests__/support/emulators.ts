@@ -11,6 +11,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type BuildAppOptions, buildApp } from "fauxqs";
 import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "../../domain/clients.ts";
 import { queueNames } from "../../domain/queue-names.ts";
+import { completeS3, emulatedS3Store } from "../../local/aws/emulated-s3.ts";
 import { type EmulatedSqsStore, emulatedSqsStore } from "../../local/aws/emulated-sqs-store.ts";
 import { TABLE_NAMES, tableInput } from "../../local/aws/tables.ts";
 import { refuseOverLimits } from "./aws-limits/refuse-over-limits.ts";
@@ -57,10 +58,11 @@ export interface Emulators {
  * tables, topic and bucket and one queue. The SDK's endpoint variables are set, so any client of this process finds them.
  */
 export async function startEmulators(): Promise<Emulators> {
-  const sqsStore = await emulatedSqsStore();
-  const fauxqs = buildApp({ logger: false, stores: { sqsStore } as BuildAppOptions["stores"] & {} });
+  const [sqsStore, s3Store] = await Promise.all([emulatedSqsStore(), emulatedS3Store()]);
+  const fauxqs = buildApp({ logger: false, stores: { sqsStore, s3Store } as unknown as BuildAppOptions["stores"] & {} });
   const queueAt = queuesByUrl(sqsStore);
   const overLimits = refuseOverLimits(fauxqs);
+  completeS3(fauxqs, s3Store);
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
   const database = databaseServer({ name: randomUUID() }).listen(0, "127.0.0.1");
   const unanswered = countUnanswered(database);

@@ -23,6 +23,7 @@ const commonOperations = [
     failAt: z.int().min(0).max(1_000).default(0),
   }),
   z.strictObject({ op: z.literal("spin"), seconds }),
+  z.strictObject({ op: z.literal("digest") }),
 ] as const;
 
 /** They end the worker, or take its memory, with whatever else it runs. */
@@ -39,8 +40,10 @@ const fullInput = z.discriminatedUnion("op", [...commonOperations, result(MAX_RE
 export const jobTypeIn = ({ canary }: { readonly canary: Canary }) =>
   defineJobType({
     name: "canary",
-    description: "Checks a deployment, or breaks one on purpose: echoes, waits, fails, crashes, blocks, or takes memory",
+    description:
+      "Checks a deployment, or breaks one on purpose: echoes, waits, fails, crashes, blocks, takes memory, or digests a file",
     input: canary === "safe" ? safeInput : fullInput,
+    files: { data: { description: "What the operation digest reads", maxBytes: 1_000_000_000, required: false } },
     timeoutSeconds: 120,
     maxAttempts: 3,
     concurrency: 10,

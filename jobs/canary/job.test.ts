@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { defineJob } from "@autoscaling-job-queues/worker/define-job";
 import { testJob } from "@autoscaling-job-queues/worker/testing";
@@ -71,6 +72,22 @@ describe("the canary", () => {
     const program = `new (require("node:worker_threads").Worker)(${JSON.stringify(thread)}, { eval: true }); setInterval(() => {}, 1000)`;
     const [code, signal] = await once(spawn(process.execPath, ["-e", program], { stdio: "ignore" }), "exit");
     expect({ code, signal }).toEqual({ code: null, signal: "SIGKILL" });
+  });
+
+  it("digests a file, however it comes in parts", async () => {
+    const content = Buffer.from("a".repeat(2_500));
+    const { result, progress } = await testJob(canary, { op: "digest" }, { files: { data: { content } } });
+    expect(result).toEqual({ bytes: 2_500, sha256: createHash("sha256").update(content).digest("hex") });
+    expect(progress.map(({ fraction }) => fraction)).toEqual([0.4, 0.8, 1]);
+  });
+
+  it("digests a file without bytes", async () => {
+    const { result } = await testJob(canary, { op: "digest" }, { files: { data: { content: "" } } });
+    expect(result).toEqual({ bytes: 0, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" });
+  });
+
+  it("fails for good where there is no file to digest", async () => {
+    await expect(testJob(canary, { op: "digest" })).rejects.toMatchObject({ name: "PermanentError", code: "NoSuchFile" });
   });
 
   it("blocks its thread while it spins", async () => {

@@ -1,11 +1,13 @@
+import { createHash } from "node:crypto";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
-import type { JobInput } from "@autoscaling-job-queues/domain/job-type";
-import { defineJob, type JobContext } from "@autoscaling-job-queues/worker/define-job";
+import type { JobFileName, JobInput } from "@autoscaling-job-queues/domain/job-type";
+import { type JobContext as AnyJobContext, defineJob } from "@autoscaling-job-queues/worker/define-job";
 import * as z from "zod";
 import { canaryJob } from "./job-type.ts";
 
 type Input = JobInput<typeof canaryJob>;
+type JobContext = AnyJobContext<JobFileName<typeof canaryJob>>;
 type InputOf<Op extends Input["op"]> = Extract<Input, { op: Op }>;
 
 const Checkpoint = z.object({ step: z.int() });
@@ -30,6 +32,7 @@ const operations: { readonly [Op in Input["op"]]: (input: InputOf<Op>, job: JobC
   crash: () => process.kill(process.pid, "SIGKILL"),
   spin,
   allocate,
+  digest,
   result: ({ bytes }) => ({ value: "x".repeat(Math.max(0, bytes - RESULT_FRAME_BYTES)) }),
 };
 
@@ -59,6 +62,21 @@ function spin({ seconds }: InputOf<"spin">): { seconds: number } {
   const end = performance.now() + seconds * 1_000;
   while (performance.now() < end);
   return { seconds };
+}
+
+/** Reads the file `data` to its end. */
+async function digest(
+  _: InputOf<"digest">,
+  { files, openFile, progress }: JobContext,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const chunk of await openFile("data")) {
+    hash.update(chunk);
+    bytes += chunk.byteLength;
+    await progress(bytes / (files.data?.bytes ?? bytes), `read ${bytes} bytes`);
+  }
+  return { bytes, sha256: hash.digest("hex") };
 }
 
 /** Fills the JavaScript heap, which a thread's resource limits bound; buffers would lie outside of it. */

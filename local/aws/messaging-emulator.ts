@@ -1,11 +1,9 @@
 import { type BuildAppOptions, buildApp } from "fauxqs";
+import { completeS3, emulatedS3Store } from "./emulated-s3.ts";
 import { type EmulatedSqsStore, emulatedSqsStore } from "./emulated-sqs-store.ts";
 import { type RequestCounter, targetOperation } from "./request-counter.ts";
 
 type App = ReturnType<typeof buildApp>;
-
-/** fauxqs takes objects up to 11 MiB; results may have 64 MiB, and files more. */
-const MAX_OBJECT_BYTES = 256 * 1_048_576;
 
 /**
  * Starts fauxqs, which is SQS, SNS and S3 at one address.
@@ -13,19 +11,15 @@ const MAX_OBJECT_BYTES = 256 * 1_048_576;
  * @returns its address, such as `http://127.0.0.1:40123`.
  */
 export async function startMessagingEmulator(counter: RequestCounter): Promise<string> {
-  const sqsStore = await emulatedSqsStore();
-  const app = buildApp({ logger: false, stores: { sqsStore } as BuildAppOptions["stores"] & {} });
-  takeLargeObjects(app);
+  const [sqsStore, s3Store] = await Promise.all([emulatedSqsStore(), emulatedS3Store()]);
+  const app = buildApp({ logger: false, stores: { sqsStore, s3Store } as unknown as BuildAppOptions["stores"] & {} });
   countRequests(app, counter);
   refuseUndelivered(app);
   keepTimeForMetrics(app, sqsStore);
   returnAbandonedReceives(app, sqsStore);
+  // Last, as it answers some calls itself.
+  completeS3(app, s3Store);
   return await app.listen({ host: "127.0.0.1", port: 0 });
-}
-
-function takeLargeObjects(app: App): void {
-  app.removeContentTypeParser("*");
-  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: MAX_OBJECT_BYTES }, (_request, body, done) => done(null, body));
 }
 
 function countRequests(app: App, counter: RequestCounter): void {
