@@ -20,6 +20,12 @@ describe("a job as callers see it", () => {
     expect(visible).toMatchObject({ status: "RUNNING", version: 2, progress: { fraction: 0.5 } });
   });
 
+  it("tells of a file its size and its content type, and not where it is", () => {
+    const files = { data: { bytes: 3, contentType: "text/csv", key: "uploads/canary/o/u/data", etag: '"e"' } };
+    expect(publicJob(buildJob({ files })).files).toEqual({ data: { bytes: 3, contentType: "text/csv" } });
+    expect(publicJob(buildJob())).not.toHaveProperty("files");
+  });
+
   it("leaves out what is not there, and keeps a result of null", () => {
     expect(publicJob(buildJob())).not.toHaveProperty("result");
     expect(publicJob(buildJob({ status: "SUCCEEDED", result: "null" }))).toHaveProperty("result", null);

@@ -40,7 +40,20 @@ describe("a job type", () => {
       leaseSeconds: 30,
       retry: { baseSeconds: 2, maxSeconds: 300 },
       container: { cpu: 256, memoryMiB: 512 },
+      files: {},
       scaling: SCALING,
+    });
+  });
+
+  it("needs each of its files unless it says otherwise", () => {
+    const page = { description: "The page", maxBytes: 5_000_000_000, contentTypes: ["image/png", "image/jpeg"] };
+    const { files } = defineJobType({
+      ...REPORT,
+      files: { page, logo: { description: "A logo", maxBytes: 1, required: false } },
+    });
+    expect(files).toEqual({
+      page: { ...page, required: true },
+      logo: { description: "A logo", maxBytes: 1, required: false },
     });
   });
 
@@ -123,6 +136,46 @@ describe("a wrong setting is refused by its name:", () => {
     ["a process without a command", { isolation: "process" }, "command is missing; allowed: a program and its arguments"],
     ["an empty command", { isolation: "process", command: [] }, "command is []; allowed: a program and its arguments"],
     ["a command line in one text", { isolation: "process", command: "sh job.sh" }, 'command is "sh job.sh"; allowed:'],
+    [
+      "a file whose name leads elsewhere",
+      { files: { "../data": { description: "d", maxBytes: 1 } } },
+      'files.../data is {"description":"d","maxBytes":1}; allowed: a name of 1 to 32 letters, digits, hyphens and underscores',
+    ],
+    [
+      "a file with a long name",
+      { files: { ["a".repeat(33)]: { description: "d", maxBytes: 1 } } },
+      "allowed: a name of 1 to 32 letters",
+    ],
+    [
+      "a file without a description",
+      { files: { data: { maxBytes: 1 } } },
+      "files.data.description is missing; allowed: a sentence",
+    ],
+    [
+      "a file that is larger than one PUT",
+      { files: { data: { description: "d", maxBytes: 5_000_000_001 } } },
+      "files.data.maxBytes is 5000000001; allowed: a whole number from 1 to 5000000000 (S3: one PUT)",
+    ],
+    [
+      "content types with parameters",
+      { files: { data: { description: "d", maxBytes: 1, contentTypes: ["text/csv; charset=utf-8"] } } },
+      "allowed: 1 to 20 media types without parameters, such as text/csv",
+    ],
+    [
+      "no content type",
+      { files: { data: { description: "d", maxBytes: 1, contentTypes: [] } } },
+      "files.data.contentTypes is []",
+    ],
+    [
+      "more files than a job may have",
+      { files: Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`f${n}`, { description: "d", maxBytes: 1 }])) },
+      "allowed: at most 10 files",
+    ],
+    [
+      "a misspelled setting of a file",
+      { files: { data: { description: "d", maxByte: 1 } } },
+      "files.data.maxByte is 1; allowed: only the settings files.data.description, files.data.maxBytes",
+    ],
     ["a command without a process", { command: ["sh"] }, 'command is ["sh"]; allowed: nothing, unless isolation is "process"'],
   ])("%s", (_, settings, message) => {
     const error = errorOf(settings);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredJob } from "../../domain/job.ts";
 import { JobStore } from "../../domain/job-store.ts";
-import { MAX_ITEM_PAYLOAD_BYTES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "../../domain/limits.ts";
+import { MAX_FILES, MAX_ITEM_PAYLOAD_BYTES, MAX_MESSAGE_CHARACTERS, MAX_TAGS, MAX_UPLOAD_BYTES } from "../../domain/limits.ts";
+import { payloadKeys } from "../../domain/payload.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 
@@ -30,6 +31,16 @@ describe("an item whose ID begins with another type than its own", () => {
   });
 });
 
+describe("an item whose files are none", () => {
+  it.each(["text", null, [null], { data: null }, { data: { bytes: "3" } }, { data: { bytes: 3, contentType: "a/b", key: "k" } }])(
+    "is not a job: %j",
+    async (files) => {
+      const { id } = await stored({ files } as unknown as Partial<StoredJob>);
+      expect(await store.get(id)).toBeUndefined();
+    },
+  );
+});
+
 describe("an item that is larger than any job", () => {
   it("is not a job", async () => {
     const bloated = await stored({ error: { code: "E", message: "x".repeat(380_000) } });
@@ -49,6 +60,13 @@ describe("an item that is larger than any job", () => {
       progress: { fraction: 0.5, message: long(MAX_MESSAGE_CHARACTERS) },
       tags: Object.fromEntries(
         Array.from({ length: MAX_TAGS }, (_, index) => [`${"\u20ac".repeat(126)}${index}`, "\u20ac".repeat(256)]),
+      ),
+      files: Object.fromEntries(
+        Array.from({ length: MAX_FILES }, (_, index) => {
+          const name = `${"f".repeat(31)}${index}`;
+          const key = payloadKeys.upload("t".repeat(32), "anybody", "0".repeat(26), name);
+          return [name, { bytes: MAX_UPLOAD_BYTES, contentType: `a/${"b".repeat(254)}`, key, etag: `"${"e".repeat(64)}"` }];
+        }),
       ),
       groupId: "g".repeat(128),
       owner: long(2_048),

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "aws-lambda";
+import { callSettings } from "../../domain/clients.ts";
 import { JobEvents } from "../../domain/job-events.ts";
+import { newUploadId } from "../../domain/job-files.ts";
 import { newJobId } from "../../domain/job-id.ts";
 import { listJobs as listStoredJobs } from "../../domain/job-list.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
+import { LINK_SECONDS } from "../../domain/limits.ts";
 import { PayloadStore } from "../../domain/payload-store.ts";
 import { registryEntry } from "../../domain/registry-entry.ts";
 import type { Operation } from "../../domain/routes.ts";
@@ -13,11 +16,13 @@ import type { ApiEvent, ApiResponse } from "../../handlers/http/event.ts";
 import { Validator } from "../../handlers/http/validator.ts";
 import { type AddJobDependencies, addJob } from "../../handlers/jobs/add-job.ts";
 import { type CancelJobDependencies, cancelJob } from "../../handlers/jobs/cancel-job.ts";
+import { type CreateUploadDependencies, createUpload } from "../../handlers/jobs/create-upload.ts";
 import { jobQueues } from "../../handlers/jobs/job-queues.ts";
 import { listJobTypes } from "../../handlers/jobs/job-types.ts";
 import { s3Sign } from "../../handlers/jobs/links.ts";
 import { type GetJobDependencies, getJob, listJobs } from "../../handlers/jobs/read-jobs.ts";
 import { type RetryJobDependencies, retryJob } from "../../handlers/jobs/retry-job.ts";
+import { uploadSigner } from "../../handlers/jobs/upload-signer.ts";
 import { describeApi } from "../../handlers/openapi/describe-api.ts";
 import { openApi } from "../../handlers/openapi/description.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
@@ -53,7 +58,9 @@ export interface ApiUnderTest extends Emulators {
   readonly handler: (parts: ApiParts) => Handler;
 }
 
-export type ApiParts = Partial<AddJobDependencies & RetryJobDependencies & CancelJobDependencies & GetJobDependencies>;
+export type ApiParts = Partial<
+  AddJobDependencies & RetryJobDependencies & CancelJobDependencies & GetJobDependencies & CreateUploadDependencies
+>;
 
 /** Starts the API; jobs of the canary type go to the emulators' one queue. */
 export async function startApi(): Promise<ApiUnderTest> {
@@ -98,6 +105,8 @@ export function apiOver(
     sleep,
     newJobId,
     newWriteId: () => crypto.randomUUID(),
+    newUpload: newUploadId,
+    signUpload: uploadSigner(callSettings(), LINK_SECONDS),
     ...parts,
   };
   const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
@@ -105,6 +114,7 @@ export function apiOver(
     {
       addJob: addJob(dependencies),
       retryJob: retryJob(dependencies),
+      createUpload: createUpload(dependencies),
       cancelJob: cancelJob(dependencies),
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),

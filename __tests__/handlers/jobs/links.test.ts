@@ -36,6 +36,24 @@ describe("the links of a job", () => {
     });
   });
 
+  it("stand beside every file that the job was added with, and none beside what is another type's", async () => {
+    const file = { bytes: 5, contentType: "text/csv", etag: '"e"' };
+    const { files } = await linksOf({
+      files: {
+        data: { ...file, key: "uploads/document/owner/upload/data" },
+        copy: { ...file, key: `inputs/document/${job.id}/w/copy` },
+        foreign: { ...file, key: "uploads/canary/owner/upload/foreign" },
+        dots: { ...file, key: "uploads/document/../canary/owner/upload/dots" },
+      },
+    });
+    expect(files).toEqual({
+      data: { bytes: 5, contentType: "text/csv", url: "https://results/uploads/document/owner/upload/data" },
+      copy: { bytes: 5, contentType: "text/csv", url: `https://results/inputs/document/${job.id}/w/copy` },
+      foreign: { bytes: 5, contentType: "text/csv" },
+      dots: { bytes: 5, contentType: "text/csv" },
+    });
+  });
+
   it("stand beside every file of the result, however deep", async () => {
     const { result = "" } = await linksOf({ result: text({ pdf: own("a.pdf"), pages: [{ image: own("b.png") }] }) });
     expect(JSON.parse(result)).toEqual({

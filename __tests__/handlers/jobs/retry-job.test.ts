@@ -8,6 +8,7 @@ import { buildRegistryEntry } from "../../support/build-registry-entry.ts";
 import { recordCalls } from "../../support/client-middleware.ts";
 import { ADA, BOB, ownerOf } from "../api-event.ts";
 import { type ApiUnderTest, startApi } from "../api-under-test.ts";
+import { upload } from "./uploads.ts";
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -102,6 +103,28 @@ describe("POST /jobs/{id}/retry", () => {
     const calls = recordCalls(api.sqs);
     expect(await api.call("retryJob", { id })).toMatchObject({ status: 409, body: { code: "JobInputGone" } });
     expect(calls).toEqual([]);
+  });
+
+  it("copies files, so that it reads what the first job read for as long as it needs", async () => {
+    const data = await upload(api.call, "a file", { contentType: "text/csv" });
+    const { body: first } = await api.call("addJob", { body: { type: "canary", input: { op: "digest" }, files: { data } } });
+    const job = (await api.store.get(first.id)) as StoredJob;
+    await stored({ ...job, status: "FAILED" });
+    const { status, body } = await api.call("retryJob", { id: first.id });
+    expect({ status, files: body.files }).toEqual({ status: 202, files: first.files });
+    const copied = (await api.store.get(body.id))?.files?.data;
+    expect(copied).toEqual({ ...job.files?.data, key: expect.stringMatching(`^inputs/canary/${body.id}/[^/]+/data$`) });
+    const { body: read } = await api.call("getJob", { id: body.id });
+    const response = await fetch(read.files.data.url);
+    expect([response.headers.get("content-type"), await response.text()]).toEqual(["text/csv", "a file"]);
+  });
+
+  it.each([
+    ["of another type", { files: { data: { bytes: 9, contentType: "a/b", key: "uploads/document/o/u/data", etag: '"e"' } } }],
+    ["of its results", { files: { data: { bytes: 9, contentType: "a/b", key: "results/canary/x/1/result.json", etag: '"e"' } } }],
+  ])("copies no file %s, which a broken worker could have written into its job", async (_, overrides) => {
+    const job = await stored(overrides as unknown as Partial<StoredJob>);
+    expect(await api.call("retryJob", { id: job.id })).toMatchObject({ status: 409, body: { code: "JobInputGone" } });
   });
 
   it("has an ID that no key of a caller's makes, and that names which job of an ID it is", async () => {
