@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { defineJobType, type JobInput } from "@autoscaling-job-queues/domain/job-type";
 import { defineJob, type JobContext } from "@autoscaling-job-queues/worker/define-job";
 import { testJob } from "@autoscaling-job-queues/worker/testing";
@@ -168,5 +169,38 @@ describe("testJob", () => {
     const settings = { signal: AbortSignal.abort(new Error("the worker shuts down")) };
     await expect(testJob(job, { name: "Ada" }, settings)).rejects.toThrow("the worker shuts down");
     expect(stored).toEqual(["stored"]);
+  });
+});
+
+describe("the files that a tested job is added with", () => {
+  const filesJob = defineJobType({
+    name: "files",
+    description: "Reads files",
+    input: z.object({}),
+    files: {
+      data: { description: "Bytes", maxBytes: 10_000 },
+      page: { description: "A page", maxBytes: 10_000, required: false },
+    },
+    timeoutSeconds: 1,
+  });
+
+  it("are read as in a worker, by the names that the type declares", async () => {
+    const job = defineJob(filesJob, async (_, { files, openFile, filePath }) => {
+      const parts: number[] = [];
+      for await (const part of await openFile("data")) parts.push(part.byteLength);
+      // @ts-expect-error: the type declares no such file
+      await openFile("other").catch(() => {});
+      return { files, parts, page: await readFile(await filePath("page"), "utf8") };
+    });
+    const { result } = await testJob(
+      job,
+      {},
+      { files: { data: { content: new Uint8Array(2_001) }, page: { content: "häagen", contentType: "text/plain" } } },
+    );
+    expect(result).toEqual({
+      files: { data: { bytes: 2_001, contentType: "application/octet-stream" }, page: { bytes: 7, contentType: "text/plain" } },
+      parts: [1_000, 1_000, 1],
+      page: "häagen",
+    });
   });
 });

@@ -1,5 +1,12 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { CreateTopicCommand, ListSubscriptionsCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -112,6 +119,38 @@ describe("the emulators", () => {
     const { ContentLength, Body } = await s3.send(new GetObjectCommand({ Bucket: "bucket", Key: "large" }));
     expect(ContentLength).toBe(64 * 1_048_576);
     Body?.transformToWebStream().cancel();
+  });
+
+  it("hold objects larger than their memory should, and give parts of them", async () => {
+    const bytes = 9 * 1_048_576;
+    const Body = Buffer.alloc(bytes, "0123456789");
+    const at = { Bucket: "bucket", Key: "in a file" };
+    const { ETag } = await s3.send(new PutObjectCommand({ ...at, Body, ContentType: "text/plain" }));
+    expect(await s3.send(new HeadObjectCommand(at))).toMatchObject({ ContentLength: bytes, ContentType: "text/plain", ETag });
+    const part = await s3.send(new GetObjectCommand({ ...at, Range: "bytes=1048577-1048580", IfMatch: ETag }));
+    expect([part.ContentRange, await part.Body?.transformToString()]).toEqual([`bytes 1048577-1048580/${bytes}`, "7890"]);
+    await expect(s3.send(new GetObjectCommand({ ...at, IfMatch: '"other"' }))).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    await expect(s3.send(new GetObjectCommand({ ...at, Range: `bytes=${bytes}-` }))).rejects.toMatchObject({
+      name: "InvalidRange",
+    });
+    const { CopyObjectResult } = await s3.send(
+      new CopyObjectCommand({ Bucket: "bucket", Key: "copy", CopySource: "bucket/in%20a%20file" }),
+    );
+    expect(CopyObjectResult?.ETag).toBe(ETag);
+    const whole = await s3.send(new GetObjectCommand({ Bucket: "bucket", Key: "copy" }));
+    expect(Buffer.from((await whole.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
+  });
+
+  it.each([3, 9 * 1_048_576])("write an object of %i bytes once, where that is asked for", async (bytes) => {
+    const once = { Bucket: "bucket", Key: `once ${bytes}`, IfNoneMatch: "*" };
+    await s3.send(new PutObjectCommand({ ...once, Body: Buffer.alloc(bytes, "a") }));
+    await expect(s3.send(new PutObjectCommand({ ...once, Body: Buffer.alloc(bytes, "b") }))).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "bucket", Key: once.Key, Range: "bytes=0-0" }));
+    expect(await Body?.transformToString()).toBe("a");
   });
 
   it("start only what is asked for, and end when they are stopped", async () => {
