@@ -14,7 +14,23 @@ export interface ApiAnswer<Body> {
 export interface AddJob {
   readonly type: string;
   readonly input: unknown;
+  /** Uploads, by the names of the files. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly delaySeconds?: number;
+}
+
+/** A file that a job is to be added with. */
+export interface FileToUpload {
+  readonly type: string;
+  readonly name: string;
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly contentType: string;
+}
+
+interface Upload {
+  readonly upload: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A caller of the HTTP API, as any client is one. */
@@ -28,13 +44,23 @@ export class ApiClient {
     this.#tags = tags;
   }
 
-  async addJob({ type, input, delaySeconds }: AddJob, idempotencyKey?: string): Promise<ApiAnswer<Job>> {
+  /** Uploads a file. @returns what a job names. */
+  async upload({ content, ...file }: FileToUpload): Promise<string> {
+    const asked = JSON.stringify({ ...file, bytes: content.byteLength });
+    const { upload, url, headers } = (await this.#call<Upload>("POST", "/uploads", { body: asked })).body;
+    const stored = await fetch(url, { method: "PUT", headers, body: content });
+    if (!stored.ok)
+      throw new JobQueueError("UploadFailed", `the upload was answered with ${stored.status}: ${await stored.text()}`);
+    return upload;
+  }
+
+  async addJob({ type, input, files, delaySeconds }: AddJob, idempotencyKey?: string): Promise<ApiAnswer<Job>> {
     return await this.#call("POST", "/jobs", {
       headers: {
         "content-type": "application/json",
         ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       },
-      body: JSON.stringify({ type, input, delaySeconds, tags: this.#tags }),
+      body: JSON.stringify({ type, input, files, delaySeconds, tags: this.#tags }),
     });
   }
 

@@ -105,7 +105,16 @@ describe("refusing an image", () => {
     expect(starts).not.toHaveBeenCalled();
   });
 
-  it.each([{}, { image: "" }, { image: "not base64!" }, { image: "AAAA", language: "xyz" }, { image: "AAAA", more: 1 }])(
+  it("takes a page in the input, or as a file, and not both or none", async () => {
+    const content = page("a notice");
+    const file = { files: { page: { content, contentType: "image/jpeg" } } };
+    expect((await testJob(inference, {}, file)).result).toEqual((await read(content)).result);
+    const refusal = { name: "PermanentError", code: "NotOneImage" };
+    await expect(testJob(inference, {})).rejects.toMatchObject(refusal);
+    await expect(testJob(inference, { image: content.toString("base64") }, file)).rejects.toMatchObject(refusal);
+  });
+
+  it.each([{ image: "" }, { image: "not base64!" }, { image: "AAAA", language: "xyz" }, { image: "AAAA", more: 1 }])(
     "refuses the input %j",
     (input) => {
       expect(inference.jobType.input.safeParse(input).success).toBe(false);

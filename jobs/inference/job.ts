@@ -1,3 +1,5 @@
+import { buffer } from "node:stream/consumers";
+import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { defineJob } from "@autoscaling-job-queues/worker/define-job";
 import { inferenceJob } from "./job-type.ts";
 import { recognise } from "./ocr-engine.ts";
@@ -6,7 +8,10 @@ import { pageParts } from "./page-parts.ts";
 
 export default defineJob(inferenceJob, async ({ image, language }, job) => {
   await job.progress(0, "starting");
-  const page = await readPage(image);
+  if ((image === undefined) === (job.files.page === undefined)) {
+    throw new PermanentError("give the page once: in the input as `image`, or as the file `page`", { code: "NotOneImage" });
+  }
+  const page = await readPage(image === undefined ? await buffer(await job.openFile("page")) : Buffer.from(image, "base64"));
   const parts = pageParts(page);
   let text = "";
   let confidence = 0;

@@ -4,7 +4,7 @@ import { exif, imageCase, jpegWithExif, pngWithExif, samplePage } from "./__test
 import { isBlank, type Page, readPage } from "./page-image.ts";
 
 const notice = samplePage("notice.jpg");
-const read = async (file: Buffer): Promise<Page> => await readPage(file.toString("base64"));
+const read = async (file: Buffer): Promise<Page> => await readPage(file);
 const upright = await read(notice);
 
 const { width, height } = upright;

@@ -24,12 +24,11 @@ sharp.cache(false);
 /**
  * Decodes a page image of any depth and colour space, and turns it as its EXIF data says.
  *
- * @param base64 a PNG, JPEG or WebP file.
+ * @param file a PNG, JPEG or WebP file.
  * @throws PermanentError "NotAnImage" when the file is none of them, is damaged, or moves; "ImageTooLarge" by its header, before
  * anything is decoded.
  */
-export async function readPage(base64: string): Promise<Page> {
-  const file = Buffer.from(base64, "base64");
+export async function readPage(file: Buffer): Promise<Page> {
   const image = (): Sharp => sharp(file, { limitInputPixels: false }).autoOrient();
   const { autoOrient, pages = 1, hasAlpha } = await decoded(() => image().metadata());
   const { width, height } = autoOrient;

@@ -68,7 +68,7 @@ describe("the parts of a page", () => {
   it.each(["letter.png", "invoice.png", "weather-report-scan.png"])(
     "of %s have the words of the page, each once",
     async (name) => {
-      const whole = await readPage(samplePage(name).toString("base64"));
+      const whole = await readPage(samplePage(name));
       const words = async (part: Page): Promise<string[]> => (await recognise(part, "eng", SETTINGS)).text.match(/\S+/g) ?? [];
       const inParts: string[] = [];
       for (const part of pageParts(whole, 300)) inParts.push(...(await words(part)));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Job } from "@autoscaling-job-queues/domain/job";
 import type { TaskCounts } from "../aws/task-counts.ts";
 import type { JobBoard } from "../job-board.ts";
@@ -23,6 +24,11 @@ export function jobProblems(added: readonly AddedJob[]): string[] {
     const { name, expected, attempts = 1 } = planned;
     const why = job.error === undefined ? "" : ` (${job.error.code}: ${job.error.message})`;
     if (job.status !== expected) return [`${job.type} job ${job.id}, "${name}", is ${job.status}, not ${expected}${why}`];
+    if (planned.result !== undefined && !isDeepStrictEqual(planned.result, job.result)) {
+      return [
+        `${job.type} job ${job.id}, "${name}", has the result ${JSON.stringify(job.result)}, not ${JSON.stringify(planned.result)}`,
+      ];
+    }
     if (job.attempt < attempts) return [`${job.type} job ${job.id}, "${name}", took ${job.attempt} attempts, not ${attempts}`];
     return [];
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,10 +10,14 @@ export interface DemoJob {
   /** What it is, for people. */
   readonly name: string;
   readonly input: unknown;
+  /** A file that is uploaded first. */
+  readonly file?: { readonly name: string; readonly content: Uint8Array<ArrayBuffer>; readonly contentType: string };
   readonly delaySeconds?: number;
   readonly expected: JobStatus;
   /** How many attempts it takes. @default 1 */
   readonly attempts?: number;
+  /** @default any */
+  readonly result?: unknown;
 }
 
 /** Samples of a job type: `jobs/<type>/samples.ts` exports a function that gives them. */
@@ -25,6 +30,9 @@ interface Sample {
 const LONG_SECONDS = 90;
 /** Long enough to be cancelled meanwhile. Until it is over, its message keeps the workers: SQS takes no message back. */
 const DELAY_SECONDS = 15;
+
+/** A table too large for any request. */
+const LARGE_FILE = Buffer.alloc(24_000_000, "station,day,millimetres\nKahului,2026-11-02,12.5\n");
 
 const canary = (name: string, input: unknown, expected: JobStatus, more: Partial<DemoJob> = {}): DemoJob => ({
   type: "canary",
@@ -47,6 +55,10 @@ export const SCRIPTED_JOBS = {
   failed: canary("fails for good", FAILURE, "FAILED"),
   doneAgain: canary("does again what failed for good, as a caller asks", FAILURE, "FAILED"),
   replayed: canary("added twice under one idempotency key", { op: "echo", value: "once" }, "SUCCEEDED"),
+  uploaded: canary(`with an uploaded file of ${LARGE_FILE.byteLength / 1_000_000} MB`, { op: "digest" }, "SUCCEEDED", {
+    file: { name: "data", content: LARGE_FILE, contentType: "text/csv" },
+    result: { bytes: LARGE_FILE.byteLength, sha256: createHash("sha256").update(LARGE_FILE).digest("hex") },
+  }),
   largeResult: canary("a result too large for its item", { op: "result", bytes: 100_000 }, "SUCCEEDED"),
 } as const satisfies Record<string, DemoJob>;
 

@@ -61,7 +61,7 @@ export async function runDemo(
   const { failed, doneAgain } = SCRIPTED_JOBS;
   const asked = planned.filter((job) => job !== doneAgain);
   await eachConcurrently(asked, async (job) => {
-    const accepted = job === SCRIPTED_JOBS.replayed ? await addTwice(api, job, runId, view) : (await api.addJob(job)).body;
+    const accepted = job === SCRIPTED_JOBS.replayed ? await addTwice(api, job, runId, view) : await add(api, job, view);
     firstAcceptedAt = Math.min(firstAcceptedAt, Date.now());
     jobs.set(job, accepted);
     if (job === SCRIPTED_JOBS.cancelledWaiting) await cancelWaiting(api, accepted, view);
@@ -88,6 +88,13 @@ async function eachConcurrently<Item>(items: readonly Item[], action: (item: Ite
     for (let item = rest.shift(); item !== undefined; item = rest.shift()) await action(item);
   };
   await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work));
+}
+
+async function add(api: ApiClient, { file, ...job }: DemoJob, view: DemoView): Promise<Job> {
+  if (file === undefined) return (await api.addJob(job)).body;
+  const upload = await api.upload({ type: job.type, ...file });
+  view.note(`uploaded a file of ${file.content.byteLength / 1_000_000} MB for a ${job.type} job`);
+  return (await api.addJob({ ...job, files: { [file.name]: upload } })).body;
 }
 
 async function addTwice(api: ApiClient, job: DemoJob, key: string, view: DemoView): Promise<Job> {

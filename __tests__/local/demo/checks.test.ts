@@ -19,6 +19,11 @@ describe("the demo's checks", () => {
     expect(jobProblems([{ planned: { ...planned, attempts: 2 }, job: succeeded }])).toEqual([
       `canary job ${succeeded.id}, "a job", took 1 attempts, not 2`,
     ]);
+    const digested = publicJob(buildJob({ status: "SUCCEEDED", result: '{"bytes":2}' }));
+    expect(jobProblems([{ planned: { ...planned, result: { bytes: 2 } }, job: digested }])).toEqual([]);
+    expect(jobProblems([{ planned: { ...planned, result: { bytes: 3 } }, job: digested }])).toEqual([
+      `canary job ${digested.id}, "a job", has the result {"bytes":2}, not {"bytes":3}`,
+    ]);
   });
 
   it("find versions without an event", () => {
