@@ -19,6 +19,7 @@ import { answeredFact } from "./answered-fact.ts";
 import type { DescribedJobType, Description } from "./description.ts";
 import { type Judgement, RequestJudge } from "./expected-statuses.ts";
 import { KnownState } from "./known-state.ts";
+import { storeUploads } from "./known-uploads.ts";
 import { pollutedPrototypes } from "./prototypes.ts";
 import { type ConcreteRequest, describeRequest, eventOf, type GeneratedRequest } from "./request.ts";
 import { falseReads } from "./true-reads.ts";
@@ -74,6 +75,7 @@ export class ApiWorld {
     const transport = new InProcessTransport();
     const api = await startApi();
     transport.stopListening();
+    await storeUploads(api.s3, api.resultsBucket);
     for (const jobType of [canaryJob, documentJob, etlJob]) {
       const queueUrl = await api.createQueue(jobType.name);
       await api.registry.register(registryEntry(jobType, { queueUrl, cluster: "jobs", service: jobType.name }));

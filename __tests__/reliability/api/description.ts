@@ -58,6 +58,9 @@ export interface Description {
 export interface DescribedJobType {
   readonly name: string;
   readonly inputSchema: Schema;
+  readonly files: Readonly<
+    Record<string, { readonly maxBytes: number; readonly required: boolean; readonly contentTypes?: readonly string[] }>
+  >;
 }
 
 /** An operation with its place in the description. */

@@ -15,6 +15,7 @@ import {
 } from "./description.ts";
 import { exactTime } from "./exact-time.ts";
 import type { KnownState } from "./known-state.ts";
+import { isUsable as isUsableUpload } from "./known-uploads.ts";
 import type { ConcreteRequest } from "./request.ts";
 
 /** What a request asks for, told from the description alone. */
@@ -34,7 +35,9 @@ class Lossy {}
 export class RequestJudge {
   readonly #known: KnownState;
   readonly #types: ReadonlyMap<string, ValidateFunction>;
+  readonly #files: ReadonlyMap<string, DescribedJobType["files"]>;
   readonly #isBody: ValidateFunction;
+  readonly #isUpload: ValidateFunction;
   readonly #isKey: RegExp;
   readonly #limits: { readonly bytes: number; readonly depth: number };
   /** By operation and name. */
@@ -44,11 +47,14 @@ export class RequestJudge {
   constructor(description: Description, jobTypes: readonly DescribedJobType[], known: KnownState) {
     const operations = new Map(operationsOf(description).map((operation) => [operation.operationId, operation]));
     const add = operations.get("addJob");
-    if (add === undefined) throw new Error("the description lacks addJob");
+    const upload = operations.get("createUpload");
+    if (add === undefined || upload === undefined) throw new Error("the description lacks addJob or createUpload");
     const schemaOf = (name: string) => add.parameters?.find((one) => one.name === name)?.schema ?? {};
     this.#known = known;
     this.#types = new Map(jobTypes.map(({ name, inputSchema }) => [name, compile(inputSchema)]));
+    this.#files = new Map(jobTypes.map(({ name, files }) => [name, files]));
     this.#isBody = compile(bodySchema(add));
+    this.#isUpload = compile(bodySchema(upload));
     this.#isKey = new RegExp(schemaOf("Idempotency-Key").pattern ?? "", "u");
     this.#limits = { bytes: add.requestBody?.["x-max-bytes"] ?? 0, depth: add.requestBody?.["x-max-depth"] ?? 0 };
     for (const { operationId, parameters = [] } of operations.values()) {
@@ -72,6 +78,8 @@ export class RequestJudge {
     switch (request.operation) {
       case "addJob":
         return this.#judgeAdd(request);
+      case "createUpload":
+        return { statuses: [this.#uploadStatus(request)] };
       case "getJob":
         return { statuses: [this.#visibleJobStatus(request) ?? 200] };
       case "cancelJob":
@@ -100,16 +108,53 @@ export class RequestJudge {
     if ("refusedWith" in verdict) return { statuses: [verdict.refusedWith] };
     const key = Object.entries(headers).find(([name]) => name.toLowerCase() === "idempotency-key")?.[1];
     if (!this.#isBody(verdict.value) || (key !== undefined && !this.#isKey.test(key))) return { statuses: [400] };
-    const { type, input, delaySeconds, groupId, tags } = verdict.value as Record<string, unknown>;
+    const { type, input, files, delaySeconds, groupId, tags } = verdict.value as Record<string, unknown>;
     const isInput = this.#types.get(type as string);
     if (isInput === undefined) return { statuses: [404] };
     if (!isInput(input) || verdict.lossyInput) return { statuses: [422] };
-    const payload = canonical([type, input, delaySeconds ?? "none", groupId ?? "none", tags ?? "none"]);
+    const uploads = (files ?? {}) as Readonly<Record<string, string>>;
+    if (!this.#areDeclared(type as string, uploads)) return { statuses: [422] };
+    const payload = canonical([type, input, files ?? "none", delaySeconds ?? "none", groupId ?? "none", tags ?? "none"]);
     const asked = { type: type as string, payload };
-    if (key === undefined) return { statuses: [202], add: asked };
-    const earlier = this.#known.payloads.get(JSON.stringify([caller.principal, type, key]));
-    const isReused = earlier !== undefined && earlier !== payload;
-    return { statuses: [isReused ? 409 : 202], add: { ...asked, idempotencyKey: key } };
+    const earlier = key === undefined ? undefined : this.#known.payloads.get(JSON.stringify([caller.principal, type, key]));
+    // What was accepted is so, whatever has become of its uploads.
+    if (earlier !== undefined)
+      return { statuses: [earlier === payload ? 202 : 409], add: { ...asked, idempotencyKey: key as string } };
+    const isThere = ([name, upload]: [string, string]) =>
+      isUsableUpload(caller.principal as string, type as string, name, upload);
+    if (!Object.entries(uploads).every(isThere)) return { statuses: [422] };
+    return { statuses: [202], add: key === undefined ? asked : { ...asked, idempotencyKey: key } };
+  }
+
+  /** Whether a job of the type takes all of these files, and has all that it needs. */
+  #areDeclared(type: string, uploads: Readonly<Record<string, string>>): boolean {
+    const declared = this.#files.get(type) ?? {};
+    const isTaken = (name: string): boolean => Object.hasOwn(declared, name);
+    const isThere = ([name, { required }]: [string, { readonly required: boolean }]): boolean =>
+      !required || Object.hasOwn(uploads, name);
+    return Object.keys(uploads).every(isTaken) && Object.entries(declared).every(isThere);
+  }
+
+  #uploadStatus({ caller, body }: ConcreteRequest): number {
+    if (caller.principal === undefined) return 401;
+    const verdict = readBody(body, this.#limits);
+    if ("refusedWith" in verdict) return verdict.refusedWith;
+    if (!this.#isUpload(verdict.value)) return 400;
+    const {
+      type,
+      name,
+      bytes,
+      contentType = "application/octet-stream",
+    } = verdict.value as {
+      readonly [member in "type" | "name" | "contentType"]: string;
+    } & { readonly bytes: number };
+    const declared = this.#files.get(type);
+    if (declared === undefined) return 404;
+    const file = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (file === undefined) return 422;
+    if (bytes > file.maxBytes) return 413;
+    const [essence = ""] = contentType.toLowerCase().split(";");
+    return file.contentTypes?.includes(essence.trim()) === false ? 422 : 201;
   }
 
   /** The status of a request for a job that the caller cannot see; undefined for one that the caller can. */

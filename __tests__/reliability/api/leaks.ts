@@ -16,6 +16,8 @@ const CHOSEN = new Set([
   "input",
   "inputLocation",
   "inputUrl",
+  "files",
+  "url",
   "result",
   "resultLocation",
   "resultUrl",

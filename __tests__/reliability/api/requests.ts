@@ -10,6 +10,7 @@ import {
   type Schema,
 } from "./description.ts";
 import { HOSTILE_NAMES, hostileJson, hostileName, hostileText } from "./hostile-values.ts";
+import { UPLOADS } from "./known-uploads.ts";
 import { mutated } from "./mutations.ts";
 import type { GeneratedRequest, IdChoice, RequestKind } from "./request.ts";
 import { boundariesOf, valuesOf } from "./schema-values.ts";
@@ -52,9 +53,54 @@ function addBodies(body: Schema, jobTypes: readonly DescribedJobType[], inputs: 
   // The canary's schema has most keywords, and its jobs are small.
   const weighted = jobTypes.map((type) => ({
     weight: type.name === "canary" ? 3 : 1,
-    arbitrary: inputs(type.inputSchema).map((input) => ({ type: type.name, input })),
+    arbitrary: fc
+      .tuple(inputs(type.inputSchema), filesOf(type, body.properties?.files ?? {}))
+      .map(([input, files]) => ({ type: type.name, input, ...(files === undefined ? {} : { files }) })),
   }));
-  return fc.tuple(common, fc.oneof(...weighted)).map(([rest, typed]) => ({ ...rest, ...typed }));
+  return fc.tuple(common, fc.oneof(...weighted)).map(([{ files: _, ...rest }, typed]) => ({ ...rest, ...typed }));
+}
+
+/** None mostly, or uploads that there are, were, or never were; and now and then whatever the schema allows. */
+function filesOf({ files }: DescribedJobType, schema: Schema): fc.Arbitrary<unknown> {
+  const named = fc.record(
+    Object.fromEntries(Object.keys(files).map((name) => [name, fc.constantFrom(UPLOADS[0] as string, ...UPLOADS)])),
+    { requiredKeys: [], noNullPrototype: true },
+  );
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constant(undefined) },
+    { weight: 4, arbitrary: named },
+    { weight: 1, arbitrary: valuesOf(schema) },
+  );
+}
+
+/** The body of `POST /uploads`, for a file of one of the types. */
+function uploadBodies(body: Schema, jobTypes: readonly DescribedJobType[]): fc.Arbitrary<unknown> {
+  const declared = jobTypes.flatMap(({ name: type, files }) =>
+    Object.entries(files).map(([name, { maxBytes }]) => ({ type, name, maxBytes })),
+  );
+  const sized = fc
+    .constantFrom(...declared)
+    .chain(({ maxBytes, ...file }) =>
+      fc.constantFrom(0, 1, maxBytes, maxBytes + 1, 5_000_000_001, 2 ** 53 - 1).map((bytes) => ({ ...file, bytes })),
+    );
+  return fc
+    .tuple(valuesOf(body) as fc.Arbitrary<object>, fc.oneof({ weight: 5, arbitrary: sized }, fc.constant({})))
+    .map(([rest, file]) => ({ ...rest, ...file }));
+}
+
+function uploadRequests(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
+  const schema = bodySchema(operation);
+  const valid = uploadBodies(schema, jobTypes);
+  return [
+    [8, "valid", { body: bodies(valid) }],
+    [6, "at a bound", { body: bodies(boundariesOf(schema)) }],
+    [6, "mutated", { body: bodies(mutated(valid)) }],
+    [4, "damaged body", { body: damagedBodies(valid) }],
+    [2, "any JSON", { body: bodies(hostileJson) }],
+    [1, "parameters", { body: bodies(valid), query: queries }],
+    [1, "headers", { body: bodies(valid), headers: oddHeaders }],
+    [1, "caller", { body: bodies(valid), caller: fc.constantFrom(...NOBODIES) }],
+  ];
 }
 
 function addRequests(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
@@ -160,11 +206,13 @@ const SHARES: Readonly<Record<string, number>> = {
   cancelJob: 12,
   retryJob: 8,
   listJobs: 13,
+  createUpload: 8,
   listJobTypes: 4,
   describeApi: 1,
 };
 
 function weightedOf(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
+  if (operation.operationId === "createUpload") return uploadRequests(operation, jobTypes);
   if (operation.requestBody !== undefined) return addRequests(operation, jobTypes);
   if (operation.parameters?.some((parameter) => parameter.in === "path")) return idRequests(operation);
   return operation.parameters === undefined ? plainRequests : listRequests(operation, jobTypes);

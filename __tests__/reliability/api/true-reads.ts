@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Job } from "../../../domain/job.ts";
+import { ownerFolder } from "../../../domain/job-files.ts";
 import { publicJob } from "../../support/public-job.ts";
 import { exactTime } from "./exact-time.ts";
 import type { KnownState } from "./known-state.ts";
@@ -42,14 +43,22 @@ function falseJob(request: ConcreteRequest, job: Job, known: KnownState): string
 }
 
 function committed(job: Job): Partial<Job> {
-  return Object.fromEntries(Object.entries(job).filter(([name]) => !NOT_COMMITTED.includes(name)));
+  const { files = {}, ...others } = job;
+  const unlinked = Object.entries(files).map(([name, { bytes, contentType }]) => [name, { bytes, contentType }]);
+  return Object.fromEntries(
+    [...Object.entries(others), ["files", Object.fromEntries(unlinked)]].filter(
+      ([name]) => !NOT_COMMITTED.includes(name as string),
+    ),
+  );
 }
 
+/** A job's own objects have its ID in their key; what its caller uploaded, the type and the caller. */
 function foreignLinks({ id, ...job }: Job): string[] {
   const links = [...JSON.stringify(job).matchAll(/"(?:inputUrl|resultUrl|url)":"([^"]*X-Amz-[^"]*)"/g)].map(
     ([, url = ""]) => url,
   );
-  return links.filter((url) => !new URL(url).pathname.includes(`/${id}/`)).map((url) => `it links to ${url}`);
+  const own = [`/${id}/`, `/uploads/${job.type}/${ownerFolder(job.owner)}/`];
+  return links.filter((url) => !own.some((folder) => new URL(url).pathname.includes(folder))).map((url) => `it links to ${url}`);
 }
 
 function falseList(
