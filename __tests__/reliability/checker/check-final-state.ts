@@ -7,7 +7,7 @@ import type { Demand, Tally } from "./tally.ts";
 /** What never changes after a job's end. */
 const END = ["status", "result", "resultLocation", "error", "finishedAt"] as const;
 
-/** Checks what is left once everything has settled: ends (14, 20), objects (1, 10), and what the table holds (1, 6, 7, 13). */
+/** Checks what is left once everything has settled: ends (14, 20), objects (1, 10, 34), and what the table holds (1, 6, 7, 13). */
 export function checkFinalState(run: RecordedRun, tally: Tally): void {
   if (!run.settled) return;
   const stored = run.final === undefined ? undefined : new Map(run.final.jobs.map((job) => [job.id, job]));
@@ -52,10 +52,11 @@ function lastCommitted({ jobs }: RecordedRun, id: string): StoredJob | undefined
   return job === undefined ? undefined : newestCommit(job)?.job;
 }
 
-function checkObjects({ inputLocation, resultLocation }: StoredJob, { hasObject }: FinalState, demand: Demand): void {
+function checkObjects({ inputLocation, resultLocation, files = {} }: StoredJob, { hasObject }: FinalState, demand: Demand): void {
   if (inputLocation !== undefined) {
     demand(1, hasObject(inputLocation.key), () => `its input, ${inputLocation.key}, cannot be read`);
   }
+  for (const { key } of Object.values(files)) demand(34, hasObject(key), () => `its file, ${key}, cannot be read`);
   if (resultLocation !== undefined) {
     demand(10, hasObject(resultLocation.key), () => `its result, ${resultLocation.key}, cannot be read`);
   }

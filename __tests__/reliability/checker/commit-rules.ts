@@ -45,6 +45,7 @@ const FIXED = [
   "maxAttempts",
   "input",
   "inputLocation",
+  "files",
   "tags",
 ] as const satisfies readonly (keyof StoredJob)[];
 

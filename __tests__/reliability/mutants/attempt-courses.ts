@@ -1,6 +1,7 @@
 import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
 import { connectionReset, noConnection } from "../faults/aws-errors.ts";
 import type { AwsTry } from "../world/call-gate.ts";
+import { storeUpload } from "../world/uploaded-file.ts";
 import type { Course } from "./course-probe.ts";
 
 /** Of these, a handler is left alone for a second after SIGTERM. */
@@ -23,6 +24,17 @@ export const ATTEMPT_COURSES = {
     play: async (stage) => {
       stage.worker();
       await stage.add({ script: { failures: 4 } });
+    },
+  },
+  "a file that is replaced after its job was added": {
+    jobType: { settings: { concurrency: 4 } },
+    play: async (stage) => {
+      const { emulators } = stage.world.platform;
+      const { name } = stage.world.deployed.jobType;
+      await storeUpload(emulators, name);
+      await stage.add({ script: { readsFile: true }, withFile: true });
+      await storeUpload(emulators, name, "something else");
+      stage.worker();
     },
   },
   "the worker of the last attempt dies": {

@@ -140,6 +140,13 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "with-a-file",
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ script: { readsFile: true, failures: 1 }, withFile: true, idempotencyKey: key });
+    },
+  },
+  {
     name: "dead-letter",
     alsoWithin: TWO_DISTURBANCES,
     jobType: { maxReceiveCount: 1 },
@@ -190,8 +197,8 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "retry-of-an-ended-job",
     play: async (stage, key) => {
       stage.worker();
-      const script = { ...PERMANENT, padding: "i".repeat(5_000) };
-      const id = await stage.add({ script, idempotencyKey: key });
+      const script = { ...PERMANENT, readsFile: true, padding: "i".repeat(5_000) };
+      const id = await stage.add({ script, withFile: true, idempotencyKey: key });
       await stage.world.settle();
       if (id === undefined) return;
       stage.beginToRetry(id);

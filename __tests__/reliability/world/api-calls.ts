@@ -7,6 +7,7 @@ import { apiOver, type Handler } from "../../handlers/api-under-test.ts";
 import type { ApiRequest } from "../history/fact.ts";
 import type { Script } from "./scripted-job.ts";
 import type { ProcessKind, SimulatedProcess } from "./simulated-process.ts";
+import { UPLOADED } from "./uploaded-file.ts";
 import type { World } from "./world.ts";
 
 /** A request of a client, with what came of it. */
@@ -23,6 +24,8 @@ export interface AddRequest {
   readonly script?: Script;
   readonly idempotencyKey?: string;
   readonly delaySeconds?: number;
+  /** Whether the job has the file that the client has uploaded. @default false */
+  readonly withFile?: boolean;
 }
 
 /**
@@ -31,9 +34,10 @@ export interface AddRequest {
  * @param skewMs milliseconds that the Lambda's clock is ahead.
  */
 export function addJob(world: World, request: AddRequest = {}, skewMs = 0): ApiCall {
-  const { script: input = {}, idempotencyKey, delaySeconds } = request;
+  const { script: input = {}, idempotencyKey, delaySeconds, withFile = false } = request;
   const { name: type } = world.deployed.jobType;
-  const body = { type, input, ...(delaySeconds === undefined ? {} : { delaySeconds }) };
+  const files = withFile ? { files: { [UPLOADED.name]: UPLOADED.upload } } : {};
+  const body = { type, input, ...files, ...(delaySeconds === undefined ? {} : { delaySeconds }) };
   const asked: ApiRequest = {
     operation: "add",
     owner: ownerOf(ADA),

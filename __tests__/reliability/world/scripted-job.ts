@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import * as z from "zod";
 import { PermanentError, RetryAfterError } from "../../../domain/errors.ts";
 import { defineJobType, type JobTypeSettings } from "../../../domain/job-type.ts";
@@ -21,6 +22,8 @@ const scriptSchema = z.strictObject({
   checkpoints: z.array(z.number()).optional(),
   /** Each of them has so many characters besides its name. */
   checkpointCharacters: z.number().optional(),
+  /** Reads the job's file, and returns it. */
+  readsFile: z.boolean().optional(),
   /** Makes the input large. */
   padding: z.string().optional(),
 });
@@ -40,6 +43,7 @@ export function scriptedJobType(name: string, settings: WorldJobTypeSettings) {
     name,
     isolation: "inline",
     input: scriptSchema,
+    files: { data: { description: "What the script reads", maxBytes: 1_000, required: false } },
   });
 }
 
@@ -50,14 +54,14 @@ export interface ScriptCheckpoint extends CheckpointName {
   readonly padding: string;
 }
 
-export interface ScriptContext extends Pick<JobContext, "id" | "attempt" | "signal"> {
+export interface ScriptContext extends Pick<JobContext<"data">, "id" | "attempt" | "signal" | "openFile"> {
   readonly checkpoint: (value: ScriptCheckpoint) => Promise<void>;
 }
 
 /** The handler of scripted jobs. */
-export async function runScript(script: Script, { id, attempt, signal, checkpoint }: ScriptContext) {
+export async function runScript(script: Script, { id, attempt, signal, checkpoint, openFile }: ScriptContext) {
   const { waitSeconds, waits = attempt, failures = 0, permanent = false, retryAfterSeconds, resultCharacters = 0 } = script;
-  const { checkpoints = [], checkpointCharacters = 0 } = script;
+  const { checkpoints = [], checkpointCharacters = 0, readsFile = false } = script;
   const padding = "c".repeat(checkpointCharacters);
   const last = checkpoints[attempt - 1] ?? 0;
   const store = async (number: number): Promise<void> => {
@@ -67,11 +71,12 @@ export async function runScript(script: Script, { id, attempt, signal, checkpoin
   if (waitSeconds !== undefined && attempt <= waits) await waitFor(waitSeconds, signal);
   signal.throwIfAborted();
   for (let number = 2; number <= last; number += 1) await store(number);
+  const file = readsFile ? { file: await text(await openFile("data")) } : {};
   if (attempt <= failures) {
     if (retryAfterSeconds !== undefined) throw new RetryAfterError(retryAfterSeconds);
     throw permanent ? new PermanentError("as the script says") : new Error("as the script says");
   }
-  return { id, attempt, padding: "r".repeat(resultCharacters) };
+  return { id, attempt, padding: "r".repeat(resultCharacters), ...file };
 }
 
 async function waitFor(seconds: number, signal: AbortSignal): Promise<void> {

@@ -33,7 +33,9 @@ function jobIds({ recorder }: World): ReadonlySet<string> {
 async function finalState({ platform, deployed }: World, ids: ReadonlySet<string>): Promise<FinalState> {
   const { emulators, clients } = platform;
   const jobs = await new JobStore(clients.dynamoDb, emulators.jobsTableName).getMany([...ids], { consistent: true });
-  const keys = jobs.flatMap(({ resultLocation, inputLocation }) => [resultLocation?.key ?? [], inputLocation?.key ?? []].flat());
+  const keys = jobs.flatMap(({ resultLocation, inputLocation, files = {} }) =>
+    [resultLocation?.key ?? [], inputLocation?.key ?? [], Object.values(files).map(({ key }) => key)].flat(),
+  );
   const objects = new Set<string>();
   for (const Key of keys) {
     await emulators.s3.send(new HeadObjectCommand({ Bucket: emulators.resultsBucket, Key })).then(

@@ -1,3 +1,4 @@
+import type { Job } from "../../../domain/job.ts";
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import type { Invariant } from "../checker/invariants.ts";
 import type { Violation } from "../checker/verdict.ts";
@@ -6,6 +7,7 @@ import type { Interceptor } from "./call-gate.ts";
 import { mapDeadLetters } from "./dead-letter-mapping.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "./simulated-worker.ts";
+import { UPLOADED } from "./uploaded-file.ts";
 import type { World } from "./world.ts";
 
 /** What is not the product's own about the workers of a stage. */
@@ -217,6 +219,13 @@ export class Stage {
     for (const id of this.accepted.keys()) {
       const call = getJob(this.world, id);
       await this.world.until(() => call.over);
+      this.#checkFile(call.answer?.body);
     }
+  }
+
+  /** What a script read is what was there when its job was accepted. */
+  #checkFile({ id, result }: Partial<Job> = {}): void {
+    const { file } = (result ?? {}) as { readonly file?: string };
+    this.demand(34, file === undefined || file === UPLOADED.text, () => `job ${id} read ${file}`);
   }
 }

@@ -12,6 +12,7 @@ import { type GatedClients, gatedClients } from "./gated-clients.ts";
 import { InProcessTransport } from "./in-process-transport.ts";
 import { type ScriptedJobType, scriptedJobType, type WorldJobTypeSettings } from "./scripted-job.ts";
 import { SimulatedTime } from "./simulated-time.ts";
+import { storeUpload } from "./uploaded-file.ts";
 
 /** A job type with its queues, registered. */
 export interface DeployedJobType {
@@ -64,9 +65,11 @@ export class WorldPlatform {
 
   /** A client's first call loads what it needs, and takes its time. */
   async #warmUp(): Promise<void> {
-    const { dynamoDb, sqs, sns, payloads } = this.clients;
+    const { dynamoDb, sqs, sns, payloads, source } = this.clients;
     const { jobsTableName: TableName, eventsQueueUrl: QueueUrl, eventsTopicArn: TopicArn } = this.emulators;
     await payloads.put("warm-up", "{}", "application/json");
+    const { key = "", etag = "" } = (await payloads.findFile("warm-up")) ?? {};
+    await source.read({ key, etag }, { start: 0, bytes: 2 }, new AbortController().signal);
     await dynamoDb.send(new GetCommand({ TableName, Key: { id: "warm-up" } }));
     await sqs.send(new GetQueueAttributesCommand({ QueueUrl }));
     await sns.send(new GetTopicAttributesCommand({ TopicArn }));
@@ -117,6 +120,7 @@ export class WorldPlatform {
       VisibilityTimeout: String(jobType.leaseSeconds),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount }),
     });
+    await storeUpload(emulators, jobType.name);
     await new JobTypeRegistry(emulators.dynamoDb, emulators.jobTypesTableName).register(
       registryEntry(jobType, { queueUrl, cluster: "jobs", service: jobType.name }),
     );
