@@ -125,7 +125,9 @@ function readCall({ headers, method, url, body }: WholeRequest): RecordedCall {
     .at(-1);
   if (target) return { accessKey, service, operation: target, input: JSON.parse(body.toString()) };
   if (service === "s3") {
-    return { accessKey, service, operation: s3Operation(method, searchParams), input: objectAt(pathname) };
+    const IfNoneMatch = headers["if-none-match"];
+    const condition = IfNoneMatch === undefined ? {} : { IfNoneMatch };
+    return { accessKey, service, operation: s3Operation(method, searchParams), input: { ...objectAt(pathname), ...condition } };
   }
   const { Action: operation = "unknown", ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
   return { accessKey, service, operation, input };
@@ -141,5 +143,6 @@ function objectAt(path: string) {
 function s3Operation(method: string, parameters: URLSearchParams): string {
   if (method === "POST" && parameters.has("uploads")) return "CreateMultipartUpload";
   if (method === "POST" && parameters.has("uploadId")) return "CompleteMultipartUpload";
+  if (method === "HEAD") return "HeadObject";
   return parameters.get("x-id") ?? "unknown";
 }

@@ -84,7 +84,14 @@ const RULES: Readonly<Record<string, CallRule>> = {
   "s3 GetObject": { action: "s3:GetObject", resources: ofObject, key: ["kms:Decrypt"] },
   // S3 denies it to others ("GetObject", permissions).
   [`s3 ${MISS_OBJECT}`]: { action: "s3:ListBucket", resources: ({ Bucket }) => [`arn:aws:s3:::${Bucket}`] },
-  "s3 PutObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
+  // The permission is that of reading it ("HeadObject", permissions).
+  "s3 HeadObject": { action: "s3:GetObject", resources: ofObject, key: ["kms:Decrypt"] },
+  "s3 PutObject": {
+    action: "s3:PutObject",
+    resources: ofObject,
+    key: ["kms:GenerateDataKey"],
+    context: ({ input }) => (input.IfNoneMatch === undefined ? {} : { "s3:if-none-match": String(input.IfNoneMatch) }),
+  },
   "s3 CopyObject": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
   "s3 CreateMultipartUpload": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey"] },
   "s3 UploadPart": { action: "s3:PutObject", resources: ofObject, key: ["kms:GenerateDataKey", "kms:Decrypt"] },

@@ -5,6 +5,7 @@ import type { Arns } from "./deployed-arns.ts";
 const EVERYBODY = [...OTHERS, ...REACHING];
 
 const input = ({ bucket }: Arns, jobType: string) => `${bucket}/inputs/${jobType}/01J/1.json`;
+const upload = ({ bucket }: Arns, jobType: string) => `${bucket}/uploads/${jobType}/owner/01J/data`;
 const result = ({ bucket }: Arns, jobType: string) => `${bucket}/results/${jobType}/01J/1/result.json`;
 const checkpoint = ({ bucket }: Arns, jobType: string) => `${bucket}/checkpoints/${jobType}/01J/1.json`;
 const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
@@ -19,6 +20,8 @@ const EXEC = { "ecs:enable-execute-command": "true" };
 const keys =
   (...values: readonly string[]) =>
   () => ({ "dynamodb:LeadingKeys": values });
+/** A PUT that replaces nothing. */
+const onceOnly = () => ({ "s3:if-none-match": "*" });
 const throughSns = () => ({ "kms:ViaService": "sns.us-east-1.amazonaws.com" });
 
 /** Nobody who runs may change what is deployed, read it wholesale, or use the key past the services. */
@@ -84,6 +87,8 @@ const deniedToWorker = (own: string, other: string) =>
       ["s3:GetObject", (arns) => input(arns, other), "it is another type's input"],
       ["s3:PutObject", (arns) => result(arns, other), "it is another type's result"],
       ["s3:PutObject", (arns) => input(arns, own), "an input does not change"],
+      ["s3:GetObject", (arns) => upload(arns, other), "it is another type's file"],
+      ["s3:PutObject", (arns) => upload(arns, own), "a file does not change"],
       ["s3:GetObject", (arns) => checkpoint(arns, other), "it is another type's checkpoint"],
       ["s3:PutObject", (arns) => checkpoint(arns, other), "it is another type's checkpoint"],
       ["s3:GetObject", (arns) => result(arns, own), "results are for callers"],
@@ -108,6 +113,22 @@ const DENIED_TO_LAMBDAS = [
     ["s3:GetObject", (arns) => checkpoint(arns, "canary"), "checkpoints are for workers"],
     ["s3:PutObject", (arns) => checkpoint(arns, "canary"), "workers alone store checkpoints"],
   ]),
+  ...rows(
+    ["create-upload"],
+    [
+      ["s3:PutObject", (arns) => upload(arns, "canary"), "it would replace what is there", () => ({})],
+      ["s3:PutObject", (arns) => input(arns, "canary"), "its links store uploads, and nothing else"],
+      ["s3:GetObject", (arns) => upload(arns, "canary"), "its links read nothing"],
+      ["dynamodb:GetItem", ({ jobs }) => jobs, "an upload is no job's yet"],
+      ["dynamodb:PutItem", ({ jobs }) => jobs, "it creates no jobs"],
+      ["sqs:SendMessage", ({ queue }) => queue("canary"), "it adds no jobs"],
+      ["sns:Publish", ({ events }) => events, "it changes no jobs"],
+    ],
+  ),
+  ...rows(
+    ["add-job", "query-job", "cancel-job", "dead-letter"],
+    [["s3:PutObject", (arns) => upload(arns, "canary"), "callers upload by links, and those are another's", onceOnly]],
+  ),
   ...rows(
     ["add-job"],
     [
@@ -158,6 +179,7 @@ const DENIED_TO_LAMBDAS = [
     ["cancel-job", "dead-letter"],
     [
       ["s3:GetObject", (arns) => result(arns, "canary"), "it reads no results"],
+      ["s3:GetObject", (arns) => upload(arns, "canary"), "it reads no files"],
       ["dynamodb:Query", listing, "it lists no jobs"],
     ],
   ),
@@ -230,6 +252,7 @@ const DENIED_TO_STRANGERS = rows(STRANGERS, [
   ["sqs:ReceiveMessage", ({ deadLetters }) => deadLetters("canary"), "a role of the platform polls it"],
   ["sns:Publish", ({ events }) => events, "no policy names it"],
   ["s3:GetObject", (arns) => result(arns, "canary"), "no policy names it"],
+  ["s3:PutObject", (arns) => upload(arns, "canary"), "no policy names it", onceOnly],
   ["dynamodb:GetItem", ({ jobs }) => jobs, "no policy names it"],
   ["kms:Decrypt", ({ key }) => key, "no policy names it", throughSqs],
   ["lambda:InvokeFunction", ({ lambda }) => lambda("add-job"), "the API invokes it"],

@@ -120,6 +120,8 @@ describe("every call that a principal makes", () => {
       "apigateway lambda",
       "cancel-job dynamodb",
       "cancel-job sns",
+      "create-upload dynamodb",
+      "create-upload s3",
       "dead-letter dynamodb",
       "dead-letter sns",
       "dead-letter sqs",

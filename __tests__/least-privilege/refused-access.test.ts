@@ -22,6 +22,7 @@ const OWN: readonly (readonly [what: string, action: string, arn: (arns: Arns) =
   ["dead letters", "sqs:ReceiveMessage", ({ deadLetters }) => deadLetters("canary")],
   ["bucket", "s3:ListBucket", ({ bucket }) => bucket],
   ["input of another type", "s3:GetObject", ({ bucket }) => `${bucket}/inputs/canary/01J/1.json`],
+  ["upload for another type", "s3:GetObject", ({ bucket }) => `${bucket}/uploads/canary/owner/01J/data`],
   ["key", "kms:Decrypt", ({ key }) => key],
   ["Lambda", "lambda:UpdateFunctionCode", ({ lambda }) => lambda("add-job")],
   ["service of another type", "ecs:UpdateService", ({ service }) => service("canary")],

@@ -39,9 +39,11 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
   const keyed = { type: "canary", input: { op: "echo", value: 1 } };
   await add(keyed, { "idempotency-key": "once" });
   await add(keyed, { "idempotency-key": "once" });
-  const [largeInput, largeResult, flaky, resumed, sleeping, delayed, doomed, report] = await Promise.all([
+  const data = await upload(api);
+  const [largeInput, largeResult, digested, flaky, resumed, sleeping, delayed, doomed, report] = await Promise.all([
     canary({ op: "echo", value: "x".repeat(LARGE_BYTES) }),
     canary({ op: "result", bytes: LARGE_BYTES }),
+    canary({ op: "digest" }, { files: { data } }),
     canary({ op: "flaky", failures: 1 }),
     canary({ op: "checkpoints", steps: 2, failAt: 1 }),
     canary({ op: "sleep", seconds: 60 }),
@@ -70,9 +72,10 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await published(CANARY, resumed, "SUCCEEDED");
     await published(CANARY, largeInput, "SUCCEEDED");
     await published(CANARY, largeResult, "SUCCEEDED");
+    await published(CANARY, digested, "SUCCEEDED");
     await published(DOCUMENT, report, "SUCCEEDED");
-    for (const id of [largeInput, largeResult, report]) await followLinks(await api("getJob", { id }));
-    await published(CANARY, (await api("retryJob", { id: largeInput })).id, "SUCCEEDED");
+    for (const id of [largeInput, largeResult, digested, report]) await followLinks(await api("getJob", { id }));
+    for (const id of [largeInput, digested]) await published(CANARY, (await api("retryJob", { id })).id, "SUCCEEDED");
   };
   const storedInParts = async (): Promise<void> => {
     const { attributes } = deployment.resource("platform", "aws_s3_bucket", "results_bucket");
@@ -150,9 +153,19 @@ function extendsLease({ accessKey, operation, input }: RecordedCall): boolean {
   return accessKey === CANARY && operation === "UpdateItem" && names?.["#attribute"] === "leaseExpiresAt";
 }
 
+/** Uploads a file for a canary job, as a caller of the API does. @returns what the job names. */
+async function upload(api: CallApi): Promise<string> {
+  const content = "a,b\n1,2\n";
+  const body = { type: "canary", name: "data", bytes: content.length, contentType: "text/csv" };
+  const { upload: id, url, headers } = await api("createUpload", { body });
+  const { status } = await fetch(url, { method: "PUT", headers, body: content });
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  return id;
+}
+
 /** Downloads whatever a job links to, as a caller of the API does. */
-async function followLinks({ inputUrl, resultUrl, result }: Answer): Promise<void> {
-  const links: string[] = [inputUrl, resultUrl, result?.pdf?.url].filter((link) => link !== undefined);
+async function followLinks({ inputUrl, resultUrl, result, files }: Answer): Promise<void> {
+  const links: string[] = [inputUrl, resultUrl, result?.pdf?.url, files?.data.url].filter((link) => link !== undefined);
   if (links.length === 0) throw new Error("the job links to nothing");
   for (const link of links) {
     const { status } = await fetch(link);

@@ -22,7 +22,9 @@ const NOTHING: Sample = {};
 
 describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
-  const platformNames = ["api-errors", "add-job-errors", "query-job-errors", "cancel-job-errors", "dead-letter-errors"];
+  const platformNames = ["api", "add-job", "create-upload", "query-job", "cancel-job", "dead-letter"].map(
+    (name) => `${name}-errors`,
+  );
 
   it("publish to the alerts topic when they fire and when they are over", () => {
     const topics = [
@@ -181,17 +183,20 @@ describe("the alarms of the platform", () => {
     ]);
   });
 
-  it.each(["add-job", "query-job", "cancel-job", "dead-letter"])("tell of errors and throttles of %s", (lambda) => {
-    const errors = alarm(`${lambda}-errors`, [platform]);
-    expect(watched(errors).map(({ metric_name, dimensions }) => [metric_name, dimensions])).toEqual([
-      ["Errors", { FunctionName: `jobs-test-${lambda}` }],
-      ["Throttles", { FunctionName: `jobs-test-${lambda}` }],
-    ]);
-    expect(stateAfter(errors, [{ errors: 2, throttles: 1 }])).toBe("ALARM");
-    expect(stateAfter(errors, [{ throttles: 3 }])).toBe("ALARM");
-    expect(stateAfter(errors, [{ errors: 2 }])).toBe("OK");
-    expect(stateAfter(errors, [NOTHING])).toBe("OK");
-  });
+  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter"])(
+    "tell of errors and throttles of %s",
+    (lambda) => {
+      const errors = alarm(`${lambda}-errors`, [platform]);
+      expect(watched(errors).map(({ metric_name, dimensions }) => [metric_name, dimensions])).toEqual([
+        ["Errors", { FunctionName: `jobs-test-${lambda}` }],
+        ["Throttles", { FunctionName: `jobs-test-${lambda}` }],
+      ]);
+      expect(stateAfter(errors, [{ errors: 2, throttles: 1 }])).toBe("ALARM");
+      expect(stateAfter(errors, [{ throttles: 3 }])).toBe("ALARM");
+      expect(stateAfter(errors, [{ errors: 2 }])).toBe("OK");
+      expect(stateAfter(errors, [NOTHING])).toBe("OK");
+    },
+  );
 });
 
 describe("an environment", () => {

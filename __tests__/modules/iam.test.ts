@@ -8,6 +8,8 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   WriteLogs: "streams are named by the service that writes; the log group is exact",
   FindStreams: "a log group's ARN for its streams ends in :*; the log group is exact",
   StoreInputs: "objects have generated keys; the folder is exact",
+  FindUploads: "objects have generated keys; the folder is exact",
+  SignUploads: "objects have generated keys; the folder is exact",
   SignLinks: "objects have generated keys; the folders are exact",
   ReadInputs: "objects have generated keys; the folder of the type is exact",
   StoreResults: "objects have generated keys; the folder of the type is exact",
@@ -81,7 +83,7 @@ describe("every IAM document", () => {
   it("lets a service assume a role only for this account, where the service tells", () => {
     const trusts = allowed.filter(({ address }) => address.endsWith("assume_role_policy"));
     const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.["aws:SourceAccount"] !== "111122223333");
-    expect(trusts.length).toBe(7);
+    expect(trusts.length).toBe(8);
     expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
       new Set(['{"Service":"lambda.amazonaws.com"}']),
     );
@@ -174,11 +176,20 @@ describe("the principals", () => {
   });
 
   it.each([
-    ["StoreResults", "results"],
-    ["KeepCheckpoints", "checkpoints"],
-  ])("let a worker write below the folders of its own type only: %s", (sid, folder) => {
-    const put = allowed.filter(({ Sid }) => Sid === sid).flatMap(({ Resource = [] }) => Resource);
-    expect(put).toEqual([`${ref("data.terraform_remote_state.platform.outputs.results_bucket_arn")}/${folder}/report/*`]);
+    ["ReadInputs", ["inputs", "uploads"]],
+    ["StoreResults", ["results"]],
+    ["KeepCheckpoints", ["checkpoints"]],
+  ])("let a worker reach the folders of its own type only: %s", (sid, folders) => {
+    const bucket = ref("data.terraform_remote_state.platform.outputs.results_bucket_arn");
+    const reached = allowed.filter(({ Sid }) => Sid === sid).flatMap(({ Resource = [] }) => Resource);
+    expect(reached).toEqual(folders.map((folder) => `${bucket}/${folder}/report/*`));
+  });
+
+  it("let create-upload store uploads, and nothing else that a link of its could do", () => {
+    const actions = actionsOf(platform, "create-upload").filter((action) => /^(s3|sqs|sns|ecs):/.test(action));
+    expect(actions).toEqual(["s3:PutObject"]);
+    const stores = allowed.filter(({ Sid }) => Sid === "SignUploads").flatMap(({ Resource = [] }) => Resource);
+    expect(stores).toEqual([`${ref("aws_s3_bucket.results_bucket.arn")}/uploads/*`]);
   });
 
   it("start a task with another role than the task has", () => {

@@ -122,8 +122,22 @@ describe("origins of web pages", () => {
     expect(new Set(routes.map(({ authorization_type }) => authorization_type))).toEqual(new Set(["AWS_IAM"]));
   });
 
+  it("may follow links: download, and upload with what is signed", async () => {
+    const { platform } = await synthesized(buildEnvironment({ api: { corsOrigins } }));
+    expect(only(platform, "aws_s3_bucket_cors_configuration").cors_rule).toEqual([
+      {
+        allowed_methods: ["GET", "PUT"],
+        allowed_origins: corsOrigins,
+        allowed_headers: ["content-type", "if-none-match"],
+        max_age_seconds: 3_600,
+      },
+    ]);
+  });
+
   it("are none unless the environment names some", async () => {
-    expect(only((await synthesized()).platform, "aws_apigatewayv2_api")).not.toHaveProperty("cors_configuration");
+    const { platform } = await synthesized();
+    expect(only(platform, "aws_apigatewayv2_api")).not.toHaveProperty("cors_configuration");
+    expect(platform.resource.aws_s3_bucket_cors_configuration).toBeUndefined();
   });
 });
 

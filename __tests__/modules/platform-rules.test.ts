@@ -58,7 +58,7 @@ describe("the platform's stack", () => {
 
   it("traces Lambdas, encrypts their variables, and holds no secret in them", () => {
     const lambdas = resources(platform, "aws_lambda_function");
-    expect(lambdas).toHaveLength(4);
+    expect(lambdas).toHaveLength(5);
     for (const lambda of lambdas) {
       expect(lambda).toMatchObject({
         runtime: "nodejs24.x",
@@ -68,7 +68,10 @@ describe("the platform's stack", () => {
       });
       expect(Object.keys(lambda.environment.variables).filter((name) => /secret|password|token|key/i.test(name))).toEqual([]);
     }
-    expect(lambdas.map((lambda) => lambda.reserved_concurrent_executions)).toEqual([7, undefined, undefined, undefined]);
+    expect(lambdas.map((lambda) => lambda.reserved_concurrent_executions)).toEqual([
+      7,
+      ...[undefined, undefined, undefined, undefined],
+    ]);
   });
 
   it("tells the Lambdas whose jobs a caller sees, and who a caller is", async () => {
@@ -84,6 +87,7 @@ describe("the platform's stack", () => {
     expect(Object.keys(platform.resource.aws_lambda_permission ?? {}).sort()).toEqual([
       "http-api_add-job-permission",
       "http-api_cancel-job-permission",
+      "http-api_create-upload-permission",
       "http-api_query-job-permission",
     ]);
     expect(permissions.filter(({ source_arn }) => !source_arn.startsWith("${aws_apigatewayv2_api."))).toEqual([]);
@@ -100,6 +104,7 @@ describe("the platform's stack", () => {
       "POST /jobs",
       "POST /jobs/{id}/cancel",
       "POST /jobs/{id}/retry",
+      "POST /uploads",
     ]);
     expect(new Set(routes.map(({ authorization_type }) => authorization_type))).toEqual(new Set(["AWS_IAM"]));
     const stage = only(platform, "aws_apigatewayv2_stage");
@@ -117,7 +122,7 @@ describe("the platform's stack", () => {
 
   it("keeps logs for the time that the environment sets, encrypted", () => {
     const groups = resources(platform, "aws_cloudwatch_log_group");
-    expect(groups).toHaveLength(7);
+    expect(groups).toHaveLength(8);
     for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
   });
 
@@ -179,6 +184,20 @@ describe("the platform's stack", () => {
     expect(only(platform, "aws_s3_bucket_policy").policy).toContain("aws:SecureTransport");
     const rules: { abort_incomplete_multipart_upload: unknown }[] = only(platform, "aws_s3_bucket_lifecycle_configuration").rule;
     for (const rule of rules) expect(rule.abort_incomplete_multipart_upload).toEqual([{ days_after_initiation: 1 }]);
+  });
+
+  it("has uploads written once: what has no If-None-Match is refused, whoever asks", () => {
+    const [{ statements } = { statements: [] }] = policies(platform).filter(({ address }) =>
+      address.startsWith("aws_s3_bucket_policy."),
+    );
+    expect(statements.find(({ Sid }) => Sid === "UploadsAreWrittenOnce")).toEqual({
+      Sid: "UploadsAreWrittenOnce",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["s3:PutObject"],
+      Resource: [`${ref("aws_s3_bucket.results_bucket.arn")}/uploads/*`],
+      Condition: { Null: { "s3:if-none-match": "true" } },
+    });
   });
 
   it("turns container insights on", () => {

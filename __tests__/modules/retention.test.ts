@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { JOB_RETENTION_DAYS, LAMBDA_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, QUEUE_RETENTION_DAYS } from "../../domain/limits.ts";
+import {
+  JOB_RETENTION_DAYS,
+  LAMBDA_TIMEOUT_SECONDS,
+  MAX_TIMEOUT_SECONDS,
+  QUEUE_RETENTION_DAYS,
+  UPLOAD_NAMED_DAYS,
+} from "../../domain/limits.ts";
 import { only, synthesized } from "./synthesized.ts";
 
 const DAY = 86_400;
@@ -18,7 +24,7 @@ beforeAll(async () => {
     platform,
     "aws_s3_bucket_lifecycle_configuration",
   ).rule;
-  expect(rules.map(({ status }) => status)).toEqual(["Enabled", "Enabled", "Enabled"]);
+  expect(rules.map(({ status }) => status)).toEqual(["Enabled", "Enabled", "Enabled", "Enabled"]);
   days = new Map(rules.map(({ filter, expiration }) => [filter[0]?.prefix ?? "", expiration[0]?.days ?? 0]));
 });
 
@@ -35,12 +41,18 @@ const inputs = fc.record({
   createdAt: created,
   endedAfter: fc.integer({ min: 0, max: QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS }),
 });
+/** A file that is uploaded up to a day before the job that names it. */
+const uploads = fc.record({
+  createdAt: created,
+  endedAfter: fc.integer({ min: 0, max: (UPLOAD_NAMED_DAYS + QUEUE_RETENTION_DAYS) * DAY + LAMBDA_TIMEOUT_SECONDS }),
+});
 /** A file that an attempt writes at its very start or later, and whose job ends with the attempt. */
 const results = fc.record({ createdAt: created, endedAfter: fc.integer({ min: 0, max: MAX_TIMEOUT_SECONDS + GRACE + COMMIT }) });
 
 describe("the bucket", () => {
   it.each([
     ["inputs/", inputs],
+    ["uploads/", uploads],
     ["results/", results],
   ])("keeps %s for as long as their job can be read, whenever it was added and whenever it ends", (folder, objects) => {
     fc.assert(
@@ -52,6 +64,7 @@ describe("the bucket", () => {
 
   it.each([
     ["inputs/", QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS],
+    ["uploads/", (UPLOAD_NAMED_DAYS + QUEUE_RETENTION_DAYS) * DAY + LAMBDA_TIMEOUT_SECONDS],
     ["results/", MAX_TIMEOUT_SECONDS + GRACE],
   ])("keeps %s no day longer than the latest end asks for", (folder, endedAfter) => {
     const justBeforeMidnight = 19_700 * DAY - 1;
@@ -73,6 +86,6 @@ describe("the bucket", () => {
   });
 
   it("has no other folder", () => {
-    expect([...days.keys()]).toEqual(["inputs/", "results/", "checkpoints/"]);
+    expect([...days.keys()]).toEqual(["inputs/", "uploads/", "results/", "checkpoints/"]);
   });
 });
