@@ -4,6 +4,7 @@ type AttributeValue =
   | { readonly S: string }
   | { readonly N: string }
   | { readonly BOOL: boolean }
+  | { readonly L: readonly AttributeValue[] }
   | { readonly M: Readonly<Record<string, AttributeValue>> };
 
 /**
@@ -27,6 +28,7 @@ function attribute(value: unknown, asText: (text: string) => string): AttributeV
   if (typeof value === "boolean") return { BOOL: value };
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "string") return { S: asText(value) };
+  if (Array.isArray(value)) return { L: value.map((content) => attribute(content, asText)) };
   return {
     M: Object.fromEntries(Object.entries(value as object).map(([key, content]) => [key, attribute(content, asText)])),
   };

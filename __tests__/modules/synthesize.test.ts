@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { literal } from "../../modules/registry-item.ts";
+import { registryEntry } from "../../domain/registry-entry.ts";
+import { literal, registryItemJson } from "../../modules/registry-item.ts";
 import { synthesize } from "../../modules/synthesize.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { buildBundles, buildEnvironment, buildJobType, readStack, synthesized } from "./synthesized.ts";
@@ -104,5 +105,22 @@ describe("a synthesis", () => {
 
   it("leaves nothing in a job type's texts for Terraform to evaluate", () => {
     expect(literal("costs $" + "{price} or 5%{x}")).toBe("costs $$" + "{price} or 5%%{x}");
+  });
+
+  it("has in the registry what files a job type takes", () => {
+    const file = { description: "A page", maxBytes: 1_000, required: false, contentTypes: ["image/png", "image/jpeg"] };
+    const entry = registryEntry(buildJobType({ files: { page: file } }), { queueUrl: "queue", cluster: "jobs", service: "x" });
+    expect(JSON.parse(registryItemJson(entry, [])).files).toEqual({
+      M: {
+        page: {
+          M: {
+            description: { S: "A page" },
+            maxBytes: { N: "1000" },
+            required: { BOOL: false },
+            contentTypes: { L: [{ S: "image/png" }, { S: "image/jpeg" }] },
+          },
+        },
+      },
+    });
   });
 });

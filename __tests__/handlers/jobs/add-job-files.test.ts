@@ -147,7 +147,7 @@ describe("a job is refused, and nothing sent, for a file that is", () => {
   });
 
   it.each([
-    ["required, and not given", { type: "pages", input: 1 }, "/files/page", "is required"],
+    ["required, and not given", { type: "pages", input: {} }, "/files/page", "is required"],
     [
       "not declared",
       { type: "canary", input: INPUT, files: { page: newUploadId(0) } },
