@@ -43,6 +43,22 @@ describe("the API under hostile input", () => {
     );
   });
 
+  it("never fails on files and uploads, whatever they hold", async () => {
+    const name = fc.oneof(fc.constantFrom("data", "__proto__", "constructor", "../data"), text);
+    const ulid = fc.constantFrom("01K91ABCDEFGHJKMNPQRSTVWXY", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "../../etl/x");
+    const files = fc.oneof(fc.dictionary(name, fc.oneof(ulid, text, json)), json);
+    const bytes = fc.oneof(fc.integer(), fc.double(), json);
+    const requests = fc.record({ files, name: fc.oneof(name, json), bytes, contentType: fc.oneof(text, json) });
+    await fc.assert(
+      fc.asyncProperty(requests, async ({ files, ...upload }) => {
+        const addition = { type: "canary", input: { op: "digest" }, files };
+        expectNoFailure(await api.call("addJob", { body: addition }));
+        expectNoFailure(await api.call("createUpload", { body: { type: "canary", ...upload } }));
+      }),
+      runs(200),
+    );
+  });
+
   it("never fails on a query or an ID, whatever they hold", async () => {
     const query = fc.dictionary(
       fc.oneof(fc.constantFrom(...names), text),
@@ -51,7 +67,7 @@ describe("the API under hostile input", () => {
     await fc.assert(
       fc.asyncProperty(query, text, async (query, id) => {
         expectNoFailure(await api.call("listJobs", { query }));
-        for (const operation of ["addJob", "getJob", "cancelJob", "listJobTypes", "describeApi"] as const) {
+        for (const operation of ["addJob", "getJob", "cancelJob", "createUpload", "listJobTypes", "describeApi"] as const) {
           expectNoFailure(await api.call(operation, { id, query }));
         }
       }),

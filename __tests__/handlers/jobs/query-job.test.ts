@@ -275,6 +275,7 @@ describe("GET /job-types", () => {
       name: "canary",
       description: canaryJob.description,
       inputSchema,
+      files: { data: canaryJob.files.data },
       limits: { timeoutSeconds: 120, maxAttempts: 3, concurrency: 10, maxTasks: 10 },
     });
   });

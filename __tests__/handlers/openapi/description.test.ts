@@ -6,6 +6,7 @@ import { PROBLEMS } from "../../../handlers/http/problem.ts";
 import { Validator } from "../../../handlers/http/validator.ts";
 import { openApi } from "../../../handlers/openapi/description.ts";
 import { type Answered, type ApiUnderTest, startApi } from "../api-under-test.ts";
+import { upload as uploadFile } from "../jobs/uploads.ts";
 
 interface Description {
   readonly openapi: string;
@@ -61,10 +62,13 @@ describe("the OpenAPI description", () => {
       getJob: ["path id", "query waitSeconds"],
       retryJob: ["path id"],
       cancelJob: ["path id"],
+      createUpload: [],
       listJobTypes: [],
       describeApi: [],
     });
-    expect(operation("addJob").requestBody).toMatchObject({ required: true, "x-max-bytes": MAX_BODY_BYTES, "x-max-depth": 200 });
+    for (const name of ["addJob", "createUpload"] as const) {
+      expect(operation(name).requestBody).toMatchObject({ required: true, "x-max-bytes": MAX_BODY_BYTES, "x-max-depth": 200 });
+    }
   });
 
   it("has the statuses of each operation, those of API Gateway among them", () => {
@@ -73,6 +77,7 @@ describe("the OpenAPI description", () => {
     expect(statuses("addJob")).toEqual([202, ...new Set([...ofGateway, 404, 409, 422])].sort((a, b) => a - b));
     expect(statuses("cancelJob")).toEqual([200, 202, ...new Set([...ofGateway, 404, 409])].sort((a, b) => a - b));
     expect(statuses("retryJob")).toEqual([202, ...new Set([...ofGateway, 404, 409])].sort((a, b) => a - b));
+    expect(statuses("createUpload")).toEqual([201, ...new Set([...ofGateway, 404, 409, 422])].sort((a, b) => a - b));
     expect(statuses("listJobTypes")).toEqual([200, ...ofGateway]);
   });
 
@@ -133,6 +138,9 @@ describe("the API's answers", () => {
     const body = { type: "canary", input, groupId: "g", tags: { a: "b" } };
     const added = await api.call("addJob", { body });
     const { id } = added.body;
+    const upload = { type: "canary", name: "data", bytes: 4 };
+    const digest = { type: "canary", input: { op: "digest" } };
+    const file = await uploadFile(api.call, "four");
     const answers: [keyof typeof ROUTES, Answered][] = [
       ["addJob", added],
       ["addJob", await api.call("addJob", { body: "{" })],
@@ -145,11 +153,23 @@ describe("the API's answers", () => {
       ["cancelJob", await api.call("cancelJob", { id: "no-such" })],
       ["listJobs", await api.call("listJobs")],
       ["listJobs", await api.call("listJobs", { query: { cursor: "x" } })],
+      ["createUpload", await api.call("createUpload", { body: upload })],
+      ["createUpload", await api.call("createUpload", { body: {} })],
+      ["createUpload", await api.call("createUpload", { body: { ...upload, type: "no-such" } })],
+      ["createUpload", await api.call("createUpload", { body: { ...upload, bytes: 2_000_000_000 } })],
+      ["createUpload", await api.call("createUpload", { body: { ...upload, name: "other" } })],
+      ["createUpload", await api.call("createUpload", { body: upload, principal: null })],
+      ["addJob", await api.call("addJob", { body: { ...digest, files: { data: file } } })],
+      ["addJob", await api.call("addJob", { body: { ...digest, files: { other: file } } })],
       ["listJobTypes", await api.call("listJobTypes")],
       ["describeApi", await api.call("describeApi")],
     ];
     for (const [name, answer] of answers)
       expect([name, answer.status, await contradictions(name, answer)]).toEqual([name, answer.status, []]);
-    expect(answers.map(([, { status }]) => status)).toEqual([202, 400, 404, 422, 401, 200, 404, 200, 404, 200, 400, 200, 200]);
+    const statuses = answers.map(([, { status }]) => status);
+    expect(statuses).toEqual([
+      ...[202, 400, 404, 422, 401, 200, 404, 200, 404, 200, 400],
+      ...[201, 400, 404, 413, 422, 401, 202, 422, 200, 200],
+    ]);
   });
 });
