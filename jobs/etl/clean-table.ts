@@ -1,9 +1,13 @@
 import { columnNames } from "./column-names.ts";
 import { READINGS, type Storage } from "./column-types.ts";
-import type { CsvTable, Reject } from "./csv-table.ts";
-import { areGroupedAlike, type DecimalMark, decimalMarks, withPoint } from "./decimal-mark.ts";
+import { type DecimalMark, decimalMarks } from "./decimal-mark.ts";
 import type { ColumnType, EtlInput } from "./job-type.ts";
 import { nextTurn } from "./next-turn.ts";
+import { Rejects } from "./rejects.ts";
+import { RepeatedRows } from "./repeated-rows.ts";
+import type { ScratchFiles } from "./scratch-files.ts";
+import type { TableRow, TableRows } from "./table-rows.ts";
+import { readAs, TypeFinder } from "./type-finder.ts";
 import { wantedTypes } from "./wanted-types.ts";
 
 /** A column of the cleaned table. */
@@ -11,25 +15,31 @@ export interface Column {
   readonly header: string;
   readonly name: string;
   readonly type: ColumnType;
-  /** Row by row, null where there is no value. Numbers have a decimal point, whatever the CSV has. */
-  readonly texts: Texts;
   readonly storage: Storage;
 }
+
+/** A row's texts, null where there is no value. Numbers have a decimal point, whatever the CSV has. */
+export type Texts = readonly (string | null)[];
 
 export interface CleanedTable {
   readonly columns: readonly Column[];
   readonly rows: number;
   readonly droppedDuplicates: number;
   /** Rows with a value that is not of the type asked for. */
-  readonly rejects: readonly Reject[];
+  readonly rejects: Rejects;
+  /** All rows in their order, some at a time. */
+  readonly read: () => AsyncGenerator<Texts[]>;
 }
 
-type Texts = readonly (string | null)[];
+export type CleanSettings = Pick<EtlInput, "columns" | "decimal" | "nulls" | "dropDuplicates">;
 
 const SHOWN_CHARACTERS = 100;
-const ROWS_PER_TURN = 10_000;
-const isText = (text: string | null): text is string => text !== null;
-const isNumeric = (type: ColumnType): boolean => type === "integer" || type === "number";
+
+/** Whether a text means that there is no value. */
+export function noValues(nulls: readonly string[]): (text: string) => boolean {
+  const texts = new Set(["", ...nulls]);
+  return (text) => texts.has(text);
+}
 
 /**
  * Gives every column the type asked for, or the first that keeps each of its values as it is written.
@@ -37,69 +47,101 @@ const isNumeric = (type: ColumnType): boolean => type === "integer" || type === 
  * @throws PermanentError "ConflictingValues" when a column cannot hold all values of the type asked for, and what `wantedTypes` does.
  */
 export async function cleanTable(
-  { headers, rows }: CsvTable,
-  settings: Omit<EtlInput, "csv">,
+  { headers, rows, marks }: TableRows,
+  settings: CleanSettings,
+  scratch: ScratchFiles,
   signal: AbortSignal,
 ): Promise<CleanedTable> {
   const names = columnNames(headers);
   const wanted = wantedTypes(settings.columns ?? {}, headers, names);
-  const noValue = new Set(["", ...settings.nulls]);
-  const textsOf = headers.map((_, index) =>
-    rows.map(({ fields }) => fields[index] ?? "").map((text) => (noValue.has(text) ? null : text)),
-  );
-  await nextTurn(signal);
-  const marks = decimalMarks(textsOf.map((texts) => texts.filter(isText)));
+  const isNoValue = noValues(settings.nulls);
+  const found = decimalMarks(marks);
   const columns = headers.map((header, index) => {
-    const name = names[index] as string;
-    const texts = textsOf[index] as Texts;
-    const mark = settings.decimal ?? (marks[index] as DecimalMark);
-    return { header, name, texts, mark, wanted: wanted.get(index) };
+    const mark = settings.decimal ?? (found[index] as DecimalMark);
+    return { header, name: names[index] as string, mark, wanted: wanted.get(index), index };
   });
 
-  const kept: number[] = [];
-  const rejects: Reject[] = [];
-  const seen = new Set<string>();
-  for (const [index, row] of rows.entries()) {
-    if (index % ROWS_PER_TURN === 0) await nextTurn(signal);
-    const misfit = columns.find(
-      ({ wanted, mark, texts: { [index]: text } }) => wanted && text && !READINGS[wanted].fits(read(text, wanted, mark)),
-    );
-    const values = JSON.stringify(headers.map((_, column) => row.fields[column] ?? ""));
-    if (misfit !== undefined) {
-      const text = misfit.texts[index]?.slice(0, SHOWN_CHARACTERS);
-      rejects.push({ ...row, reason: `${misfit.name}: ${text} is not a valid ${misfit.wanted}` });
-    } else if (!settings.dropDuplicates || !seen.has(values)) {
-      seen.add(values);
-      kept.push(index);
+  const misfitOf = ([, , values]: TableRow) =>
+    columns.find(({ wanted, mark, index }) => {
+      const text = values[index] as string;
+      return wanted !== undefined && !isNoValue(text) && !READINGS[wanted].fits(readAs(wanted, text, mark));
+    });
+  const rejects = new Rejects(scratch);
+  const repeated = new RepeatedRows(scratch);
+  const dropped = new Flags(rows.length);
+  let index = 0;
+  for await (const batch of rows.read()) {
+    await nextTurn(signal);
+    for (const row of batch) {
+      const misfit = misfitOf(row);
+      const [line, lines, values, text = ""] = row;
+      if (misfit !== undefined) {
+        const value = values[misfit.index]?.slice(0, SHOWN_CHARACTERS);
+        rejects.add({ line, lines, text, reason: `${misfit.name}: ${value} is not a valid ${misfit.wanted}` });
+        dropped.set(index);
+      } else if (settings.dropDuplicates) {
+        repeated.add(index, JSON.stringify(values));
+      }
+      index += 1;
+    }
+    await rejects.settle();
+    await repeated.settle();
+  }
+  let droppedDuplicates = 0;
+  const drop = (row: number): void => {
+    dropped.set(row);
+    droppedDuplicates += 1;
+  };
+  await repeated.find(drop, signal);
+
+  const kept = async function* (): AsyncGenerator<TableRow[]> {
+    let row = 0;
+    for await (const batch of rows.read()) {
+      await nextTurn(signal);
+      yield batch.filter(() => !dropped.has(row++));
+    }
+  };
+  const finders = columns.map(({ mark, wanted }) => new TypeFinder(mark, wanted));
+  for await (const batch of kept()) {
+    for (const [, , values] of batch) {
+      for (const [column, text] of values.entries()) if (!isNoValue(text)) finders[column]?.add(text);
     }
   }
-  const cleaned: Column[] = [];
-  for (const { header, name, mark, ...column } of columns) {
-    await nextTurn(signal);
-    const texts = kept.map((index) => column.texts[index] ?? null);
-    const type = column.wanted ?? keepingType(texts.filter(isText), mark);
-    const values = texts.map((text) => (text === null ? null : read(text, type, mark)));
-    cleaned.push({ header, name, type, texts: values, storage: READINGS[type].storage(values.filter(isText), name) });
-  }
+  const cleaned = columns.map(({ header, name, mark }, column) => ({
+    header,
+    name,
+    mark,
+    ...(finders[column] as TypeFinder).find(name),
+  }));
   return {
     columns: cleaned,
-    rows: kept.length,
+    rows: rows.length - rejects.length - droppedDuplicates,
+    droppedDuplicates,
     rejects,
-    droppedDuplicates: rows.length - rejects.length - kept.length,
+    read: async function* () {
+      const textsOf = ([, , values]: TableRow): Texts =>
+        cleaned.map(({ type, mark }, column) => {
+          const text = values[column] as string;
+          return isNoValue(text) ? null : readAs(type, text, mark);
+        });
+      for await (const batch of kept()) yield batch.map(textsOf);
+    },
   };
 }
 
-/** The text that a type's reading takes; empty for what is not a number. */
-function read(text: string, type: ColumnType, mark: DecimalMark): string {
-  return isNumeric(type) ? (withPoint(text, mark) ?? "") : text;
-}
+/** One bit for each of many rows. */
+class Flags {
+  readonly #bits: Uint8Array;
 
-/** The first type that keeps every text as it is written. */
-function keepingType(texts: readonly string[], mark: DecimalMark): ColumnType {
-  const keeps = (type: ColumnType): boolean => {
-    const { fits, areAlike = () => true } = READINGS[type];
-    if (!texts.every((text) => fits(read(text, type, mark)))) return false;
-    return areAlike(texts.map((text) => read(text, type, mark))) && (!isNumeric(type) || areGroupedAlike(texts, mark));
-  };
-  return texts.length === 0 ? "text" : ((Object.keys(READINGS) as ColumnType[]).find(keeps) ?? "text");
+  constructor(length: number) {
+    this.#bits = new Uint8Array(Math.ceil(length / 8));
+  }
+
+  set(index: number): void {
+    this.#bits[index >>> 3] = (this.#bits[index >>> 3] ?? 0) | (1 << (index & 7));
+  }
+
+  has(index: number): boolean {
+    return ((this.#bits[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0;
+  }
 }

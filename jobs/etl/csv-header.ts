@@ -1,5 +1,6 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
+import { invalidCsv as invalid, SEPARATOR_LINE, withoutMarks } from "./csv-text.ts";
 import { nextTurn } from "./next-turn.ts";
 
 /** The records of a CSV, and the one that holds the column names. */
@@ -22,23 +23,19 @@ interface CsvLayout {
 
 /** The first that fits is taken. A comma comes last: it stands in many values, as a decimal mark or in prose. */
 const DELIMITERS = ["\t", ";", "|", ","];
-/** How Excel names the delimiter; programs that quote every value quote it too. */
-const SEPARATOR_LINE = /^("?)sep=([^"\r\n])\1(?=[\r\n]|$)/iu;
 /** Numbers, dates, times, delimiters, or nothing. */
 const NO_NAME = /^[-+\d.,:;|/\s]*$/;
-
-const invalid = (message: string): PermanentError => new PermanentError(message, { code: "InvalidCsv" });
 
 /**
  * Finds the delimiter, and the record with the column names: the first one, or one after a preamble that has fewer values and
  * ends with a blank line. Values that are empty at the end of a line do not count: spreadsheets fill each line up with them.
  *
- * @param text without byte order mark.
+ * @param text the beginning, as it stands in the CSV.
  * @throws PermanentError "InvalidCsv" when it cannot be told safely where the names are.
  */
 export async function findHeader(text: string, signal: AbortSignal, toldDelimiter?: string): Promise<CsvHeader> {
-  const told = toldDelimiter ?? SEPARATOR_LINE.exec(text)?.[2];
-  const content = text.replace(SEPARATOR_LINE, "");
+  const told = toldDelimiter ?? SEPARATOR_LINE.exec(text.replace(/^\ufeff+/, ""))?.[2];
+  const content = withoutMarks(text);
   const found = DELIMITERS.filter((delimiter) => content.includes(delimiter));
   const candidates = told === undefined && found.length > 0 ? found : [told ?? ","];
   const layouts: CsvLayout[] = [];

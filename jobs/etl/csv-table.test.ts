@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readTable as read } from "./csv-table.ts";
+import { allOf } from "./__tests__/all-of.ts";
+import { textSource } from "./csv-source.ts";
+import { openTable } from "./csv-table.ts";
 
-const readTable = async (csv: string, delimiter?: string) => await read(csv, new AbortController().signal, delimiter);
+const readTable = async (csv: string, delimiter?: string) => {
+  const { batches, ...table } = await openTable(textSource(csv), new AbortController().signal, delimiter);
+  const read = await allOf(batches);
+  return { ...table, rows: read.flatMap(({ rows }) => rows), rejects: read.flatMap(({ rejects }) => rejects) };
+};
 const fieldsOf = async (csv: string, delimiter?: string) => (await readTable(csv, delimiter)).rows.map(({ fields }) => fields);
 const failure = (message: string) => ({
   name: "PermanentError",

@@ -1,69 +1,94 @@
-import { PermanentError } from "@autoscaling-job-queues/domain/errors";
 import { findHeader } from "./csv-header.ts";
 import type { CsvRecord } from "./csv-records.ts";
+import { type CsvSource, readBatches, readSample } from "./csv-source.ts";
+import { checkText, invalidCsv } from "./csv-text.ts";
 import { nextTurn } from "./next-turn.ts";
+import type { Reject } from "./rejects.ts";
 
-/** A row that is not in the table, and why. */
-export interface Reject extends CsvRecord {
-  readonly reason: string;
+/** Some of a table's records, each kind in the order of the CSV. */
+export interface TableBatch {
+  readonly rows: readonly CsvRecord[];
+  readonly rejects: readonly Reject[];
+}
+
+/** How many lines there are, and how many of them hold neither rows nor rejects. */
+export interface TableLines {
+  total: number;
+  readonly beforeHeader: number;
+  readonly header: number;
+  blank: number;
 }
 
 export interface CsvTable {
   readonly delimiter: string;
   readonly headers: readonly string[];
-  /** In the order of the CSV. */
-  readonly rows: readonly CsvRecord[];
-  readonly rejects: readonly Reject[];
-  /** How many lines there are, and how many of them hold neither rows nor rejects. */
-  readonly lines: { readonly total: number; readonly beforeHeader: number; readonly header: number; readonly blank: number };
+  /** To be read once. @throws PermanentError "InvalidCsv" */
+  readonly batches: AsyncGenerator<TableBatch>;
+  /** Whole once the batches were read. */
+  readonly lines: Readonly<TableLines>;
 }
 
 const MAX_COLUMNS = 500;
-/** A text of the longest input has no more, but for columns without names whose rows leave out their delimiters, too. */
-const MAX_CELLS = 2_000_000;
-/**
- * Marks of bytes that are not text, or of another encoding: control characters, what decoders put for errors, no characters, halves
- * of pairs, and a byte order mark that was read as Latin-1.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const NOT_TEXT = /[\0-\x08\x0e-\x1f\ufffd-\uffff]|\p{Surrogate}|^ï»¿/u;
-const invalid = (message: string): PermanentError => new PermanentError(message, { code: "InvalidCsv" });
+/** A CSV has no more cells than characters, but for rows that leave out delimiters at their end. */
+const MIN_CELLS_ALLOWED = 2_000_000;
+const MAX_CELLS_ALLOWED = 250_000_000;
+const RECORDS_PER_BATCH = 10_000;
 
 /**
- * Reads the rows of a CSV text.
+ * Opens a CSV: finds the delimiter and the column names in its beginning.
  *
  * @throws PermanentError "InvalidCsv" when it is not text, has too many columns, or cannot be told safely where their names are.
  */
-export async function readTable(csv: string, signal: AbortSignal, toldDelimiter?: string): Promise<CsvTable> {
-  const text = csv.replace(/^\ufeff+/, "");
-  const strange = NOT_TEXT.exec(text);
-  if (strange !== null) {
-    const line = text.slice(0, strange.index).split(/\r\n|\n|\r/).length;
-    const code = strange[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-    throw invalid(`line ${line} has the character U+${code}: this is not text, or was decoded as something that it is not`);
-  }
+export async function openTable(source: CsvSource, signal: AbortSignal, toldDelimiter?: string): Promise<CsvTable> {
+  const { text, isWhole } = await readSample(source);
+  checkText(text, 0, true);
   const { delimiter, records, header } = await findHeader(text, signal, toldDelimiter);
   const headers = header.fields;
-  if (headers.length > MAX_COLUMNS) throw invalid(`the CSV has ${headers.length} columns; allowed: ${MAX_COLUMNS}`);
+  if (headers.length > MAX_COLUMNS) throw invalidCsv(`the CSV has ${headers.length} columns; allowed: ${MAX_COLUMNS}`);
+  const lines: TableLines = { total: 0, beforeHeader: header.line - 1, header: header.lines, blank: 0 };
+  const batches = isWhole ? inBatches(records) : readBatches(source, delimiter, signal);
+  return { delimiter, headers, lines, batches: tableBatches(batches, { header, lines, size: source.size, signal }) };
+}
 
-  await nextTurn(signal);
-  const named = headers.findLastIndex((header) => header !== "") + 1;
-  const rows: CsvRecord[] = [];
-  const rejects: Reject[] = [];
-  let blank = 0;
-  for (const record of records.slice(records.indexOf(header) + 1)) {
-    const reason = record.problem ?? misfit(record.fields, headers.length, named);
-    // In a table of one column, a blank line is a row without a value.
-    if (record.text === "" && headers.length > 1) blank += 1;
-    else if (reason === undefined) rows.push(record);
-    else rejects.push({ ...record, reason });
+function* inBatches(records: readonly CsvRecord[]): Generator<readonly CsvRecord[]> {
+  for (let from = 0; from < records.length; from += RECORDS_PER_BATCH) yield records.slice(from, from + RECORDS_PER_BATCH);
+}
+
+interface TableSettings {
+  readonly header: CsvRecord;
+  readonly lines: TableLines;
+  readonly size: number;
+  readonly signal: AbortSignal;
+}
+
+async function* tableBatches(
+  batches: AsyncIterable<readonly CsvRecord[]> | Iterable<readonly CsvRecord[]>,
+  { header, lines, size, signal }: TableSettings,
+): AsyncGenerator<TableBatch> {
+  const { fields: headers } = header;
+  const named = headers.findLastIndex((name) => name !== "") + 1;
+  const allowed = Math.min(Math.max(MIN_CELLS_ALLOWED, size), MAX_CELLS_ALLOWED);
+  let count = 0;
+  for await (const records of batches) {
+    await nextTurn(signal);
+    const rows: CsvRecord[] = [];
+    const rejects: Reject[] = [];
+    for (const record of records) {
+      lines.total += record.lines;
+      if (record.line <= header.line) continue;
+      const reason = record.problem ?? misfit(record.fields, headers.length, named);
+      // In a table of one column, a blank line is a row without a value.
+      if (record.text === "" && headers.length > 1) lines.blank += 1;
+      else if (reason === undefined) rows.push(record);
+      else rejects.push({ line: record.line, lines: record.lines, text: record.text, reason });
+    }
+    count += rows.length;
+    const cells = count * headers.length;
+    if (cells > allowed) {
+      throw invalidCsv(`the CSV has ${count} rows of ${headers.length} columns, ${cells} cells; allowed: ${allowed}`);
+    }
+    yield { rows, rejects };
   }
-  const cells = rows.length * headers.length;
-  if (cells > MAX_CELLS) {
-    throw invalid(`the CSV has ${rows.length} rows of ${headers.length} columns, ${cells} cells; allowed: ${MAX_CELLS}`);
-  }
-  const total = records.reduce((sum, { lines }) => sum + lines, 0);
-  return { delimiter, headers, rows, rejects, lines: { total, beforeHeader: header.line - 1, header: header.lines, blank } };
 }
 
 /** Delimiters at the end of a line need no values: a row may have more empty fields there than the header, or fewer. */

@@ -14,30 +14,65 @@ export function withPoint(text: string, mark: DecimalMark): string | undefined {
   return NUMBERS[mark].test(text) ? text.replaceAll(mark === "." ? "," : ".", "").replace(mark, ".") : undefined;
 }
 
+const otherThan = (mark: DecimalMark): DecimalMark => (mark === "." ? "," : ".");
+
+/** What the texts of a column tell about its decimal mark. */
+export class MarkEvidence {
+  /** Marks that some numbers have, which can have no other. */
+  readonly #certain = new Set<DecimalMark>();
+  #hasPoint = false;
+  #hasDecimalPoint = false;
+
+  add(text: string): void {
+    if (text.includes(",")) this.#addWith(",", text);
+    if (!text.includes(".")) return;
+    this.#addWith(".", text);
+    this.#hasPoint = true;
+    this.#hasDecimalPoint ||= !EITHER["."].test(text);
+  }
+
+  #addWith(mark: DecimalMark, text: string): void {
+    if (this.#certain.has(mark) || !NUMBERS[mark].test(text) || NUMBERS[otherThan(mark)].test(text)) return;
+    if (!EITHER[mark].test(text)) this.#certain.add(mark);
+  }
+
+  /** A comma, if some of the column's numbers can have no other mark, and none can only have a point. */
+  get mark(): DecimalMark {
+    return this.#certain.has(",") && !this.#certain.has(".") ? "," : ".";
+  }
+
+  /** Whether there are points, and each may stand between thousands. */
+  get hasThousandsOnly(): boolean {
+    return this.#hasPoint && !this.#hasDecimalPoint;
+  }
+}
+
 /**
  * The marks of a table's columns. Where one has a decimal comma, points that may stand between thousands in another one are no
  * decimal points.
  */
-export function decimalMarks(columns: readonly (readonly string[])[]): DecimalMark[] {
-  const marks = columns.map(decimalMark);
+export function decimalMarks(columns: readonly MarkEvidence[]): DecimalMark[] {
+  const marks = columns.map(({ mark }) => mark);
   if (!marks.includes(",")) return marks;
-  return columns.map((texts, index) => {
-    const pointed = texts.filter((text) => text.includes("."));
-    return pointed.length > 0 && pointed.every((text) => EITHER["."].test(text)) ? "," : (marks[index] as DecimalMark);
-  });
+  return columns.map(({ mark, hasThousandsOnly }) => (hasThousandsOnly ? "," : mark));
 }
 
-/** The mark of a column: a comma, if some of its numbers can have no other, and none can only have a point. */
-function decimalMark(texts: readonly string[]): DecimalMark {
-  const hasOnly = (mark: DecimalMark, other: DecimalMark): boolean =>
-    texts.some(
-      (text) => text.includes(mark) && NUMBERS[mark].test(text) && !NUMBERS[other].test(text) && !EITHER[mark].test(text),
-    );
-  return hasOnly(",", ".") && !hasOnly(".", ",") ? "," : ".";
-}
+/** Whether thousands are apart in all numbers of a column that have some, or in none. */
+export class GroupEvidence {
+  readonly #other: DecimalMark;
+  #hasGroups = false;
+  #hasNone = false;
 
-/** Whether thousands are apart in all numbers that have some, or in none. */
-export function areGroupedAlike(texts: readonly string[], mark: DecimalMark): boolean {
-  const other = mark === "." ? "," : ".";
-  return !texts.some((text) => text.includes(other)) || !texts.some((text) => /^-?\d{4}/.test(text));
+  constructor(mark: DecimalMark) {
+    this.#other = otherThan(mark);
+  }
+
+  add(text: string): void {
+    this.#hasGroups ||= text.includes(this.#other);
+    this.#hasNone ||= /^-?\d{4}/.test(text);
+  }
+
+  get areAlike(): boolean {
+    return !(this.#hasGroups && this.#hasNone);
+  }
 }

@@ -5,7 +5,12 @@ export const etlJob = defineJobType({
   name: "etl",
   description: "Cleans a CSV table and writes it as Parquet, with a summary of every column",
   input: z.strictObject({
-    csv: z.string().min(1).max(1_900_000).describe("The table as CSV text; the first line holds the column names"),
+    csv: z
+      .string()
+      .min(1)
+      .max(1_900_000)
+      .optional()
+      .describe("The table as CSV text; the first line holds the column names. A larger one is uploaded as the file `data`"),
     delimiter: z
       .enum([",", ";", "\t", "|", ":", " "])
       .optional()
@@ -32,7 +37,9 @@ export const etlJob = defineJobType({
       .default("table")
       .describe("Name of the Parquet file, without its ending"),
   }),
-  timeoutSeconds: 300,
+  files: { data: { description: "The table as CSV text in UTF-8", maxBytes: 1_000_000_000, required: false } },
+  // Several passes over a gigabyte, on half a vCPU.
+  timeoutSeconds: 7_200,
   container: { cpu: 512, memoryMiB: 1024 },
   scaling: { backlogPerTask: 5 },
 });

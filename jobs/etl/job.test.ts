@@ -206,6 +206,34 @@ describe("the etl job", () => {
     });
   });
 
+  it("takes a file as it takes a text, and one table only", async () => {
+    const csv = csvCase("european-decimals.csv");
+    const [ofText, ofFile] = [await testJob(etl, { csv }), await testJob(etl, {}, { files: { data: { content: csv } } })];
+    expect(ofFile.result).toEqual(ofText.result);
+    expect(ofFile.files).toEqual(ofText.files);
+    const failure = { name: "PermanentError", code: "NotOneTable" };
+    await expect(testJob(etl, {})).rejects.toMatchObject(failure);
+    await expect(testJob(etl, { csv }, { files: { data: { content: csv } } })).rejects.toMatchObject(failure);
+  });
+
+  it("takes a file that is longer than a text may be: every row, in its order", { timeout: 120_000 }, async () => {
+    const noteOf = (n: number): string => (n % 3 === 0 ? "two\nlines" : 'it is ""so""');
+    const row = (n: number): string => `${n},"${noteOf(n)}",${(n / 100).toFixed(2)},${n % 7 === 0 ? "" : n % 5}\n`;
+    const csv = `id,note,price,few\n${Array.from({ length: 150_000 }, (_, n) => row(n)).join("")}1,2\n${row(0)}`;
+    const { result, files } = await testJob(etl, { columns: { few: "integer" } }, { files: { data: { content: csv } } });
+    expect(result).toMatchObject({ rows: 150_000, droppedDuplicates: 1, rejectedRows: 1, columns: 4 });
+    const { values, types } = await readParquet(files.get("table.parquet")?.bytes ?? new Uint8Array());
+    expect(types).toEqual(["BIGINT", "VARCHAR", "DECIMAL(18,2)", "BIGINT"]);
+    expect(values.length).toBe(150_000);
+    expect(values.findIndex(([id], n) => id !== String(n))).toBe(-1);
+    expect(values[3]).toEqual(["3", "two\nlines", "0.03", "3"]);
+    const { columns } = JSON.parse(new TextDecoder().decode(files.get("summary.json")?.bytes));
+    expect(columns[0]).toMatchObject({ distinct: 150_000, min: "0", max: "149999", mean: 74_999.5 });
+    expect(new TextDecoder().decode(files.get("rejects.csv")?.bytes)).toMatch(
+      /^line,reason,row\n\d+,"2 values for 4 columns","1,2"\n$/,
+    );
+  });
+
   it.each([0.1, 0.4, 0.7, 0.9])("hears an abort in the middle of the step that begins at %d", async (step) => {
     const controller = new AbortController();
     const reported: number[] = [];
@@ -227,7 +255,6 @@ describe("the etl job", () => {
   });
 
   it.each([
-    {},
     { csv: "" },
     { csv: "a\n1", delimiter: ",," },
     { csv: "a\n1", decimal: "'" },

@@ -1,61 +1,83 @@
 import { PermanentError } from "@autoscaling-job-queues/domain/errors";
-import { defineJob } from "@autoscaling-job-queues/worker/define-job";
-import { cleanTable } from "./clean-table.ts";
-import { type ColumnSummary, summariseColumn } from "./column-summary.ts";
-import { type Reject, readTable } from "./csv-table.ts";
+import { defineJob, type JobContext } from "@autoscaling-job-queues/worker/define-job";
+import { cleanTable, noValues } from "./clean-table.ts";
+import { summariseColumns } from "./column-summary.ts";
+import { type CsvSource, fileSource, textSource } from "./csv-source.ts";
+import { openTable } from "./csv-table.ts";
 import { etlJob } from "./job-type.ts";
 import { nextTurn } from "./next-turn.ts";
-import { parquetFile } from "./parquet-file.ts";
+import { writeParquet } from "./parquet-file.ts";
+import { inOrder, type Reject } from "./rejects.ts";
+import { ScratchFiles } from "./scratch-files.ts";
+import { readRows } from "./table-rows.ts";
 
 const REJECTS_PER_CHUNK = 10_000;
 
-const linesOf = (records: readonly { readonly lines: number }[]): number => records.reduce((sum, { lines }) => sum + lines, 0);
-
 /** In chunks, since the rejects may be several times as long as the CSV. */
-async function* rejectsCsv(rejects: readonly Reject[], signal: AbortSignal): AsyncGenerator<string> {
+async function* rejectsCsv(rejects: AsyncIterable<Reject>, signal: AbortSignal): AsyncGenerator<string> {
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const lineOf = ({ line, reason, text }: Reject): string => `${line},${quoted(reason)},${quoted(text)}\n`;
+  let lines: string[] = [];
   yield "line,reason,row\n";
-  for (let from = 0; from < rejects.length; from += REJECTS_PER_CHUNK) {
+  for await (const { line, reason, text } of rejects) {
+    lines.push(`${line},${quoted(reason)},${quoted(text)}\n`);
+    if (lines.length < REJECTS_PER_CHUNK) continue;
     await nextTurn(signal);
-    yield rejects
-      .slice(from, from + REJECTS_PER_CHUNK)
-      .map(lineOf)
-      .join("");
+    yield lines.join("");
+    lines = [];
   }
+  yield lines.join("");
+}
+
+function sourceOf(csv: string | undefined, job: JobContext<"data">): CsvSource {
+  const { data } = job.files;
+  if (csv !== undefined && data === undefined) return textSource(csv);
+  if (csv === undefined && data !== undefined) return fileSource(data.bytes, async () => await job.openFile("data"));
+  throw new PermanentError("give the table once: in the input as `csv`, or as the file `data`", { code: "NotOneTable" });
 }
 
 export default defineJob(etlJob, async ({ csv, ...settings }, job) => {
-  await job.progress(0.1, "reading");
-  const table = await readTable(csv, job.signal, settings.delimiter);
+  const { signal } = job;
+  const scratch = new ScratchFiles();
+  try {
+    await job.progress(0.1, "reading");
+    const table = await openTable(sourceOf(csv, job), signal, settings.delimiter);
+    const keepTexts = settings.columns !== undefined;
+    const read = await readRows(table, { isNoValue: noValues(settings.nulls), keepTexts }, scratch, signal);
 
-  await job.progress(0.4, `cleaning ${table.headers.length} columns`);
-  const { columns, rows, droppedDuplicates, ...cleaned } = await cleanTable(table, settings, job.signal);
-  const rejects = [...table.rejects, ...cleaned.rejects].sort((left, right) => left.line - right.line);
-  if (rows === 0) {
-    const [first] = rejects;
-    const reason = first === undefined ? "the CSV has no rows" : `no row can be used; line ${first.line}: ${first.reason}`;
-    throw new PermanentError(reason, { code: "NoRows" });
+    await job.progress(0.4, `cleaning ${table.headers.length} columns`);
+    const cleaned = await cleanTable(read, settings, scratch, signal);
+    const { rows, droppedDuplicates } = cleaned;
+    const rejectedRows = read.rejects.length + cleaned.rejects.length;
+    if (rows === 0) {
+      const first = (await inOrder(read.rejects, cleaned.rejects).next()).value as Reject | undefined;
+      const reason = first === undefined ? "the CSV has no rows" : `no row can be used; line ${first.line}: ${first.reason}`;
+      throw new PermanentError(reason, { code: "NoRows" });
+    }
+
+    await job.progress(0.7, `writing ${rows} rows`);
+    const file = await scratch.open();
+    await writeParquet(cleaned, file, signal);
+    const content = file.createReadStream({ start: 0, autoClose: false });
+    const parquet = await job.putFile(`${settings.name}.parquet`, content, "application/vnd.apache.parquet");
+
+    await job.progress(0.9, "summarising");
+    const lines = {
+      ...table.lines,
+      rows: read.lines - cleaned.rejects.lines,
+      rejected: read.rejects.lines + cleaned.rejects.lines,
+    };
+    const counts = { rows, droppedDuplicates, rejectedRows, lines };
+    const columns = await summariseColumns(cleaned, signal);
+    const summary = { name: settings.name, ...counts, delimiter: table.delimiter, columns };
+    const rejects = rejectsCsv(inOrder(read.rejects, cleaned.rejects), signal);
+    return {
+      parquet,
+      summary: await job.putFile("summary.json", JSON.stringify(summary, null, 2), "application/json"),
+      ...(rejectedRows > 0 ? { rejects: await job.putFile("rejects.csv", rejects, "text/csv") } : {}),
+      ...counts,
+      columns: columns.length,
+    };
+  } finally {
+    await scratch.close();
   }
-
-  await job.progress(0.7, `writing ${rows} rows`);
-  const file = await parquetFile(columns, rows, job.signal);
-  const parquet = await job.putFile(`${settings.name}.parquet`, file, "application/vnd.apache.parquet");
-
-  await job.progress(0.9, "summarising");
-  const lines = { ...table.lines, rows: linesOf(table.rows) - linesOf(cleaned.rejects), rejected: linesOf(rejects) };
-  const counts = { rows, droppedDuplicates, rejectedRows: rejects.length, lines };
-  const summaries: ColumnSummary[] = [];
-  for (const column of columns) {
-    await nextTurn(job.signal);
-    summaries.push(summariseColumn(column));
-  }
-  const summary = { name: settings.name, ...counts, delimiter: table.delimiter, columns: summaries };
-  return {
-    parquet,
-    summary: await job.putFile("summary.json", JSON.stringify(summary, null, 2), "application/json"),
-    ...(rejects.length > 0 ? { rejects: await job.putFile("rejects.csv", rejectsCsv(rejects, job.signal), "text/csv") } : {}),
-    ...counts,
-    columns: columns.length,
-  };
 });

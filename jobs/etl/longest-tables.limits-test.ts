@@ -72,3 +72,12 @@ describe("in the memory of its thread, a CSV of the greatest length", () => {
     expect(await inThread(csv)).toMatchObject(outcome);
   });
 });
+
+describe("in the memory of its thread, a file with more rows than that holds", () => {
+  it.each([
+    ["of which all are different", Array.from({ length: 2_000_000 }, (_, row) => `${row}\n`).join(""), { rows: 2_000_000 }],
+    ["of which all are rejected", "1,2\n".repeat(2_500_000), { code: "NoRows" }],
+  ])("%s ends as it should", async (_kind, rows, outcome) => {
+    expect(await inThread(`a\n${rows}`, "file")).toMatchObject(outcome);
+  });
+});

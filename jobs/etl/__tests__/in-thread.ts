@@ -5,10 +5,10 @@ import etl from "../job.ts";
 const HEAP_SHARE = 0.4;
 
 /** Runs the job in a thread with the heap that a worker gives it. @returns its result, or the code of its error. */
-export async function inThread(csv: string): Promise<unknown> {
+export async function inThread(csv: string, as: "text" | "file" = "text"): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const thread = new Worker(new URL("./etl-thread.ts", import.meta.url), {
-    workerData: csv,
+    workerData: { csv, as },
     resourceLimits: { maxOldGenerationSizeMb: etl.jobType.container.memoryMiB * HEAP_SHARE },
   });
   thread.once("message", resolve).once("error", reject);
