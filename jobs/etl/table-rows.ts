@@ -39,7 +39,7 @@ export async function readRows(
   for await (const batch of batches) {
     await nextTurn(signal);
     for (const { line, lines: count, text, fields } of batch.rows) {
-      const values = headers.map((_, column) => fields[column] ?? "");
+      const values = fields.length === headers.length ? fields : headers.map((_, column) => fields[column] ?? "");
       for (const [column, value] of values.entries()) if (!isNoValue(value)) marks[column]?.add(value);
       rows.push(keepTexts ? [line, count, values, text] : [line, count, values]);
       lines += count;

@@ -33,6 +33,8 @@ export class TypeFinder {
 
   add(text: string): void {
     this.#isEmpty = false;
+    // Nothing is left but text.
+    if (this.#wanted === undefined && this.#fitting.length === 1) return;
     this.#groups.add(text);
     for (let index = this.#fitting.length - 1; index >= 0; index--) {
       const { type, texts } = this.#fitting[index] as Candidate;
