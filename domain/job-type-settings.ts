@@ -37,6 +37,11 @@ export const scalingRanges = {
   idleMinutes: whole(1, 1_440, "an alarm covers at most one day"),
 };
 
+const zodSchema = z.custom<z.ZodType>(
+  (value) => typeof (value as z.ZodType | undefined)?.safeParse === "function",
+  "a zod schema",
+);
+
 /** The files that jobs of a type take. */
 const files = z
   .record(
@@ -58,7 +63,8 @@ const files = z
 export const jobTypeSchema = group({
   name: textLike(isJobTypeName, JOB_TYPE_NAME_RULE),
   description: textLike((text) => isText(text, 256), "a sentence of 1 to 256 characters"),
-  input: z.custom<z.ZodType>((value) => typeof (value as z.ZodType | undefined)?.safeParse === "function", "a zod schema"),
+  input: zodSchema,
+  result: zodSchema.optional(),
   files: files.default({}),
   timeoutSeconds: whole(
     1,

@@ -31,13 +31,23 @@ export interface RetrySettings {
 }
 
 /** What a product team states about a job type. */
-export interface JobTypeSettings<Schema extends z.ZodType = z.ZodType, Files extends FileDeclarations = FileDeclarations> {
+export interface JobTypeSettings<
+  Schema extends z.ZodType = z.ZodType,
+  Files extends FileDeclarations = FileDeclarations,
+  Result extends z.ZodType = z.ZodType,
+> {
   /** Lower-case letters, digits and hyphens, 1 to 32 characters, a letter first: part of the names of AWS resources. */
   readonly name: string;
   /** One sentence for callers, served by `GET /job-types`. */
   readonly description: string;
   /** The shape of `input`. The API checks it as JSON Schema, the worker parses with it. */
   readonly input: Schema;
+  /**
+   * The shape of the result. The compiler holds the handler to it, and gives callers its type; results are not checked when jobs run.
+   *
+   * @default anything
+   */
+  readonly result?: Result;
   /** Files that callers upload before they add a job; the handler reads them by these names. @default none */
   readonly files?: Files;
   /** Seconds that one attempt may take. */
@@ -63,8 +73,12 @@ export interface JobTypeSettings<Schema extends z.ZodType = z.ZodType, Files ext
 }
 
 /** A job type with every default filled in. */
-export interface JobType<Schema extends z.ZodType = z.ZodType, Files extends FileDeclarations = FileDeclarations>
-  extends Required<Omit<JobTypeSettings<Schema, Files>, "command" | "files" | "scaling">> {
+export interface JobType<
+  Schema extends z.ZodType = z.ZodType,
+  Files extends FileDeclarations = FileDeclarations,
+  Result extends z.ZodType = z.ZodType,
+> extends Required<Omit<JobTypeSettings<Schema, Files>, "command" | "files" | "result" | "scaling">> {
+  readonly result?: Result;
   readonly files: { readonly [Name in keyof Files]: DeclaredFile };
   readonly command?: readonly [string, ...string[]];
   readonly scaling: ScalingSettings;
@@ -72,6 +86,9 @@ export interface JobType<Schema extends z.ZodType = z.ZodType, Files extends Fil
 
 /** The input that a handler of this job type receives, after the schema's defaults and transforms. */
 export type JobInput<Type extends JobType> = z.output<Type["input"]>;
+
+/** The result that a handler of this job type returns: anything, where the type does not say. */
+export type JobResult<Type extends JobType> = z.output<NonNullable<Type["result"]>>;
 
 /** The names of the files that jobs of this type take. */
 export type JobFileName<Type extends JobType> = keyof Type["files"] & string;
@@ -91,10 +108,12 @@ export type JobFileName<Type extends JobType> = keyof Type["files"] & string;
  * ```
  * @throws SettingsError when a setting is unknown or out of range; the message names the setting, the value and what is allowed.
  */
-export function defineJobType<Schema extends z.ZodType, const Files extends FileDeclarations = Readonly<Record<never, never>>>(
-  settings: JobTypeSettings<Schema, Files>,
-): JobType<Schema, Files> {
+export function defineJobType<
+  Schema extends z.ZodType,
+  const Files extends FileDeclarations = Readonly<Record<never, never>>,
+  Result extends z.ZodType = z.ZodType,
+>(settings: JobTypeSettings<Schema, Files, Result>): JobType<Schema, Files, Result> {
   const owner = typeof settings.name === "string" ? `job type ${JSON.stringify(settings.name)}` : "job type";
   const rules = (parsed: unknown) => jobTypeRules(parsed as JobType);
-  return Object.freeze(parseSettings(owner, jobTypeSchema, settings, rules) as JobType) as JobType<Schema, Files>;
+  return Object.freeze(parseSettings(owner, jobTypeSchema, settings, rules) as JobType) as JobType<Schema, Files, Result>;
 }

@@ -1,5 +1,5 @@
 import type { JobFile } from "@autoscaling-job-queues/domain/job";
-import type { JobFileName, JobInput, JobType } from "@autoscaling-job-queues/domain/job-type";
+import type { JobFileName, JobInput, JobResult, JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { FileContent } from "./file-content.ts";
 
 /** A file in the results bucket. `GET /jobs/{id}` adds a presigned `url`, in the result or, for one in S3, in `resultFiles`. */
@@ -74,7 +74,10 @@ export interface JobContext<FileName extends string = string> {
 }
 
 /** Does the work of one job. What it returns, as JSON, is the job's result; what it throws is retried (see the errors). */
-export type JobHandler<Type extends JobType> = (input: JobInput<Type>, job: JobContext<JobFileName<Type>>) => unknown;
+export type JobHandler<Type extends JobType> = (
+  input: JobInput<Type>,
+  job: JobContext<JobFileName<Type>>,
+) => JobResult<Type> | Promise<JobResult<Type>>;
 
 /** A job type with its handler: the default export of `jobs/<type>/job.ts`. */
 export interface Job<Type extends JobType = JobType> {
