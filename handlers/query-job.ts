@@ -42,7 +42,7 @@ export const handler = apiHandler(
       now: Date.now,
     }),
     listJobTypes: listJobTypes({ registry }),
-    describeApi: describeApi(() => readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8")),
+    describeApi: describeApi({ read: () => readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8"), registry }),
   },
   lambdaTelemetry(),
 );

@@ -119,7 +119,7 @@ export function apiOver(
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),
       listJobTypes: listJobTypes({ registry }),
-      describeApi: describeApi(async () => JSON.stringify(openApi())),
+      describeApi: describeApi({ read: async () => JSON.stringify(openApi()), registry }),
     },
     dependencies.telemetry,
   );

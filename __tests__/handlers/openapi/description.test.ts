@@ -164,6 +164,8 @@ describe("the API's answers", () => {
       ["listJobTypes", await api.call("listJobTypes")],
       ["describeApi", await api.call("describeApi")],
     ];
+    // What job types ask for is in the one that is served.
+    expect(answers.at(-1)?.[1].body.components.schemas).toHaveProperty(["canary.input"]);
     for (const [name, answer] of answers)
       expect([name, answer.status, await contradictions(name, answer)]).toEqual([name, answer.status, []]);
     const statuses = answers.map(([, { status }]) => status);
