@@ -4,7 +4,7 @@
  */
 
 const OUR_FOLDERS =
-  "^(domain|handlers|worker|scaling|modules|local|jobs|environments|examples|scripts|bench|__tests__)/|^main[.]ts$";
+  "^(domain|handlers|worker|client|scaling|modules|local|jobs|environments|examples|scripts|bench|__tests__)/|^main[.]ts$";
 const TESTS = ["(^|/)__tests__/", "[.](limits-)?test[.]ts$"];
 const PACKAGES = "(^|/)node_modules/";
 
@@ -37,6 +37,17 @@ const boundaries = [
   boundary("scaling", ["domain"], "one scaling model serves Terraform, the local autoscaler and simulations."),
   boundary("handlers", ["domain"], "a Lambda's bundle holds what it runs and nothing else."),
   boundary("worker", ["domain"], "the container is the same for every job type; its job comes in at build time."),
+  {
+    ...boundary("client", [], "callers install it by itself: of ours it knows types of domain only, which are gone at run time."),
+    to: { path: OUR_FOLDERS, pathNot: "^client/", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "client-knows-types-of-domain-only",
+    comment: "What a caller may know of a job type is in domain.",
+    severity: "error",
+    from: { path: "^client/" },
+    to: { path: OUR_FOLDERS, pathNot: "^(client|domain)/" },
+  },
   boundary("modules", ["domain", "scaling", "environments"], "infrastructure knows settings, not the programs it deploys."),
   boundary("environments", ["domain"], "an environment is settings only."),
   boundary("local", ["domain", "scaling"], "it runs the built bundles as files, so that what runs here is what ships."),
@@ -126,6 +137,24 @@ const packages = [
     severity: "error",
     from: { path: "^(examples/)?jobs/[^/]+/job(-type)?[.]ts$" },
     to: { path: PACKAGES, dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+  },
+  {
+    name: "client-lists-its-packages",
+    comment: "The client's package.json lists what it imports: little, as callers install it with what they have.",
+    severity: "error",
+    from: { path: "^client/" },
+    to: {
+      path: PACKAGES,
+      dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+      dependencyTypesNot: ["type-only"],
+    },
+  },
+  {
+    name: "client-signs-on-demand",
+    comment: "What signs requests is loaded by callers who sign: only iam-signer.ts imports it, and is imported when it is used.",
+    severity: "error",
+    from: { path: "^client/", pathNot: "^client/iam-signer[.]ts$" },
+    to: { path: [PACKAGES, "^client/iam-signer[.]ts$"], dependencyTypesNot: ["type-only", "dynamic-import"] },
   },
   {
     name: "examples-list-their-packages",

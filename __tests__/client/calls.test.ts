@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { JobsApiError } from "../../client/jobs-api-error.ts";
+import { JobsClient } from "../../client/jobs-client.ts";
+import { answeredJob, json, standInApi } from "./stand-in-api.ts";
+
+const api = await standInApi();
+const QUICK = { baseMs: 1, maxMs: 2 };
+const jobs = new JobsClient({ url: `${api.url}/`, retries: QUICK, headers: { "x-trace": "t-1" } });
+const ID = "canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
+const keys = () => api.seen.map(({ headers }) => headers["idempotency-key"]);
+
+/** What a call throws, as far as callers rely on it. */
+const thrown = async (call: Promise<unknown>): Promise<JobsApiError> => {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(JobsApiError);
+  return error as JobsApiError;
+};
+
+describe("adding a job", () => {
+  it("sends what it is given, and answers with the job", async () => {
+    api.answer = (_, response) => json(response, 202, answeredJob(ID));
+    const runAt = new Date("2026-11-02T09:00:00Z");
+    const tags = { team: "docs" };
+    const added = await jobs.add("canary", { op: "echo", value: "ü" }, { tags, runAt, groupId: "g", idempotencyKey: "order-17" });
+    expect(added).toEqual(answeredJob(ID));
+    expect(api.seen).toMatchObject([
+      {
+        method: "POST",
+        url: "/jobs",
+        headers: { "content-type": "application/json", "idempotency-key": "order-17", "x-trace": "t-1" },
+      },
+    ]);
+    expect(JSON.parse(api.seen[0]!.body)).toEqual({
+      type: "canary",
+      input: { op: "echo", value: "ü" },
+      tags,
+      groupId: "g",
+      runAt: "2026-11-02T09:00:00.000Z",
+    });
+  });
+
+  it("tries again under one key where the API is overloaded or gone, and under another for another job", async () => {
+    api.answer = (_, response, count) => {
+      if (count === 1) json(response, 429, { message: "Too Many Requests" });
+      else if (count === 2) response.destroy();
+      else if (count === 3) json(response, 503, { code: "Unavailable", detail: "busy" });
+      else json(response, 202, answeredJob(ID));
+    };
+    expect(await jobs.add("canary", {})).toEqual(answeredJob(ID));
+    expect(keys()).toEqual(new Array(4).fill(expect.stringMatching(/^[0-9a-f]{32}$/)));
+    expect(new Set(keys()).size).toBe(1);
+    await jobs.add("canary", {});
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it("waits as long as the server asks for", async () => {
+    api.answer = (_, response, count) => {
+      if (count === 1) json(response, 503, { code: "Unavailable", detail: "busy" }, { "retry-after": "1" });
+      else json(response, 202, answeredJob(ID));
+    };
+    await jobs.add("canary", {});
+    expect(api.seen[1]!.at - api.seen[0]!.at).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it("leaves a server alone that asks for more than a minute", async () => {
+    api.answer = (_, response) => json(response, 503, { message: "Service Unavailable" }, { "retry-after": "61" });
+    expect(await thrown(jobs.add("canary", {}))).toMatchObject({ code: "GatewayError", status: 503, retryAfterSeconds: 61 });
+    expect(api.seen).toHaveLength(1);
+  });
+});
+
+describe("an error", () => {
+  it("of the API has its code, status and errors, and is final", async () => {
+    const errors = ["/input/a", "/input/b", "/input/c", "/input/d"].map((path) => ({ path, message: "must be a string" }));
+    api.answer = (_, response) =>
+      json(response, 422, { code: "InvalidInput", status: 422, detail: "the input is wrong", errors });
+    const error = await thrown(jobs.add("canary", {}));
+    expect(error).toMatchObject({ name: "JobsApiError", code: "InvalidInput", status: 422, errors });
+    expect(error.message).toBe(
+      "POST /jobs was answered with 422 InvalidInput: the input is wrong (/input/a must be a string; /input/b must be a string; " +
+        "/input/c must be a string; and 1 more)",
+    );
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("of API Gateway has a code of its own", async () => {
+    api.answer = (_, response) => json(response, 403, { message: "Forbidden" });
+    const error = await thrown(jobs.get(ID));
+    expect(error).toMatchObject({ code: "GatewayError", status: 403, errors: [] });
+    expect(error.message).toBe(`GET /jobs/${ID} was answered with 403 by API Gateway: Forbidden`);
+  });
+
+  it.each([
+    [502, "<html>Bad Gateway</html>", "was answered with 502, and not in JSON: <html>Bad Gateway</html>"],
+    [200, "<html>Log in</html>", "was answered with 200, and not in JSON"],
+    [500, "", "was answered with 500, and not in JSON: "],
+  ])("of something else on the way (%d %s) says so", async (status, body, message) => {
+    api.answer = (_, response) => void response.writeHead(status).end(body);
+    const error = await thrown(jobs.get(ID));
+    expect(error).toMatchObject({ code: "UnexpectedAnswer", status });
+    expect(error.message).toBe(`GET /jobs/${ID} ${message}`);
+  });
+
+  it("of the network is told after the last try, with its cause", async () => {
+    api.answer = (_, response) => void response.destroy();
+    const error = await thrown(new JobsClient({ url: api.url, retries: { ...QUICK, tries: 3 } }).get(ID));
+    expect(error).toMatchObject({ code: "NetworkError", status: undefined, cause: expect.any(Error) });
+    expect(error.message).toMatch(`GET /jobs/${ID} got no answer: fetch failed (`);
+    expect(api.seen).toHaveLength(3);
+  });
+
+  it("is an answer that does not come in time", async () => {
+    api.answer = () => undefined;
+    const error = await thrown(new JobsClient({ url: api.url, retries: { ...QUICK, tries: 2 }, timeoutMs: 50 }).get(ID));
+    expect(error).toMatchObject({ code: "NetworkError", cause: { name: "TimeoutError" } });
+    expect(api.seen).toHaveLength(2);
+  });
+
+  it("is an address that is none", () => {
+    expect(() => new JobsClient({ url: "jobs.example.com" })).toThrow('url is "jobs.example.com"; give the API\'s address');
+  });
+});
+
+describe("a signal", () => {
+  const reason = new Error("no longer wanted");
+
+  it("ends a call before it begins", async () => {
+    await expect(jobs.get(ID, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(api.seen).toEqual([]);
+  });
+
+  it("ends a request under way", async () => {
+    const controller = new AbortController();
+    api.answer = () => controller.abort(reason);
+    await expect(jobs.wait(ID, { signal: controller.signal })).rejects.toBe(reason);
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("ends the pause before another try", async () => {
+    const controller = new AbortController();
+    api.answer = (_, response) => {
+      json(response, 503, { message: "Service Unavailable" }, { "retry-after": "60" });
+      response.once("close", () => setTimeout(() => controller.abort(reason), 50));
+    };
+    const began = performance.now();
+    await expect(jobs.cancel(ID, { signal: controller.signal })).rejects.toBe(reason);
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("may end a wait by time", async () => {
+    api.answer = () => undefined;
+    await expect(jobs.wait(ID, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+});
+
+describe("the other calls", () => {
+  it.each([
+    ["get", "GET", ""],
+    ["cancel", "POST", "/cancel"],
+    ["retry", "POST", "/retry"],
+  ] as const)("%s is %s /jobs/{id}%s, of a job or its ID", async (name, method, path) => {
+    api.answer = (_, response) => json(response, 200, answeredJob(ID));
+    await jobs[name](ID);
+    await jobs[name]({ ...(await jobs.get(ID)), id: "a/../b" });
+    expect(api.seen.map((request) => `${request.method} ${request.url}`)).toEqual([
+      `${method} /jobs/${ID}${path}`,
+      `GET /jobs/${ID}`,
+      `${method} /jobs/a%2F..%2Fb${path}`,
+    ]);
+  });
+
+  it("lists page after page, also past an empty one, as the loop gets to them", async () => {
+    const pages = [
+      { items: [answeredJob("a_1"), answeredJob("a_2")], cursor: "c1" },
+      { items: [], cursor: "c2" },
+      { items: [answeredJob("a_3")] },
+    ];
+    api.answer = (_, response, count) => json(response, 200, pages[count - 1]);
+    const listed: string[] = [];
+    const filters = {
+      type: "canary",
+      status: ["FAILED", "CANCELLED"],
+      tags: { team: "docs & co", "a:b": "(1)" },
+      createdAfter: new Date("2026-11-02T09:00:00Z"),
+      createdBefore: "2026-11-03T09:00:00+01:00",
+      pageSize: 2,
+    } as const;
+    for await (const { id } of jobs.list(filters)) {
+      listed.push(id);
+      expect(api.seen).toHaveLength(id === "a_3" ? 3 : 1);
+    }
+    expect(listed).toEqual(["a_1", "a_2", "a_3"]);
+    const query =
+      "type=canary&status=FAILED&status=CANCELLED&tag=team%3Adocs%20%26%20co&tag=a%3Ab%3A%281%29" +
+      "&createdAfter=2026-11-02T09%3A00%3A00.000Z&createdBefore=2026-11-03T09%3A00%3A00%2B01%3A00&limit=2";
+    expect(api.seen.map(({ url }) => url)).toEqual(["", "&cursor=c1", "&cursor=c2"].map((cursor) => `/jobs?${query}${cursor}`));
+  });
+
+  it("lists no further than the loop goes", async () => {
+    api.answer = (_, response) => json(response, 200, { items: [answeredJob("a_1")], cursor: "more" });
+    for await (const { id } of jobs.list()) {
+      expect(id).toBe("a_1");
+      break;
+    }
+    expect(api.seen.map(({ url }) => url)).toEqual(["/jobs?limit=100"]);
+  });
+});

@@ -1,0 +1,271 @@
+import { createReadStream, openAsBlob } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it, vi } from "vitest";
+import { JobsClient, type UploadOptions } from "../../client/jobs-client.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { answeredJob, json, type SeenRequest, standInApi } from "./stand-in-api.ts";
+
+const api = await standInApi();
+const jobs = new JobsClient({ url: api.url, token: "secret", retries: { baseMs: 1, maxMs: 2, tries: 3 } });
+const UPLOAD = "01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
+const CONTENT = "0123456789".repeat(30_000);
+
+const puts = (): SeenRequest[] => api.seen.filter(({ method }) => method === "PUT");
+
+/** Answers `POST /uploads` with a link to here, and each `PUT` with the next status; -1 stores it and breaks the connection. */
+function takeUploads(...statuses: readonly number[]): void {
+  api.answer = ({ method, body }, response) => {
+    if (method === "POST") {
+      const { bytes, contentType = "application/octet-stream" } = JSON.parse(body) as { bytes: number; contentType?: string };
+      const headers = { "content-length": String(bytes), "content-type": contentType, "if-none-match": "*" };
+      const url = `${api.url}/bucket/uploads/data?X-Amz-Signature=abc`;
+      return json(response, 201, { upload: UPLOAD, url, headers, expiresAt: "2026-11-02T10:00:00.000Z" });
+    }
+    const status = statuses[puts().length - 1] ?? 200;
+    if (status === -1) return void response.destroy();
+    const error = status === 200 ? "" : "<Error><Code>NotToday</Code><Message>no</Message></Error>";
+    response.writeHead(status).end(error);
+  };
+}
+
+async function fileOf(content: string): Promise<string> {
+  const file = path.join(await temporaryFolder("upload"), "data.csv");
+  await writeFile(file, content);
+  return file;
+}
+
+describe("an upload", () => {
+  it("asks for a link, and sends the file to it with the headers that are signed and no others", async () => {
+    takeUploads();
+    const content = new Blob([CONTENT], { type: "text/csv" });
+    expect(await jobs.upload("etl", "data", content)).toBe(UPLOAD);
+    const [asked, put] = api.seen;
+    expect(JSON.parse(asked!.body)).toEqual({ type: "etl", name: "data", bytes: 300_000, contentType: "text/csv" });
+    expect(asked!.headers.authorization).toBe("Bearer secret");
+    expect(put).toMatchObject({ method: "PUT", url: "/bucket/uploads/data?X-Amz-Signature=abc" });
+    expect(put!.headers).toMatchObject({ "content-length": "300000", "content-type": "text/csv", "if-none-match": "*" });
+    expect(put!.headers).not.toHaveProperty("authorization");
+    expect(put!.body === CONTENT).toBe(true);
+  });
+
+  it.each<[string, () => Promise<Parameters<JobsClient["upload"]>[2]>, UploadOptions]>([
+    ["a Blob of a file", async () => await openAsBlob(await fileOf(CONTENT)), {}],
+    ["bytes", async () => Buffer.from(CONTENT), {}],
+    ["text", async () => CONTENT, {}],
+    ["a stream of Node's", async () => createReadStream(await fileOf(CONTENT)), { bytes: CONTENT.length }],
+    ["a web stream", async () => new Blob([CONTENT]).stream(), { bytes: CONTENT.length }],
+  ])("takes %s, tells how far it is, and sends no more than is there", async (_, open, options) => {
+    takeUploads();
+    const progress: number[] = [];
+    await jobs.upload("etl", "data", await open(), {
+      ...options,
+      contentType: "text/plain",
+      onProgress: ({ sentBytes, totalBytes }) => {
+        expect(totalBytes).toBe(CONTENT.length);
+        progress.push(sentBytes);
+      },
+    });
+    expect(progress).toEqual([...progress].sort((one, other) => one - other));
+    expect(progress.length).toBeGreaterThan(1);
+    expect(progress.at(-1)).toBe(CONTENT.length);
+    expect(puts()[0]!.headers).toMatchObject({ "content-length": String(CONTENT.length), "content-type": "text/plain" });
+    expect(puts()[0]!.headers).not.toHaveProperty("transfer-encoding");
+    expect(puts()[0]!.body === CONTENT).toBe(true);
+  });
+
+  it("sends a file without bytes", async () => {
+    takeUploads();
+    await jobs.upload("etl", "data", "");
+    expect(puts()).toMatchObject([{ body: "", headers: { "content-length": "0" } }]);
+  });
+
+  it("tries again after S3's own errors and broken connections", async () => {
+    takeUploads(503, -1, 200);
+    await jobs.upload("etl", "data", CONTENT, { onProgress: () => undefined });
+    expect(puts().map(({ body }) => body === CONTENT)).toEqual([true, true, true]);
+  });
+
+  it("is done where an earlier try stored the file, and only its answer was lost", async () => {
+    takeUploads(-1, 412);
+    expect(await jobs.upload("etl", "data", CONTENT)).toBe(UPLOAD);
+  });
+
+  it.each([
+    [412, 1],
+    [403, 1],
+    [500, 3],
+  ])("that S3 answers with %d fails after %d tries, without the signature in the message", async (status, tries) => {
+    takeUploads(status, status, status);
+    await expect(jobs.upload("etl", "data", CONTENT)).rejects.toMatchObject({
+      code: "UploadFailed",
+      status,
+      message: `PUT /bucket/uploads/data was answered with ${status} by S3: NotToday`,
+    });
+    expect(puts()).toHaveLength(tries);
+  });
+
+  it("of a stream is tried once", async () => {
+    takeUploads(503, 200);
+    const stream = new Blob([CONTENT]).stream();
+    await expect(jobs.upload("etl", "data", stream, { bytes: CONTENT.length })).rejects.toMatchObject({ status: 503 });
+    expect(puts()).toHaveLength(1);
+  });
+
+  it.each<[string, Parameters<JobsClient["upload"]>[2], UploadOptions, string]>([
+    [
+      "a stream without its size",
+      new Blob(["x"]).stream(),
+      {},
+      "bytes is missing; of a stream it must be given, as S3 asks for it first",
+    ],
+    ["a size that is another", "four", { bytes: 5 }, "bytes is 5, but the content has 4"],
+  ])("refuses %s before anything is sent", async (_, content, options, message) => {
+    await expect(jobs.upload("etl", "data", content, options)).rejects.toMatchObject({ code: "InvalidSetting", message });
+    expect(api.seen).toEqual([]);
+  });
+
+  it("ends with its signal", async () => {
+    const controller = new AbortController();
+    const reason = new Error("no longer wanted");
+    takeUploads();
+    const onProgress = () => controller.abort(reason);
+    await expect(jobs.upload("etl", "data", CONTENT, { onProgress, signal: controller.signal })).rejects.toBe(reason);
+  });
+});
+
+describe("an upload in a browser", () => {
+  /** As far as the client uses it, with what a browser does: it sets the length itself, and tells how far it is. */
+  class BrowserRequest {
+    readonly upload: { onprogress: ((event: { loaded: number }) => void) | null } = { onprogress: null };
+    status = 0;
+    responseText = "";
+    onload: (() => void) | null = null;
+    onerror: (() => void) | null = null;
+    onabort: (() => void) | null = null;
+    readonly #controller = new AbortController();
+    readonly #headers = new Headers();
+    #url = "";
+    open(_method: string, url: string): void {
+      this.#url = url;
+    }
+    setRequestHeader(name: string, value: string): void {
+      if (name.toLowerCase() === "content-length") throw new Error(`refused to set unsafe header "${name}"`);
+      this.#headers.set(name, value);
+    }
+    send(body: Blob): void {
+      expect(body.type).toBe("");
+      this.upload.onprogress?.({ loaded: body.size });
+      fetch(this.#url, { method: "PUT", headers: this.#headers, body, signal: this.#controller.signal }).then(
+        async (response) => {
+          this.status = response.status;
+          this.responseText = await response.text();
+          this.onload?.();
+        },
+        () => (this.#controller.signal.aborted ? this.onabort?.() : this.onerror?.()),
+      );
+    }
+    abort(): void {
+      this.#controller.abort();
+    }
+  }
+
+  it("goes by XMLHttpRequest, which tells how far it is", async () => {
+    vi.stubGlobal("XMLHttpRequest", BrowserRequest);
+    try {
+      takeUploads(503, -1, 200);
+      const onProgress = vi.fn();
+      expect(await jobs.upload("etl", "data", new Blob([CONTENT], { type: "text/csv" }), { onProgress })).toBe(UPLOAD);
+      expect(onProgress).toHaveBeenCalledWith({ sentBytes: 300_000, totalBytes: 300_000 });
+      expect(puts()).toHaveLength(3);
+      expect(puts()[2]!.headers).toMatchObject({ "content-length": "300000", "content-type": "text/csv", "if-none-match": "*" });
+      const reason = new Error("no longer wanted");
+      const controller = new AbortController();
+      const stopped = { onProgress: () => controller.abort(reason), signal: controller.signal };
+      await expect(jobs.upload("etl", "data", new Blob([CONTENT]).stream(), { bytes: 300_000, ...stopped })).rejects.toBe(reason);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
+
+describe("the result of a job", () => {
+  const id = `etl_${UPLOAD}`;
+  const key = `results/etl/${id}/1/files/table.parquet`;
+  const file = {
+    bucket: "b",
+    key,
+    bytes: 5,
+    contentType: "application/x-parquet",
+    url: `${api.url}/s3/table?X-Amz-Signature=abc`,
+  };
+
+  /** Answers a job's reads with it, and what its links lead to with the statuses and texts by path. */
+  function answerJob(rest: object, objects: Readonly<Record<string, readonly [number, string][]>> = {}): void {
+    api.answer = ({ url }, response) => {
+      const [pathname = ""] = url.split("?");
+      if (pathname === `/jobs/${id}`) return json(response, 200, answeredJob(id, "SUCCEEDED", rest));
+      const before = api.seen.filter((request) => request.url.startsWith(pathname)).length;
+      const [status, body] = objects[pathname]?.[before - 1] ?? [404, ""];
+      response.writeHead(status).end(body);
+    };
+  }
+
+  it("is read with the job, where it is small", async () => {
+    answerJob({ result: { rows: 3 } });
+    expect(await jobs.result(id)).toEqual({ rows: 3 });
+    expect(await text(await jobs.resultStream(id))).toBe('{"rows":3}');
+  });
+
+  it("is read through its link, where it is large, also after S3's own errors", async () => {
+    const large = '{"rows": 30000000000000000000000}';
+    answerJob(
+      { resultUrl: `${api.url}/s3/result` },
+      {
+        "/s3/result": [
+          [503, ""],
+          [200, large],
+          [200, large],
+        ],
+      },
+    );
+    expect(await text(await jobs.resultStream(id))).toBe(large);
+    expect(await jobs.result(id)).toEqual({ rows: 3e22 });
+    expect(api.seen.at(-1)!.headers).not.toHaveProperty("authorization");
+  });
+
+  it("has its files with it, each as a stream; what is none of the job's own is left out", async () => {
+    const others = [{ ...file, key: "results/etl/etl_other/1/files/x" }, { ...file, url: undefined }, null, 7];
+    answerJob({ result: { deep: [{ table: file }], others } }, { "/s3/table": [[200, "PAR1!"]] });
+    const files = await jobs.files(id);
+    expect(files).toEqual([
+      { name: "table.parquet", bytes: 5, contentType: "application/x-parquet", url: file.url, stream: expect.any(Function) },
+    ]);
+    expect(await text(await files[0]!.stream())).toBe("PAR1!");
+  });
+
+  it("has those of a large result beside it", async () => {
+    answerJob({ resultUrl: `${api.url}/s3/result`, resultFiles: [file, { ...file, key: `${key}2` }] });
+    expect((await jobs.files(id)).map(({ name }) => name)).toEqual(["table.parquet", "table.parquet2"]);
+  });
+
+  it("is refused by a link that has expired, without the signature in the message", async () => {
+    answerJob({ result: file }, { "/s3/table": [[403, "<Error><Code>AccessDenied</Code></Error>"]] });
+    const [only] = await jobs.files(id);
+    await expect(only!.stream()).rejects.toMatchObject({
+      code: "DownloadFailed",
+      status: 403,
+      message: "GET /s3/table was answered with 403 by S3: AccessDenied",
+    });
+  });
+
+  it("is none of a job that did not succeed", async () => {
+    const error = { code: "Timeout", message: "the attempt took 300 s" };
+    api.answer = (_, response) => json(response, 200, answeredJob(id, "FAILED", { error }));
+    const message = `job ${id} is FAILED (Timeout: the attempt took 300 s); only a job that SUCCEEDED has a result`;
+    for (const call of [jobs.result(id), jobs.resultStream(id), jobs.files(id)]) {
+      await expect(call).rejects.toMatchObject({ code: "JobNotSucceeded", message });
+    }
+  });
+});

@@ -1,0 +1,224 @@
+import { ApiCalls, type ApiSettings } from "./api-calls.ts";
+import { download, filesOf, type JobFile } from "./download.ts";
+import { type FileContent, sizedContent } from "./file-content.ts";
+import { hasEnded, idOf, type Job, type JobOrId } from "./job.ts";
+import { type FileNameOf, type InputOf, nameOf, type ResultOf, type TypedJobType, type TypeOrName } from "./job-type.ts";
+import { JobsApiError } from "./jobs-api-error.ts";
+import { type JobFilters, jobPages } from "./listing.ts";
+import type { components } from "./openapi.ts";
+import { putFile, type UploadProgress } from "./put-file.ts";
+import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS } from "./waiting.ts";
+
+export interface CallOptions {
+  /** Ends the call, whatever it waits for; it throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a job is added with, beside its type and input. */
+export interface AddOptions<Type extends TypedJobType = TypedJobType> extends CallOptions {
+  /** Files by the names that the type declares: what `upload` gave for each. */
+  readonly files?: { readonly [Name in FileNameOf<Type>]?: string };
+  /** Seconds that the job is kept from the workers. */
+  readonly delaySeconds?: number;
+  /** When it may start, at the earliest, instead of a delay. */
+  readonly runAt?: Date | string;
+  /** The tenant, for fairness among those with many jobs and those with few. @default the owner */
+  readonly groupId?: string;
+  /** Labels of your own, by which jobs can be listed. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Names this request, so that it adds one job however often it is made: today, and when your own process does its work again after a
+   * crash. @default a random one, which only the tries of this call share
+   */
+  readonly idempotencyKey?: string;
+}
+
+export interface WaitAllOptions extends CallOptions {
+  /** Requests at a time. @default 10 */
+  readonly concurrency?: number;
+}
+
+export interface UploadOptions extends CallOptions {
+  /** Size of a stream, which does not tell it. */
+  readonly bytes?: number;
+  /** @default that of a Blob */
+  readonly contentType?: string;
+  readonly onProgress?: (progress: UploadProgress) => void;
+}
+
+/** A job of a type, with its input and result typed. */
+export type JobOf<Type extends TypedJobType> = Job<InputOf<Type>, ResultOf<Type>>;
+
+export type JobTypeDescription = components["schemas"]["JobType"];
+
+type Upload = components["schemas"]["Upload"];
+
+/**
+ * A client of the jobs API, for Node (22 or newer) and browsers.
+ *
+ * Every call may be repeated without harm, and is: after a 429, a 503 or a broken connection, up to 5 times with growing, random pauses.
+ * All throw `JobsApiError`, or the reason of their `signal`.
+ *
+ * @example
+ * ```ts
+ * const jobs = new JobsClient({ url: "https://abc123.execute-api.eu-central-1.amazonaws.com", iam: {} });
+ * const job = await jobs.addAndWait(reportJob, { month: "2026-11" });
+ * if (job.status === "SUCCEEDED") console.log(await jobs.result(job));
+ * ```
+ */
+export class JobsClient {
+  readonly #calls: ApiCalls;
+
+  constructor(settings: ApiSettings) {
+    this.#calls = new ApiCalls(settings);
+  }
+
+  /** Adds a job. It is stored, and will run. */
+  async add<Type extends TypedJobType>(
+    type: TypeOrName<Type>,
+    input: InputOf<Type>,
+    { signal, idempotencyKey = randomKey(), runAt, ...options }: AddOptions<Type> = {},
+  ): Promise<JobOf<Type>> {
+    const due = runAt === undefined ? {} : { runAt: timeText(runAt) };
+    return await this.#calls.call("POST", "/jobs", {
+      headers: { "idempotency-key": idempotencyKey },
+      body: { type: nameOf(type), input, ...options, ...due },
+      signal,
+    });
+  }
+
+  /** Adds a job and waits until it has ended, however it ended. */
+  async addAndWait<Type extends TypedJobType>(
+    type: TypeOrName<Type>,
+    input: InputOf<Type>,
+    options: AddOptions<Type> = {},
+  ): Promise<JobOf<Type>> {
+    return await this.wait(await this.add(type, input, options), options);
+  }
+
+  /** Reads a job, with fresh links to what it has in S3. */
+  async get<Input, Result>(job: JobOrId<Input, Result>, { signal }: CallOptions = {}): Promise<Job<Input, Result>> {
+    return await this.#calls.call("GET", pathOf(job), { signal });
+  }
+
+  /** Waits until a job has ended, however it ended: see its `status` and `error`. `AbortSignal.timeout` bounds the wait. */
+  async wait<Input, Result>(job: JobOrId<Input, Result>, { signal }: CallOptions = {}): Promise<Job<Input, Result>> {
+    for (;;) {
+      const read = await this.#waitFor<Input, Result>(idOf(job), MAX_WAIT_SECONDS, signal);
+      if (hasEnded(read)) return read;
+    }
+  }
+
+  /** Waits for any number of jobs, with few requests at a time, and gives each as it ends. */
+  async *waitAll<Input, Result>(
+    jobs: Iterable<JobOrId<Input, Result>>,
+    { concurrency = DEFAULT_CONCURRENCY, signal }: WaitAllOptions = {},
+  ): AsyncGenerator<Job<Input, Result>, void, undefined> {
+    const waitFor = this.#waitFor.bind(this);
+    yield* jobsAsTheyEnd(Array.from(jobs, idOf), waitFor, { concurrency, signal }) as AsyncGenerator<Job<Input, Result>>;
+  }
+
+  /** Jobs, newest first; pages are read as the loop gets to them. */
+  async *list<Type extends TypedJobType>(
+    filters: JobFilters<Type> = {},
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<JobOf<Type>, void, undefined> {
+    const pages = jobPages(filters, async (query) => await this.#calls.call("GET", "/jobs", { query, signal }));
+    for await (const page of pages) yield* page as JobOf<Type>[];
+  }
+
+  /** Cancels a job. One that runs is asked to stop (`cancelRequestedAt`), and may take a while. */
+  async cancel<Input, Result>(job: JobOrId<Input, Result>, { signal }: CallOptions = {}): Promise<Job<Input, Result>> {
+    return await this.#calls.call("POST", `${pathOf(job)}/cancel`, { signal });
+  }
+
+  /** Adds a job that does an ended one again: the same input, files and tags. Repeated, it is the same new job. */
+  async retry<Input, Result>(job: JobOrId<Input, Result>, { signal }: CallOptions = {}): Promise<Job<Input, Result>> {
+    return await this.#calls.call("POST", `${pathOf(job)}/retry`, { signal });
+  }
+
+  /** The job types that can be asked for. */
+  async jobTypes({ signal }: CallOptions = {}): Promise<readonly JobTypeDescription[]> {
+    const { items } = await this.#calls.call<{ items: JobTypeDescription[] }>("GET", "/job-types", { signal });
+    return items;
+  }
+
+  /**
+   * Uploads a file for a job that is to be added, past the API and straight to S3: at most 5 GB, within the hour.
+   *
+   * @param name one of the names in the type's `files`.
+   * @returns what `files` takes: `jobs.add(etlJob, input, { files: { data: await jobs.upload(etlJob, "data", blob) } })`.
+   */
+  async upload<Type extends TypedJobType>(
+    type: TypeOrName<Type>,
+    name: FileNameOf<Type>,
+    content: FileContent,
+    { bytes, contentType, onProgress, signal }: UploadOptions = {},
+  ): Promise<string> {
+    const file = sizedContent(content, bytes);
+    const sentType = contentType ?? file.contentType;
+    const described = {
+      type: nameOf(type),
+      name,
+      bytes: file.bytes,
+      ...(sentType === undefined ? {} : { contentType: sentType }),
+    };
+    const target = await this.#calls.call<Upload>("POST", "/uploads", { body: described, signal });
+    const { retries } = this.#calls;
+    // A stream that was begun cannot be sent again.
+    const settings = file.content instanceof Blob ? retries : { ...retries, tries: 1 };
+    await putFile(target, file, { onProgress, signal, retries: settings });
+    return target.upload;
+  }
+
+  /** The result of a job that SUCCEEDED, wherever it is kept. A result may have 64 MiB: `resultStream` reads it piece by piece. */
+  async result<Input, Result>(job: JobOrId<Input, Result>, options: CallOptions = {}): Promise<Job<Input, Result>["result"]> {
+    const read = await this.#succeeded<Input, Result>(job, options);
+    if (read.resultUrl === undefined) return read.result;
+    const text = new Response(await this.#download(read.resultUrl, options));
+    return (await text.json()) as Job<Input, Result>["result"];
+  }
+
+  /** The same as JSON text: that of a large result as the handler wrote it, that of a small one as this runtime writes it. */
+  async resultStream(job: JobOrId, options: CallOptions = {}): Promise<ReadableStream<Uint8Array>> {
+    const { resultUrl, result } = await this.#succeeded(job, options);
+    if (resultUrl === undefined) return new Blob([JSON.stringify(result ?? null)]).stream();
+    return await this.#download(resultUrl, options);
+  }
+
+  /** The files in the result of a job that SUCCEEDED; of a result over 1 MiB none, and the first 1,000 of one over 4 KiB. */
+  async files(job: JobOrId, options: CallOptions = {}): Promise<readonly JobFile[]> {
+    return filesOf(await this.#succeeded(job, options), { settings: this.#calls.retries });
+  }
+
+  async #waitFor<Input, Result>(id: string, waitSeconds: number, signal?: AbortSignal): Promise<Job<Input, Result>> {
+    return await this.#calls.call("GET", pathOf(id), { query: { waitSeconds }, signal });
+  }
+
+  /** Reads the job anew, as links live for an hour. @throws JobsApiError `JobNotSucceeded` */
+  async #succeeded<Input, Result>(job: JobOrId<Input, Result>, options: CallOptions): Promise<Job<Input, Result>> {
+    const read = await this.get(job, options);
+    if (read.status === "SUCCEEDED") return read;
+    const why = read.error === undefined ? "" : ` (${read.error.code}: ${read.error.message})`;
+    throw new JobsApiError(`job ${read.id} is ${read.status}${why}; only a job that SUCCEEDED has a result`, {
+      code: "JobNotSucceeded",
+    });
+  }
+
+  async #download(url: string, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
+    return await download(url, { settings: this.#calls.retries, signal });
+  }
+}
+
+function pathOf(job: { readonly id: string } | string): string {
+  return `/jobs/${encodeURIComponent(idOf(job))}`;
+}
+
+function timeText(time: Date | string): string {
+  return typeof time === "string" ? time : time.toISOString();
+}
+
+/** `crypto.randomUUID` is missing from pages that did not come over HTTPS. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

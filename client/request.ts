@@ -1,0 +1,37 @@
+import { JobsApiError } from "./jobs-api-error.ts";
+
+export interface RequestOptions extends Omit<RequestInit, "signal"> {
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds until the headers of the answer must be there, or, with a `read`, what it reads. @default none */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * One request, tried once.
+ *
+ * @param call names it in messages, such as `GET /jobs`.
+ * @throws JobsApiError `NetworkError` when there is no answer; the signal's reason.
+ */
+export async function request<T>(
+  call: string,
+  url: string,
+  { signal, timeoutMs, ...init }: RequestOptions,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
+    (one) => one !== undefined,
+  );
+  try {
+    return await read(await fetch(url, { ...init, signal: signals.length === 0 ? null : AbortSignal.any(signals) }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof JobsApiError) throw error;
+    throw new JobsApiError(`${call} got no answer: ${reasonOf(error)}`, { code: "NetworkError", cause: error });
+  }
+}
+
+/** What the runtime says; Node hides it in the cause of a `TypeError: fetch failed`. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message} (${cause.message || (cause as { code?: unknown }).code})` : message;
+}
