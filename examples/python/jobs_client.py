@@ -1,0 +1,244 @@
+"""A client of the jobs API. It needs Python 3.10 and its standard library, and botocore where requests are signed.
+
+    jobs = Jobs("https://abc123.execute-api.eu-central-1.amazonaws.com", region="eu-central-1")
+    job = jobs.wait(jobs.add("canary", {"op": "echo", "value": 1}))
+    print(job["status"], jobs.result(job))
+
+Copy it, and make it yours. Jobs are dictionaries, as the API answers them.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import shutil
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from typing import Any, Callable, Iterator, Mapping, Sequence
+
+Job = dict[str, Any]
+
+ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
+#: The longest that one request waits for a job, in seconds.
+MAX_WAIT_SECONDS = 25
+#: Seconds without a byte after which a request is given up; an answer of the API takes 30 at most.
+TIMEOUT_SECONDS = 35
+#: Tries of one call, and the pauses between them: random, up to a bound that doubles, in seconds.
+TRIES, BASE_SECONDS, MAX_SECONDS = 5, 0.2, 20.0
+#: A server that asks for a longer pause than this is left alone.
+MAX_RETRY_AFTER_SECONDS = 60
+#: S3's conflict of two writes, and whatever is overloaded or broken for a moment.
+RETRIED = {409, 429, 500, 502, 503, 504}
+
+
+class JobsApiError(Exception):
+    """An answer that is an error: ``code`` is stable, ``errors`` say what is wrong with a request, part by part."""
+
+    def __init__(self, message: str, code: str, status: int | None = None, errors: Sequence[Mapping[str, str]] = ()):
+        super().__init__(message)
+        self.code, self.status, self.errors = code, status, list(errors)
+
+
+class Jobs:
+    """The calls of the API. ``job`` is a job or its ID. All may be repeated without harm, and are.
+
+    :param token: a bearer token, or a function that gives one: it is asked at every request.
+    :param region: signs requests for this region instead, with the credentials that botocore finds.
+    """
+
+    def __init__(self, url: str, token: str | Callable[[], str] | None = None, region: str | None = None):
+        self._url = url.rstrip("/")
+        self._token = token
+        self._region = region
+        self._session: Any = None
+
+    def add(self, type: str, input: Any, *, idempotency_key: str | None = None, **options: Any) -> Job:
+        """Adds a job: it is stored, and will run.
+
+        :param idempotency_key: names the request, so that it adds one job however often it is made.
+        :param options: ``files``, ``tags``, ``groupId``, ``delaySeconds``, as the API calls them.
+        """
+        headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
+        return self._call("POST", "/jobs", body={"type": type, "input": input, **options}, headers=headers)
+
+    def get(self, job: Job | str, wait_seconds: int | None = None) -> Job:
+        """Reads a job, with links to what it has in S3. They live for an hour."""
+        return self._call("GET", _path(job), {"waitSeconds": wait_seconds})
+
+    def wait(self, job: Job | str) -> Job:
+        """Waits until a job has ended, however it ended: see its ``status`` and ``error``."""
+        while True:
+            read = self.get(job, MAX_WAIT_SECONDS)
+            if read["status"] in ENDED:
+                return read
+
+    def list(self, **filters: Any) -> Iterator[Job]:
+        """Jobs, newest first, page after page.
+
+        :param filters: ``type``, ``status``, ``tag`` (``key:value``), ``createdAfter``, ``createdBefore``; lists where several are meant.
+        """
+        cursor = None
+        while True:
+            page = self._call("GET", "/jobs", {**filters, "limit": 100, "cursor": cursor})
+            yield from page["items"]
+            cursor = page.get("cursor")
+            if cursor is None:
+                return
+
+    def cancel(self, job: Job | str) -> Job:
+        """Cancels a job. One that runs is asked to stop, and may take a while."""
+        return self._call("POST", f"{_path(job)}/cancel")
+
+    def retry(self, job: Job | str) -> Job:
+        """Adds a job that does an ended one again. Repeated, it is the same new job."""
+        return self._call("POST", f"{_path(job)}/retry")
+
+    def job_types(self) -> list[dict[str, Any]]:
+        """What can be asked for."""
+        return self._call("GET", "/job-types")["items"]
+
+    def upload(self, type: str, name: str, path: str, content_type: str | None = None) -> str:
+        """Sends a file to S3 as it is read. :returns: what ``files`` of ``add`` takes for this name."""
+        size = os.path.getsize(path)
+        body = {"type": type, "name": name, "bytes": size}
+        target = self._call("POST", "/uploads", body={**body, "contentType": content_type} if content_type else body)
+
+        def put(tries: int) -> str:
+            with open(path, "rb") as file:
+                request = urllib.request.Request(target["url"], file, dict(target["headers"]), method="PUT")
+                try:
+                    urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS).close()
+                except urllib.error.HTTPError as error:
+                    # Nobody else has the link: an earlier try stored the file, and only its answer was lost.
+                    if error.code != 412 or tries == 1:
+                        raise
+            return target["upload"]
+
+        return _with_retries("the upload", put)
+
+    def result(self, job: Job | str) -> Any:
+        """The result of a job that SUCCEEDED, wherever it is kept."""
+        read = self._succeeded(job)
+        if "resultUrl" not in read:
+            return read.get("result")
+        return _with_retries("the download", lambda _: json.load(urllib.request.urlopen(read["resultUrl"], timeout=TIMEOUT_SECONDS)))
+
+    def files(self, job: Job | str) -> list[dict[str, Any]]:
+        """The files in the result of a job that SUCCEEDED, each with its ``name``, ``bytes``, ``contentType`` and ``url``."""
+        read = self._succeeded(job)
+        own = f"results/{read['type']}/{read['id']}/"
+        found = [*_linked(read.get("result")), *read.get("resultFiles", [])]
+        return [{**file, "name": file["key"].rsplit("/", 1)[-1]} for file in found if file["key"].startswith(own)]
+
+    def download(self, file: Mapping[str, Any], path: str) -> None:
+        """Writes one of ``files`` to the disk as it comes."""
+
+        def copy(_: int) -> None:
+            with urllib.request.urlopen(file["url"], timeout=TIMEOUT_SECONDS) as answer, open(path, "wb") as target:
+                shutil.copyfileobj(answer, target)
+            if os.path.getsize(path) != file["bytes"]:
+                raise ConnectionError(f"{path} is incomplete")
+
+        _with_retries("the download", copy)
+
+    def _succeeded(self, job: Job | str) -> Job:
+        read = self.get(job)
+        if read["status"] != "SUCCEEDED":
+            raise JobsApiError(f"job {read['id']} is {read['status']}: {read.get('error')}", "JobNotSucceeded")
+        return read
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        text = urllib.parse.urlencode(given, doseq=True, quote_via=urllib.parse.quote, safe="")
+        url = f"{self._url}{path}?{text}" if text else f"{self._url}{path}"
+        data = None if body is None else json.dumps(body).encode()
+        sent = {**(headers or {}), **({} if data is None else {"content-type": "application/json"})}
+
+        def call(_: int) -> Any:
+            request = urllib.request.Request(url, data, self._authorized(method, url, data, sent), method=method)
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+                return json.load(answer)
+
+        return _with_retries(f"{method} {path}", call, {429, 503})
+
+    def _authorized(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
+        if self._region is not None:
+            return self._signed(method, url, data, headers)
+        if self._token is None:
+            return dict(headers)
+        token = self._token() if callable(self._token) else self._token
+        return {**headers, "authorization": f"Bearer {token}"}
+
+    def _signed(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
+        from botocore.auth import SigV4Auth
+        from botocore.awsrequest import AWSRequest
+        from botocore.session import Session
+
+        self._session = self._session or Session()
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise JobsApiError("botocore finds no credentials", "InvalidSetting")
+        request = AWSRequest(method, url, dict(headers), data)
+        SigV4Auth(credentials.get_frozen_credentials(), "execute-api", self._region).add_auth(request)
+        return dict(request.headers.items())
+
+
+def _path(job: Job | str) -> str:
+    return f"/jobs/{urllib.parse.quote(job if isinstance(job, str) else job['id'], safe='')}"
+
+
+def _linked(value: Any) -> Iterator[dict[str, Any]]:
+    """Objects in a result that are files, with their links."""
+    if isinstance(value, dict):
+        if {"bucket", "key", "bytes", "contentType", "url"} <= value.keys():
+            yield value
+        else:
+            for member in value.values():
+                yield from _linked(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _linked(item)
+
+
+def _with_retries(what: str, run: Callable[[int], Any], retried: set[int] = RETRIED) -> Any:
+    """Runs what may be repeated, until it succeeds or has been tried often enough. ``run`` is told which try it is."""
+    for tries in range(1, TRIES + 1):
+        asked = 0
+        try:
+            return run(tries)
+        except urllib.error.HTTPError as error:
+            asked = _retry_after(error)
+            if tries == TRIES or error.code not in retried or asked > MAX_RETRY_AFTER_SECONDS:
+                raise _error(what, error) from None
+        except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as error:
+            if tries == TRIES:
+                raise JobsApiError(f"{what} got no answer: {error}", "NetworkError") from error
+        time.sleep(asked + random.uniform(0, min(MAX_SECONDS, BASE_SECONDS * 2 ** (tries - 1))))
+
+
+def _retry_after(error: urllib.error.HTTPError) -> int:
+    seconds = error.headers.get("retry-after", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+def _error(what: str, error: urllib.error.HTTPError) -> JobsApiError:
+    text = error.read().decode(errors="replace")
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = {}
+    code = body.get("code", "GatewayError" if "message" in body else "UnexpectedAnswer")
+    detail = body.get("detail", body.get("message", text[:200]))
+    return JobsApiError(f"{what} was answered with {error.code} {code}: {detail}", code, error.code, body.get("errors", []))
