@@ -1,0 +1,165 @@
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { JobsClient } from "../../client/jobs-client.ts";
+import { LINK_SECONDS, MAX_BODY_BYTES, MAX_DELAY_SECONDS, MAX_TAGS, MAX_WAIT_SECONDS } from "../../domain/limits.ts";
+import { ROUTES } from "../../domain/routes.ts";
+import { PROBLEMS } from "../../handlers/http/problem.ts";
+import { type CallersPlatform, startCallersPlatform } from "../support/callers-platform.ts";
+import { hasProgram, hasPython } from "../support/programs.ts";
+
+const LANGUAGES = ["sh", "ts", "python"] as const;
+type Language = (typeof LANGUAGES)[number];
+
+const document = await readFile("docs/api.md", "utf8");
+
+/** The examples of a language, which are one program. */
+function examples(language: Language, text = document): string[] {
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, fence, code = ""]) => (fence === language ? [code] : []));
+}
+
+describe("the API's documentation", () => {
+  it("shows every call in every language", () => {
+    const sections = new Map(document.split(/^## /m).map((section) => [section.split("\n", 1)[0] ?? "", section]));
+    for (const { method, path: route } of Object.values(ROUTES)) {
+      const [, section = ""] =
+        [...sections].find(([title]) =>
+          new RegExp(`\`${method} ${route.replaceAll(/[{}./]/g, "\\$&")}(\\?[^\`]*)?\`$`).test(title),
+        ) ?? [];
+      const shown = LANGUAGES.filter((language) => examples(language, section).length > 0);
+      expect([method, route, shown]).toEqual([method, route, [...LANGUAGES]]);
+    }
+  });
+
+  it("has every error's code, status and meaning", () => {
+    const rows = [...document.matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+) \|$/gm)].map(([, code, status, meaning]) => [
+      code,
+      status,
+      meaning,
+    ]);
+    expect(rows).toEqual(Object.entries(PROBLEMS).map(([code, { status, meaning }]) => [code, String(status), meaning]));
+  });
+
+  it("has the limits that hold", () => {
+    for (const limit of [
+      `| ${MAX_BODY_BYTES / 1_048_576} MiB of JSON, 200 levels deep |`,
+      `| one wait | ${MAX_WAIT_SECONDS} s;`,
+      `| a delay | ${MAX_DELAY_SECONDS / 60} minutes |`,
+      `| ${MAX_TAGS} to a job;`,
+      `| a link | ${LINK_SECONDS === 3_600 ? "an hour" : LINK_SECONDS} |`,
+    ]) {
+      expect(document).toContain(limit);
+    }
+  });
+});
+
+describe("the examples", () => {
+  let platform: CallersPlatform;
+  const content = randomBytes(100_000_000);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const folders = {} as Record<Language | "script", string>;
+
+  beforeAll(async () => {
+    platform = await startCallersPlatform(["canary", "document"]);
+    for (const name of [...LANGUAGES, "script"] as const) {
+      folders[name] = path.join(platform.folder, name);
+      await mkdir(folders[name]);
+    }
+    await writeFile(path.join(platform.folder, "large.bin"), content);
+  });
+  afterAll(async () => {
+    await platform.stop();
+  });
+
+  /** Runs a program in the folder of its own, and gives what it prints. */
+  async function run(name: Language | "script", program: string, args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(program, args, {
+      cwd: folders[name],
+      env: {
+        ...process.env,
+        JOBS_API_URL: platform.url,
+        PYTHONPATH: path.resolve("examples/python"),
+        PYTHONDONTWRITEBYTECODE: "1",
+        NO_PROXY: "127.0.0.1",
+        NODE_NO_WARNINGS: "1",
+      },
+    });
+    return stdout;
+  }
+
+  async function exampleFile(language: Language, name: string, head = ""): Promise<string> {
+    const file = path.join(folders[language], name);
+    await writeFile(file, `${head}${examples(language).join("\n")}`);
+    // 100 MB are not copied for each.
+    await promisify(execFile)("ln", ["-s", "../large.bin", path.join(folders[language], "large.bin")]);
+    return file;
+  }
+
+  /** What the examples of a language left behind, the oldest first. */
+  async function jobsOf(language: Language) {
+    const jobs = new JobsClient({ url: platform.url });
+    const all: { type: string; status: string; input: unknown; result: unknown; retryOf: string | undefined }[] = [];
+    for await (const { type, status, tags = {}, input, result, retryOf } of jobs.list()) {
+      if (tags.run?.startsWith(`${language}-`)) all.unshift({ type, status, input, result, retryOf });
+    }
+    return all;
+  }
+
+  /** The jobs that the examples add in every language, as they must have ended. */
+  const ENDED = [
+    { type: "canary", status: "SUCCEEDED", input: { op: "digest" }, result: { bytes: content.length, sha256 } },
+    { type: "document", status: "SUCCEEDED" },
+    { type: "canary", status: "FAILED" },
+    { type: "canary", status: "FAILED", retryOf: expect.stringMatching(/^canary_/) },
+    { type: "canary", status: "CANCELLED" },
+  ];
+
+  async function expectPdf(language: Language): Promise<void> {
+    expect((await readFile(path.join(folders[language], "report.pdf"))).subarray(0, 5).toString()).toBe("%PDF-");
+  }
+
+  it.runIf(hasProgram("curl") && hasProgram("jq"))("in the shell do what they say", async () => {
+    const printed = await run("sh", "bash", [await exampleFile("sh", "example.sh", "set -euo pipefail\n")]);
+    expect(await jobsOf("sh")).toMatchObject(ENDED);
+    await expectPdf("sh");
+    expect(printed).toContain(`{"status":"SUCCEEDED","result":{"bytes":100000000,"sha256":"${sha256}"}}`);
+    expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
+  });
+
+  it("in TypeScript do what they say", async () => {
+    const printed = await run("ts", process.execPath, [await exampleFile("ts", "example.ts")]);
+    const { type, status } = { type: "canary", status: "SUCCEEDED" };
+    const echo = { type, status, input: { op: "echo", value: "hello" }, result: { value: "hello" } };
+    expect(await jobsOf("ts")).toMatchObject([ENDED[0], echo, ...ENDED.slice(1)]);
+    await expectPdf("ts");
+    expect(printed).toContain("100000000 bytes sent");
+    expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
+    expect(printed).toMatch(/\n422 \[\n? *\{\s*path: '\/input\/seconds'/);
+  });
+
+  it.runIf(hasPython())("in Python do what they say", async () => {
+    const printed = await run("python", "python3", [await exampleFile("python", "example.py")]);
+    expect(await jobsOf("python")).toMatchObject(ENDED);
+    await expectPdf("python");
+    expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
+    expect(printed).toMatch(/\n422 \[\{'path': '\/input\/seconds'/);
+  });
+
+  it.runIf(hasPython())("have a script in Python that does all of it", async () => {
+    const script = path.resolve("examples/python/digest.py");
+    const printed = await run("script", "python3", [script, platform.url, "-", "../large.bin", "digest.pdf"]);
+    const pdf = await readFile(path.join(folders.script, "digest.pdf"));
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(printed.trim().split("\n")).toEqual([
+      `SUCCEEDED ${sha256}`,
+      `SUCCEEDED document.pdf ${pdf.length}`,
+      "SUCCEEDED True",
+      "canary SUCCEEDED",
+      "document SUCCEEDED",
+      "canary SUCCEEDED",
+    ]);
+  });
+});
