@@ -5,7 +5,6 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JobsClient } from "../../client/jobs-client.ts";
-import { LINK_SECONDS, MAX_BODY_BYTES, MAX_DELAY_SECONDS, MAX_TAGS, MAX_WAIT_SECONDS } from "../../domain/limits.ts";
 import { ROUTES } from "../../domain/routes.ts";
 import { PROBLEMS } from "../../handlers/http/problem.ts";
 import { type CallersPlatform, startCallersPlatform } from "../support/callers-platform.ts";
@@ -41,18 +40,6 @@ describe("the API's documentation", () => {
       meaning,
     ]);
     expect(rows).toEqual(Object.entries(PROBLEMS).map(([code, { status, meaning }]) => [code, String(status), meaning]));
-  });
-
-  it("has the limits that hold", () => {
-    for (const limit of [
-      `| ${MAX_BODY_BYTES / 1_048_576} MiB of JSON, 200 levels deep |`,
-      `| one wait | ${MAX_WAIT_SECONDS} s;`,
-      `| a delay | ${MAX_DELAY_SECONDS / 60} minutes |`,
-      `| ${MAX_TAGS} to a job;`,
-      `| a link | ${LINK_SECONDS === 3_600 ? "an hour" : LINK_SECONDS} |`,
-    ]) {
-      expect(document).toContain(limit);
-    }
   });
 });
 

@@ -132,6 +132,7 @@ describe("a wrong setting is refused by its name:", () => {
       { container: { cpu: 512, memoryMiB: 512 } },
       "container.memoryMiB is 512; allowed: for 512 CPU units: 1024, 2048, 3072, 4096",
     ],
+    ["a result that is no schema", { result: "text" }, 'result is "text"; allowed: a zod schema'],
     ["memory left out", { container: { cpu: 512 } }, "container.memoryMiB is missing; allowed: for 512 CPU units"],
     ["a process without a command", { isolation: "process" }, "command is missing; allowed: a program and its arguments"],
     ["an empty command", { isolation: "process", command: [] }, "command is []; allowed: a program and its arguments"],
