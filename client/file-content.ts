@@ -26,8 +26,8 @@ function wrongBytes(what: string): JobsApiError {
   return new JobsApiError(`bytes ${what}`, { code: "InvalidSetting" });
 }
 
-/** A stream of Node's, such as `fs.createReadStream(path)`, as one of the web's. */
-function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+/** Chunks, such as those of `fs.createReadStream(path)`, as a stream of the web's. */
+export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {

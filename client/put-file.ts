@@ -1,4 +1,4 @@
-import type { SizedContent } from "./file-content.ts";
+import { type SizedContent, streamOf } from "./file-content.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
 import { request } from "./request.ts";
 import { type RetrySettings, withRetries } from "./retries.ts";
@@ -35,6 +35,9 @@ interface BrowserRequest {
   send(body: Blob): void;
   abort(): void;
 }
+
+/** A Blob in memory comes as one chunk, of which nobody would see how far it is. */
+const PIECE_BYTES = 65_536;
 
 /** S3 has the object already, and takes it once only (`If-None-Match`). */
 const PRECONDITION_FAILED = 412;
@@ -82,7 +85,7 @@ async function putWithFetch(
     : {
         // S3 takes no chunked body; a stream's length is what it was said to be.
         headers: { "content-length": String(bytes), ...lowerCased(headers) },
-        body: counted(content instanceof Blob ? content.stream() : content, bytes, onProgress),
+        body: streamOf(counted(content instanceof Blob ? content.stream() : content, bytes, onProgress)),
         duplex: "half" as const,
       };
   await request(callOf(url), url, { method: "PUT", ...init, signal }, async (response) => {
@@ -94,21 +97,21 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function counted(
+/** Passes a stream on in small pieces, as they are asked for, and tells how much has gone. */
+async function* counted(
   stream: ReadableStream<Uint8Array>,
   totalBytes: number,
   onProgress: PutOptions["onProgress"],
-): ReadableStream<Uint8Array> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   let sentBytes = 0;
-  return stream.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        controller.enqueue(chunk);
-        sentBytes += chunk.byteLength;
-        onProgress?.({ sentBytes, totalBytes });
-      },
-    }),
-  );
+  for await (const chunk of stream) {
+    for (let start = 0; start < chunk.byteLength; start += PIECE_BYTES) {
+      const piece = chunk.subarray(start, start + PIECE_BYTES);
+      yield piece;
+      sentBytes += piece.byteLength;
+      onProgress?.({ sentBytes, totalBytes });
+    }
+  }
 }
 
 async function putInBrowser(

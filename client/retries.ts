@@ -39,7 +39,8 @@ export function retryDelayMs(
 export function retryAfterSeconds(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header);
-  const date = Date.parse(header);
+  // Dates begin with the day's name; the parser takes much else for one.
+  const date = /^[A-Z]/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1_000));
 }
 

@@ -1,4 +1,5 @@
 import { hasEnded, type Job } from "./job.ts";
+import { JobsApiError } from "./jobs-api-error.ts";
 
 /** The longest that one `GET /jobs/{id}` waits, in seconds (`docs/api.md`). */
 export const MAX_WAIT_SECONDS = 25;
@@ -29,6 +30,9 @@ export async function* jobsAsTheyEnd(
   waitFor: WaitFor,
   { concurrency, signal }: WaitManySettings,
 ): AsyncGenerator<Job, void, undefined> {
+  if (!(Number.isInteger(concurrency) && concurrency > 0)) {
+    throw new JobsApiError(`concurrency is ${concurrency}; allowed: a whole number from 1`, { code: "InvalidSetting" });
+  }
   const waiting = [...new Set(ids)];
   const asked = new Map<string, Promise<Job>>();
   const left = new AbortController();

@@ -16,7 +16,6 @@ it("the client is a package that a project of another kind installs, and signs w
   expect(manifest).not.toHaveProperty("private");
   const names = (await readdir(own)).filter((name) => name.startsWith("jobs-client"));
   expect(names.sort()).toEqual(["jobs-client.d.ts", "jobs-client.js"]);
-  expect(await readFile(path.join(own, "jobs-client.d.ts"), "utf8")).not.toContain(".ts'");
 
   // What npm would install, with what that needs; nothing of this repository.
   for (const name of ["@aws-crypto", "@smithy", "@aws-sdk", "@aws", "tslib"]) {

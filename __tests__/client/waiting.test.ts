@@ -111,6 +111,13 @@ describe("waiting for many jobs", () => {
     await expect(all(jobs.waitAll(["a_1", "a_2"], { signal: controller.signal }))).rejects.toBe(reason);
   });
 
+  it.each([0, -1, 1.5, Number.NaN])("needs requests to wait with, and not %d", async (concurrency) => {
+    await expect(all(jobs.waitAll(["a_1"], { concurrency }))).rejects.toMatchObject({
+      code: "InvalidSetting",
+      message: `concurrency is ${concurrency}; allowed: a whole number from 1`,
+    });
+  });
+
   it("of none is over at once", async () => {
     expect(await all(jobs.waitAll([]))).toEqual([]);
     expect(api.seen).toEqual([]);

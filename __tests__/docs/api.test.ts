@@ -8,7 +8,7 @@ import { JobsClient } from "../../client/jobs-client.ts";
 import { ROUTES } from "../../domain/routes.ts";
 import { PROBLEMS } from "../../handlers/http/problem.ts";
 import { type CallersPlatform, startCallersPlatform } from "../support/callers-platform.ts";
-import { hasProgram, hasPython } from "../support/programs.ts";
+import { hasProgram, hasPython, hasPythonPackage } from "../support/programs.ts";
 
 const LANGUAGES = ["sh", "ts", "python"] as const;
 type Language = (typeof LANGUAGES)[number];
@@ -127,7 +127,7 @@ describe("the examples", () => {
     expect(printed).toMatch(/\n422 \[\n? *\{\s*path: '\/input\/seconds'/);
   });
 
-  it.runIf(hasPython())("in Python do what they say", async () => {
+  it.runIf(hasPython() && hasPythonPackage("botocore"))("in Python do what they say", async () => {
     const printed = await run("python", "python3", [await exampleFile("python", "example.py")]);
     expect(await jobsOf("python")).toMatchObject(ENDED);
     await expectPdf("python");
