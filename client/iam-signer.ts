@@ -1,4 +1,5 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
+import type * as credentialProviderNode from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { Authorize, Credentials, IamSettings } from "./authorization.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
@@ -51,7 +52,7 @@ async function credentialChain(): Promise<() => Promise<Credentials>> {
     const name = CHAIN;
     const { defaultProvider } = (await import(
       /* webpackIgnore: true */ /* @vite-ignore */ name
-    )) as typeof import("@aws-sdk/credential-provider-node");
+    )) as typeof credentialProviderNode;
     return defaultProvider();
   } catch (cause) {
     throw new JobsApiError(

@@ -62,9 +62,8 @@ describe("waiting for many jobs", () => {
     }
     expect(ended.sort()).toEqual([...ids].sort());
     expect(most).toBe(5);
-    expect([...asked].filter(([, count]) => count === 2).map(([id]) => id)).toEqual(
-      ids.filter((id) => Number(id.slice(2)) % 4 === 0),
-    );
+    const askedAgain = [...asked].flatMap(([id, count]) => (count === 2 ? [id] : []));
+    expect(askedAgain.sort()).toEqual(ids.filter((id) => Number(id.slice(2)) % 4 === 0).sort());
   });
 
   it("gives those first that end first", async () => {
