@@ -63,10 +63,12 @@ describe("the examples", () => {
 
   /** Runs a program in the folder of its own, and gives what it prints. */
   async function run(name: Language | "script", program: string, args: readonly string[]): Promise<string> {
+    // An empty profile is none to botocore.
+    const { AWS_PROFILE: _, ...variables } = process.env;
     const { stdout } = await promisify(execFile)(program, args, {
       cwd: folders[name],
       env: {
-        ...process.env,
+        ...variables,
         JOBS_API_URL: platform.url,
         PYTHONPATH: path.resolve("examples/python"),
         PYTHONDONTWRITEBYTECODE: "1",
@@ -116,8 +118,12 @@ describe("the examples", () => {
     expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
   });
 
-  it("in TypeScript do what they say", async () => {
-    const printed = await run("ts", process.execPath, [await exampleFile("ts", "example.ts")]);
+  it("in TypeScript have no errors of types, and do what they say", async () => {
+    const example = await exampleFile("ts", "example.ts");
+    const project = { extends: path.resolve("tsconfig.json"), include: ["example.ts"], exclude: [] };
+    await writeFile(path.join(folders.ts, "tsconfig.json"), JSON.stringify(project));
+    await run("ts", process.execPath, [path.resolve("node_modules/typescript/bin/tsc"), "-p", "."]);
+    const printed = await run("ts", process.execPath, [example]);
     const { type, status } = { type: "canary", status: "SUCCEEDED" };
     const echo = { type, status, input: { op: "echo", value: "hello" }, result: { value: "hello" } };
     expect(await jobsOf("ts")).toMatchObject([ENDED[0], echo, ...ENDED.slice(1)]);
