@@ -75,9 +75,10 @@ export function operationsOf({ paths }: Description): PlacedOperation[] {
   );
 }
 
-/** The schema of an operation's body. */
+/** The schema of an operation's body, for jobs of every type: what one type asks for, `GET /job-types` says. */
 export function bodySchema({ requestBody }: DescribedOperation): Schema {
-  const schema = requestBody?.content["application/json"]?.schema;
-  if (schema === undefined) throw new Error("the operation describes no body");
+  const described = requestBody?.content["application/json"]?.schema;
+  if (described === undefined) throw new Error("the operation describes no body");
+  const { oneOf: _, ...schema } = described;
   return schema;
 }
