@@ -20,7 +20,7 @@ describe("the files of a command's job", () => {
   });
 
   it("are named nowhere where there are none", async () => {
-    expect(await shell('printf \'"%s"\' "${JOB_INPUT_FILES-none}"')).toEqual({ kind: "returned", json: '"none"' });
+    expect(await shell("printenv JOB_INPUT_FILES || printf '\"none\"'")).toEqual({ kind: "returned", json: '"none"' });
   });
 
   it("are its failure where they cannot be had, and no command begins", async () => {
