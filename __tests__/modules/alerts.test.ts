@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildEnvironment, buildJobType, type Resource, ref, resources, synthesized, type Terraform } from "./synthesized.ts";
 import { type Sample, stateAfter, watched } from "./synthesized-alarm.ts";
@@ -63,7 +64,7 @@ describe("the alarms that page people", () => {
     const namespaces = [...names, ...platformNames].flatMap((name) => watched(alarm(name)).map(({ namespace }) => namespace));
     expect(new Set(namespaces)).toEqual(new Set(["AWS/SQS", "AWS/ApiGateway", "AWS/Lambda", own]));
     const writers = [...resources(platform, "aws_lambda_function").map(({ environment }) => environment.variables)];
-    expect(writers.map((variables) => variables.POWERTOOLS_METRICS_NAMESPACE)).toEqual([own, own, own, own]);
+    expect(writers.map((variables) => variables.POWERTOOLS_METRICS_NAMESPACE)).toEqual(LAMBDAS.map(() => own));
     const [container] = JSON.parse(resources(jobType, "aws_ecs_task_definition")[0]?.container_definitions);
     expect(container.environment).toContainEqual({ name: "POWERTOOLS_METRICS_NAMESPACE", value: own });
   });

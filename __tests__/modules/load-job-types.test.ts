@@ -27,7 +27,7 @@ function variableOf(stack: Terraform): string | undefined {
 }
 
 describe("job types, as an environment loads them", () => {
-  const safe = ["checkpoints", "echo", "fail", "flaky", "result", "sleep", "spin"];
+  const safe = ["checkpoints", "digest", "echo", "fail", "flaky", "result", "sleep", "spin"];
 
   it("have the canary that it says, in the API and in the containers alike", async () => {
     expect(await canaryOf("safe")).toEqual({ operations: safe, variable: "safe" });

@@ -84,7 +84,7 @@ describe("a value that misses a union", () => {
 
   it("is told of the constants when it has none of them", async () => {
     expect(await errorsOf(canaryJob.input, { op: "slepp" })).toEqual([
-      '/input/op must be one of "echo", "sleep", "fail", "flaky", "checkpoints", "spin", "result", "crash", "allocate", not "slepp"',
+      '/input/op must be one of "echo", "sleep", "fail", "flaky", "checkpoints", "spin", "digest", "result", "crash", "allocate", not "slepp"',
     ]);
   });
 

@@ -43,7 +43,7 @@ async function logged(name: string, text: string): Promise<string> {
     const log = await readFile(path.join(folder, name), "utf8");
     expect(log).toContain(text);
     return log;
-  });
+  }, 45_000);
 }
 
 function isAlive(pid: number): boolean {
