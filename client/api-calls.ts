@@ -1,9 +1,11 @@
 import { type AuthorizationSettings, type Authorize, authorization } from "./authorization.ts";
+import { Clock } from "./clock.ts";
 import { errorOf } from "./error-answer.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
 import { type Query, queryString } from "./query-string.ts";
-import { request } from "./request.ts";
-import { RETRIES, type RetrySettings, withRetries } from "./retries.ts";
+import { checkedHeaders, request } from "./request.ts";
+import { type RetrySettings, withRetries } from "./retries.ts";
+import { addressOf, checkNumber, retriesOf } from "./settings.ts";
 
 export interface ApiSettings extends AuthorizationSettings {
   /** The API's address, such as `https://abc123.execute-api.eu-central-1.amazonaws.com`. */
@@ -12,7 +14,7 @@ export interface ApiSettings extends AuthorizationSettings {
   readonly headers?: Readonly<Record<string, string>>;
   /** @default `{ tries: 5, baseMs: 200, maxMs: 20_000 }` */
   readonly retries?: Partial<RetrySettings>;
-  /** Milliseconds that one try of a call may take; API Gateway gives up after 30 s. @default 35,000 */
+  /** Milliseconds that one try of a call may take, beside what it is to wait; API Gateway gives up after 30 s. @default 35,000 */
   readonly timeoutMs?: number;
 }
 
@@ -21,11 +23,18 @@ export interface CallParts {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Seconds that the API may wait before it answers; a query parameter, too. */
+  readonly waitSeconds?: number;
+  /** Reads an answer. @default `JSON.parse` */
+  readonly parse?: (text: string) => unknown;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Longer than any answer of API Gateway takes: what is later than this will not come. */
 const TIMEOUT_MS = 35_000;
+/** What an answer may take after the wait that was asked for. */
+const AFTER_WAIT_MS = 10_000;
+const FORBIDDEN = 403;
 
 /** Calls of the API: authorized, tried again where that may help, and with errors as `JobsApiError`. */
 export class ApiCalls {
@@ -34,42 +43,57 @@ export class ApiCalls {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
   readonly #authorize: Authorize;
+  /** Of signatures; a token's time is its issuer's. */
+  readonly #clock: Clock | undefined;
 
   constructor({ url, headers = {}, retries = {}, timeoutMs = TIMEOUT_MS, ...authorizationSettings }: ApiSettings) {
-    if (!URL.canParse(url)) {
-      throw new JobsApiError(`url is ${JSON.stringify(url)}; give the API's address, starting with https://`, {
-        code: "InvalidSetting",
-      });
-    }
-    this.#address = url.replace(/\/+$/, "");
+    checkNumber("timeoutMs", timeoutMs, 1);
+    this.#address = addressOf(url);
     this.#headers = headers;
-    this.retries = { ...RETRIES, ...retries };
+    this.retries = retriesOf(retries);
     this.#timeoutMs = timeoutMs;
     this.#authorize = authorization(authorizationSettings);
+    this.#clock = authorizationSettings.iam === undefined ? undefined : new Clock();
   }
 
   /** Makes a call, and reads its answer as JSON. All calls may be repeated: with a key, or because they do the same again. */
-  async call<Body>(method: "GET" | "POST", path: string, { query = {}, headers = {}, body, signal }: CallParts): Promise<Body> {
-    const url = `${this.#address}${path}${queryString(query)}`;
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const sent = { ...this.#headers, ...headers, ...(text === undefined ? {} : { "content-type": "application/json" }) };
-    return await withRetries(
-      async () => {
-        const authorized = await this.#authorize({ method, url, headers: sent, body: text });
-        const init = { method, headers: authorized, ...(text === undefined ? {} : { body: text }) };
-        return await request(`${method} ${path}`, url, { ...init, signal, timeoutMs: this.#timeoutMs }, async (response) =>
-          readAnswer<Body>(`${method} ${path}`, response, await response.text()),
-        );
-      },
-      { settings: this.retries, signal },
-    );
+  async call<Body>(method: "GET" | "POST", path: string, parts: CallParts): Promise<Body> {
+    const { query = {}, headers = {}, body, waitSeconds, parse = JSON.parse, signal } = parts;
+    const name = `${method} ${path}`;
+    const url = `${this.#address}${path}${queryString({ ...query, waitSeconds })}`;
+    const text = body === undefined ? undefined : jsonText(name, body);
+    const type = text === undefined ? {} : { "content-type": "application/json" };
+    const sent = checkedHeaders({ ...this.#headers, ...headers, ...type });
+    const timeoutMs =
+      waitSeconds === undefined ? this.#timeoutMs : Math.max(this.#timeoutMs, waitSeconds * 1_000 + AFTER_WAIT_MS);
+    let isClockSet = false;
+    const tryOnce = async (): Promise<Body> => {
+      const at = this.#clock?.now() ?? new Date();
+      const authorized = await this.#authorize({ method, url, headers: sent, body: text, at }, signal);
+      const init = { method, headers: authorized, redirect: "manual" as const, ...(text === undefined ? {} : { body: text }) };
+      return await request(name, url, { ...init, signal, timeoutMs }, async (response) => {
+        isClockSet = response.status === FORBIDDEN && this.#clock?.correct(response.headers.get("date")) === true;
+        return readAnswer(name, response, await response.text(), parse) as Body;
+      });
+    };
+    return await withRetries(tryOnce, { settings: this.retries, signal, alsoRetried: () => isClockSet });
   }
 }
 
-function readAnswer<Body>(call: string, response: Response, text: string): Body {
+/** @throws JobsApiError `InvalidSetting` of a BigInt or a circle. */
+function jsonText(call: string, body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new JobsApiError(`${call} was not sent, as its body is no JSON: ${message}`, { code: "InvalidSetting", cause });
+  }
+}
+
+function readAnswer(call: string, response: Response, text: string, parse: (text: string) => unknown): unknown {
   if (!response.ok) throw errorOf(call, response, text);
   try {
-    return JSON.parse(text) as Body;
+    return parse(text);
   } catch (cause) {
     const { status } = response;
     throw new JobsApiError(`${call} was answered with ${status}, and not in JSON`, { code: "UnexpectedAnswer", status, cause });

@@ -1,3 +1,7 @@
+import { JobsApiError } from "./jobs-api-error.ts";
+import { checkedHeaders } from "./request.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+
 /** AWS credentials, as the AWS SDK has them. */
 export interface Credentials {
   readonly accessKeyId: string;
@@ -31,23 +35,55 @@ export interface UnsignedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** When it is signed. */
+  readonly at: Date;
 }
 
 /** Gives a request's headers, and those that say who calls. */
-export type Authorize = (request: UnsignedRequest) => Promise<Readonly<Record<string, string>>>;
+export type Sign = (request: UnsignedRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** What signs is loaded with the first request that is to be signed. */
-export function authorization({ iam, token }: AuthorizationSettings): Authorize {
-  if (iam !== undefined) {
-    let signer: Promise<Authorize> | undefined;
-    return async (request) => {
-      signer ??= import("./iam-signer.ts").then(({ iamSigner }) => iamSigner(iam));
-      return await (await signer)(request);
-    };
+/** The same, until a signal: what is asked for credentials or a token may wait for a person to log in. */
+export type Authorize = (request: UnsignedRequest, signal: AbortSignal | undefined) => ReturnType<Sign>;
+
+/** What authorizes throws JobsApiError `CredentialsFailed` and `InvalidSetting`, and the signal's reason. */
+export function authorization(settings: AuthorizationSettings): Authorize {
+  if (settings.iam !== undefined && settings.token !== undefined) {
+    throw new JobsApiError("iam and token are both given; give one", { code: "InvalidSetting" });
   }
+  const sign = signerOf(settings);
+  return async (request, signal) => {
+    try {
+      return checkedHeaders(await unlessAborted(sign(request), signal));
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof JobsApiError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new JobsApiError(`credentials or token could not be had: ${reason}`, { code: "CredentialsFailed", cause });
+    }
+  };
+}
+
+function signerOf({ iam, token }: AuthorizationSettings): Sign {
+  if (iam !== undefined) return lateSigner(iam);
   if (token === undefined) return async ({ headers }) => headers;
-  return async ({ headers }) => ({
-    ...headers,
-    authorization: `Bearer ${typeof token === "string" ? token : await token()}`,
-  });
+  return async ({ headers }) => {
+    const given: unknown = typeof token === "string" ? token : await token();
+    if (typeof given === "string" && given.trim() !== "") return { ...headers, authorization: `Bearer ${given}` };
+    throw new JobsApiError("the token is empty", { code: "CredentialsFailed" });
+  };
+}
+
+/** What signs is loaded with the first request, and where that fails with the next. */
+function lateSigner(iam: IamSettings): Sign {
+  let signer: Promise<Sign> | undefined;
+  const load = async (): Promise<Sign> => (await import("./iam-signer.ts")).iamSigner(iam);
+  return async (request) => {
+    signer ??= load();
+    try {
+      return await (await signer)(request);
+    } catch (error) {
+      signer = undefined;
+      throw error;
+    }
+  };
 }

@@ -1,7 +1,7 @@
 import type { FileReference, Job } from "./job.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
 import { request } from "./request.ts";
-import { type RetryOptions, withRetries } from "./retries.ts";
+import { type RetryOptions, type RetrySettings, withRetries } from "./retries.ts";
 
 /** A file that a job made. */
 export interface JobFile {
@@ -11,40 +11,113 @@ export interface JobFile {
   readonly contentType: string;
   /** Reads it, for an hour from when the job was read. */
   readonly url: string;
-  /** Its content, as it comes. @throws JobsApiError `DownloadFailed`, such as when the link has expired */
+  /** Its content, as it comes, for as long as the job can be read. @throws JobsApiError `DownloadFailed` */
   stream(options?: { readonly signal?: AbortSignal }): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** Reads what a presigned link leads to. Broken connections and errors of S3's own are tried again until the first byte is there. */
-export async function download(url: string, retries: RetryOptions): Promise<ReadableStream<Uint8Array>> {
-  // Without the query, which lets whoever sees it read the file.
-  const call = `GET ${new URL(url).pathname}`;
-  const ofServer = ({ status = 0 }: JobsApiError): boolean => status >= 500;
-  return await withRetries(
-    () =>
-      request(call, url, { signal: retries.signal }, async (response) => {
-        if (response.ok) return response.body ?? new Blob([]).stream();
-        const [, code = "no code"] = /<Code>([^<]*)<\/Code>/.exec(await response.text()) ?? [];
-        const { status } = response;
-        throw new JobsApiError(`${call} was answered with ${status} by S3: ${code}`, { code: "DownloadFailed", status });
-      }),
-    { ...retries, alsoRetried: ofServer },
+interface Download {
+  readonly url: string;
+  /** Gives a new link, where the first may have expired. */
+  readonly renew?: (signal: AbortSignal | undefined) => Promise<string>;
+}
+
+const FORBIDDEN = 403;
+const PARTIAL_CONTENT = 206;
+const isOfServer = ({ status = 0 }: JobsApiError): boolean => status >= 500;
+
+/**
+ * Reads what a presigned link leads to. A connection that breaks, or an error of S3's own, is tried again from the byte that was reached:
+ * objects with links never change.
+ *
+ * @throws JobsApiError `DownloadFailed`, `NetworkError`, as the stream does later; the signal's reason.
+ */
+export async function download(
+  { url, renew }: Download,
+  { settings, signal }: RetryOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  const options = { settings, signal, alsoRetried: isOfServer };
+  let link = url;
+  let readBytes = 0;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+
+  async function connect(): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+    try {
+      reader ??= (await open(link, readBytes, signal)).getReader();
+    } catch (error) {
+      if (renew === undefined || (error as JobsApiError).status !== FORBIDDEN) throw error;
+      link = await renew(signal);
+      reader = (await open(link, readBytes, signal)).getReader();
+    }
+    return reader;
+  }
+
+  /** The next bytes; at the end none. */
+  async function readChunk(): Promise<Uint8Array | undefined> {
+    const connected = await connect();
+    try {
+      return (await connected.read()).value;
+    } catch (cause) {
+      reader = undefined;
+      signal?.throwIfAborted();
+      const { message } = cause as Error;
+      throw new JobsApiError(`${callOf(link)} broke off at byte ${readBytes}: ${message}`, { code: "NetworkError", cause });
+    }
+  }
+
+  await withRetries(connect, options);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const chunk = await withRetries(readChunk, options);
+        if (chunk === undefined) return controller.close();
+        readBytes += chunk.byteLength;
+        controller.enqueue(chunk);
+      },
+      cancel: async (reason) => await reader?.cancel(reason),
+    },
+    { highWaterMark: 0 },
   );
+}
+
+/** Without the query, which lets whoever sees it read the file. */
+const callOf = (url: string): string => `GET ${new URL(url).pathname}`;
+
+async function open(url: string, from: number, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
+  const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+  return await request(callOf(url), url, { headers, signal }, async (response) => {
+    const { ok, status, body } = response;
+    if (ok && (from === 0 || status === PARTIAL_CONTENT)) return body ?? new Blob([]).stream();
+    const [, code = "no code"] = /<Code>([^<]*)<\/Code>/.exec(await response.text()) ?? [];
+    throw new JobsApiError(`${callOf(url)} was answered with ${status} by S3: ${code}`, { code: "DownloadFailed", status });
+  });
 }
 
 /**
  * The files of a job, in the order in which they stand in its result: objects with `bucket`, `key`, `bytes`, `contentType` and a `url`,
  * as far as they are the job's own. What else a result may hold is no file of it.
+ *
+ * @param read reads the job anew.
  */
-export function filesOf({ type, id, result, resultFiles = [] }: Job, retries: Omit<RetryOptions, "signal">): JobFile[] {
-  const isOwn = ({ key }: LinkedFile): boolean => key.startsWith(`results/${type}/${id}/`);
-  return [...linkedFiles(result), ...resultFiles].filter(isOwn).map(({ key, bytes, contentType, url }) => ({
-    name: key.slice(key.lastIndexOf("/") + 1),
-    bytes,
-    contentType,
-    url,
-    stream: async ({ signal } = {}) => await download(url, { ...retries, signal }),
-  }));
+export function filesOf(
+  job: Job,
+  read: (signal: AbortSignal | undefined) => Promise<Job>,
+  settings: RetrySettings,
+): readonly JobFile[] {
+  return ownFiles(job).map(({ key, bytes, contentType, url }) => {
+    const renew = async (signal: AbortSignal | undefined): Promise<string> =>
+      ownFiles(await read(signal)).find((file) => file.key === key)?.url ?? url;
+    return {
+      name: key.slice(key.lastIndexOf("/") + 1),
+      bytes,
+      contentType,
+      url,
+      stream: async ({ signal } = {}) => await download({ url, renew }, { settings, signal }),
+    };
+  });
+}
+
+function ownFiles({ type, id, result, resultFiles = [] }: Job): LinkedFile[] {
+  return [...linkedFiles(result), ...resultFiles].filter(({ key }) => key.startsWith(`results/${type}/${id}/`));
 }
 
 type LinkedFile = FileReference & { readonly url: string };

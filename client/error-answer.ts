@@ -13,9 +13,17 @@ const LONGEST_QUOTE = 200;
 /** Of the errors of one answer, those that the message tells; `errors` has them all. */
 const TOLD_ERRORS = 3;
 
-/** The error that an answer with a status of 400 or more stands for. @param call such as `POST /jobs`. */
-export function errorOf(call: string, { status, headers }: Response, text: string): JobsApiError {
+/** The error that an answer stands for whose status is none of success. @param call such as `POST /jobs`. */
+export function errorOf(call: string, { status, headers, type }: Response, text: string): JobsApiError {
   const answered = `${call} was answered with ${status}`;
+  // Followed, a POST would become a GET; browsers do not tell where to.
+  if ((status >= 300 && status < 400) || type === "opaqueredirect") {
+    const target = headers.get("location") ?? "another address";
+    return new JobsApiError(`${call} is redirected to ${target}; give the API's own address as url`, {
+      code: "UnexpectedAnswer",
+      status,
+    });
+  }
   const details = { status, retryAfterSeconds: retryAfterSeconds(headers.get("retry-after"), Date.now()) };
   const body = parse(text);
   if (typeof body?.code === "string") return problem(answered, body.code, body, details);

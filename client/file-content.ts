@@ -22,7 +22,7 @@ export function sizedContent(content: FileContent, bytes: number | undefined): S
   return { content: "getReader" in content ? content : streamOf(content), bytes, contentType: undefined };
 }
 
-function wrongBytes(what: string): JobsApiError {
+export function wrongBytes(what: string): JobsApiError {
   return new JobsApiError(`bytes ${what}`, { code: "InvalidSetting" });
 }
 

@@ -1,7 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import type * as credentialProviderNode from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Authorize, Credentials, IamSettings } from "./authorization.ts";
+import type { Credentials, IamSettings, Sign } from "./authorization.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
 
 /** The service's name in signatures for API Gateway's APIs. */
@@ -11,10 +11,10 @@ const REGION = /[.]execute-api[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?$/;
 /** Where the AWS SDK has its chain of credentials; every client of the SDK brings it. */
 const CHAIN = "@aws-sdk/credential-provider-node";
 
-/** Signs requests with AWS Signature Version 4. @param now for tests. */
-export async function iamSigner({ region, credentials }: IamSettings, now: () => Date = () => new Date()): Promise<Authorize> {
+/** Signs requests with AWS Signature Version 4. */
+export async function iamSigner({ region, credentials }: IamSettings): Promise<Sign> {
   const provider = credentials ?? (await credentialChain());
-  return async ({ method, url, headers, body }) => {
+  return async ({ method, url, headers, body, at }) => {
     const { protocol, hostname, host, port, pathname, searchParams } = new URL(url);
     const signer = new SignatureV4({
       service: SERVICE,
@@ -26,7 +26,7 @@ export async function iamSigner({ region, credentials }: IamSettings, now: () =>
     });
     const query = Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
     const request = { method, protocol, hostname, path: pathname, query, headers: { ...headers, host }, body };
-    const signed = await signer.sign(port === "" ? request : { ...request, port: Number(port) }, { signingDate: now() });
+    const signed = await signer.sign(port === "" ? request : { ...request, port: Number(port) }, { signingDate: at });
     // The runtime sets it from the URL, and browsers refuse it.
     const { host: _, ...signedHeaders } = signed.headers;
     return signedHeaders;

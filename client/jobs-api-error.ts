@@ -13,7 +13,8 @@ export interface PathError {
  * - `NetworkError`: no answer, at each try. Whether the call took effect is unknown; where it is repeated with the same key, it does no harm.
  * - `JobNotSucceeded`: the result or the files of a job that has none, as it has not ended or not SUCCEEDED.
  * - `DownloadFailed`, `UploadFailed`: S3 refused to hand out or to take a file.
- * - `InvalidSetting`: the client was not told what it needs, or its credentials cannot be had.
+ * - `CredentialsFailed`: what gives the credentials or the token threw (see `cause`), or gave nothing.
+ * - `InvalidSetting`: the client was not told what it needs, or told what cannot be sent.
  */
 export type ClientErrorCode =
   | "GatewayError"
@@ -22,6 +23,7 @@ export type ClientErrorCode =
   | "JobNotSucceeded"
   | "DownloadFailed"
   | "UploadFailed"
+  | "CredentialsFailed"
   | "InvalidSetting";
 
 /** The API's own codes (`docs/api.md` lists them), those of this client, and whatever a newer API adds. */

@@ -4,9 +4,11 @@ import { type FileContent, sizedContent } from "./file-content.ts";
 import { hasEnded, idOf, type Job, type JobOrId } from "./job.ts";
 import { type FileNameOf, type InputOf, nameOf, type ResultOf, type TypedJobType, type TypeOrName } from "./job-type.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
+import { parseWithDigits } from "./json-digits.ts";
 import { type JobFilters, jobPages } from "./listing.ts";
 import type { components } from "./openapi.ts";
 import { putFile, type UploadProgress } from "./put-file.ts";
+import { timeText } from "./time-text.ts";
 import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS } from "./waiting.ts";
 
 export interface CallOptions {
@@ -79,7 +81,7 @@ export class JobsClient {
     input: InputOf<Type>,
     { signal, idempotencyKey = randomKey(), runAt, ...options }: AddOptions<Type> = {},
   ): Promise<JobOf<Type>> {
-    const due = runAt === undefined ? {} : { runAt: timeText(runAt) };
+    const due = runAt === undefined ? {} : { runAt: timeText("runAt", runAt) };
     return await this.#calls.call("POST", "/jobs", {
       headers: { "idempotency-key": idempotencyKey },
       body: { type: nameOf(type), input, ...options, ...due },
@@ -179,25 +181,31 @@ export class JobsClient {
     return (await text.json()) as Job<Input, Result>["result"];
   }
 
-  /** The same as JSON text: that of a large result as the handler wrote it, that of a small one as this runtime writes it. */
+  /** The same as JSON text, for other readers of it, or for numbers that JavaScript's own cannot hold: they have all their digits. */
   async resultStream(job: JobOrId, options: CallOptions = {}): Promise<ReadableStream<Uint8Array>> {
-    const { resultUrl, result } = await this.#succeeded(job, options);
+    const { resultUrl, result } = await this.#succeeded(job, options, parseWithDigits);
     if (resultUrl === undefined) return new Blob([JSON.stringify(result ?? null)]).stream();
     return await this.#download(resultUrl, options);
   }
 
   /** The files in the result of a job that SUCCEEDED; of a result over 1 MiB none, and the first 1,000 of one over 4 KiB. */
   async files(job: JobOrId, options: CallOptions = {}): Promise<readonly JobFile[]> {
-    return filesOf(await this.#succeeded(job, options), { settings: this.#calls.retries });
+    const read = async (signal: AbortSignal | undefined): Promise<Job> =>
+      await this.#succeeded(job, signal === undefined ? {} : { signal });
+    return filesOf(await read(options.signal), read, this.#calls.retries);
   }
 
   async #waitFor<Input, Result>(id: string, waitSeconds: number, signal?: AbortSignal): Promise<Job<Input, Result>> {
-    return await this.#calls.call("GET", pathOf(id), { query: { waitSeconds }, signal });
+    return await this.#calls.call("GET", pathOf(id), { waitSeconds, signal });
   }
 
   /** Reads the job anew, as links live for an hour. @throws JobsApiError `JobNotSucceeded` */
-  async #succeeded<Input, Result>(job: JobOrId<Input, Result>, options: CallOptions): Promise<Job<Input, Result>> {
-    const read = await this.get(job, options);
+  async #succeeded<Input, Result>(
+    job: JobOrId<Input, Result>,
+    { signal }: CallOptions,
+    parse: (text: string) => unknown = JSON.parse,
+  ): Promise<Job<Input, Result>> {
+    const read = await this.#calls.call<Job<Input, Result>>("GET", pathOf(job), { parse, signal });
     if (read.status === "SUCCEEDED") return read;
     const why = read.error === undefined ? "" : ` (${read.error.code}: ${read.error.message})`;
     throw new JobsApiError(`job ${read.id} is ${read.status}${why}; only a job that SUCCEEDED has a result`, {
@@ -206,16 +214,15 @@ export class JobsClient {
   }
 
   async #download(url: string, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
-    return await download(url, { settings: this.#calls.retries, signal });
+    return await download({ url }, { settings: this.#calls.retries, signal });
   }
 }
 
+/** @throws JobsApiError `InvalidSetting` of what would be another path than a job's. */
 function pathOf(job: { readonly id: string } | string): string {
-  return `/jobs/${encodeURIComponent(idOf(job))}`;
-}
-
-function timeText(time: Date | string): string {
-  return typeof time === "string" ? time : time.toISOString();
+  const id = idOf(job);
+  if (id !== "" && id !== "." && id !== "..") return `/jobs/${encodeURIComponent(id)}`;
+  throw new JobsApiError(`${JSON.stringify(id)} is no ID of a job`, { code: "InvalidSetting" });
 }
 
 /** `crypto.randomUUID` is missing from pages that did not come over HTTPS. */

@@ -1,6 +1,7 @@
 import type { Job, JobStatus } from "./job.ts";
 import { nameOf, type TypedJobType, type TypeOrName } from "./job-type.ts";
 import type { Query } from "./query-string.ts";
+import { timeText } from "./time-text.ts";
 
 /** Which jobs are listed; all that are given must hold. */
 export interface JobFilters<Type extends TypedJobType = TypedJobType> {
@@ -37,12 +38,13 @@ export async function* jobPages<Type extends TypedJobType>(
 }
 
 function listQuery<Type extends TypedJobType>({ type, status, tags = {}, pageSize = 100, ...times }: JobFilters<Type>): Query {
+  const { createdAfter, createdBefore } = times;
   return {
     type: type === undefined ? undefined : nameOf(type),
     status,
     tag: Object.entries(tags).map(([key, value]) => `${key}:${value}`),
-    createdAfter: times.createdAfter instanceof Date ? times.createdAfter.toISOString() : times.createdAfter,
-    createdBefore: times.createdBefore instanceof Date ? times.createdBefore.toISOString() : times.createdBefore,
+    createdAfter: createdAfter === undefined ? undefined : timeText("createdAfter", createdAfter),
+    createdBefore: createdBefore === undefined ? undefined : timeText("createdBefore", createdBefore),
     limit: pageSize,
   };
 }

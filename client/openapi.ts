@@ -177,6 +177,7 @@ export interface components {
              *     - `IdempotencyKeyReused`: the idempotency key belongs to another request
              *     - `JobTypeRetired`: the job type takes no more jobs
              *     - `JobNotEnded`: the job has not ended, so it cannot be retried
+             *     - `JobInputGone`: the job's input is not stored any more, so it cannot be retried
              *     - `JobAlreadyEnded`: the job succeeded or failed before it could be cancelled
              *     - `FileTooLarge`: the file is larger than its job type takes; see `errors`
              *     - `BodyTooLarge`: the body is too large
@@ -186,7 +187,7 @@ export interface components {
              *     - `Unavailable`: a service is overloaded or slow; whether the request took effect is unknown: try again
              * @enum {string}
              */
-            readonly code: "InvalidJson" | "InvalidRequest" | "InvalidCursor" | "Unauthenticated" | "JobNotFound" | "UnknownJobType" | "RouteNotFound" | "IdempotencyKeyReused" | "JobTypeRetired" | "JobNotEnded" | "JobAlreadyEnded" | "FileTooLarge" | "BodyTooLarge" | "InvalidInput" | "InvalidFiles" | "InternalError" | "Unavailable";
+            readonly code: "InvalidJson" | "InvalidRequest" | "InvalidCursor" | "Unauthenticated" | "JobNotFound" | "UnknownJobType" | "RouteNotFound" | "IdempotencyKeyReused" | "JobTypeRetired" | "JobNotEnded" | "JobInputGone" | "JobAlreadyEnded" | "FileTooLarge" | "BodyTooLarge" | "InvalidInput" | "InvalidFiles" | "InternalError" | "Unavailable";
             /** @description What went wrong, for people. */
             readonly detail: string;
             readonly errors?: readonly {

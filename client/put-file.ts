@@ -1,4 +1,4 @@
-import { type SizedContent, streamOf } from "./file-content.ts";
+import { type SizedContent, streamOf, wrongBytes } from "./file-content.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
 import { request } from "./request.ts";
 import { type RetrySettings, withRetries } from "./retries.ts";
@@ -97,20 +97,39 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Passes a stream on in small pieces, as they are asked for, and tells how much has gone. */
+/**
+ * Passes a stream on in small pieces, as they are asked for, and tells how much has gone.
+ *
+ * @throws JobsApiError `UploadFailed` of a stream that breaks; `InvalidSetting` of one that is longer or shorter than was said.
+ */
 async function* counted(
   stream: ReadableStream<Uint8Array>,
   totalBytes: number,
   onProgress: PutOptions["onProgress"],
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let sentBytes = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of readable(stream)) {
+    if (sentBytes + chunk.byteLength > totalBytes) throw wrongBytes(`is ${totalBytes}, but the stream has more`);
     for (let start = 0; start < chunk.byteLength; start += PIECE_BYTES) {
       const piece = chunk.subarray(start, start + PIECE_BYTES);
       yield piece;
       sentBytes += piece.byteLength;
       onProgress?.({ sentBytes, totalBytes });
     }
+  }
+  if (sentBytes < totalBytes) throw wrongBytes(`is ${totalBytes}, but the stream has ${sentBytes}`);
+}
+
+/** What a stream has, with errors that tell whose they are. Not every browser iterates over streams. */
+async function* readable(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = stream.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new JobsApiError(`the content to upload could not be read: ${reason}`, { code: "UploadFailed", cause });
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
 }
 
@@ -120,7 +139,7 @@ async function putInBrowser(
   { content, bytes }: SizedContent,
   { onProgress, signal }: OneTry,
 ): Promise<void> {
-  const body = content instanceof Blob ? content : (await new Response(content).blob()).slice();
+  const body = content instanceof Blob ? content : await new Response(streamOf(counted(content, bytes, undefined))).blob();
   signal?.throwIfAborted();
   const abort = (): void => xhr.abort();
   signal?.addEventListener("abort", abort, { once: true });

@@ -26,8 +26,23 @@ export async function request<T>(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof JobsApiError) throw error;
+    // Of a body that is a stream: what it threw.
+    if (error instanceof Error && error.cause instanceof JobsApiError) throw error.cause;
     throw new JobsApiError(`${call} got no answer: ${reasonOf(error)}`, { code: "NetworkError", cause: error });
   }
+}
+
+/** Headers as they are. @throws JobsApiError `InvalidSetting` where one cannot be sent, which `fetch` would tell like a broken connection. */
+export function checkedHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      // The runtime's error has the value, which may be a secret.
+      throw new JobsApiError(`the header ${name} has characters that no header may have`, { code: "InvalidSetting" });
+    }
+  }
+  return headers;
 }
 
 /** What the runtime says; Node hides it in the cause of a `TypeError: fetch failed`. */

@@ -63,7 +63,8 @@ const CORS = {
     ...["authorization", "content-type", "idempotency-key"],
     ...["x-amz-content-sha256", "x-amz-date", "x-amz-security-token"],
   ],
-  exposeHeaders: ["idempotency-replayed", "location", "retry-after"],
+  // By the date the client sets the clock of its signatures.
+  exposeHeaders: ["date", "idempotency-replayed", "location", "retry-after"],
   maxAge: 3_600,
 };
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { JobsApiError } from "../../client/jobs-api-error.ts";
 import { JobsClient } from "../../client/jobs-client.ts";
 import { answeredJob, json, standInApi } from "./stand-in-api.ts";
@@ -8,6 +8,18 @@ const QUICK = { baseMs: 1, maxMs: 2 };
 const jobs = new JobsClient({ url: `${api.url}/`, retries: QUICK, headers: { "x-trace": "t-1" } });
 const ID = "canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
 const keys = () => api.seen.map(({ headers }) => headers["idempotency-key"]);
+
+/** No request of this test is answered, nor does one come late, in the next test. */
+const neverAnswered = () =>
+  vi
+    .spyOn(globalThis, "fetch")
+    .mockImplementation(
+      async (_, { signal } = {}) =>
+        await new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    );
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** What a call throws, as far as callers rely on it. */
 const thrown = async (call: Promise<unknown>): Promise<JobsApiError> => {
@@ -72,6 +84,15 @@ describe("adding a job", () => {
   });
 });
 
+describe("an input", () => {
+  it("has the digits that JSON.rawJSON gives it", async () => {
+    api.answer = (_, response) => json(response, 202, answeredJob(ID));
+    const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+    await jobs.add("canary", { n: rawJSON("123456789012345678901234567890") });
+    expect(api.seen[0]!.body).toBe('{"type":"canary","input":{"n":123456789012345678901234567890}}');
+  });
+});
+
 describe("an error", () => {
   it("of the API has its code, status and errors, and is final", async () => {
     const errors = ["/input/a", "/input/b", "/input/c", "/input/d"].map((path) => ({ path, message: "must be a string" }));
@@ -113,14 +134,18 @@ describe("an error", () => {
   });
 
   it("is an answer that does not come in time", async () => {
-    api.answer = () => undefined;
-    const error = await thrown(new JobsClient({ url: api.url, retries: { ...QUICK, tries: 2 }, timeoutMs: 50 }).get(ID));
+    const fetching = neverAnswered();
+    const error = await thrown(new JobsClient({ url: api.url, retries: { ...QUICK, tries: 2 }, timeoutMs: 20 }).get(ID));
     expect(error).toMatchObject({ code: "NetworkError", cause: { name: "TimeoutError" } });
-    expect(api.seen).toHaveLength(2);
+    expect(fetching).toHaveBeenCalledTimes(2);
   });
 
-  it("is an address that is none", () => {
-    expect(() => new JobsClient({ url: "jobs.example.com" })).toThrow('url is "jobs.example.com"; give the API\'s address');
+  it("is an address that leads to another, which would make a GET of a POST", async () => {
+    api.answer = (_, response) => void response.writeHead(301, { location: `${api.url}/v2/jobs` }).end();
+    const error = await thrown(jobs.add("canary", {}));
+    expect(error).toMatchObject({ code: "UnexpectedAnswer", status: 301 });
+    expect(error.message).toBe(`POST /jobs is redirected to ${api.url}/v2/jobs; give the API's own address as url`);
+    expect(api.seen).toHaveLength(1);
   });
 });
 
@@ -152,12 +177,48 @@ describe("a signal", () => {
   });
 
   it("may end a wait by time", async () => {
-    api.answer = () => undefined;
+    neverAnswered();
     await expect(jobs.wait(ID, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: "TimeoutError" });
   });
 });
 
+describe("every call", () => {
+  const ended = answeredJob(ID, "SUCCEEDED", { result: 1 });
+  it.each<[string, () => Promise<unknown>, object]>([
+    ["add", () => jobs.add("canary", {}), ended],
+    ["addAndWait", () => jobs.addAndWait("canary", {}), ended],
+    ["get", () => jobs.get(ID), ended],
+    ["wait", () => jobs.wait(ID), ended],
+    ["waitAll", () => jobs.waitAll([ID]).next(), ended],
+    ["list", () => jobs.list().next(), { items: [ended] }],
+    ["cancel", () => jobs.cancel(ID), ended],
+    ["retry", () => jobs.retry(ID), ended],
+    ["jobTypes", () => jobs.jobTypes(), { items: [] }],
+    ["result", () => jobs.result(ID), ended],
+    ["resultStream", () => jobs.resultStream(ID), ended],
+    ["files", () => jobs.files(ID), ended],
+  ])("is tried again as it was after a 429, a 503 and no answer: %s", async (_, call, body) => {
+    const tried: string[] = [];
+    api.answer = ({ method, url, headers, body: sent }, response) => {
+      tried.push(JSON.stringify([method, url, headers["idempotency-key"], sent]));
+      const tries = tried.filter((one) => one === tried.at(-1)).length;
+      if (tries === 1) json(response, 429, { message: "Too Many Requests" });
+      else if (tries === 2) response.destroy();
+      else if (tries === 3) json(response, 503, { message: "Service Unavailable" });
+      else json(response, 200, body);
+    };
+    await call();
+    expect(tried.length).toBe(4 * new Set(tried).size);
+  });
+});
+
 describe("the other calls", () => {
+  it("have a wait that takes longer than their own time", async () => {
+    api.answer = (_, response) => void setTimeout(() => json(response, 200, answeredJob(ID, "SUCCEEDED")), 300);
+    expect(await new JobsClient({ url: api.url, timeoutMs: 20 }).wait(ID)).toMatchObject({ id: ID });
+    expect(api.seen).toHaveLength(1);
+  });
+
   it.each([
     ["get", "GET", ""],
     ["cancel", "POST", "/cancel"],

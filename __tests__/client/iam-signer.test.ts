@@ -15,8 +15,9 @@ const timeOf = (timestamp: string): Date => new Date(timestamp.replace(/^(....)(
 describe("a signature", () => {
   it.each(signedRequests)("of $name is that of botocore", async (request) => {
     const { method, url, headers, region, timestamp, credentials, signature } = request;
-    const sign = await iamSigner({ region, credentials: credentials as typeof CREDENTIALS }, () => timeOf(timestamp));
-    const signed = await sign({ method, url, headers: headers as Record<string, string>, body: request.body });
+    const sign = await iamSigner({ region, credentials: credentials as typeof CREDENTIALS });
+    const at = timeOf(timestamp);
+    const signed = await sign({ method, url, headers: headers as Record<string, string>, body: request.body, at });
     expect(signed["x-amz-date"]).toBe(timestamp);
     expect(signed.authorization).toMatch(new RegExp(`Signature=${signature}$`));
     expect(signed).toMatchObject(headers);
@@ -68,23 +69,87 @@ describe("a signed call", () => {
     ["https://abc123.execute-api.cn-north-1.amazonaws.com.cn", "cn-north-1"],
   ])("to %s is for %s", async (url, region) => {
     const sign = await iamSigner({ credentials: CREDENTIALS });
-    const { authorization } = await sign({ method: "GET", url: `${url}/jobs`, headers: {}, body: undefined });
+    const { authorization } = await sign({ method: "GET", url: `${url}/jobs`, headers: {}, body: undefined, at: new Date() });
     expect(authorization).toContain(`/${region}/execute-api/`);
   });
 
   it("ends with the error of the credentials", async () => {
-    const credentials = async () => await Promise.reject(new Error("the session has expired"));
-    await expect(jobs({ region: "us-east-1", credentials }).get("a_1")).rejects.toThrow("the session has expired");
+    const cause = new Error("the session has expired");
+    const credentials = async () => await Promise.reject(cause);
+    await expect(jobs({ region: "us-east-1", credentials }).get("a_1")).rejects.toMatchObject({
+      name: "JobsApiError",
+      code: "CredentialsFailed",
+      message: "credentials or token could not be had: the session has expired",
+      cause,
+    });
     expect(api.seen).toEqual([]);
+  });
+
+  it("is signed by the API's clock once that shows that this machine's is wrong", async () => {
+    const ahead = Date.now() + 3_600_000;
+    api.answer = ({ headers }, response) => {
+      const isLate = Math.abs(timeOf(String(headers["x-amz-date"])).getTime() - ahead) > 60_000;
+      const date = { date: new Date(ahead).toUTCString() };
+      if (isLate) json(response, 403, { message: "Signature expired" }, date);
+      else json(response, 200, answeredJob("a_1"), date);
+    };
+    const client = jobs({ region: "us-east-1", credentials: CREDENTIALS });
+    await client.get("a_1");
+    expect(api.seen).toHaveLength(2);
+    await client.get("a_1");
+    expect(api.seen).toHaveLength(3);
+  });
+
+  it.each([0, -240_000, 240_000])("that is refused is not tried again where the clocks are %d ms apart", async (apart) => {
+    const date = new Date(Date.now() + apart).toUTCString();
+    api.answer = (_, response) => json(response, 403, { message: "Forbidden" }, { date });
+    await expect(jobs({ region: "us-east-1", credentials: CREDENTIALS }).get("a_1")).rejects.toMatchObject({ status: 403 });
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("is refused for good where the API's clock does not help, either", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    api.answer = (_, response) => json(response, 403, { message: "Forbidden" }, { date });
+    await expect(jobs({ region: "us-east-1", credentials: CREDENTIALS }).get("a_1")).rejects.toMatchObject({ status: 403 });
+    expect(api.seen).toHaveLength(2);
   });
 });
 
 describe("a call with a token", () => {
+  const jobs = (token: () => string | Promise<string>) =>
+    new JobsClient({ url: api.url, token, retries: { baseMs: 1, maxMs: 2 } });
+
   it("asks for the token at each try", async () => {
     api.answer = (_, response, count) => json(response, count === 1 ? 503 : 200, answeredJob("a_1"));
     let count = 0;
-    const token = async () => `token-${++count}`;
-    await new JobsClient({ url: api.url, token, retries: { baseMs: 1, maxMs: 2 } }).get("a_1");
+    await jobs(async () => `token-${++count}`).get("a_1");
     expect(api.seen.map(({ headers }) => headers.authorization)).toEqual(["Bearer token-1", "Bearer token-2"]);
+  });
+
+  it.each<[string, () => string | Promise<string>, object]>([
+    ["throws", () => JSON.parse("{"), { code: "CredentialsFailed", cause: expect.any(SyntaxError) }],
+    ["rejects", async () => await Promise.reject("logged out"), { code: "CredentialsFailed", cause: "logged out" }],
+    ["gives nothing", () => undefined as never, { code: "CredentialsFailed", message: "the token is empty" }],
+    ["gives what no header may have", () => "to\nken", { code: "InvalidSetting", message: expect.not.stringContaining("ken") }],
+  ])("whose function %s fails at once", async (_, token, error) => {
+    await expect(jobs(token).get("a_1")).rejects.toMatchObject({ name: "JobsApiError", ...error });
+    expect(api.seen).toEqual([]);
+  });
+
+  it("ends with its signal while the token is waited for", async () => {
+    const controller = new AbortController();
+    const reason = new Error("no longer wanted");
+    const asked = Promise.withResolvers<void>();
+    const get = jobs(async () => {
+      asked.resolve();
+      return await new Promise<string>(() => undefined);
+    }).get("a_1", { signal: controller.signal });
+    await asked.promise;
+    controller.abort(reason);
+    await expect(get).rejects.toBe(reason);
+  });
+
+  it("takes no signature beside it", () => {
+    expect(() => new JobsClient({ url: api.url, token: "secret", iam: {} })).toThrow("iam and token are both given; give one");
   });
 });

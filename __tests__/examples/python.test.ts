@@ -56,10 +56,23 @@ describe.runIf(hasPython())("the caller in Python", () => {
       "InternalError 500 GET /jobs/a_1 was answered with 500 InternalError: broken",
     ],
     [503, { code: "Unavailable", detail: "busy" }, 5, "Unavailable 503 GET /jobs/a_1 was answered with 503 Unavailable: busy"],
+    [502, "Bad Gateway", 1, 'UnexpectedAnswer 502 GET /jobs/a_1 was answered with 502 UnexpectedAnswer: "Bad Gateway"'],
   ])("tells of a %d %j after %d tries", async (status, body, tries, told) => {
     api.answer = (_, response) => json(response, status, body);
     expect(await python(...failing('jobs.get("a_1")'))).toBe(told);
     expect(api.seen).toHaveLength(tries);
+  });
+
+  it("tells of what is no JSON", async () => {
+    api.answer = (_, response) => void response.writeHead(200).end("<html>Log in</html>");
+    expect(await python(...failing('jobs.get("a_1")'))).toBe("UnexpectedAnswer 200 GET /jobs/a_1 was not answered in JSON");
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("follows no address to another, which would make a GET of a POST", async () => {
+    api.answer = (_, response) => void response.writeHead(301, { location: `${api.url}/v2/jobs` }).end();
+    expect(await python(...failing('jobs.add("a", {})'))).toMatch(/^UnexpectedAnswer 301 /);
+    expect(api.seen).toHaveLength(1);
   });
 
   it("tells of no answer after the last try", async () => {

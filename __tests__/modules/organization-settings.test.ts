@@ -106,7 +106,7 @@ describe("origins of web pages", () => {
         "x-amz-date",
         "x-amz-security-token",
       ],
-      expose_headers: ["idempotency-replayed", "location", "retry-after"],
+      expose_headers: ["date", "idempotency-replayed", "location", "retry-after"],
       max_age: 3_600,
     });
   });

@@ -168,8 +168,12 @@ class Jobs:
 
         def call(_: int) -> Any:
             request = urllib.request.Request(url, data, self._authorized(method, url, data, sent), method=method)
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
-                return json.load(answer)
+            with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
+                text = answer.read()
+            try:
+                return json.loads(text)
+            except ValueError as error:
+                raise JobsApiError(f"{method} {path} was not answered in JSON", "UnexpectedAnswer", answer.status) from error
 
         return _with_retries(f"{method} {path}", call, {429, 503})
 
@@ -193,6 +197,16 @@ class Jobs:
         request = AWSRequest(method, url, dict(headers), data)
         SigV4Auth(credentials.get_frozen_credentials(), "execute-api", self._region).add_auth(request)
         return dict(request.headers.items())
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Followed, a POST would become a GET."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 def _path(job: Job | str) -> str:
@@ -238,6 +252,8 @@ def _error(what: str, error: urllib.error.HTTPError) -> JobsApiError:
     try:
         body = json.loads(text)
     except ValueError:
+        body = None
+    if not isinstance(body, dict):
         body = {}
     code = body.get("code", "GatewayError" if "message" in body else "UnexpectedAnswer")
     detail = body.get("detail", body.get("message", text[:200]))

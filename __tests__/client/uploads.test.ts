@@ -1,11 +1,11 @@
 import { createReadStream, openAsBlob } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
+import { JobsApiError } from "../../client/jobs-api-error.ts";
 import { JobsClient, type UploadOptions } from "../../client/jobs-client.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { answeredJob, json, type SeenRequest, standInApi } from "./stand-in-api.ts";
+import { json, type SeenRequest, standInApi } from "./stand-in-api.ts";
 
 const api = await standInApi();
 const jobs = new JobsClient({ url: api.url, token: "secret", retries: { baseMs: 1, maxMs: 2, tries: 3 } });
@@ -126,6 +126,34 @@ describe("an upload", () => {
     expect(api.seen).toEqual([]);
   });
 
+  /** A stream of some bytes that then ends, or breaks with an error. */
+  async function* bytes(count: number, error?: Error): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(count);
+    if (error !== undefined) throw error;
+  }
+
+  const broken = new Error("the disk is gone");
+  it.each<[string, AsyncIterable<Uint8Array>, object]>([
+    [
+      "breaks",
+      bytes(3, broken),
+      { code: "UploadFailed", message: "the content to upload could not be read: the disk is gone", cause: broken },
+    ],
+    ["is shorter than was said", bytes(3), { code: "InvalidSetting", message: "bytes is 4, but the stream has 3" }],
+    ["is longer than was said", bytes(5), { code: "InvalidSetting", message: "bytes is 4, but the stream has more" }],
+  ])("of a stream that %s fails at once, and says so", async (_, content, error) => {
+    takeUploads();
+    await expect(jobs.upload("etl", "data", content, { bytes: 4 })).rejects.toMatchObject(error);
+  });
+
+  it("of a file that changed after it was opened fails", async () => {
+    takeUploads();
+    const file = await fileOf(CONTENT);
+    const content = await openAsBlob(file);
+    await writeFile(file, "other");
+    await expect(jobs.upload("etl", "data", content)).rejects.toBeInstanceOf(JobsApiError);
+  });
+
   it("ends with its signal", async () => {
     const controller = new AbortController();
     const reason = new Error("no longer wanted");
@@ -186,86 +214,6 @@ describe("an upload in a browser", () => {
       await expect(jobs.upload("etl", "data", new Blob([CONTENT]).stream(), { bytes: 300_000, ...stopped })).rejects.toBe(reason);
     } finally {
       vi.unstubAllGlobals();
-    }
-  });
-});
-
-describe("the result of a job", () => {
-  const id = `etl_${UPLOAD}`;
-  const key = `results/etl/${id}/1/files/table.parquet`;
-  const file = {
-    bucket: "b",
-    key,
-    bytes: 5,
-    contentType: "application/x-parquet",
-    url: `${api.url}/s3/table?X-Amz-Signature=abc`,
-  };
-
-  /** Answers a job's reads with it, and what its links lead to with the statuses and texts by path. */
-  function answerJob(rest: object, objects: Readonly<Record<string, readonly [number, string][]>> = {}): void {
-    api.answer = ({ url }, response) => {
-      const [pathname = ""] = url.split("?");
-      if (pathname === `/jobs/${id}`) return json(response, 200, answeredJob(id, "SUCCEEDED", rest));
-      const before = api.seen.filter((request) => request.url.startsWith(pathname)).length;
-      const [status, body] = objects[pathname]?.[before - 1] ?? [404, ""];
-      response.writeHead(status).end(body);
-    };
-  }
-
-  it("is read with the job, where it is small", async () => {
-    answerJob({ result: { rows: 3 } });
-    expect(await jobs.result(id)).toEqual({ rows: 3 });
-    expect(await text(await jobs.resultStream(id))).toBe('{"rows":3}');
-  });
-
-  it("is read through its link, where it is large, also after S3's own errors", async () => {
-    const large = '{"rows": 30000000000000000000000}';
-    answerJob(
-      { resultUrl: `${api.url}/s3/result` },
-      {
-        "/s3/result": [
-          [503, ""],
-          [200, large],
-          [200, large],
-        ],
-      },
-    );
-    expect(await text(await jobs.resultStream(id))).toBe(large);
-    expect(await jobs.result(id)).toEqual({ rows: 3e22 });
-    expect(api.seen.at(-1)!.headers).not.toHaveProperty("authorization");
-  });
-
-  it("has its files with it, each as a stream; what is none of the job's own is left out", async () => {
-    const others = [{ ...file, key: "results/etl/etl_other/1/files/x" }, { ...file, url: undefined }, null, 7];
-    answerJob({ result: { deep: [{ table: file }], others } }, { "/s3/table": [[200, "PAR1!"]] });
-    const files = await jobs.files(id);
-    expect(files).toEqual([
-      { name: "table.parquet", bytes: 5, contentType: "application/x-parquet", url: file.url, stream: expect.any(Function) },
-    ]);
-    expect(await text(await files[0]!.stream())).toBe("PAR1!");
-  });
-
-  it("has those of a large result beside it", async () => {
-    answerJob({ resultUrl: `${api.url}/s3/result`, resultFiles: [file, { ...file, key: `${key}2` }] });
-    expect((await jobs.files(id)).map(({ name }) => name)).toEqual(["table.parquet", "table.parquet2"]);
-  });
-
-  it("is refused by a link that has expired, without the signature in the message", async () => {
-    answerJob({ result: file }, { "/s3/table": [[403, "<Error><Code>AccessDenied</Code></Error>"]] });
-    const [only] = await jobs.files(id);
-    await expect(only!.stream()).rejects.toMatchObject({
-      code: "DownloadFailed",
-      status: 403,
-      message: "GET /s3/table was answered with 403 by S3: AccessDenied",
-    });
-  });
-
-  it("is none of a job that did not succeed", async () => {
-    const error = { code: "Timeout", message: "the attempt took 300 s" };
-    api.answer = (_, response) => json(response, 200, answeredJob(id, "FAILED", { error }));
-    const message = `job ${id} is FAILED (Timeout: the attempt took 300 s); only a job that SUCCEEDED has a result`;
-    for (const call of [jobs.result(id), jobs.resultStream(id), jobs.files(id)]) {
-      await expect(call).rejects.toMatchObject({ code: "JobNotSucceeded", message });
     }
   });
 });
