@@ -110,5 +110,8 @@ export const LAMBDA_TIMEOUT_SECONDS = 29;
 /** The longest that `GET /jobs/{id}` waits for a job to end, in seconds. The Lambda reads and answers in what is left of its timeout. */
 export const MAX_WAIT_SECONDS = 25;
 
+/** What a retry takes to copy an input and files, at most, in seconds. The Lambda reads and adds jobs in what is left of its timeout. */
+export const MAX_COPY_SECONDS = 20;
+
 /** From SIGTERM to SIGKILL of a task, in seconds: the most that Fargate allows (Amazon ECS). Workers hand their jobs back within it. */
 export const STOP_TIMEOUT_SECONDS = 120;

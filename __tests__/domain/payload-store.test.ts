@@ -113,12 +113,21 @@ describe("a transfer", () => {
     expect(tries).toHaveBeenCalledTimes(3);
   });
 
+  /** Answers, and does not come to an end. */
+  const trickle = (socket: Socket): void => {
+    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+    const next = setInterval(() => socket.write(" "), 20);
+    socket.once("close", () => clearInterval(next));
+  };
+
   it("ends at its deadline where it trickles", async () => {
-    await startServer((socket) => {
-      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-      const trickle = setInterval(() => socket.write("x"), 20);
-      socket.once("close", () => clearInterval(trickle));
-    });
+    await startServer(trickle);
     await expect(s3Objects({ baseMs: 300 }).getText(object)).rejects.toThrow();
+  });
+
+  it("between objects ends at its deadline, however large they are", async () => {
+    await startServer(trickle);
+    const from = { ...object, bytes: 5_000_000_000 };
+    await expect(s3Objects({ copyMs: 300 }).copy(from, object)).rejects.toMatchObject({ name: "AbortError" });
   });
 });

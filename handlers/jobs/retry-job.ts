@@ -3,6 +3,7 @@ import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { isTerminal, type StoredFile, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import { jobIdForRetry } from "@autoscaling-job-queues/domain/job-id";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { MAX_COPY_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { isInputOf, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Answer } from "../http/api-handler.ts";
@@ -52,7 +53,13 @@ export function retryJob(dependencies: RetryJobDependencies): Answer {
   };
 }
 
-/** @throws Problem 409 where a large input or a file is not stored as the job's own: it was erased, was replaced, or never was. */
+/** Of a copy that took too long. */
+const TIMED_OUT: ReadonlySet<string> = new Set(["AbortError", "TimeoutError"]);
+
+/**
+ * @throws Problem 409 where a large input or a file is not stored as the job's own: it was erased, was replaced, or never was; 503 where
+ * S3 does not copy them in time.
+ */
 async function copyPayload(
   job: StoredJob,
   { id, writeId }: { readonly id: string; readonly writeId: string },
@@ -76,6 +83,17 @@ async function copyPayload(
       ...(copied.length === 0 ? {} : { files: Object.fromEntries(copied) }),
     };
   } catch (error) {
-    throw isGone(error) ? gone : error;
+    if (isGone(error)) throw gone;
+    if (TIMED_OUT.has((error as Error).name)) throw tooSlow(job);
+    throw error;
   }
+}
+
+function tooSlow({ id, inputLocation, files = {} }: StoredJob): Problem {
+  const bytes = [inputLocation?.bytes ?? 0, ...Object.values(files).map(({ bytes }) => bytes)].reduce((sum, each) => sum + each);
+  const advice = "try again, or upload the files again and add a new job";
+  return new Problem(
+    "Unavailable",
+    `the ${bytes} bytes that job ${id} began with were not copied in ${MAX_COPY_SECONDS} s: ${advice}`,
+  );
 }

@@ -43,8 +43,8 @@ export async function emulatedS3Store(): Promise<EmulatedS3Store> {
 }
 
 /**
- * Adds what fauxqs lacks of S3: objects of any size, of which large ones are in files that are gone with this process, and
- * `If-None-Match: *`, by which an object is written once.
+ * Adds what fauxqs lacks of S3: objects of any size, of which large ones are in files that are gone with this process;
+ * `If-None-Match: *`, by which an object is written once; and copies of an object only as it was.
  *
  * @param store the one that the app was built with.
  */
@@ -74,6 +74,8 @@ export function completeS3(app: App, store: EmulatedS3Store): void {
     }
     const [, fromBucket = "", fromKey = ""] = /^\/?([^/]+)\/(.+)$/s.exec(copySource(headers)) ?? [];
     const copied = find(fromBucket, fromKey);
+    const wanted = headers["x-amz-copy-source-if-match"];
+    if (copied !== undefined && wanted !== undefined && wanted !== copied.etag) return await refuse(412, "PreconditionFailed");
     if (method === "PUT" && copied?.file !== undefined) {
       const { file, contentLength: bytes, etag, contentType } = copied;
       putFile(store, bucket, key, contentType, { file, bytes, etag });

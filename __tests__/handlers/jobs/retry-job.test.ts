@@ -1,3 +1,4 @@
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JOB_STATUSES, type StoredJob } from "../../../domain/job.ts";
@@ -117,6 +118,35 @@ describe("POST /jobs/{id}/retry", () => {
     const { body: read } = await api.call("getJob", { id: body.id });
     const response = await fetch(read.files.data.url);
     expect([response.headers.get("content-type"), await response.text()]).toEqual(["text/csv", "a file"]);
+  });
+
+  it.each<[string, (object: { Bucket: string; Key: string }) => Promise<unknown>]>([
+    ["was erased", (object) => api.s3.send(new DeleteObjectCommand(object))],
+    ["was replaced", (object) => api.s3.send(new PutObjectCommand({ ...object, Body: "another" }))],
+  ])("is refused, and nothing sent, where an upload %s", async (_, change) => {
+    const data = await upload(api.call, "a file");
+    const { body: first } = await api.call("addJob", { body: { type: "canary", input: { op: "digest" }, files: { data } } });
+    const job = (await api.store.get(first.id)) as StoredJob;
+    await stored({ ...job, status: "FAILED" });
+    await change({ Bucket: api.resultsBucket, Key: job.files?.data?.key ?? "" });
+    const calls = recordCalls(api.sqs);
+    const { status, body } = await api.call("retryJob", { id: first.id });
+    expect({ status, code: body.code }).toEqual({ status: 409, code: "JobInputGone" });
+    expect(body.detail).toMatch(/is not stored any more, so it cannot be retried; add it as a new job$/);
+    expect(calls).toEqual([]);
+  });
+
+  it("is refused, and can be tried again, where its files take too long to copy", async () => {
+    const file = { bytes: 5_000_000_000, contentType: "a/b", key: "uploads/canary/o/u/data", etag: '"e"' };
+    const job = await stored({ files: { data: file } });
+    const payloads = new PayloadStore(api.resultsBucket);
+    const copyFile = async () => await Promise.reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    const call = api.variant({ payloads: Object.assign(payloads, { copyFile }) });
+    const { status, body } = await call("retryJob", { id: job.id });
+    expect({ status, code: body.code }).toEqual({ status: 503, code: "Unavailable" });
+    expect(body.detail).toBe(
+      `the 5000000000 bytes that job ${job.id} began with were not copied in 20 s: try again, or upload the files again and add a new job`,
+    );
   });
 
   it.each([

@@ -143,6 +143,15 @@ describe("the emulators", () => {
     expect(Buffer.from((await whole.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
   });
 
+  it.each([3, 9 * 1_048_576])("copy an object of %i bytes only as it was, where that is asked for", async (bytes) => {
+    const at = { Bucket: "bucket", Key: `copied ${bytes}` };
+    const { ETag } = await s3.send(new PutObjectCommand({ ...at, Body: Buffer.alloc(bytes, "a") }));
+    const copy = (CopySourceIfMatch?: string) =>
+      s3.send(new CopyObjectCommand({ ...at, Key: "to", CopySource: `bucket/copied%20${bytes}`, CopySourceIfMatch }));
+    expect((await copy(ETag)).CopyObjectResult?.ETag).toBe(ETag);
+    await expect(copy('"other"')).rejects.toMatchObject({ name: "PreconditionFailed" });
+  });
+
   it.each([3, 9 * 1_048_576])("write an object of %i bytes once, where that is asked for", async (bytes) => {
     const once = { Bucket: "bucket", Key: `once ${bytes}`, IfNoneMatch: "*" };
     await s3.send(new PutObjectCommand({ ...once, Body: Buffer.alloc(bytes, "a") }));
