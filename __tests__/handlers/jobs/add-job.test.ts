@@ -229,7 +229,7 @@ describe("a bad request to add a job", () => {
         errors: [
           {
             path: "/input/op",
-            message: `must be one of "echo", "sleep", "fail", "flaky", "checkpoints", "spin", "result", not "${input.op}"`,
+            message: `must be one of "echo", "sleep", "fail", "flaky", "checkpoints", "spin", "digest", "result", not "${input.op}"`,
           },
         ],
       });
