@@ -15,6 +15,11 @@ type Language = (typeof LANGUAGES)[number];
 
 const document = await readFile("docs/api.md", "utf8");
 
+/** The credentials that the document says to export on one machine. */
+const credentials = Object.fromEntries(
+  [...document.matchAll(/(AWS_\w+)=(\w+)(?=[ `])/g)].map(([, name, value]) => [name, value]),
+);
+
 /** The examples of a language, which are one program. */
 function examples(language: Language, text = document): string[] {
   return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, fence, code = ""]) => (fence === language ? [code] : []));
@@ -63,8 +68,9 @@ describe("the examples", () => {
 
   /** Runs a program in the folder of its own, and gives what it prints. */
   async function run(name: Language | "script", program: string, args: readonly string[]): Promise<string> {
-    // An empty profile is none to botocore.
-    const { AWS_PROFILE: _, ...variables } = process.env;
+    // What a new user has: no credentials but those that the document says to export.
+    const ambient = Object.entries(process.env).filter(([variable]) => !variable.startsWith("AWS_"));
+    const variables = { ...Object.fromEntries(ambient), ...credentials };
     const { stdout } = await promisify(execFile)(program, args, {
       cwd: folders[name],
       env: {
