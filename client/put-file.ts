@@ -64,6 +64,12 @@ export async function putFile(target: UploadTarget, file: SizedContent, { retrie
   await withRetries(put, { settings: retries, signal: options.signal, alsoRetried: isTriedAgain });
 }
 
+/**
+ * Where a redirect could follow, `fetch` keeps a second copy of the body for it: all of the file, in memory (Fetch Standard: HTTP-network-or-cache
+ * fetch; nodejs/undici, issue 4058).
+ */
+const NO_REDIRECT = { redirect: "error", window: null } as const;
+
 type OneTry = Omit<PutOptions, "retries">;
 
 const callOf = (url: string): string => `PUT ${new URL(url).pathname}`;
@@ -88,7 +94,7 @@ async function putWithFetch(
         body: streamOf(counted(content instanceof Blob ? content.stream() : content, bytes, onProgress)),
         duplex: "half" as const,
       };
-  await request(callOf(url), url, { method: "PUT", ...init, signal }, async (response) => {
+  await request(callOf(url), url, { method: "PUT", ...NO_REDIRECT, ...init, signal }, async (response) => {
     check(url, response.status, await response.text());
   });
 }

@@ -1,6 +1,10 @@
 import { createReadStream, openAsBlob } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import { JobsApiError } from "../../client/jobs-api-error.ts";
 import { JobsClient, type UploadOptions } from "../../client/jobs-client.ts";
@@ -14,15 +18,18 @@ const CONTENT = "0123456789".repeat(30_000);
 
 const puts = (): SeenRequest[] => api.seen.filter(({ method }) => method === "PUT");
 
+/** Answers `POST /uploads` with a link below an address. */
+function answerUpload(response: ServerResponse, body: string, address: string): void {
+  const { bytes, contentType = "application/octet-stream" } = JSON.parse(body) as { bytes: number; contentType?: string };
+  const headers = { "content-length": String(bytes), "content-type": contentType, "if-none-match": "*" };
+  const url = `${address}/bucket/uploads/data?X-Amz-Signature=abc`;
+  json(response, 201, { upload: UPLOAD, url, headers, expiresAt: "2026-11-02T10:00:00.000Z" });
+}
+
 /** Answers `POST /uploads` with a link to here, and each `PUT` with the next status; -1 stores it and breaks the connection. */
 function takeUploads(...statuses: readonly number[]): void {
   api.answer = ({ method, body }, response) => {
-    if (method === "POST") {
-      const { bytes, contentType = "application/octet-stream" } = JSON.parse(body) as { bytes: number; contentType?: string };
-      const headers = { "content-length": String(bytes), "content-type": contentType, "if-none-match": "*" };
-      const url = `${api.url}/bucket/uploads/data?X-Amz-Signature=abc`;
-      return json(response, 201, { upload: UPLOAD, url, headers, expiresAt: "2026-11-02T10:00:00.000Z" });
-    }
+    if (method === "POST") return answerUpload(response, body, api.url);
     const status = statuses[puts().length - 1] ?? 200;
     if (status === -1) return void response.destroy();
     const error = status === 200 ? "" : "<Error><Code>NotToday</Code><Message>no</Message></Error>";
@@ -144,6 +151,34 @@ describe("an upload", () => {
   ])("of a stream that %s fails at once, and says so", async (_, content, error) => {
     takeUploads();
     await expect(jobs.upload("etl", "data", content, { bytes: 4 })).rejects.toMatchObject(error);
+  });
+
+  it("keeps no more of a file in memory than it sends at a time", async () => {
+    const discards = createServer((request, response) => void request.resume().once("end", () => response.end()));
+    await new Promise<void>((resolve) => discards.listen(0, "127.0.0.1", resolve));
+    const { port } = discards.address() as AddressInfo;
+    api.answer = ({ body }, response) => answerUpload(response, body, `http://127.0.0.1:${port}`);
+    const [chunks, mebibyte] = [96, 1_048_576];
+    async function* content(): AsyncGenerator<Uint8Array> {
+      for (let chunk = 0; chunk < chunks; chunk += 1) yield new Uint8Array(mebibyte);
+    }
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    const kept: number[] = [];
+    await jobs.upload("etl", "data", content(), {
+      bytes: chunks * mebibyte,
+      onProgress: ({ sentBytes }) => {
+        if (sentBytes % (16 * mebibyte) !== 0) return;
+        collect();
+        kept.push(process.memoryUsage().arrayBuffers - before);
+      },
+    });
+    discards.closeAllConnections();
+    discards.close();
+    expect(kept).toHaveLength(6);
+    expect(Math.max(...kept)).toBeLessThan(16 * mebibyte);
   });
 
   it("of a file that changed after it was opened fails", async () => {

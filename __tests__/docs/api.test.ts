@@ -38,6 +38,14 @@ describe("the API's documentation", () => {
     }
   });
 
+  it("writes queries for curl in the order in which AWS signs them, as not every curl sorts them", () => {
+    const program = examples("sh").join("\n");
+    const queries = [...program.matchAll(/\$api[^"?]*\?([^"]*)"/g)].map(([, query = ""]) => query);
+    expect(queries).toContain("limit=10&status=CANCELLED&status=FAILED&tag=$tag");
+    expect(queries.map((query) => query.split("&").sort().join("&"))).toEqual(queries);
+    expect(program).not.toMatch(/ (-G|--get|--data-urlencode|--url-query) /);
+  });
+
   it("has every error's code, status and meaning", () => {
     const rows = [...document.matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+) \|$/gm)].map(([, code, status, meaning]) => [
       code,
