@@ -63,11 +63,12 @@ export function readListQuery(request: ApiRequest): ListQuery {
   for (const status of statuses.filter((given) => !isStatus(given))) {
     errors.push({ path: "?status", message: `must be one of ${JOB_STATUSES.join(", ")}, not ${quote(status)}` });
   }
-  const tags = [...new Set(query.get("tag"))];
+  const givenTags = query.get("tag") ?? [];
+  const tags = [...new Set(givenTags)];
   for (const tag of tags.filter((given) => !isTag(given))) {
     errors.push({ path: "?tag", message: `must be a tag's key and value with a colon between them, not ${quote(tag)}` });
   }
-  if (tags.length > MAX_TAGS) errors.push({ path: "?tag", message: `must be given at most ${MAX_TAGS} times` });
+  if (givenTags.length > MAX_TAGS) errors.push({ path: "?tag", message: `must be given at most ${MAX_TAGS} times` });
   const after = queryTime(request, "createdAfter", errors);
   const before = queryTime(request, "createdBefore", errors);
   if (after !== undefined && before !== undefined && after > before) {

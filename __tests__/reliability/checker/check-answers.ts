@@ -3,6 +3,9 @@ import { type Answered, Reads } from "./reads.ts";
 import type { RecordedJob, RecordedRun } from "./recorded-run.ts";
 import type { Tally } from "./tally.ts";
 
+/** What makes a job. */
+export const ADDS: ReadonlySet<Answered["request"]["operation"]> = new Set(["add", "retry"]);
+
 type AnsweredAdd = Answered & { readonly request: { readonly operation: "add" } };
 
 /**
@@ -20,7 +23,7 @@ export function checkAnswers(run: RecordedRun, tally: Tally): void {
     if (fact.kind !== "answered") continue;
     const { request, status } = fact;
     if (isAdd(fact)) keys.check(fact);
-    if (request.operation === "add" && status === 202) checkAcceptance(run, fact, position, queues.of(fact.job?.id), tally);
+    if (ADDS.has(request.operation) && status === 202) checkAcceptance(run, fact, position, queues.of(fact.job?.id), tally);
     if (request.operation === "add" && status === 202) checkDelay(fact, request.delaySeconds ?? 0, tally);
     if (request.operation !== "get" && (status === 200 || status === 202)) checkAnnounced(run, fact, position, tally);
     if (request.operation === "cancel") checkCancelled(run.jobs.get(request.jobId), fact, position, tally);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isTerminal, type StoredJob } from "../../../domain/job.ts";
 import type { FinalState } from "../history/fact.ts";
+import { ADDS } from "./check-answers.ts";
 import { newestCommit, type RecordedJob, type RecordedRun } from "./recorded-run.ts";
 import type { Demand, Tally } from "./tally.ts";
 
@@ -39,7 +40,7 @@ export function checkFinalState(run: RecordedRun, tally: Tally): void {
 /** Jobs that a caller was told of, or that the table took. */
 function acceptedIds({ facts, jobs }: RecordedRun): Set<string> {
   const ids = facts.flatMap((fact) =>
-    fact.kind === "answered" && fact.request.operation === "add" && fact.status === 202 && fact.job !== undefined
+    fact.kind === "answered" && ADDS.has(fact.request.operation) && fact.status === 202 && fact.job !== undefined
       ? [fact.job.id]
       : [],
   );

@@ -5,13 +5,14 @@ import { checkCommits } from "./check-commits.ts";
 import { checkEvents } from "./check-events.ts";
 import { checkFinalState } from "./check-final-state.ts";
 import { checkMessages } from "./check-messages.ts";
+import { checkRetries } from "./check-retries.ts";
 import { checkWorkers } from "./check-workers.ts";
 import { recordedRun } from "./gather-facts.ts";
 import { Tally } from "./tally.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * Checks a recorded run against every invariant that histories can show: all but 24, 27 and 28, which need real threads and values. Safety is checked
+ * Checks a recorded run against every invariant that histories can show: all but 24, 27, 28 and 34, which need real threads, values and files. Safety is checked
  * at each fact; liveness (14, and the ends of 13, 16, 18, 20 and 22) where the run has settled.
  *
  * What recordings may look like without anything being wrong:
@@ -27,6 +28,7 @@ export function checkHistory(history: History): Verdict {
   checkEvents(run, tally);
   checkMessages(run, tally);
   checkAnswers(run, tally);
+  checkRetries(run, tally);
   checkWorkers(run, tally);
   checkCheckpoints(run, tally);
   checkFinalState(run, tally);

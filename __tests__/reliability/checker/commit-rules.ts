@@ -47,6 +47,7 @@ const FIXED = [
   "inputLocation",
   "files",
   "tags",
+  "retryOf",
 ] as const satisfies readonly (keyof StoredJob)[];
 
 /** Checks a commit. @param before the version that it replaces; undefined for a job's first. */

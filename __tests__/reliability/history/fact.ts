@@ -91,7 +91,7 @@ export type ApiRequest =
       readonly payload: string;
       readonly delaySeconds?: number;
     }
-  | { readonly operation: "cancel" | "get"; readonly jobId: string };
+  | { readonly operation: "cancel" | "get" | "retry"; readonly jobId: string };
 
 /** What is left when everything has settled. */
 export interface FinalState {

@@ -53,7 +53,7 @@ interface OfWorker {
 /** A step of a generated course of events. Workers poll, run, finish, fail and retry while time passes. */
 export type LifeStep =
   | ({ readonly do: "add"; readonly key: string | undefined; readonly script: ScriptName; readonly delayed: boolean } & Request)
-  | ({ readonly do: "cancel" | "get" } & OfJob & Request)
+  | ({ readonly do: "cancel" | "get" | "retry" } & OfJob & Request)
   | { readonly do: "start worker"; readonly skewMs: number }
   /** SIGKILL, SIGTERM, SIGSTOP, SIGCONT. */
   | ({ readonly do: "kill" | "tell" | "stall" | "resume" } & OfWorker)
@@ -95,7 +95,10 @@ const pass = fc.record({ do: fc.constant("pass" as const), seconds: fc.constantF
 const others: fc.Arbitrary<LifeStep> = fc.oneof(
   { weight: 6, arbitrary: pass },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("start worker" as const), skewMs }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("cancel" as const, "get" as const), job: place, ...request }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom("cancel" as const, "get" as const, "retry" as const), job: place, ...request }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({

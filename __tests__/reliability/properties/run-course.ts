@@ -41,7 +41,7 @@ const ANSWER_SECONDS = 60;
 const SETTLE_SECONDS = MAX_VISIBILITY_SECONDS + 7_200;
 const DELAY_SECONDS = 30;
 /** Without these, a job ends as its script says; a second message of a job disturbs it too. */
-const UNDISTURBING: readonly LifeStep["do"][] = ["add", "get", "cancel", "start worker", "pass"];
+const UNDISTURBING: readonly LifeStep["do"][] = ["add", "get", "cancel", "retry", "start worker", "pass"];
 /** How any job may end when workers die, stand still or get its message too often, or time jumps. */
 const DISTURBED_ENDS = ["FAILED JobExpired", "FAILED WorkerLost", "FAILED DeadLettered", "FAILED JobTimeout"];
 /** What clients may be answered; whether it is right is for the checker. */
@@ -49,6 +49,7 @@ const STATUSES: Readonly<Record<ApiRequest["operation"], readonly number[]>> = {
   add: [202, 409],
   cancel: [200, 202, 404, 409],
   get: [200, 404],
+  retry: [202, 404, 409],
 };
 
 let runs = 0;
@@ -183,6 +184,7 @@ class CourseRun {
       case "add":
       case "cancel":
       case "get":
+      case "retry":
         return await this.#request(step);
       case "start worker":
         stage.worker(step.skewMs);
@@ -213,7 +215,7 @@ class CourseRun {
     }
   }
 
-  async #request(step: StepOf<"add" | "cancel" | "get">): Promise<void> {
+  async #request(step: StepOf<"add" | "cancel" | "get" | "retry">): Promise<void> {
     const call = this.#ask(step);
     if (call === undefined) return;
     this.#requests.push(call);
@@ -221,7 +223,7 @@ class CourseRun {
     if (step.waits) await this.stage.world.until(() => call.over, ANSWER_SECONDS);
   }
 
-  #ask(step: StepOf<"add" | "cancel" | "get">): ApiCall | undefined {
+  #ask(step: StepOf<"add" | "cancel" | "get" | "retry">): ApiCall | undefined {
     const { skewMs } = step;
     if (step.do === "add") {
       const { key, script, delayed } = step;
@@ -235,6 +237,7 @@ class CourseRun {
     const id = this.#jobAt(step.job);
     if (id === undefined) return undefined;
     if (step.do === "get") return getJob(this.stage.world, id, skewMs);
+    if (step.do === "retry") return this.stage.beginToRetry(id, skewMs);
     this.#toCancel.add(id);
     return this.stage.beginToCancel(id, skewMs);
   }

@@ -50,16 +50,9 @@ export function addJob(world: World, request: AddRequest = {}, skewMs = 0): ApiC
   return call(world, "add", asked, "addJob", { body, headers }, skewMs);
 }
 
-/** `POST /jobs/{id}/retry`: to the checker an add under a key that the job's ID makes. */
-export function retryJob(world: World, jobId: string): ApiCall {
-  const asked: ApiRequest = {
-    operation: "add",
-    owner: ownerOf(ADA),
-    type: world.deployed.jobType.name,
-    idempotencyKey: `retry of ${jobId}`,
-    payload: "",
-  };
-  return call(world, "add", asked, "retryJob", { id: jobId }, 0);
+/** `POST /jobs/{id}/retry`. */
+export function retryJob(world: World, jobId: string, skewMs = 0): ApiCall {
+  return call(world, "add", { operation: "retry", jobId }, "retryJob", { id: jobId }, skewMs);
 }
 
 /** `POST /jobs/{id}/cancel`. */

@@ -114,10 +114,11 @@ export class Stage {
   }
 
   /** Begins to retry a job whose ID the client knows, and waits for nothing. */
-  beginToRetry(jobId: string): ApiCall {
+  beginToRetry(jobId: string, skewMs = 0): ApiCall {
     const { script } = this.accepted.get(jobId) ?? {};
     const again = (): ApiCall => retryJob(this.world, jobId);
-    return this.#beginAddition({ request: script === undefined ? {} : { script }, isRepeatable: true, again, call: again() });
+    const call = retryJob(this.world, jobId, skewMs);
+    return this.#beginAddition({ request: script === undefined ? {} : { script }, isRepeatable: true, again, call });
   }
 
   /** Retries a job, until it is answered. */

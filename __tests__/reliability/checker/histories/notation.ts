@@ -129,6 +129,18 @@ const SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact | Fact[]])[]
     },
   ],
   [
+    /^(?<client>\S+) retries (?<state>[^,]+|.+\})$/,
+    ({ client = "", state = "" }) => {
+      return { kind: "answered", client, request: { operation: "retry", jobId: SAMPLE }, status: 202, ...asked(state) };
+    },
+  ],
+  [
+    /^(?<client>\S+) is refused a retry, and asked at (?<at>\d+)$/,
+    ({ client = "", at }) => {
+      return { kind: "answered", client, asked: Number(at), request: { operation: "retry", jobId: SAMPLE }, status: 409 };
+    },
+  ],
+  [
     /^(?<client>\S+) (?<did>reads|cancels)(?: with (?<status>\d+),)? (?<state>[^,]+|.+\})(?:, and asked at (?<at>\d+))?$/,
     ({ client = "", did, status, state = "", at }) => ({
       kind: "answered",

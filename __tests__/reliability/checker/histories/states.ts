@@ -47,6 +47,7 @@ const retryLater = step(claimed, "retry", 2, { nextAttemptAt: timeAt(32) });
 const { nextAttemptAt: _, ...retryNever } = retryLater;
 const delayed: StoredJob = { ...added, runAt: timeAt(60) };
 const other = buildJob({ type: "document" });
+const retryOfAdded = (): StoredJob => ({ ...added, id: buildJob({ type: "document" }).id, retryOf: added.id });
 const large = { bucket: "results", key: `results/document/${added.id}/1/result.json`, bytes: 5_000 };
 /** Added with the same key when the first had expired. */
 const renewedAt = new Date(ADDED_AT + 8 * 86_400_000).toISOString();
@@ -95,6 +96,9 @@ export const STATES: Readonly<Record<string, StoredJob>> = {
   delayedClaimEarly: early(delayed, 59),
   renewed,
   renewedCancelled: step(renewed, "cancel", 8 * 86_400 + 1),
+  /** Retries of the sample job. */
+  again: retryOfAdded(),
+  againOnceMore: retryOfAdded(),
   other,
   otherClaimed: step(other, "claim", 2),
   /** Tells that time has passed. */
