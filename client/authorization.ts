@@ -1,5 +1,5 @@
 import { JobsApiError } from "./jobs-api-error.ts";
-import { checkedHeaders } from "./request.ts";
+import { checkedHeaders, reasonOf } from "./request.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /** AWS credentials, as the AWS SDK has them. */
@@ -57,8 +57,7 @@ export function authorization(settings: AuthorizationSettings): Authorize {
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof JobsApiError) throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new JobsApiError(`credentials or token could not be had: ${reason}`, { code: "CredentialsFailed", cause });
+      throw new JobsApiError(`credentials or token could not be had: ${reasonOf(cause)}`, { code: "CredentialsFailed", cause });
     }
   };
 }

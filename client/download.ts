@@ -1,6 +1,6 @@
 import type { FileReference, Job } from "./job.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
-import { request } from "./request.ts";
+import { reasonOf, request } from "./request.ts";
 import { type RetryOptions, type RetrySettings, withRetries } from "./retries.ts";
 
 /** A file that a job made. */
@@ -59,8 +59,10 @@ export async function download(
     } catch (cause) {
       reader = undefined;
       signal?.throwIfAborted();
-      const { message } = cause as Error;
-      throw new JobsApiError(`${callOf(link)} broke off at byte ${readBytes}: ${message}`, { code: "NetworkError", cause });
+      throw new JobsApiError(`${callOf(link)} broke off at byte ${readBytes}: ${reasonOf(cause)}`, {
+        code: "NetworkError",
+        cause,
+      });
     }
   }
 

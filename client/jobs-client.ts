@@ -53,6 +53,12 @@ export type JobOf<Type extends TypedJobType> = Job<InputOf<Type>, ResultOf<Type>
 
 export type JobTypeDescription = components["schemas"]["JobType"];
 
+export interface OpenApiDescription {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
 type Upload = components["schemas"]["Upload"];
 
 /**
@@ -143,6 +149,11 @@ export class JobsClient {
   async jobTypes({ signal }: CallOptions = {}): Promise<readonly JobTypeDescription[]> {
     const { items } = await this.#calls.call<{ items: JobTypeDescription[] }>("GET", "/job-types", { signal });
     return items;
+  }
+
+  /** The API's OpenAPI description, with the input of each job type that there is now. */
+  async openApi({ signal }: CallOptions = {}): Promise<OpenApiDescription> {
+    return await this.#calls.call("GET", "/openapi.json", { signal });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type SizedContent, streamOf, wrongBytes } from "./file-content.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
-import { request } from "./request.ts";
+import { reasonOf, request } from "./request.ts";
 import { type RetrySettings, withRetries } from "./retries.ts";
 
 /** How much of a file has been sent. */
@@ -120,10 +120,19 @@ async function* counted(
       const piece = chunk.subarray(start, start + PIECE_BYTES);
       yield piece;
       sentBytes += piece.byteLength;
-      onProgress?.({ sentBytes, totalBytes });
+      tell(onProgress, { sentBytes, totalBytes });
     }
   }
   if (sentBytes < totalBytes) throw wrongBytes(`is ${totalBytes}, but the stream has ${sentBytes}`);
+}
+
+/** Its errors would pass for a broken connection. */
+function tell(onProgress: PutOptions["onProgress"], progress: UploadProgress): void {
+  try {
+    onProgress?.(progress);
+  } catch (cause) {
+    throw new JobsApiError(`onProgress threw: ${reasonOf(cause)}`, { code: "UploadFailed", cause });
+  }
 }
 
 /** What a stream has, with errors that tell whose they are. Not every browser iterates over streams. */
@@ -132,8 +141,7 @@ async function* readable(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new JobsApiError(`the content to upload could not be read: ${reason}`, { code: "UploadFailed", cause });
+    throw new JobsApiError(`the content to upload could not be read: ${reasonOf(cause)}`, { code: "UploadFailed", cause });
   } finally {
     await reader.cancel().catch(() => undefined);
   }

@@ -45,8 +45,9 @@ export function checkedHeaders(headers: Readonly<Record<string, string>>): Reado
   return headers;
 }
 
-/** What the runtime says; Node hides it in the cause of a `TypeError: fetch failed`. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
+/** What was thrown, in words; Node hides what the network did in the cause of a `TypeError: fetch failed`. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
   return cause instanceof Error ? `${message} (${cause.message || (cause as { code?: unknown }).code})` : message;
 }

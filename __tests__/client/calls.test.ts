@@ -194,6 +194,7 @@ describe("every call", () => {
     ["cancel", () => jobs.cancel(ID), ended],
     ["retry", () => jobs.retry(ID), ended],
     ["jobTypes", () => jobs.jobTypes(), { items: [] }],
+    ["openApi", () => jobs.openApi(), { openapi: "3.1.0", paths: {} }],
     ["result", () => jobs.result(ID), ended],
     ["resultStream", () => jobs.resultStream(ID), ended],
     ["files", () => jobs.files(ID), ended],

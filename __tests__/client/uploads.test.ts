@@ -181,6 +181,20 @@ describe("an upload", () => {
     expect(Math.max(...kept)).toBeLessThan(16 * mebibyte);
   });
 
+  it("fails at once where the caller's own onProgress does", async () => {
+    takeUploads();
+    const cause = new Error("no such element");
+    const onProgress = vi.fn(() => {
+      throw cause;
+    });
+    await expect(jobs.upload("etl", "data", CONTENT, { onProgress })).rejects.toMatchObject({
+      code: "UploadFailed",
+      message: "onProgress threw: no such element",
+      cause,
+    });
+    expect(onProgress).toHaveBeenCalledTimes(1);
+  });
+
   it("of a file that changed after it was opened fails", async () => {
     takeUploads();
     const file = await fileOf(CONTENT);

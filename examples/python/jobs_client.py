@@ -102,6 +102,10 @@ class Jobs:
         """What can be asked for."""
         return self._call("GET", "/job-types")["items"]
 
+    def open_api(self) -> dict[str, Any]:
+        """The API's OpenAPI description."""
+        return self._call("GET", "/openapi.json")
+
     def upload(self, type: str, name: str, path: str, content_type: str | None = None) -> str:
         """Sends a file to S3 as it is read. :returns: what ``files`` of ``add`` takes for this name."""
         size = os.path.getsize(path)
