@@ -35,18 +35,21 @@ export async function download(
   { url, renew }: Download,
   { settings, signal }: RetryOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  const options = { settings, signal, alsoRetried: isOfServer };
+  // Whoever cancels the stream ends what is under way for it.
+  const cancelled = new AbortController();
+  const either = signal === undefined ? cancelled.signal : AbortSignal.any([signal, cancelled.signal]);
+  const options = { settings, signal: either, alsoRetried: isOfServer };
   let link = url;
   let readBytes = 0;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   async function connect(): Promise<ReadableStreamDefaultReader<Uint8Array>> {
     try {
-      reader ??= (await open(link, readBytes, signal)).getReader();
+      reader ??= (await open(link, readBytes, either)).getReader();
     } catch (error) {
       if (renew === undefined || (error as JobsApiError).status !== FORBIDDEN) throw error;
-      link = await renew(signal);
-      reader = (await open(link, readBytes, signal)).getReader();
+      link = await renew(either);
+      reader = (await open(link, readBytes, either)).getReader();
     }
     return reader;
   }
@@ -58,7 +61,7 @@ export async function download(
       return (await connected.read()).value;
     } catch (cause) {
       reader = undefined;
-      signal?.throwIfAborted();
+      either.throwIfAborted();
       throw new JobsApiError(`${callOf(link)} broke off at byte ${readBytes}: ${reasonOf(cause)}`, {
         code: "NetworkError",
         cause,
@@ -75,7 +78,7 @@ export async function download(
         readBytes += chunk.byteLength;
         controller.enqueue(chunk);
       },
-      cancel: async (reason) => await reader?.cancel(reason),
+      cancel: (reason) => cancelled.abort(reason),
     },
     { highWaterMark: 0 },
   );

@@ -8,7 +8,6 @@ import { parseWithDigits } from "./json-digits.ts";
 import { type JobFilters, jobPages } from "./listing.ts";
 import type { components } from "./openapi.ts";
 import { putFile, type UploadProgress } from "./put-file.ts";
-import { timeText } from "./time-text.ts";
 import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS } from "./waiting.ts";
 
 export interface CallOptions {
@@ -22,8 +21,6 @@ export interface AddOptions<Type extends TypedJobType = TypedJobType> extends Ca
   readonly files?: { readonly [Name in FileNameOf<Type>]?: string };
   /** Seconds that the job is kept from the workers. */
   readonly delaySeconds?: number;
-  /** When it may start, at the earliest, instead of a delay. */
-  readonly runAt?: Date | string;
   /** The tenant, for fairness among those with many jobs and those with few. @default the owner */
   readonly groupId?: string;
   /** Labels of your own, by which jobs can be listed. */
@@ -85,12 +82,11 @@ export class JobsClient {
   async add<Type extends TypedJobType>(
     type: TypeOrName<Type>,
     input: InputOf<Type>,
-    { signal, idempotencyKey = randomKey(), runAt, ...options }: AddOptions<Type> = {},
+    { signal, idempotencyKey = randomKey(), ...options }: AddOptions<Type> = {},
   ): Promise<JobOf<Type>> {
-    const due = runAt === undefined ? {} : { runAt: timeText("runAt", runAt) };
     return await this.#calls.call("POST", "/jobs", {
       headers: { "idempotency-key": idempotencyKey },
-      body: { type: nameOf(type), input, ...options, ...due },
+      body: { type: nameOf(type), input, ...options },
       signal,
     });
   }

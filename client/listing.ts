@@ -1,7 +1,7 @@
 import type { Job, JobStatus } from "./job.ts";
 import { nameOf, type TypedJobType, type TypeOrName } from "./job-type.ts";
+import { JobsApiError } from "./jobs-api-error.ts";
 import type { Query } from "./query-string.ts";
-import { timeText } from "./time-text.ts";
 
 /** Which jobs are listed; all that are given must hold. */
 export interface JobFilters<Type extends TypedJobType = TypedJobType> {
@@ -47,4 +47,11 @@ function listQuery<Type extends TypedJobType>({ type, status, tags = {}, pageSiz
     createdBefore: createdBefore === undefined ? undefined : timeText("createdBefore", createdBefore),
     limit: pageSize,
   };
+}
+
+/** A time as the API takes it (RFC 3339). @throws JobsApiError `InvalidSetting` of a Date that is none. */
+function timeText(name: string, time: Date | string): string {
+  if (typeof time === "string") return time;
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  throw new JobsApiError(`${name} is an invalid Date`, { code: "InvalidSetting" });
 }

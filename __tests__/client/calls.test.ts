@@ -34,9 +34,8 @@ const thrown = async (call: Promise<unknown>): Promise<JobsApiError> => {
 describe("adding a job", () => {
   it("sends what it is given, and answers with the job", async () => {
     api.answer = (_, response) => json(response, 202, answeredJob(ID));
-    const runAt = new Date("2026-11-02T09:00:00Z");
-    const tags = { team: "docs" };
-    const added = await jobs.add("canary", { op: "echo", value: "ü" }, { tags, runAt, groupId: "g", idempotencyKey: "order-17" });
+    const options = { tags: { team: "docs" }, files: { data: "u" }, delaySeconds: 5, groupId: "g" };
+    const added = await jobs.add("canary", { op: "echo", value: "ü" }, { ...options, idempotencyKey: "order-17" });
     expect(added).toEqual(answeredJob(ID));
     expect(api.seen).toMatchObject([
       {
@@ -45,13 +44,7 @@ describe("adding a job", () => {
         headers: { "content-type": "application/json", "idempotency-key": "order-17", "x-trace": "t-1" },
       },
     ]);
-    expect(JSON.parse(api.seen[0]!.body)).toEqual({
-      type: "canary",
-      input: { op: "echo", value: "ü" },
-      tags,
-      groupId: "g",
-      runAt: "2026-11-02T09:00:00.000Z",
-    });
+    expect(JSON.parse(api.seen[0]!.body)).toEqual({ type: "canary", input: { op: "echo", value: "ü" }, ...options });
   });
 
   it("tries again under one key where the API is overloaded or gone, and under another for another job", async () => {

@@ -142,6 +142,22 @@ describe("the result of a job", () => {
     ).rejects.toBe(reason);
   });
 
+  it("is sent no further once its stream is cancelled", async () => {
+    const closed = Promise.withResolvers<void>();
+    api.answer = ({ url }, response) => {
+      if (url.startsWith("/jobs/")) return json(response, 200, answeredJob(id, "SUCCEEDED", { result: file }));
+      response.once("close", () => closed.resolve());
+      response.writeHead(200, { "content-length": 10 }).write("PAR1!");
+    };
+    const [only] = await jobs.files(id);
+    for await (const chunk of await only!.stream()) {
+      expect(chunk).toHaveLength(5);
+      break;
+    }
+    await closed.promise;
+    expect(ranges()).toEqual([undefined]);
+  });
+
   it("has all digits of its numbers as text, wherever it is kept", async () => {
     const result = '{"id":123456789012345678901234567890,"rate":1.10,"small":1e-400,"text":"123456789012345678901234567890"}';
     api.answer = (_, response) =>

@@ -2,7 +2,8 @@ import { defineJobType } from "@autoscaling-job-queues/domain/job-type";
 import { defineJob, type FileReference } from "@autoscaling-job-queues/worker/define-job";
 import { expectTypeOf, it } from "vitest";
 import * as z from "zod";
-import type { JobsClient } from "../../client/jobs-client.ts";
+import type { AddOptions, JobsClient } from "../../client/jobs-client.ts";
+import type { AddJobBody } from "../../handlers/jobs/add-job-body.ts";
 
 const reportJob = defineJobType({
   name: "report",
@@ -49,6 +50,11 @@ async function calls(jobs: JobsClient): Promise<void> {
 
 it("types inputs, results and files by the job type", () => {
   expectTypeOf(calls).returns.resolves.toBeVoid();
+});
+
+it("offers what the API takes with a job, and nothing else", () => {
+  type Offered = Exclude<keyof AddOptions, "signal" | "idempotencyKey">;
+  expectTypeOf<Offered>().toEqualTypeOf<Exclude<keyof AddJobBody, "type" | "input">>();
 });
 
 it("holds a handler to the result that its type declares", () => {
