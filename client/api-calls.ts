@@ -68,6 +68,7 @@ export class ApiCalls {
       waitSeconds === undefined ? this.#timeoutMs : Math.max(this.#timeoutMs, waitSeconds * 1_000 + AFTER_WAIT_MS);
     let isClockSet = false;
     const tryOnce = async (): Promise<Body> => {
+      isClockSet = false;
       const at = this.#clock?.now() ?? new Date();
       const authorized = await this.#authorize({ method, url, headers: sent, body: text, at }, signal);
       const init = { method, headers: authorized, redirect: "manual" as const, ...(text === undefined ? {} : { body: text }) };
