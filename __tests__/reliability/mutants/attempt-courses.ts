@@ -1,7 +1,7 @@
 import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
 import { connectionReset, noConnection } from "../faults/aws-errors.ts";
 import type { AwsTry } from "../world/call-gate.ts";
-import { storeUpload } from "../world/uploaded-file.ts";
+import { REPLACED, storeUpload } from "../world/uploaded-file.ts";
 import type { Course } from "./course-probe.ts";
 
 /** Of these, a handler is left alone for a second after SIGTERM. */
@@ -33,7 +33,7 @@ export const ATTEMPT_COURSES = {
       const { name } = stage.world.deployed.jobType;
       await storeUpload(emulators, name);
       await stage.add({ script: { readsFile: true }, withFile: true });
-      await storeUpload(emulators, name, "something else");
+      await storeUpload(emulators, name, REPLACED);
       stage.worker();
     },
   },
