@@ -15,7 +15,6 @@ import {
 } from "./description.ts";
 import { exactTime } from "./exact-time.ts";
 import type { KnownState } from "./known-state.ts";
-import { isUsable as isUsableUpload } from "./known-uploads.ts";
 import type { ConcreteRequest } from "./request.ts";
 
 /** What a request asks for, told from the description alone. */
@@ -121,7 +120,7 @@ export class RequestJudge {
     if (earlier !== undefined)
       return { statuses: [earlier === payload ? 202 : 409], add: { ...asked, idempotencyKey: key as string } };
     const isThere = ([name, upload]: [string, string]) =>
-      isUsableUpload(caller.principal as string, type as string, name, upload);
+      this.#known.isUsableUpload(caller.principal as string, type as string, name, upload);
     if (!Object.entries(uploads).every(isThere)) return { statuses: [422] };
     return { statuses: [202], add: key === undefined ? asked : { ...asked, idempotencyKey: key } };
   }

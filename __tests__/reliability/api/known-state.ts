@@ -4,6 +4,7 @@ import { encodeCursor } from "../../../handlers/jobs/cursor.ts";
 import { readListQuery } from "../../../handlers/jobs/list-query.ts";
 import type { BodyText } from "./body-texts.ts";
 import type { Caller } from "./callers.ts";
+import { isUsable } from "./known-uploads.ts";
 import { type ConcreteRequest, eventOf, type GeneratedRequest, type IdChoice, joined, parametersOf } from "./request.ts";
 
 /** A page that was answered, and what it was asked with. */
@@ -51,6 +52,11 @@ export class KnownState {
     const { length } = this.accepted;
     const id = length === 0 ? NEVER_ADDED : (this.accepted[length - 1 - (choice.job % length)] as string);
     return choice.spelling === 0 ? id : (SPELLINGS[choice.spelling - 1] as (id: string) => string)(id);
+  }
+
+  /** Whether a caller may add a job of a type with this upload as that file. */
+  isUsableUpload(principal: string, type: string, name: string, upload: string): boolean {
+    return isUsable(principal, type, name, upload);
   }
 
   remember(request: ConcreteRequest, cursor: string): void {
