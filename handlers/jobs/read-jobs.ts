@@ -33,7 +33,7 @@ export function getJob({ store, access, now, sleep, ...links }: GetJobDependenci
     const id = requestedJobId(request);
     const owner = onlyOwner(request, access);
     const read = async () => visibleJob(await store.get(id), { id, owner, now: now() });
-    const linked = await linkJob(await readEnded(read, waitMs), links);
+    const linked = await linkJob(waitMs === 0 ? await read() : await readEnded(read, waitMs), links);
     return jsonResponse(200, jobJson(linked.job, linked.links));
   };
 
