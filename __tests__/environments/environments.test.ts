@@ -146,6 +146,7 @@ describe("a wrong setting", () => {
     ["roles.path", { roles: { path: "jobs" } }],
     ["roles.namePrefix", { roles: { namePrefix: "a prefix" } }],
     ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "boundary" } }],
+    ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "arn:aws:iam::999988887777:policy/bound" } }],
     ["protection.preventDestroy", { protection: { preventDestroy: "yes", deletionProtection: true } }],
     ["lambda.runtime", { lambda: { runtime: "nodejs18.x" } }],
     ["lambda.memoryMiB", { lambda: { memoryMiB: 64 } }],
@@ -166,6 +167,8 @@ describe("a wrong setting", () => {
     ["network.kind", network({ kind: "isolated" })],
     ["network.cidr", network({ cidr: "10.20.0.0/24" })],
     ["network.cidr", network({ cidr: "10.20.1.0/16" })],
+    ["network.cidr", network({ cidr: "010.20.0.0/16" })],
+    ["network.cidr", network({ cidr: "fd00::/16" })],
     ["network.zones", network({ zones: ["eu-west-1a"] })],
     ["network.zones", network({ zones: ["us-east-1a", "us-east-1a"] })],
     ["network.vpcId", { network: { kind: "existing", vpcId: "main", subnetIds: [] } }],
@@ -221,6 +224,16 @@ describe("a provider", () => {
       const allowed = `lambda.runtime is "nodejs24.x"; allowed: nodejs22.x with provider ${providerVersion}, which does not know nodejs24.x`;
       expect(() => define({ terraform: { providerVersion } })).toThrow(allowed);
       expect(define({ terraform: { providerVersion }, lambda: { runtime: "nodejs22.x" } }).lambda.runtime).toBe("nodejs22.x");
+    },
+  );
+
+  it.each(["~> 4.0", ">= 5.0, < 6.0", "< 6.0.0"])(
+    "that may know none of the Lambdas' runtimes is refused: %s",
+    (providerVersion) => {
+      const message = `terraform.providerVersion is "${providerVersion}"; allowed: versions from 5.78 on`;
+      for (const lambda of [{}, { runtime: "nodejs22.x" }]) {
+        expect(() => define({ terraform: { providerVersion }, lambda })).toThrow(message);
+      }
     },
   );
 });
