@@ -156,6 +156,18 @@ describe("a deployment is refused by the setting's path:", () => {
       'network.egress.0.to is "db.example.com"',
     ],
     [
+      "a network by another address than its first",
+      { network: { egress: [{ port: 1, to: "10.0.0.5/16", description: "d" }] } },
+      'network.egress.0.to is "10.0.0.5/16"; allowed: a network by its first address',
+    ],
+    [
+      "a port of a destination twice",
+      {
+        network: { egress: ["the database", "the same"].map((description) => ({ port: 5432, to: "10.0.0.0/16", description })) },
+      },
+      "network.egress is ",
+    ],
+    [
       "a rule without its reason",
       { network: { egress: [{ port: 1, to: "10.0.0.0/16" }] } },
       "network.egress.0.description is missing",
@@ -167,10 +179,20 @@ describe("a deployment is refused by the setting's path:", () => {
       "scaling.warm is [2]; allowed: windows with more tasks than scaling.minTasks, which is 2",
     ],
     [
+      "a window's time that AWS has not",
+      { scaling: { warm: [{ from: "cron(0 7 * * * *)", to: "cron(0 8 * * ? *)", minTasks: 2 }] } },
+      'scaling.warm.0.from is "cron(0 7 * * * *)"; allowed: when it begins, as AWS has schedules',
+    ],
+    [
       "a window's time",
       { scaling: { warm: [{ from: "7:00", to: "cron(0 8 * * ? *)", minTasks: 2 }] } },
       'scaling.warm.0.from is "7:00"',
     ],
+    ...["+02:00", "europe/berlin", "utc"].map((timezone): [string, unknown, string] => [
+      `the time zone ${timezone}, as AWS has no name`,
+      { scaling: { warm: [{ from: "cron(0 7 * * ? *)", to: "cron(0 8 * * ? *)", timezone, minTasks: 2 }] } },
+      `scaling.warm.0.timezone is "${timezone}"; allowed: the name of a time zone`,
+    ]),
     [
       "a time zone that is none",
       { scaling: { warm: [{ from: "cron(0 7 * * ? *)", to: "cron(0 8 * * ? *)", timezone: "Berlin", minTasks: 2 }] } },
