@@ -47,7 +47,8 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
     fromPort: 443,
     toPort: 443,
   });
-  for (const service of new Set([...INTERFACE_SERVICES, ...network.services])) {
+  const others = network.services.filter((service) => !OWN_SERVICES.includes(service));
+  for (const service of [...INTERFACE_SERVICES, ...others]) {
     new VpcEndpoint(scope, `${service.replaceAll(".", "-")}-endpoint`, {
       vpcId,
       serviceName: `com.amazonaws.${region}.${service}`,

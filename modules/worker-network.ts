@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
+import { literal } from "./registry-item.ts";
 
 interface WorkerNetworkSettings {
   readonly jobType: string;
@@ -30,7 +31,7 @@ export class WorkerNetwork extends Construct {
     for (const { port, to, description } of network.egress) {
       new VpcSecurityGroupEgressRule(this, `egress-${port}-${to.replaceAll(/[^0-9a-z]+/g, "-")}`, {
         securityGroupId: group.id,
-        description,
+        description: literal(description),
         ipProtocol: "tcp",
         fromPort: port,
         toPort: port,

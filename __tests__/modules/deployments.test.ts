@@ -102,7 +102,7 @@ describe("what a job type reaches", () => {
     expect(jobType.resource.aws_iam_role_policy?.["task_task-role_policy"]?.lifecycle?.precondition).toEqual([
       {
         condition: ref(`!contains([${JSON.stringify(key)}], data.terraform_remote_state.platform.outputs.key_arn)`),
-        error_message: "access in jobs/report/deployment.ts names the platform's own key, which protects all job types",
+        error_message: "deployment.ts of job type report: access names the platform's own key, which protects all job types",
       },
     ]);
   });
@@ -140,6 +140,17 @@ describe("what a job type reaches", () => {
       ]),
     );
     expect(statements("task-role").flatMap(({ Resource = [] }) => Resource)).not.toContain(SECRET);
+  });
+
+  it("has its secrets decrypted for the service by either of its names in China", async () => {
+    const china = buildEnvironment({ region: "cn-north-1", network: { ...network, zones: ["cn-north-1a"] } });
+    const secrets = { API_KEY: "arn:aws-cn:ssm:cn-north-1:111122223333:parameter/orders/api-key" };
+    const { jobType } = await synthesized(china, [buildJobType()], { report: { secrets } });
+    const { statements } = policies(jobType).find(({ address }) => address.includes("execution-role_policy")) ?? {};
+    expect(statements?.find(({ Sid }) => Sid === "ReadParametersKeys")?.Condition?.StringEquals?.["kms:ViaService"]).toEqual([
+      "ssm.cn-north-1.amazonaws.com",
+      "ssm.cn-north-1.amazonaws.com.cn",
+    ]);
   });
 
   it("is told to the container, as it stands, with the names that commands get", () => {
@@ -180,6 +191,12 @@ describe("what a job type reaches", () => {
       "network_egress-5432-fd00-8": { from_port: 5432, cidr_ipv6: "fd00::/8" },
     });
     expect(resources(plain, "aws_security_group")).toEqual([]);
+  });
+
+  it("has reasons in which Terraform finds nothing to evaluate", async () => {
+    const egress = [{ port: 5432, to: "10.0.0.0/16", description: ref("path.cwd") }];
+    const { jobType } = await synthesized(environment, [buildJobType()], { report: { network: { egress } } });
+    expect(only(jobType, "aws_vpc_security_group_egress_rule").description).toBe(`$${ref("path.cwd")}`);
   });
 
   it("is how many tasks it has: at most, at least, and in its hours", () => {

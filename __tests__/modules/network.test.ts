@@ -63,6 +63,15 @@ describe("the network", () => {
     expect(["aws_internet_gateway", "aws_nat_gateway", "aws_route"].flatMap((type) => resources(platform, type))).toEqual([]);
   });
 
+  it("has one endpoint of a service, also where an environment names one that the platform needs anyway", async () => {
+    const services = ["secretsmanager", "s3", "sqs", "ecr.api"];
+    const { platform } = await withNetwork({ ...own("private-with-endpoints"), services } as Network);
+    const names: string[] = resources(platform, "aws_vpc_endpoint").map(({ service_name }) => service_name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(8);
+    expect(names).toContain("com.amazonaws.us-east-1.secretsmanager");
+  });
+
   it.each([own("private-with-endpoints"), own("private-with-nat"), own("public")])(
     "bounds what passes every endpoint where there is no other way out: %o",
     async (network) => {

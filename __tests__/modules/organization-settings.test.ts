@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import type { Environment } from "../../environments/environment.ts";
 import prodEnvironment from "../../environments/prod.ts";
 import { buildDeployment, buildEnvironment, only, ref, resources, type Statement, synthesized } from "./synthesized.ts";
 
@@ -137,6 +138,22 @@ describe("topics of the organization's own", () => {
       expect(alarm_actions).toEqual([expect.stringContaining("alerts_topic"), ...TOPICS]);
       expect(ok_actions).toEqual(alarm_actions);
     }
+  });
+});
+
+describe("bearer tokens", () => {
+  it("are checked for what the environment says, in which Terraform finds nothing to evaluate", async () => {
+    const [issuer, audience, scopes] = ["https://issuer.example/$", "jobs%", "write:$"].map((text) => `${text}{path.cwd}`);
+    const { platform } = await synthesized(
+      buildEnvironment({
+        authorization: { kind: "jwt", issuer, audience: [audience], scopes: [scopes] } as Environment["authorization"],
+      }),
+    );
+    expect(only(platform, "aws_apigatewayv2_authorizer").jwt_configuration).toEqual({
+      issuer: "https://issuer.example/$${path.cwd}",
+      audience: ["jobs%%{path.cwd}"],
+    });
+    expect(resources(platform, "aws_apigatewayv2_route")[0]?.authorization_scopes).toEqual(["write:$${path.cwd}"]);
   });
 });
 
