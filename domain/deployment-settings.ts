@@ -84,8 +84,8 @@ export const deploymentSchema = group({
     ephemeralStorageGiB: whole(21, 200, "Fargate ephemeral storage; 20 GiB come without it").exactOptional(),
     /** The image that the worker's is built on: Debian's C library, and Node. @default that of worker/Dockerfile */
     baseImage: textLike(
-      /^[a-z0-9][^\s@:]*(:\d+\/[^\s@:]+)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
-      "the name of an image with its tag or digest",
+      /^[a-z0-9][^\s@:]*(:\d+\/[^\s@:]+)?(?=[:@])(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
+      "the name of an image with its tag or digest, such as registry.example.com/node-python:24",
     ).exactOptional(),
   }).prefault({}),
   network: group({

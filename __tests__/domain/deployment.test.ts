@@ -139,6 +139,11 @@ describe("a deployment is refused by the setting's path:", () => {
     ],
     ["a large one", { container: { ephemeralStorageGiB: 201 } }, "container.ephemeralStorageGiB is 201"],
     ["an image with a blank", { container: { baseImage: "node 24" } }, 'container.baseImage is "node 24"'],
+    [
+      "an image that may be any",
+      { container: { baseImage: "registry.example.com:5000/node-python" } },
+      'container.baseImage is "registry.example.com:5000/node-python"; allowed: the name of an image with its tag or digest',
+    ],
     ["a security group's name", { network: { securityGroupIds: ["db-clients"] } }, 'network.securityGroupIds.0 is "db-clients"'],
     [
       "too many groups",
