@@ -216,6 +216,19 @@ describe("what a job type reaches", () => {
     expect(only(plain, "aws_appautoscaling_target")).not.toHaveProperty("lifecycle");
   });
 
+  it("changes its target one after another, as Application Auto Scaling refuses what comes while a change is pending", () => {
+    const types = ["aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"];
+    const changes = types.flatMap((type) =>
+      Object.entries(stack.resource[type] ?? {}).map(([id, { depends_on }]) => [`${type}.${id}`, depends_on] as const),
+    );
+    const before = Object.fromEntries(changes.map(([address, depends_on]) => [depends_on.join(), address]));
+    const order: string[] = [];
+    for (let last = "aws_appautoscaling_target.scaling_target"; before[last] !== undefined; order.push(last))
+      last = before[last] ?? "";
+    expect(order).toHaveLength(4);
+    expect(order.toSorted()).toEqual(changes.map(([address]) => address).sort());
+  });
+
   it("is its tags, of which the environment's and the type's own stay", () => {
     const [provider] = stack.provider.aws;
     expect(provider?.default_tags).toEqual([
