@@ -172,7 +172,10 @@ describe("what a job type reaches", () => {
     expect(only(stack, "aws_security_group")).toMatchObject({
       name: "jobs-test-report-egress",
       vpc_id: ref("data.terraform_remote_state.platform.outputs.vpc_id"),
+      // As the service's: tasks that began with it may be at a job still when the last rule is gone.
+      timeouts: only(stack, "aws_ecs_service").timeouts,
     });
+    expect(only(stack, "aws_ecs_service").timeouts).toEqual({ delete: "21m" });
     expect(only(stack, "aws_ecs_service").network_configuration.security_groups).toEqual([
       ref("data.terraform_remote_state.platform.outputs.task_security_group_id"),
       "sg-0123456789abcdef0",
