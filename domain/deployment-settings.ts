@@ -114,6 +114,8 @@ export const deploymentSchema = group({
   }).prefault({}),
   /** On every resource of the type, beside those of the environment. */
   tags: tags.default({}),
+  /** Whether the environment has the type. One that is deployed there is retired and destroyed first. */
+  deployed: oneOf([true, false]).default(true),
   /** Whether the type takes no more jobs: its resources lose their protection, so that its stack can be destroyed. */
   retired: oneOf([true, false]).default(false),
 });

@@ -200,8 +200,8 @@ export const environmentSchema = group({
   backend,
   network,
   /**
-   * Which types of the checkout's own `jobs/` are deployed, where the examples are. Those in other folders of `JOBS_FOLDERS` always are;
-   * `retired` in its `deployment.ts` ends one.
+   * Which types of the checkout's own `jobs/` are deployed, where the examples are. Those in other folders of `JOBS_FOLDERS` are
+   * unless their `deployment.ts` says otherwise.
    */
   jobTypes: z
     .union([z.literal("all"), texts(/^[a-z0-9-]+$/, { least: 0, allowed: NAMES_OF_TYPES })], NAMES_OF_TYPES)

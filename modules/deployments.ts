@@ -3,7 +3,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
-import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
+import { checkRules, type SettingRule } from "@autoscaling-job-queues/domain/parse-settings";
 import type { Environment } from "../environments/environment.ts";
 import { checkAccess } from "./access-rules.ts";
 import { partitionOf } from "./names.ts";
@@ -74,12 +74,7 @@ function resting(deployment: Deployment): Deployment {
 
 async function checkDeployment(environment: Environment, deployment: Deployment): Promise<void> {
   const { file, secrets, variables } = deployment;
-  const { network } = environment;
   const bytes = Buffer.byteLength(JSON.stringify([variables, secrets]));
-  const reached: readonly string[] | undefined = network.kind === "private-with-endpoints" ? network.services : undefined;
-  const missing = Object.values(secrets)
-    .map((arn) => arn.split(":")[2] ?? "")
-    .find((service) => reached?.includes(service) === false);
   const partition = partitionOf(environment.region);
   const elsewhere = Object.entries(secrets).find(([, arn]) => !arn.startsWith(`arn:${partition}:`));
   const granted = policyDocument(accessStatements(deployment, [])).length;
@@ -109,12 +104,30 @@ async function checkDeployment(environment: Environment, deployment: Deployment)
       holds: granted <= MAX_ACCESS_POLICY,
       allowed: `at most ${MAX_ACCESS_POLICY} characters, as by patterns in place of many ARNs (IAM: ${MAX_ROLE_POLICY} in a role's policies)`,
     },
-    {
-      setting: "secrets",
-      given: Object.keys(secrets),
-      holds: missing === undefined,
-      allowed: `secrets of services that tasks reach: name ${missing} in network.services of environment ${environment.name}`,
-    },
+    ...secretRules(environment, secrets),
   ]);
   await checkAccess(environment, deployment);
+}
+
+/**
+ * ECS reads secrets by the network of the task that it starts (Amazon ECS: interface VPC endpoints). Where that has no way out but endpoints,
+ * each needs that of its service, and endpoints lead to this region and, by their policies, to this account alone: without one no task starts.
+ */
+function secretRules(
+  { name: environment, network, accountId, region }: Environment,
+  secrets: Deployment["secrets"],
+): readonly SettingRule[] {
+  if (network.kind !== "private-with-endpoints") return [];
+  return Object.entries(secrets).map(([variable, arn]) => {
+    const [, , service = "", ofRegion, ofAccount] = arn.split(":");
+    const isHere = ofRegion === region && ofAccount === accountId;
+    return {
+      setting: `secrets.${variable}`,
+      given: arn,
+      holds: isHere && network.services.includes(service),
+      allowed: isHere
+        ? `secrets of services that tasks reach: name ${service} in network.services of environment ${environment}`
+        : `a secret of account ${accountId} in ${region}: the endpoints of environment ${environment} lead nowhere else`,
+    };
+  });
 }

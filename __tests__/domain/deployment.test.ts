@@ -34,6 +34,7 @@ describe("a deployment", () => {
       network: { securityGroupIds: [], egress: [] },
       scaling: { minTasks: 0, warm: [] },
       tags: {},
+      deployed: true,
       retired: false,
     });
     const file = "jobs/etl/deployment.ts";
@@ -67,6 +68,7 @@ describe("a deployment", () => {
       access: [{ resources: ["arn:aws:s3:::acme-prod-orders/*"] }, { reason: "FindTheDaysBucket" }],
       secrets: { API_KEY: "arn:aws:ssm:eu-central-1:111122223333:parameter/orders/api-key" },
       scaling: { maxTasks: 50, warm: [{ timezone: "Europe/Berlin" }] },
+      deployed: true,
       retired: false,
     });
   });

@@ -129,18 +129,22 @@ describe("synth refuses, by file and path,", () => {
     }
   });
 
-  it("secrets that its tasks could not reach", async () => {
-    const secrets = { API_KEY: "arn:aws:ssm:us-east-1:111122223333:parameter/orders/api-key" };
-    expect(await refusal({ secrets })).toBe(
-      'jobs/report/deployment.ts: secrets is ["API_KEY"]; allowed: secrets of services that tasks reach: name ssm in network.services of environment test',
+  it("secrets that its tasks could not reach: without an endpoint of their service, or of another account or region", async () => {
+    const own = { cidr: "10.20.0.0/16", zones: ["us-east-1a"] } as const;
+    const network = { kind: "private-with-endpoints", ...own, services: ["ssm"] } as const;
+    const nat = { kind: "private-with-nat", ...own } as const;
+    const parameter = (place: string) => ({ secrets: { API_KEY: `arn:aws:ssm:${place}:parameter/orders/api-key` } });
+    const here = parameter("us-east-1:111122223333");
+    expect(await refusal(here)).toBe(
+      'jobs/report/deployment.ts: secrets.API_KEY is "arn:aws:ssm:us-east-1:111122223333:parameter/orders/api-key"; allowed: secrets of services that tasks reach: name ssm in network.services of environment test',
     );
-    const network = {
-      kind: "private-with-endpoints",
-      cidr: "10.20.0.0/16",
-      zones: ["us-east-1a"],
-      services: ["ssm"],
-    } as const;
-    expect(await refusal({ secrets }, buildEnvironment({ network }))).toBe("");
+    expect(await refusal(here, buildEnvironment({ network }))).toBe("");
+    for (const place of ["us-east-1:444455556666", "eu-west-1:111122223333"]) {
+      expect(await refusal(parameter(place), buildEnvironment({ network }))).toContain(
+        "allowed: a secret of account 111122223333 in us-east-1: the endpoints of environment test lead nowhere else",
+      );
+      expect(await refusal(parameter(place), buildEnvironment({ network: nat }))).toBe("");
+    }
   });
 
   it("tasks that the account's quota does not allow", async () => {
