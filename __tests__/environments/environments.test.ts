@@ -15,6 +15,8 @@ const jwt = { kind: "jwt", issuer: "https://issuer.example", audience: ["jobs"] 
 const keyIn = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const certificateIn = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
+const s3 = { kind: "s3", bucket: "states", region: "us-east-1", lockfile: true };
+
 const define = (wrong: object) => defineEnvironment({ ...settings, ...wrong } as EnvironmentSettings);
 const network = (wrong: object) => ({ network: { ...settings.network, ...wrong } });
 
@@ -158,6 +160,8 @@ describe("a wrong setting", () => {
     ["terraform.providerVersion", { terraform: { providerVersion: "six" } }],
     ["backend.kind", { backend: { kind: "gcs" } }],
     ["backend.bucket", { backend: { kind: "s3", bucket: "My_Bucket", region: "us-east-1", lockfile: true } }],
+    ["backend.kmsKeyId", { backend: { ...s3, kmsKeyId: "states" } }],
+    ["backend.kmsKeyId", { backend: { ...s3, kmsKeyId: "arn:aws:s3:::states" } }],
     ["backend.lockfile", { backend: { kind: "s3", bucket: "states", region: "us-east-1" } }],
     [
       "backend.organization",
@@ -182,7 +186,6 @@ describe("a wrong setting", () => {
 });
 
 describe("a setting that does not exist", () => {
-  const s3 = { kind: "s3", bucket: "states", region: "us-east-1", lockfile: true };
   it.each<[setting: string, wrong: object, only: string]>([
     ["throtling", { throtling: { requestsPerSecond: 5, burst: 5 } }, "name, accountId, "],
     ["netwrk", { network: undefined, netwrk: settings.network }, "name, accountId, "],
@@ -252,6 +255,18 @@ describe("tags", () => {
 describe("a prefix of names", () => {
   it.each(["sthreejobs", "sgx", "jobs-sg", "amzn-s3", "xn"])("may be %s, which only resembles a reserved one", (namePrefix) => {
     expect(define({ namePrefix }).namePrefix).toBe(namePrefix);
+  });
+});
+
+describe("the key of states in S3", () => {
+  it.each([
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "mrk-1234abcd12ab34cd56ef1234567890ab",
+    keyIn("us-east-1", "111122223333"),
+    "alias/states",
+    "arn:aws:kms:us-east-1:111122223333:alias/teams/states",
+  ])("may be named as Terraform takes it: %s", (kmsKeyId) => {
+    expect(define({ backend: { ...s3, kmsKeyId } }).backend).toMatchObject({ kmsKeyId });
   });
 });
 
