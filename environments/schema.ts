@@ -40,7 +40,8 @@ const backend = z.discriminatedUnion(
       kind: z.literal("remote"),
       hostname: textLike(/^[a-z0-9.-]+$/, "a host name such as app.terraform.io"),
       organization: textLike(/^[\w-]+$/, "the name of an organization"),
-      workspacePrefix: textLike(/^[\w-]{0,50}$/, "at most 50 letters, digits, - and _"),
+      /** Of no other workspace in the organization. */
+      workspacePrefix: textLike(/^[\w-]{1,50}$/, "1 to 50 letters, digits, - and _, which no other workspaces begin with"),
     }),
     /** State on the machine that runs Terraform, one file per stack: `<path>/<stack>.tfstate`. */
     group({

@@ -167,6 +167,10 @@ describe("a wrong setting", () => {
       "backend.organization",
       { backend: { kind: "remote", hostname: "app.terraform.io", organization: "", workspacePrefix: "" } },
     ],
+    [
+      "backend.workspacePrefix",
+      { backend: { kind: "remote", hostname: "app.terraform.io", organization: "acme", workspacePrefix: "" } },
+    ],
     ["backend.path", { backend: { kind: "local", path: "" } }],
     ["network.kind", network({ kind: "isolated" })],
     ["network.cidr", network({ cidr: "10.20.0.0/24" })],
