@@ -107,6 +107,11 @@ describe("the guide to adopting", () => {
     expect(unnamed).toEqual([]);
   });
 
+  it("names the versions of the compiler and of the tests' runner that the copy has", async () => {
+    const { typescript, vitest } = JSON.parse(await readFile("package.json", "utf8")).devDependencies;
+    expect(guide).toContain(`"devDependencies": { "typescript": "${typescript}", "vitest": "${vitest}" }`);
+  });
+
   it("has policies that IAM takes: with actions that AWS has, and short enough", async () => {
     expect([policy, planPolicy, pushPolicy].map(({ length }) => length)).not.toContain(0);
     for (const action of [...actions(), ...actionsOf(planPolicy), ...actionsOf(pushPolicy)]) {
