@@ -240,7 +240,10 @@ export const environmentSchema = group({
   }).prefault({}),
   /** How roles are named, as many organizations prescribe. */
   roles: group({
-    path: textLike(/^\/([\w+=,.@-]+\/)*$/, "a path that begins and ends with a slash, such as /jobs/").default("/"),
+    path: textLike(
+      /^(?!\/aws-(service-role|reserved)\/)(?=.{1,512}$)\/([\w+=,.@-]+\/)*$/,
+      "a path of at most 512 characters that begins and ends with a slash, such as /jobs/, and is none of AWS's own (IAM quotas)",
+    ).default("/"),
     /** Before the name of every role. */
     namePrefix: textLike(/^[\w+=,.@-]{0,10}$/, "at most 10 characters (a role's name has 64)").default(""),
     /** ARN of the policy that bounds every role. */

@@ -146,6 +146,8 @@ describe("a wrong setting", () => {
     ["alarms.apiErrors.percent", { alarms: { apiErrors: { percent: 0.5 } } }],
     ["alarms.lambdaErrors", { alarms: { lambdaErrors: "3" } }],
     ["roles.path", { roles: { path: "jobs" } }],
+    ["roles.path", { roles: { path: "/aws-service-role/jobs/" } }],
+    ["roles.path", { roles: { path: `/${"p".repeat(511)}/` } }],
     ["roles.namePrefix", { roles: { namePrefix: "a prefix" } }],
     ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "boundary" } }],
     ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "arn:aws:iam::999988887777:policy/bound" } }],
