@@ -37,7 +37,8 @@ export function stateOf(stack: TerraformStack, other: string, environment: Envir
   const { backend } = environment;
   if (backend.kind === "s3") return new DataTerraformRemoteStateS3(stack, other, s3Config(backend, environment, other));
   if (backend.kind === "local") {
-    return new DataTerraformRemoteStateLocal(stack, other, { path: localPath(stack, backend.path, other) });
+    // Of a data source Terraform evaluates the text; of a backend in JSON it takes it as it stands.
+    return new DataTerraformRemoteStateLocal(stack, other, { path: literal(localPath(stack, backend.path, other)) });
   }
   const { hostname, organization, workspacePrefix } = backend;
   return new DataTerraformRemoteState(stack, other, {
@@ -72,5 +73,5 @@ function s3Config({ bucket, region, kmsKeyId }: S3Settings, environment: Environ
 function localPath(stack: TerraformStack, folder: string, name: string): string {
   const place = path.join(realpathSync(App.of(stack).outdir), "stacks", stack.node.id);
   const from = path.isAbsolute(folder) ? folder : path.join(path.relative(place, realpathSync(".")), folder);
-  return literal(`${from}/${name}${STATE_ENDING}`);
+  return `${from}/${name}${STATE_ENDING}`;
 }

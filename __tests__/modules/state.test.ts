@@ -67,7 +67,8 @@ describe("the state of a stack", () => {
 
   it("is below that folder whatever its name: Terraform evaluates nothing in it", async () => {
     const { platform, jobType } = await withBackend({ kind: "local", path: `/states/$\{path.cwd}` });
-    expect(platform.terraform.backend.local).toEqual({ path: "/states/$${path.cwd}/platform.tfstate" });
+    // Where it is read Terraform would evaluate it; in a backend it would not, and take an escape as it stands (1.11.4).
+    expect(platform.terraform.backend.local).toEqual({ path: `/states/$\{path.cwd}/platform.tfstate` });
     expect(jobType.data?.terraform_remote_state?.platform).toMatchObject({
       config: { path: "/states/$${path.cwd}/platform.tfstate" },
     });
