@@ -6,7 +6,7 @@ import { environmentSchema } from "../../environments/schema.ts";
 import { platformNames, roleName } from "../../modules/names.ts";
 import { statePrefix } from "../../modules/state-places.ts";
 import { imageRepositoryUrl } from "../../modules/worker-image.ts";
-import { buildJobType, type Statement, synthesized, type Terraform } from "../modules/synthesized.ts";
+import { buildJobType, policies as policiesOf, type Statement, synthesized, type Terraform } from "../modules/synthesized.ts";
 
 /** IAM: characters of a managed policy, without white space. */
 const MAX_POLICY = 6_144;
@@ -68,7 +68,8 @@ let guide: string;
 let policy: readonly Statement[];
 let planPolicy: readonly Statement[];
 let pushPolicy: readonly Statement[];
-/** Resource types of a platform in any network, and of a job type that reaches out. */
+/** A platform in any network, and a job type that reaches out; and the types of their resources. */
+let stacks: readonly Terraform[];
 let types: ReadonlySet<string>;
 beforeAll(async () => {
   guide = await readFile("docs/adopt.md", "utf8");
@@ -77,7 +78,8 @@ beforeAll(async () => {
   );
   const withStatement = (sid: string) => policies.find((statements) => statements.some(({ Sid }) => Sid === sid)) ?? [];
   [policy, planPolicy, pushPolicy] = [withStatement("WhatIsNamed"), withStatement("Locks"), withStatement("Images")];
-  types = new Set((await anyNetwork()).flatMap(({ resource }) => Object.keys(resource)));
+  stacks = await anyNetwork();
+  types = new Set(stacks.flatMap(({ resource }) => Object.keys(resource)));
 });
 
 async function anyNetwork(): Promise<readonly Terraform[]> {
@@ -134,6 +136,13 @@ describe("the guide to adopting", () => {
     expect(byAction.sort()).toEqual(Object.keys(CHANGES).sort());
     const needed = [...byAction.flatMap((type) => CHANGES[type] ?? []), "ec2:CreateTags", "ec2:DeleteTags"];
     expect(needed.filter((action) => !actions().includes(action))).toEqual([]);
+  });
+
+  it("passes roles to the services that they are for, and to no other", () => {
+    const trusts = stacks.flatMap(policiesOf).filter(({ address }) => address.endsWith("assume_role_policy"));
+    const trusted = trusts.flatMap(({ statements }) => statements.flatMap(({ Principal }) => Object.values(Principal ?? {})));
+    const passes = policy.filter(({ Action }) => Action.includes("iam:PassRole")).map(({ Condition }) => Condition);
+    expect(passes).toEqual([{ StringEquals: { "iam:PassedToService": [...new Set(trusted)].sort() } }]);
   });
 
   it("has one for whoever plans, with the key and the states of production", () => {
