@@ -10,9 +10,10 @@ import { loadImageTags } from "./modules/worker-image.ts";
  */
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
-  const folders = deployedFolders(await findJobFolders(), environment);
+  const found = deployedFolders(await findJobFolders(), environment);
+  const deployments = await loadDeployments(found, environment);
+  const folders = found.filter(({ name }) => deployments[name]?.deployed);
   const jobTypes = await loadJobTypes(folders, environment);
-  const deployments = await loadDeployments(folders, environment);
   const imageTags = await loadImageTags("dist/image-tags.json", environment, deployments);
   // CDKTF takes a second to load: what is wrong until here is told before that.
   const { synthesize } = await import("./modules/synthesize.ts");

@@ -4,7 +4,8 @@ import type { DeploymentTarget, DescribeDeployment } from "./deployment.ts";
 import { JobQueueError } from "./errors.ts";
 import { scalingRanges } from "./job-type-settings.ts";
 import { parseSettings, type SettingRule } from "./parse-settings.ts";
-import { group, oneOf, textLike, whole } from "./setting-schemas.ts";
+import { isScheduleExpression } from "./schedule-expression.ts";
+import { group, isNetwork, oneOf, textLike, whole } from "./setting-schemas.ts";
 import { tags } from "./tags.ts";
 import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
 
@@ -13,8 +14,7 @@ const SID = /^[A-Za-z][A-Za-z0-9]{2,63}$/;
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** IAM takes no pattern for the service. What `${...}` stands for is known to nobody before a call. */
 const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+(:[\w*-]*){2}:((?!\$\{)\S)+$/;
-const SCHEDULE = /^(cron\([^()]+\)|rate\([^()]+\)|at\([^()]+\))$/;
-const DESTINATION = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3}|pl-[0-9a-f]{8,17}|sg-[0-9a-f]{8,17})$/;
+const LISTED = /^(pl|sg)-[0-9a-f]{8,17}$/;
 const statement = group({
   actions: z
     .array(
@@ -44,7 +44,10 @@ const statement = group({
 
 const egress = group({
   port: whole(1, 65_535, "a TCP port"),
-  to: textLike(DESTINATION, "a network such as 10.0.0.0/16, a prefix list (pl-...) or a security group (sg-...)"),
+  to: textLike(
+    (text) => LISTED.test(text) || isNetwork(text),
+    "a network by its first address, such as 10.0.0.0/16, a prefix list (pl-...) or a security group (sg-...)",
+  ),
   description: textLike(
     /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/,
     "1 to 255 letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ * (EC2: security group rules)",
@@ -52,9 +55,9 @@ const egress = group({
 });
 
 const warm = group({
-  from: textLike(SCHEDULE, "when it begins, such as cron(0 7 ? * MON-FRI *)"),
-  to: textLike(SCHEDULE, "when it ends, such as cron(0 19 ? * MON-FRI *)"),
-  timezone: textLike(isTimeZone, "a time zone such as Europe/Berlin").default("UTC"),
+  from: textLike(isScheduleExpression, "when it begins, as AWS has schedules, such as cron(0 7 ? * MON-FRI *)"),
+  to: textLike(isScheduleExpression, "when it ends, as AWS has schedules, such as cron(0 19 ? * MON-FRI *)"),
+  timezone: textLike(isTimeZone, "the name of a time zone, such as Europe/Berlin").default("UTC"),
   minTasks: whole(1, 5_000, "ECS: 5,000 tasks per service"),
 });
 
@@ -81,8 +84,8 @@ export const deploymentSchema = group({
     ephemeralStorageGiB: whole(21, 200, "Fargate ephemeral storage; 20 GiB come without it").exactOptional(),
     /** The image that the worker's is built on: Debian's C library, and Node. @default that of worker/Dockerfile */
     baseImage: textLike(
-      /^[a-z0-9][^\s@:]*(:\d+\/[^\s@:]+)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
-      "the name of an image with its tag or digest",
+      /^[a-z0-9][^\s@:]*(:\d+\/[^\s@:]+)?(?=[:@])(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
+      "the name of an image with its tag or digest, such as registry.example.com/node-python:24",
     ).exactOptional(),
   }).prefault({}),
   network: group({
@@ -92,7 +95,11 @@ export const deploymentSchema = group({
       .max(3, "at most 3: a task has 5, of which the platform's and the one of egress are two (VPC quotas)")
       .default([]),
     /** Where tasks may connect to, beside HTTPS to anywhere. */
-    egress: z.array(egress, "a list of destinations").max(60, "at most 60 (VPC quotas: rules per security group)").default([]),
+    egress: z
+      .array(egress, "a list of destinations")
+      .max(60, "at most 60 (VPC quotas: rules per security group)")
+      .refine((all) => new Set(all.map(({ port, to }) => `${port} ${to}`)).size === all.length, "each port of a destination once")
+      .default([]),
   }).prefault({}),
   /** In place of the job type's own. */
   scaling: group({
@@ -107,6 +114,8 @@ export const deploymentSchema = group({
   }).prefault({}),
   /** On every resource of the type, beside those of the environment. */
   tags: tags.default({}),
+  /** Whether the environment has the type. One that is deployed there is retired and destroyed first. */
+  deployed: oneOf([true, false]).default(true),
   /** Whether the type takes no more jobs: its resources lose their protection, so that its stack can be destroyed. */
   retired: oneOf([true, false]).default(false),
 });
@@ -198,9 +207,11 @@ function variableName() {
   return textLike(isFreeVariable, VARIABLE_RULE);
 }
 
+/** A name of IANA's, as it is written: `Intl` also takes offsets such as `+02:00`, and any case of letters. */
 function isTimeZone(name: string): boolean {
   try {
-    return Intl.DateTimeFormat(undefined, { timeZone: name }).resolvedOptions().timeZone !== "";
+    const { timeZone } = Intl.DateTimeFormat(undefined, { timeZone: name }).resolvedOptions();
+    return /^[A-Z]/.test(name) && (timeZone === name || timeZone.toLowerCase() !== name.toLowerCase());
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { JobQueueError, SettingsError } from "./errors.ts";
 
@@ -44,7 +44,7 @@ async function foldersIn(root: string): Promise<FoundJobFolder[]> {
   const names = await readdir(root).catch(() => {
     throw new SettingsError("environment variable JOBS_FOLDERS", root, "folders of job types' folders");
   });
-  const isExample = path.resolve(root) === path.resolve(EXAMPLES);
+  const isExample = (await followed(root)) === (await followed(EXAMPLES));
   const folders = names
     .filter((name) => !name.startsWith(".") && name !== "node_modules")
     .map(async (name) => {
@@ -52,6 +52,11 @@ async function foldersIn(root: string): Promise<FoundJobFolder[]> {
       return (await isFolder(folder)) ? [{ name, path: folder, isExample }] : [];
     });
   return (await Promise.all(folders)).flat();
+}
+
+/** Where a folder is, past links: the examples' is known by whatever name. A checkout need not have one. */
+async function followed(folder: string): Promise<string> {
+  return await realpath(folder).catch(() => path.resolve(folder));
 }
 
 async function isFolder(entry: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import * as z from "zod";
 
 /** Schemas of settings, whose message is what is allowed, in words: `parseSettings` puts the setting and its value before it. */
@@ -50,15 +51,29 @@ export function whole(min: number, max: number, source: string) {
   return z.int(allowed).min(min, allowed).max(max, allowed);
 }
 
-const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|20)$/;
+/** Whether a text is a network of IPv4 or IPv6, written by its first address. */
+export function isNetwork(text: string): boolean {
+  const [, address = "", length = ""] = /^([0-9a-f.:]+)\/(0|[1-9]\d*)$/.exec(text) ?? [];
+  const bits = bitsOf(address);
+  return bits !== "" && Number(length) <= bits.length && !bits.slice(Number(length)).includes("1");
+}
 
 /** Whether a text is an IPv4 network of /16 to /20, written by its first address. */
 export function isNetworkAddress(cidr: string): boolean {
-  const [, ...parts] = CIDR.exec(cidr) ?? [];
-  if (parts.length !== 5) return false;
-  const [a = 0, b = 0, c = 0, d = 0, bits = 0] = parts.map(Number);
-  if ([a, b, c, d].some((octet) => octet > 255)) return false;
-  return (((a * 256 + b) * 256 + c) * 256 + d) % 2 ** (32 - bits) === 0;
+  return /\.\d+\/(1[6-9]|20)$/.test(cidr) && isNetwork(cidr);
+}
+
+/** The bits of an address, 32 or 128 of them; "" of what is none. */
+function bitsOf(address: string): string {
+  const binary = (parts: readonly number[], size: number) => parts.map((part) => part.toString(2).padStart(size, "0")).join("");
+  if (isIPv4(address)) return binary(address.split(".").map(Number), 8);
+  if (!isIPv6(address) || address.includes(".")) return "";
+  const [before = [], after = []] = address.split("::").map((side) => side.split(":").filter(Boolean));
+  const zeros = Array<string>(8 - before.length - after.length).fill("0");
+  return binary(
+    [...before, ...zeros, ...after].map((part) => Number.parseInt(part, 16)),
+    16,
+  );
 }
 
 function listed(values: readonly unknown[]): string {

@@ -18,7 +18,6 @@ export function defineEnvironment(settings: EnvironmentSettings): Environment {
 function rules(environment: Environment): readonly SettingRule[] {
   const { region, network, fargate, throttling, lambda, terraform, protection } = environment;
   const zones = network.kind === "existing" ? [] : network.zones;
-  const oldProvider = !providerKnows(terraform.providerVersion, "nodejs24.x");
   return [
     ...placeRules(environment),
     {
@@ -46,9 +45,15 @@ function rules(environment: Environment): readonly SettingRule[] {
       allowed: `at least throttling.requestsPerSecond, which is ${throttling.requestsPerSecond}`,
     },
     {
+      setting: "terraform.providerVersion",
+      given: terraform.providerVersion,
+      holds: providerKnows(terraform.providerVersion, "nodejs22.x"),
+      allowed: "versions from 5.78 on, which all know a runtime of the Lambdas",
+    },
+    {
       setting: "lambda.runtime",
       given: lambda.runtime,
-      holds: lambda.runtime !== "nodejs24.x" || !oldProvider,
+      holds: providerKnows(terraform.providerVersion, lambda.runtime),
       allowed: `nodejs22.x with provider ${terraform.providerVersion}, which does not know nodejs24.x`,
     },
     {
@@ -61,7 +66,7 @@ function rules(environment: Environment): readonly SettingRule[] {
 }
 
 /** What an ARN names must be where the platform is: services look for keys, certificates and topics nowhere else. */
-function placeRules({ region, accountId, encryptionKeyArn, api, alarms, events }: Environment): readonly SettingRule[] {
+function placeRules({ region, accountId, encryptionKeyArn, api, alarms, events, roles }: Environment): readonly SettingRule[] {
   const here = (arn: string | undefined, account: string): boolean =>
     arn === undefined || arn.split(":").slice(3, 5).join() === [region, account].join();
   const inAccount = `one of account ${accountId} in ${region}`;
@@ -72,6 +77,12 @@ function placeRules({ region, accountId, encryptionKeyArn, api, alarms, events }
       given: api.domain?.certificateArn,
       holds: here(api.domain?.certificateArn, accountId),
       allowed: inAccount,
+    },
+    {
+      setting: "roles.permissionsBoundaryArn",
+      given: roles.permissionsBoundaryArn,
+      holds: [accountId, "aws", undefined].includes(roles.permissionsBoundaryArn?.split(":")[4]),
+      allowed: `a policy of account ${accountId}, or one of AWS's own`,
     },
     {
       setting: "alarms.topicArns",

@@ -1,5 +1,6 @@
 /** From which version of `hashicorp/aws` on something is known (its changelog). */
 const KNOWN_SINCE = {
+  "nodejs22.x": [5, 78],
   "nodejs24.x": [6, 19],
   /** Zones of ECS services are rebalanced unless told otherwise. */
   "zone-rebalancing": [6, 0],

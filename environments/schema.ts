@@ -14,6 +14,11 @@ const DAY_MINUTES = 1_440;
  */
 const RESERVED_PREFIX = /^(sthree|amzn-s3-demo|sg)(-|$)/;
 
+const KMS_ARN = String.raw`arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:`;
+const KEY_ID = "(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+/** What Terraform takes for a key (S3 backend: kms_key_id). */
+const STATE_KEY = new RegExp(`^(${KEY_ID}|${KMS_ARN}key/${KEY_ID}|(${KMS_ARN})?alias/[\\w/-]+)$`);
+
 const region = textLike((text) => REGIONS.includes(text), "one of AWS's regions, in environments/regions.ts, such as us-east-1");
 const flag = oneOf([true, false]);
 
@@ -28,14 +33,15 @@ const backend = z.discriminatedUnion(
       /** Whether a lock file beside the state keeps a second run out. */
       lockfile: flag,
       /** Key that encrypts the state. @default the bucket's own */
-      kmsKeyId: textLike(/^(arn:|alias\/)?[\w:/-]+$/, "the ID or ARN of a KMS key").exactOptional(),
+      kmsKeyId: textLike(STATE_KEY, "the ID or ARN of a KMS key, or of an alias (alias/states)").exactOptional(),
     }),
     /** State and runs in HCP Terraform or Terraform Enterprise, one workspace per stack: `<workspacePrefix><stack>`. */
     group({
       kind: z.literal("remote"),
       hostname: textLike(/^[a-z0-9.-]+$/, "a host name such as app.terraform.io"),
       organization: textLike(/^[\w-]+$/, "the name of an organization"),
-      workspacePrefix: textLike(/^[\w-]{0,50}$/, "at most 50 letters, digits, - and _"),
+      /** Of no other workspace in the organization. */
+      workspacePrefix: textLike(/^[\w-]{1,50}$/, "1 to 50 letters, digits, - and _, which no other workspaces begin with"),
     }),
     /** State on the machine that runs Terraform, one file per stack: `<path>/<stack>.tfstate`. */
     group({
@@ -210,17 +216,14 @@ export const environmentSchema = group({
   backend,
   network,
   /**
-   * Which types of the checkout's own `jobs/` are deployed, where the examples are. Those in other folders of `JOBS_FOLDERS` always are;
-   * `retired` in its `deployment.ts` ends one.
+   * Which types of the checkout's own `jobs/` are deployed, where the examples are. Those in other folders of `JOBS_FOLDERS` are
+   * unless their `deployment.ts` says otherwise.
    */
   jobTypes: z
     .union([z.literal("all"), texts(/^[a-z0-9-]+$/, { least: 0, allowed: NAMES_OF_TYPES })], NAMES_OF_TYPES)
     .default("all"),
   /** ARN of a key of the organization's own that encrypts everything. @default one that the platform makes */
-  encryptionKeyArn: textLike(
-    /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
-    "the ARN of a KMS key, not of an alias",
-  ).exactOptional(),
+  encryptionKeyArn: textLike(new RegExp(`^${KMS_ARN}key/${KEY_ID}$`), "the ARN of a KMS key, not of an alias").exactOptional(),
   api: api.prefault({}),
   authorization: authorization.default({ kind: "iam" }),
   /** Whose jobs a caller sees. */
@@ -248,7 +251,10 @@ export const environmentSchema = group({
   }).prefault({}),
   /** How roles are named, as many organizations prescribe. */
   roles: group({
-    path: textLike(/^\/([\w+=,.@-]+\/)*$/, "a path that begins and ends with a slash, such as /jobs/").default("/"),
+    path: textLike(
+      /^(?!\/aws-(service-role|reserved)\/)(?=.{1,512}$)\/([\w+=,.@-]+\/)*$/,
+      "a path of at most 512 characters that begins and ends with a slash, such as /jobs/, and is none of AWS's own (IAM quotas)",
+    ).default("/"),
     /** Before the name of every role. */
     namePrefix: textLike(/^[\w+=,.@-]{0,10}$/, "at most 10 characters (a role's name has 64)").default(""),
     /** ARN of the policy that bounds every role. */

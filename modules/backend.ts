@@ -1,4 +1,7 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
 import {
+  App,
   CloudBackend,
   DataTerraformRemoteState,
   DataTerraformRemoteStateLocal,
@@ -11,10 +14,8 @@ import {
 } from "cdktf";
 import type { Environment, S3Backend as S3Settings } from "../environments/environment.ts";
 import { EMULATOR_CREDENTIALS } from "./emulator.ts";
+import { literal } from "./registry-item.ts";
 import { STATE_ENDING, statePrefix } from "./state-places.ts";
-
-/** From the folder in which Terraform runs, `cdktf.out/stacks/<stack>`, to the project's root. */
-const TO_ROOT = "../../..";
 
 /** Gives a stack its own state, where the environment keeps states. */
 export function addBackend(stack: TerraformStack, environment: Environment): void {
@@ -27,7 +28,7 @@ export function addBackend(stack: TerraformStack, environment: Environment): voi
     const { hostname, organization, workspacePrefix } = backend;
     new CloudBackend(stack, { hostname, organization, workspaces: new NamedCloudWorkspace(`${workspacePrefix}${name}`) });
   } else {
-    new LocalBackend(stack, { path: localPath(backend.path, name) });
+    new LocalBackend(stack, { path: localPath(stack, backend.path, name) });
   }
 }
 
@@ -36,7 +37,8 @@ export function stateOf(stack: TerraformStack, other: string, environment: Envir
   const { backend } = environment;
   if (backend.kind === "s3") return new DataTerraformRemoteStateS3(stack, other, s3Config(backend, environment, other));
   if (backend.kind === "local") {
-    return new DataTerraformRemoteStateLocal(stack, other, { path: localPath(backend.path, other) });
+    // Of a data source Terraform evaluates the text; of a backend in JSON it takes it as it stands.
+    return new DataTerraformRemoteStateLocal(stack, other, { path: literal(localPath(stack, backend.path, other)) });
   }
   const { hostname, organization, workspacePrefix } = backend;
   return new DataTerraformRemoteState(stack, other, {
@@ -67,6 +69,9 @@ function s3Config({ bucket, region, kmsKeyId }: S3Settings, environment: Environ
   };
 }
 
-function localPath(folder: string, stack: string): string {
-  return `${folder.startsWith("/") ? folder : `${TO_ROOT}/${folder}`}/${stack}${STATE_ENDING}`;
+/** Terraform runs in the stack's folder, `cdktf.out/stacks/<stack>` or where the CDKTF command asks for it: a link may lead there. */
+function localPath(stack: TerraformStack, folder: string, name: string): string {
+  const place = path.join(realpathSync(App.of(stack).outdir), "stacks", stack.node.id);
+  const from = path.isAbsolute(folder) ? folder : path.join(path.relative(place, realpathSync(".")), folder);
+  return `${from}/${name}${STATE_ENDING}`;
 }

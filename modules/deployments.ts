@@ -3,9 +3,12 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
-import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
+import { checkRules, type SettingRule } from "@autoscaling-job-queues/domain/parse-settings";
 import type { Environment } from "../environments/environment.ts";
 import { checkAccess } from "./access-rules.ts";
+import { partitionOf } from "./names.ts";
+import { policyDocument } from "./policy-document.ts";
+import { accessStatements, secretStatements } from "./worker-policies.ts";
 
 /** What job types reach in an environment, by their names. */
 export type Deployments = Readonly<Record<string, Deployment>>;
@@ -18,6 +21,11 @@ export interface DeployedJobType {
 
 /** ECS: the JSON of a task definition has at most 64 KiB; half is more than all else takes. */
 const MAX_VARIABLES_BYTES = 32_768;
+
+/** IAM quotas: characters of a role's inline policies together, without blanks. What a type adds comes on top of the worker's, or ECS's, own. */
+export const MAX_ROLE_POLICY = 10_240;
+export const MAX_ACCESS_POLICY = 6_000;
+export const MAX_SECRETS_POLICY = 8_000;
 
 /**
  * Loads what each job type reaches in an environment: `deployment.ts` of its folder.
@@ -65,15 +73,12 @@ function resting(deployment: Deployment): Deployment {
 }
 
 async function checkDeployment(environment: Environment, deployment: Deployment): Promise<void> {
-  const { file, access, secrets, variables } = deployment;
-  const { network } = environment;
+  const { file, secrets, variables } = deployment;
   const bytes = Buffer.byteLength(JSON.stringify([variables, secrets]));
-  const reached: readonly string[] | undefined = network.kind === "private-with-endpoints" ? network.services : undefined;
-  const missing = Object.values(secrets)
-    .map((arn) => arn.split(":")[2] ?? "")
-    .find((service) => reached?.includes(service) === false);
-  const reasons = access.map(({ reason }, index) => reason ?? `Access${index + 1}`);
-  const repeated = reasons.find((reason, index) => reasons.indexOf(reason) !== index);
+  const partition = partitionOf(environment.region);
+  const elsewhere = Object.entries(secrets).find(([, arn]) => !arn.startsWith(`arn:${partition}:`));
+  const granted = policyDocument(accessStatements(deployment, [])).length;
+  const read = policyDocument(secretStatements(Object.values(secrets))).length;
   checkRules(file, [
     {
       setting: "variables",
@@ -82,17 +87,47 @@ async function checkDeployment(environment: Environment, deployment: Deployment)
       allowed: `at most ${MAX_VARIABLES_BYTES} bytes of variables and secrets`,
     },
     {
+      setting: `secrets.${elsewhere?.[0]}`,
+      given: elsewhere?.[1],
+      holds: elsewhere === undefined,
+      allowed: `an ARN that begins with arn:${partition}:, as ${environment.region} is there`,
+    },
+    {
       setting: "secrets",
-      given: Object.keys(secrets),
-      holds: missing === undefined,
-      allowed: `secrets of services that tasks reach: name ${missing} in network.services of environment ${environment.name}`,
+      given: `${read} characters of policy`,
+      holds: read <= MAX_SECRETS_POLICY,
+      allowed: `fewer secrets, for at most ${MAX_SECRETS_POLICY} characters: one with several JSON keys counts once (IAM: ${MAX_ROLE_POLICY} in a role's policies)`,
     },
     {
       setting: "access",
-      given: repeated,
-      holds: repeated === undefined,
-      allowed: "another reason for each statement: it is the statement's ID",
+      given: `${granted} characters of policy`,
+      holds: granted <= MAX_ACCESS_POLICY,
+      allowed: `at most ${MAX_ACCESS_POLICY} characters, as by patterns in place of many ARNs (IAM: ${MAX_ROLE_POLICY} in a role's policies)`,
     },
+    ...secretRules(environment, secrets),
   ]);
   await checkAccess(environment, deployment);
+}
+
+/**
+ * ECS reads secrets by the network of the task that it starts (Amazon ECS: interface VPC endpoints). Where that has no way out but endpoints,
+ * each needs that of its service, and endpoints lead to this region and, by their policies, to this account alone: without one no task starts.
+ */
+function secretRules(
+  { name: environment, network, accountId, region }: Environment,
+  secrets: Deployment["secrets"],
+): readonly SettingRule[] {
+  if (network.kind !== "private-with-endpoints") return [];
+  return Object.entries(secrets).map(([variable, arn]) => {
+    const [, , service = "", ofRegion, ofAccount] = arn.split(":");
+    const isHere = ofRegion === region && ofAccount === accountId;
+    return {
+      setting: `secrets.${variable}`,
+      given: arn,
+      holds: isHere && network.services.includes(service),
+      allowed: isHere
+        ? `secrets of services that tasks reach: name ${service} in network.services of environment ${environment}`
+        : `a secret of account ${accountId} in ${region}: the endpoints of environment ${environment} lead nowhere else`,
+    };
+  });
 }

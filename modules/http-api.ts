@@ -12,6 +12,7 @@ import type { Environment } from "../environments/environment.ts";
 import type { Lambda } from "./lambda.ts";
 import { createLogGroup } from "./log-group.ts";
 import { platformNames } from "./names.ts";
+import { literal } from "./registry-item.ts";
 
 /** The stage without a name in the URL. */
 const STAGE = "$default";
@@ -146,9 +147,9 @@ export class HttpApi extends Construct {
       name: namePrefix,
       authorizerType: "JWT",
       identitySources: ["$request.header.Authorization"],
-      jwtConfiguration: { issuer: authorization.issuer, audience: [...authorization.audience] },
+      jwtConfiguration: { issuer: literal(authorization.issuer), audience: authorization.audience.map(literal) },
     });
-    const scopes = authorization.scopes === undefined ? {} : { authorizationScopes: [...authorization.scopes] };
+    const scopes = authorization.scopes === undefined ? {} : { authorizationScopes: authorization.scopes.map(literal) };
     return { authorizationType: "JWT", authorizerId: authorizer.id, ...scopes };
   }
 }

@@ -54,6 +54,7 @@ export class JobTypeStack extends AwsStack {
     });
     const { securityGroupIds } = new WorkerNetwork(this, "network", environment, {
       jobType: jobType.name,
+      timeoutSeconds: jobType.timeoutSeconds,
       platform,
       network: deployment.network,
     });

@@ -17,7 +17,7 @@ export interface KeyUse {
 /** Lets a role use the key through the services that encrypt its data, and in no other way (KMS: condition key kms:ViaService). */
 export function keyUseStatements(keyArn: string, region: string, { decrypt, generateDataKey }: KeyUse): PolicyStatement[] {
   const through = (sid: string, action: string, services: readonly KeyService[]): PolicyStatement[] => {
-    const names = services.flatMap((service) => domains(region).map((domain) => `${service}.${domain}`));
+    const names = services.flatMap((service) => viaService(service, region));
     const condition = { StringEquals: { "kms:ViaService": names } };
     return names.length === 0 ? [] : [{ sid, actions: [action], resources: [keyArn], condition }];
   };
@@ -36,8 +36,8 @@ export function readVariables(keyArn: string, functionArn: string): PolicyStatem
   return { sid: "ReadOwnVariables", actions: ["kms:Decrypt"], resources: [keyArn], condition };
 }
 
-/** China's endpoints end in .cn; which of the two forms KMS compares there, its documents leave open. */
-function domains(region: string): string[] {
-  const domain = `${region}.amazonaws.com`;
-  return partitionOf(region) === "aws-cn" ? [domain, `${domain}.cn`] : [domain];
+/** A service as `kms:ViaService` has it. China's endpoints end in .cn; which of the two forms KMS compares there, its documents leave open. */
+export function viaService(service: string, region: string): string[] {
+  const endpoint = `${service}.${region}.amazonaws.com`;
+  return partitionOf(region) === "aws-cn" ? [endpoint, `${endpoint}.cn`] : [endpoint];
 }

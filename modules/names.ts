@@ -3,6 +3,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import type { Environment } from "../environments/environment.ts";
+import { rolePrefix } from "../environments/neighbours.ts";
 
 /** IAM: characters of a role's name. */
 const MAX_ROLE_NAME = 64;
@@ -52,8 +53,8 @@ export function jobTypeNames({ namePrefix }: Environment, jobType: string) {
  *
  * @throws SettingsError when it is longer than IAM's 64 characters.
  */
-export function roleName({ namePrefix, roles }: Environment, name: string): string {
-  const full = `${roles.namePrefix}${namePrefix}-${name}`;
+export function roleName(environment: Environment, name: string): string {
+  const full = `${rolePrefix(environment)}${name}`;
   if (full.length <= MAX_ROLE_NAME) return full;
   throw new SettingsError(
     "roles.namePrefix and namePrefix",

@@ -3,6 +3,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
+import { endpointServiceName } from "./endpoint-names.ts";
 import { partitionOf } from "./names.ts";
 import type { OwnVpc } from "./own-vpc.ts";
 import { type PolicyStatement, policyDocument } from "./policy-document.ts";
@@ -27,7 +28,7 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
   for (const service of GATEWAY_SERVICES) {
     new VpcEndpoint(scope, `${service}-endpoint`, {
       vpcId,
-      serviceName: `com.amazonaws.${region}.${service}`,
+      serviceName: endpointServiceName(region, service),
       vpcEndpointType: "Gateway",
       routeTableIds: [vpc.routeTableId],
       ...bound(service, environment),
@@ -47,10 +48,11 @@ export function addEndpoints(scope: Construct, environment: Environment, { vpc, 
     fromPort: 443,
     toPort: 443,
   });
-  for (const service of new Set([...INTERFACE_SERVICES, ...network.services])) {
+  const others = network.services.filter((service) => !OWN_SERVICES.includes(service));
+  for (const service of [...INTERFACE_SERVICES, ...others]) {
     new VpcEndpoint(scope, `${service.replaceAll(".", "-")}-endpoint`, {
       vpcId,
-      serviceName: `com.amazonaws.${region}.${service}`,
+      serviceName: endpointServiceName(region, service),
       vpcEndpointType: "Interface",
       subnetIds: [...vpc.subnetIds],
       securityGroupIds: [endpoints.id],

@@ -1,8 +1,9 @@
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
+import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
 import { JOB_TYPE_TAG } from "@autoscaling-job-queues/domain/tags";
 import type { Environment } from "../environments/environment.ts";
-import { keyUseStatements } from "./key-use.ts";
+import { keyUseStatements, viaService } from "./key-use.ts";
 import { arnOf } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import type { PolicyStatement } from "./policy-document.ts";
@@ -66,14 +67,25 @@ export function workerStatements(
   ];
 }
 
-/** What a job type's `deployment.ts` adds, as it stands. A statement is named for its reason, or by its place. */
-export function accessStatements(access: Deployment["access"]): PolicyStatement[] {
+/**
+ * What a job type's `deployment.ts` adds to a role's own statements, as it stands. A statement is named for its reason, or by its place.
+ *
+ * @throws SettingsError when two statements would have one name.
+ */
+export function accessStatements(
+  { file, access }: Pick<Deployment, "file" | "access">,
+  own: readonly PolicyStatement[],
+): PolicyStatement[] {
   const stated = access.map(({ actions, resources, condition, reason }, index) => ({
     sid: reason ?? `Access${index + 1}`,
     actions,
     resources,
     ...(condition === undefined ? {} : { condition }),
   }));
+  const names = [...own, ...stated].map(({ sid }) => sid);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  const allowed = `another reason for each statement: it is the statement's ID, and the worker's own are ${own.map(({ sid }) => sid).join(", ")}`;
+  checkRules(file, [{ setting: "access", given: repeated, holds: repeated === undefined, allowed }]);
   // Variables of IAM look like Terraform's.
   return JSON.parse(literal(JSON.stringify(stated)));
 }
@@ -100,7 +112,8 @@ export function executionStatements(
 /** Parts of a secret's ARN; ECS takes a JSON key, a stage and a version after them. */
 const SECRET_PARTS = 7;
 
-function secretStatements(values: readonly string[]): PolicyStatement[] {
+/** What ECS does to read secrets, by whole ARNs. */
+export function secretStatements(values: readonly string[]): PolicyStatement[] {
   const arns = [...new Set(values.map((arn) => arn.split(":").slice(0, SECRET_PARTS).join(":")))].sort();
   const read = (service: string, sid: string, action: string, context: string): PolicyStatement[] => {
     const own = arns.filter((arn) => arn.split(":")[2] === service);
@@ -116,7 +129,7 @@ function secretStatements(values: readonly string[]): PolicyStatement[] {
         resources: places.map((place) => `arn:${partition}:kms:${place}:key/*`),
         condition: {
           StringEquals: {
-            "kms:ViaService": [...new Set(places.map((place) => `${service}.${place.split(":")[0]}.amazonaws.com`))],
+            "kms:ViaService": [...new Set(places.flatMap((place) => viaService(service, place.split(":")[0] ?? "")))],
             [`kms:EncryptionContext:${context}`]: own,
           },
         },

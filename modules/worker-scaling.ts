@@ -4,6 +4,7 @@ import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-pol
 import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action/index.js";
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target/index.js";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { metricQueries } from "../scaling/alarm-definitions.ts";
@@ -25,6 +26,11 @@ export class WorkerScaling extends Construct {
   readonly #environment: Environment;
   readonly #settings: WorkerScalingSettings;
   readonly #target: AppautoscalingTarget;
+  /**
+   * What changes the target comes one after another: Application Auto Scaling refuses a change while another is pending, and the provider
+   * does not try again (hashicorp/terraform-provider-aws, issue 17915; hashicorp/terraform, issue 14258).
+   */
+  #last: ITerraformDependable;
 
   constructor(scope: Construct, id: string, environment: Environment, settings: WorkerScalingSettings) {
     super(scope, id);
@@ -40,6 +46,7 @@ export class WorkerScaling extends Construct {
       // The windows change it by themselves, and a plan must not set it back while one is open.
       ...(warm.length === 0 ? {} : { lifecycle: { ignoreChanges: ["min_capacity"] } }),
     });
+    this.#last = this.#target;
     this.#addRule("scale-out", scaleOut);
     this.#addRule("empty", empty);
     for (const [index, { from, to, timezone, minTasks: atLeast }] of warm.entries()) {
@@ -51,13 +58,14 @@ export class WorkerScaling extends Construct {
   /** At its times, at least so many tasks are to run from then on; Application Auto Scaling raises the count, and never lowers it. */
   #setMinimum(id: string, { minCapacity, ...when }: { schedule: string; timezone: string; minCapacity: number }): void {
     const { serviceNamespace, scalableDimension, resourceId } = this.#target;
-    new AppautoscalingScheduledAction(this, id, {
+    this.#last = new AppautoscalingScheduledAction(this, id, {
       name: jobTypeNames(this.#environment, this.#settings.jobType.name).alarm(id),
       serviceNamespace,
       scalableDimension,
       resourceId,
       ...when,
       scalableTargetAction: { minCapacity: String(minCapacity) },
+      dependsOn: [this.#last],
     });
   }
 
@@ -77,7 +85,9 @@ export class WorkerScaling extends Construct {
         metricAggregationType: policy.metricAggregationType,
         stepAdjustment: policy.stepAdjustments.map(stepBlock),
       },
+      dependsOn: [this.#last],
     });
+    this.#last = stepPolicy;
     const { description, comparisonOperator, threshold, evaluationPeriods, treatMissingData } = alarm;
     new CloudwatchMetricAlarm(this, `${rule}-alarm`, {
       alarmName: name,

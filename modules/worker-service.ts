@@ -12,6 +12,15 @@ export const PROPAGATED_TAGS = "SERVICE";
 /** What ECS takes to end tasks and to drain a service, beside the jobs that the tasks are at. */
 const DELETION_MINUTES = 20;
 
+/**
+ * How long the deletion of what tasks use may take: until they have ended, and before that their jobs.
+ *
+ * @param timeoutSeconds of one attempt.
+ */
+export function untilTasksEnd(timeoutSeconds: number): { readonly delete: string } {
+  return { delete: `${DELETION_MINUTES + Math.ceil(timeoutSeconds / 60)}m` };
+}
+
 interface WorkerServiceSettings {
   readonly jobType: string;
   /** Of one attempt. */
@@ -30,7 +39,6 @@ export function createWorkerService(
   environment: Environment,
   { jobType, timeoutSeconds, platform, securityGroupIds, taskDefinitionArn, neededByTasks }: WorkerServiceSettings,
 ): EcsService {
-  const deletionMinutes = DELETION_MINUTES + Math.ceil(timeoutSeconds / 60);
   return new EcsService(scope, id, {
     name: jobTypeNames(environment, jobType).service,
     cluster: platform.clusterArn,
@@ -53,8 +61,7 @@ export function createWorkerService(
     ...(providerKnows(environment.terraform.providerVersion, "zone-rebalancing")
       ? { availabilityZoneRebalancing: "DISABLED" }
       : {}),
-    // Destroying it waits for its tasks, and they for their jobs.
-    timeouts: { delete: `${deletionMinutes}m` },
+    timeouts: untilTasksEnd(timeoutSeconds),
     dependsOn: [...neededByTasks],
     // Scaling owns the count from the first message on.
     lifecycle: { ignoreChanges: ["desired_count"] },

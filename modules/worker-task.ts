@@ -7,7 +7,6 @@ import type { Environment } from "../environments/environment.ts";
 import { createLogGroup, writeLogs } from "./log-group.ts";
 import { arnOf, jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
-import { literal } from "./registry-item.ts";
 import { ServiceRole } from "./service-role.ts";
 import { SCRATCH, workerContainer } from "./worker-container.ts";
 import { accessStatements, executionStatements, workerStatements } from "./worker-policies.ts";
@@ -42,16 +41,14 @@ export class WorkerTask extends Construct {
         ArnLike: { "aws:SourceArn": arnOf(environment, "ecs", "*") },
       },
     };
+    const own = workerStatements(environment, { jobType: jobType.name, queueArn: queue.arn }, platform);
     const taskRole = new ServiceRole(this, "task-role", environment, {
       ...trust,
       name: `${jobType.name}-task`,
       description: `Workers of job type ${jobType.name}`,
-      statements: [
-        ...workerStatements(environment, { jobType: jobType.name, queueArn: queue.arn }, platform),
-        ...accessStatements(deployment.access),
-      ],
+      statements: [...own, ...accessStatements(deployment, own)],
     });
-    keepsFromKey(taskRole, deployment, platform.keyArn);
+    keepsFromKey(taskRole, jobType.name, deployment.access, platform.keyArn);
     const executionRole = new ServiceRole(this, "execution-role", environment, {
       ...trust,
       name: `${jobType.name}-execution`,
@@ -82,14 +79,15 @@ export class WorkerTask extends Construct {
 }
 
 /** Fails the plan of a type that asks for the platform's own key, whose ARN is not known before. */
-function keepsFromKey({ policy }: ServiceRole, { file, access }: Deployment, keyArn: string): void {
+function keepsFromKey({ policy }: ServiceRole, jobType: string, access: Deployment["access"], keyArn: string): void {
   const keys = access.flatMap(({ resources }) => resources).filter((resource) => /:kms:.*:key\//.test(resource));
   if (keys.length === 0) return;
   policy.lifecycle = {
     precondition: [
       {
         condition: Op.not(Fn.contains(keys, keyArn)),
-        errorMessage: `access in ${literal(file)} names the platform's own key, which protects all job types`,
+        // Not by the file: its path is another on every machine where JOBS_FOLDERS is absolute.
+        errorMessage: `deployment.ts of job type ${jobType}: access names the platform's own key, which protects all job types`,
       },
     ],
   };

@@ -1,5 +1,5 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
-import { succeeds } from "./run-program.ts";
+import { runProgram, succeeds } from "./run-program.ts";
 
 /** A program that builds images. All of them take the same arguments to build and to push. */
 export interface ImageBuilder {
@@ -36,6 +36,17 @@ export interface ImageBuild {
   readonly platform: string;
   /** Values of the Dockerfile's arguments. */
   readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Docker would add an attestation and an index, where it can: three images to ECR, whose lifecycle policy keeps so many (AWS's containers
+ * roadmap, issue 2613). The others know no such variable.
+ */
+const ONE_MANIFEST = { BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
+
+/** @throws JobQueueError "ProgramFailed" when the builder does not end with exit code 0. */
+export async function buildImage({ program }: ImageBuilder, build: ImageBuild): Promise<void> {
+  await runProgram(program, buildArguments(build), { variables: ONE_MANIFEST });
 }
 
 /** The arguments that build an image. */

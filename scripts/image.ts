@@ -10,7 +10,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { loadEnvironment } from "../environments/load.ts";
 import { imagePlatform, imageRepositoryUrl } from "../modules/worker-image.ts";
 import { IMAGE_USAGE, type ImageDefaults, type ImageSettings, imageSettings } from "./image-arguments.ts";
-import { buildArguments, imageBuilder, isPushed } from "./image-builder.ts";
+import { buildImage, imageBuilder, isPushed } from "./image-builder.ts";
 import { writeImageContext } from "./image-context.ts";
 import { bundleOf, DOCKERFILE, imageTagger, packageRoots } from "./image-sources.ts";
 import { filesOf } from "./image-tag.ts";
@@ -47,7 +47,7 @@ async function main(settings: ImageSettings): Promise<void> {
     if (settings.push !== undefined && (await isPushed(builder, reference))) {
       report(`${reference} is in the repository already`);
     } else {
-      await runProgram(builder.program, buildArguments(build));
+      await buildImage(builder, build);
       if (settings.push !== undefined) await runProgram(builder.program, ["push", reference]);
       const megabytes = ((await bytesOf(folder)) / 1_000_000).toFixed(1);
       const done = settings.push === undefined ? "built" : "built and pushed";

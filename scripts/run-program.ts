@@ -4,6 +4,8 @@ import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 
 export interface RunProgramOptions {
   readonly cwd?: string;
+  /** Beside those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -11,8 +13,13 @@ export interface RunProgramOptions {
  *
  * @throws JobQueueError "ProgramFailed" when it is not installed, or does not end with exit code 0.
  */
-export async function runProgram(program: string, args: readonly string[], { cwd }: RunProgramOptions = {}): Promise<void> {
-  const child = spawn(program, args, { stdio: ["ignore", 2, 2], ...(cwd === undefined ? {} : { cwd }) });
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, variables }: RunProgramOptions = {},
+): Promise<void> {
+  const env = { ...process.env, ...variables };
+  const child = spawn(program, args, { stdio: ["ignore", 2, 2], env, ...(cwd === undefined ? {} : { cwd }) });
   const [code, signal] = (await once(child, "exit").catch((error: NodeJS.ErrnoException) => {
     throw new JobQueueError("ProgramFailed", `${program} could not be run: ${error.code ?? error.message}`);
   })) as [number | null, NodeJS.Signals | null];

@@ -34,6 +34,7 @@ describe("a deployment", () => {
       network: { securityGroupIds: [], egress: [] },
       scaling: { minTasks: 0, warm: [] },
       tags: {},
+      deployed: true,
       retired: false,
     });
     const file = "jobs/etl/deployment.ts";
@@ -67,6 +68,7 @@ describe("a deployment", () => {
       access: [{ resources: ["arn:aws:s3:::acme-prod-orders/*"] }, { reason: "FindTheDaysBucket" }],
       secrets: { API_KEY: "arn:aws:ssm:eu-central-1:111122223333:parameter/orders/api-key" },
       scaling: { maxTasks: 50, warm: [{ timezone: "Europe/Berlin" }] },
+      deployed: true,
       retired: false,
     });
   });
@@ -139,6 +141,11 @@ describe("a deployment is refused by the setting's path:", () => {
     ],
     ["a large one", { container: { ephemeralStorageGiB: 201 } }, "container.ephemeralStorageGiB is 201"],
     ["an image with a blank", { container: { baseImage: "node 24" } }, 'container.baseImage is "node 24"'],
+    [
+      "an image that may be any",
+      { container: { baseImage: "registry.example.com:5000/node-python" } },
+      'container.baseImage is "registry.example.com:5000/node-python"; allowed: the name of an image with its tag or digest',
+    ],
     ["a security group's name", { network: { securityGroupIds: ["db-clients"] } }, 'network.securityGroupIds.0 is "db-clients"'],
     [
       "too many groups",
@@ -156,6 +163,18 @@ describe("a deployment is refused by the setting's path:", () => {
       'network.egress.0.to is "db.example.com"',
     ],
     [
+      "a network by another address than its first",
+      { network: { egress: [{ port: 1, to: "10.0.0.5/16", description: "d" }] } },
+      'network.egress.0.to is "10.0.0.5/16"; allowed: a network by its first address',
+    ],
+    [
+      "a port of a destination twice",
+      {
+        network: { egress: ["the database", "the same"].map((description) => ({ port: 5432, to: "10.0.0.0/16", description })) },
+      },
+      "network.egress is ",
+    ],
+    [
       "a rule without its reason",
       { network: { egress: [{ port: 1, to: "10.0.0.0/16" }] } },
       "network.egress.0.description is missing",
@@ -167,10 +186,20 @@ describe("a deployment is refused by the setting's path:", () => {
       "scaling.warm is [2]; allowed: windows with more tasks than scaling.minTasks, which is 2",
     ],
     [
+      "a window's time that AWS has not",
+      { scaling: { warm: [{ from: "cron(0 7 * * * *)", to: "cron(0 8 * * ? *)", minTasks: 2 }] } },
+      'scaling.warm.0.from is "cron(0 7 * * * *)"; allowed: when it begins, as AWS has schedules',
+    ],
+    [
       "a window's time",
       { scaling: { warm: [{ from: "7:00", to: "cron(0 8 * * ? *)", minTasks: 2 }] } },
       'scaling.warm.0.from is "7:00"',
     ],
+    ...["+02:00", "europe/berlin", "utc"].map((timezone): [string, unknown, string] => [
+      `the time zone ${timezone}, as AWS has no name`,
+      { scaling: { warm: [{ from: "cron(0 7 * * ? *)", to: "cron(0 8 * * ? *)", timezone, minTasks: 2 }] } },
+      `scaling.warm.0.timezone is "${timezone}"; allowed: the name of a time zone`,
+    ]),
     [
       "a time zone that is none",
       { scaling: { warm: [{ from: "cron(0 7 * * ? *)", to: "cron(0 8 * * ? *)", timezone: "Berlin", minTasks: 2 }] } },

@@ -56,6 +56,8 @@ describe("the folders of job types", () => {
     const found = await findJobFolders(["jobs", path.join(root, "one")]);
     expect(found.filter(({ isExample }) => !isExample).map(({ name }) => name)).toEqual(["report"]);
     expect(found.find(({ name }) => name === "canary")).toEqual({ name: "canary", path: "jobs/canary", isExample: true });
+    await symlink(path.resolve("jobs"), path.join(root, "linked"));
+    expect((await findJobFolders([path.join(root, "linked")])).filter(({ isExample }) => !isExample)).toEqual([]);
   });
 });
 

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import prodEnvironment from "../../environments/prod.ts";
 import { environmentSchema } from "../../environments/schema.ts";
 import { platformNames, roleName } from "../../modules/names.ts";
+import { statePrefix } from "../../modules/state-places.ts";
 import { imageRepositoryUrl } from "../../modules/worker-image.ts";
-import { buildJobType, type Statement, synthesized, type Terraform } from "../modules/synthesized.ts";
+import { buildJobType, policies as policiesOf, type Statement, synthesized, type Terraform } from "../modules/synthesized.ts";
 
 /** IAM: characters of a managed policy, without white space. */
 const MAX_POLICY = 6_144;
@@ -21,6 +22,40 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^vpc(_\w+)?$/, "ec2"],
 ];
 
+/** What the provider calls to make, change and remove resources, beside tags and what only reads; of services that are granted by action. */
+const CHANGES: Readonly<Record<string, readonly string[]>> = {
+  aws_default_security_group: ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+  aws_eip: ["ec2:AllocateAddress", "ec2:DisassociateAddress", "ec2:ReleaseAddress"],
+  aws_flow_log: ["ec2:CreateFlowLogs", "ec2:DeleteFlowLogs", "iam:PassRole"],
+  aws_iam_role: [
+    ...["iam:CreateRole", "iam:DeleteRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
+    ...["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"],
+  ],
+  aws_iam_role_policy: ["iam:DeleteRolePolicy", "iam:PutRolePolicy"],
+  aws_internet_gateway: [
+    ...["ec2:AttachInternetGateway", "ec2:CreateInternetGateway", "ec2:DeleteInternetGateway", "ec2:DetachInternetGateway"],
+  ],
+  aws_kms_alias: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+  aws_kms_key: [
+    ...["kms:CreateKey", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UpdateKeyDescription"],
+  ],
+  aws_nat_gateway: ["ec2:CreateNatGateway", "ec2:DeleteNatGateway"],
+  aws_route: ["ec2:CreateRoute", "ec2:DeleteRoute", "ec2:ReplaceRoute"],
+  aws_route_table: ["ec2:CreateRouteTable", "ec2:DeleteRouteTable"],
+  aws_route_table_association: ["ec2:AssociateRouteTable", "ec2:DisassociateRouteTable"],
+  // A new group's rule that lets everything out is revoked.
+  aws_security_group: ["ec2:CreateSecurityGroup", "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress"],
+  aws_subnet: ["ec2:CreateSubnet", "ec2:DeleteSubnet", "ec2:ModifySubnetAttribute"],
+  aws_vpc: ["ec2:CreateVpc", "ec2:DeleteVpc", "ec2:ModifyVpcAttribute"],
+  aws_vpc_endpoint: ["ec2:CreateVpcEndpoint", "ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"],
+  aws_vpc_security_group_egress_rule: [
+    ...["ec2:AuthorizeSecurityGroupEgress", "ec2:ModifySecurityGroupRules", "ec2:RevokeSecurityGroupEgress"],
+  ],
+  aws_vpc_security_group_ingress_rule: [
+    ...["ec2:AuthorizeSecurityGroupIngress", "ec2:ModifySecurityGroupRules", "ec2:RevokeSecurityGroupIngress"],
+  ],
+};
+
 function serviceOf(type: string): string {
   const name = type.replace(/^aws_/, "");
   const [pattern, service = ""] = SERVICES.find(([each]) => each.test(name)) ?? [];
@@ -29,14 +64,39 @@ function serviceOf(type: string): string {
 }
 
 let guide: string;
-/** Of whoever applies, and of whoever pushes images. */
+/** Of whoever applies, of whoever plans, and of whoever pushes images. */
 let policy: readonly Statement[];
+let planPolicy: readonly Statement[];
 let pushPolicy: readonly Statement[];
+/** A platform in any network, and a job type that reaches out; and the types of their resources. */
+let stacks: readonly Terraform[];
+let types: ReadonlySet<string>;
 beforeAll(async () => {
   guide = await readFile("docs/adopt.md", "utf8");
-  const policies = [...guide.matchAll(/```json\n(\{\s+"Version"[^`]+)```/g)];
-  [policy = [], pushPolicy = []] = policies.map(([, json = ""]) => JSON.parse(json).Statement);
+  const policies = [...guide.matchAll(/```json\n(\{\s+"Version"[^`]+)```/g)].map(
+    ([, json = ""]) => JSON.parse(json).Statement as readonly Statement[],
+  );
+  const withStatement = (sid: string) => policies.find((statements) => statements.some(({ Sid }) => Sid === sid)) ?? [];
+  [policy, planPolicy, pushPolicy] = [withStatement("WhatIsNamed"), withStatement("Locks"), withStatement("Images")];
+  stacks = await anyNetwork();
+  types = new Set(stacks.flatMap(({ resource }) => Object.keys(resource)));
 });
+
+async function anyNetwork(): Promise<readonly Terraform[]> {
+  const cidr = { cidr: "10.20.0.0/16", zones: ["us-east-1a"] };
+  const egress = [{ port: 5432, to: "10.40.0.0/16", description: "the database" }];
+  const stacks: Terraform[] = [];
+  for (const network of [
+    { kind: "private-with-endpoints", services: [], ...cidr },
+    { kind: "private-with-nat", ...cidr },
+  ] as const) {
+    const { platform, jobType } = await synthesized({ ...prodEnvironment(), network }, [buildJobType()], {
+      report: { network: { egress } },
+    });
+    stacks.push(platform, jobType);
+  }
+  return stacks;
+}
 
 const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action);
 const actions = () => actionsOf(policy);
@@ -49,8 +109,14 @@ describe("the guide to adopting", () => {
     expect(unnamed).toEqual([]);
   });
 
+  it("names the versions of the compiler and of the tests' runner that the copy has", async () => {
+    const { typescript, vitest } = JSON.parse(await readFile("package.json", "utf8")).devDependencies;
+    expect(guide).toContain(`"devDependencies": { "typescript": "${typescript}", "vitest": "${vitest}" }`);
+  });
+
   it("has policies that IAM takes: with actions that AWS has, and short enough", async () => {
-    for (const action of [...actions(), ...actionsOf(pushPolicy)]) {
+    expect([policy, planPolicy, pushPolicy].map(({ length }) => length)).not.toContain(0);
+    for (const action of [...actions(), ...actionsOf(planPolicy), ...actionsOf(pushPolicy)]) {
       const [service = "", name = ""] = action.split(":");
       const exists = name.endsWith("*") ? iamServiceExists(service) : iamActionExists(service, name);
       expect(await exists, action).toBe(true);
@@ -58,19 +124,34 @@ describe("the guide to adopting", () => {
     expect(JSON.stringify({ Version: "2012-10-17", Statement: policy }).length).toBeLessThanOrEqual(MAX_POLICY);
   });
 
-  it("has rights in it on every service that a stack of any network has resources of", async () => {
-    const cidr = { cidr: "10.20.0.0/16", zones: ["us-east-1a"] };
-    const stacks: Terraform[] = [];
-    for (const kind of ["private-with-endpoints", "private-with-nat"] as const) {
-      const { platform, jobType } = await synthesized({ ...prodEnvironment(), network: { kind, services: [], ...cidr } }, [
-        buildJobType(),
-      ]);
-      stacks.push(platform, jobType);
-    }
-    const needed = new Set(stacks.flatMap(({ resource }) => Object.keys(resource).map(serviceOf)));
+  it("has rights in it on every service that a stack of any network has resources of", () => {
+    const needed = new Set([...types].map(serviceOf));
     const granted = new Set(actions().map((action) => action.split(":")[0] ?? ""));
     expect([...needed].filter((service) => !granted.has(service))).toEqual([]);
     expect(needed.size).toBeGreaterThan(10);
+  });
+
+  it("has in it, of services that are granted by action, all that makes, changes and removes those resources", () => {
+    const byAction = [...types].filter((type) => ["ec2", "iam", "kms"].includes(serviceOf(type)));
+    expect(byAction.sort()).toEqual(Object.keys(CHANGES).sort());
+    const needed = [...byAction.flatMap((type) => CHANGES[type] ?? []), "ec2:CreateTags", "ec2:DeleteTags"];
+    expect(needed.filter((action) => !actions().includes(action))).toEqual([]);
+  });
+
+  it("passes roles to the services that they are for, and to no other", () => {
+    const trusts = stacks.flatMap(policiesOf).filter(({ address }) => address.endsWith("assume_role_policy"));
+    const trusted = trusts.flatMap(({ statements }) => statements.flatMap(({ Principal }) => Object.values(Principal ?? {})));
+    const passes = policy.filter(({ Action }) => Action.includes("iam:PassRole")).map(({ Condition }) => Condition);
+    expect(passes).toEqual([{ StringEquals: { "iam:PassedToService": [...new Set(trusted)].sort() } }]);
+  });
+
+  it("has one for whoever plans, with the key and the states of production", () => {
+    const { keyAlias } = platformNames(prodEnvironment());
+    const statement = (sid: string) => planPolicy.find(({ Sid }) => Sid === sid);
+    expect(statement("Key")?.Condition).toMatchObject({ "ForAnyValue:StringEquals": { "kms:ResourceAliases": keyAlias } });
+    const states = `arn:aws:s3:::acme-terraform-state/${statePrefix(prodEnvironment())}*`;
+    expect(statement("States")?.Resource).toContain(states);
+    expect(statement("Locks")?.Resource).toEqual([`${states}.tflock`]);
   });
 
   it("has the names of production in that policy", () => {

@@ -43,6 +43,24 @@ describe("the example of a deployment by GitHub Actions", () => {
   });
 });
 
+describe("the commands of that example", () => {
+  it("find the project in a repository that has it as a submodule", async () => {
+    const text = await readFile(WORKFLOW, "utf8");
+    const scripts = [...text.matchAll(/npm run (.+)$/gm)].map(([, command = ""]) => command);
+    expect(scripts).toHaveLength(4);
+    expect(scripts.filter((command) => !command.includes('--prefix "$PLATFORM"'))).toEqual([]);
+    const checkouts = text.match(/uses: actions\/checkout.+\n.+/g) ?? [];
+    expect(checkouts).toHaveLength(3);
+    for (const checkout of checkouts) expect(checkout).toContain("with: { submodules: true }");
+  });
+
+  it("run one version of Terraform, as a saved plan is applied by the version that made it", async () => {
+    const steps = (await readFile(WORKFLOW, "utf8")).match(/uses: hashicorp\/setup-terraform.+\n.+/g) ?? [];
+    expect(steps).toHaveLength(5);
+    for (const step of steps) expect(step).toMatch(/terraform_version: "\$\{\{ env\.TERRAFORM_VERSION \}\}"/);
+  });
+});
+
 describe("the actions of that example", () => {
   it("are pinned to commits, each with its version, and each action to one", async () => {
     const used = [...(await readFile(WORKFLOW, "utf8")).matchAll(/uses: (.+)$/gm)].map(([, action = ""]) => action);
@@ -57,7 +75,7 @@ describe("the last job of that example", () => {
   it("pushes each image after the apply as well, which ends ECS's wait for the first one, and lists its packages", async () => {
     const { jobs } = await workflow();
     const steps = jobs.get("apply-types") ?? "";
-    const order = ["terraform apply plan", "npm run image -- ", "npm sbom"].map((text) => steps.lastIndexOf(text));
+    const order = ["terraform apply plan", "image -- ", "npm sbom"].map((text) => steps.lastIndexOf(text));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order[0]).toBeGreaterThan(0);
   });
@@ -68,7 +86,7 @@ describe("the job of that example that looks at states", () => {
     const text = (await workflow()).jobs.get("states") ?? "";
     expect(text).not.toMatch(/^ {4}if:/m);
     // In a pipe or within echo, the command's exit code would be lost.
-    expect(text).toContain("\n          states=$(npm run --silent states -- --json)\n");
+    expect(text).toContain('\n          states=$(npm run --silent --prefix "$PLATFORM" states -- --json)\n');
     expect(text).toContain('echo "platform=$(jq .platform <<< "$states")" >> "$GITHUB_OUTPUT"');
   });
 

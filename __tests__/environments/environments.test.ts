@@ -15,6 +15,8 @@ const jwt = { kind: "jwt", issuer: "https://issuer.example", audience: ["jobs"] 
 const keyIn = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const certificateIn = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
+const s3 = { kind: "s3", bucket: "states", region: "us-east-1", lockfile: true };
+
 const define = (wrong: object) => defineEnvironment({ ...settings, ...wrong } as EnvironmentSettings);
 const network = (wrong: object) => ({ network: { ...settings.network, ...wrong } });
 
@@ -148,8 +150,11 @@ describe("a wrong setting", () => {
     ["alarms.apiErrors.percent", { alarms: { apiErrors: { percent: 0.5 } } }],
     ["alarms.lambdaErrors", { alarms: { lambdaErrors: "3" } }],
     ["roles.path", { roles: { path: "jobs" } }],
+    ["roles.path", { roles: { path: "/aws-service-role/jobs/" } }],
+    ["roles.path", { roles: { path: `/${"p".repeat(511)}/` } }],
     ["roles.namePrefix", { roles: { namePrefix: "a prefix" } }],
     ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "boundary" } }],
+    ["roles.permissionsBoundaryArn", { roles: { permissionsBoundaryArn: "arn:aws:iam::999988887777:policy/bound" } }],
     ["protection.preventDestroy", { protection: { preventDestroy: "yes", deletionProtection: true } }],
     ["lambda.runtime", { lambda: { runtime: "nodejs18.x" } }],
     ["lambda.memoryMiB", { lambda: { memoryMiB: 64 } }],
@@ -161,15 +166,23 @@ describe("a wrong setting", () => {
     ["terraform.providerVersion", { terraform: { providerVersion: "six" } }],
     ["backend.kind", { backend: { kind: "gcs" } }],
     ["backend.bucket", { backend: { kind: "s3", bucket: "My_Bucket", region: "us-east-1", lockfile: true } }],
+    ["backend.kmsKeyId", { backend: { ...s3, kmsKeyId: "states" } }],
+    ["backend.kmsKeyId", { backend: { ...s3, kmsKeyId: "arn:aws:s3:::states" } }],
     ["backend.lockfile", { backend: { kind: "s3", bucket: "states", region: "us-east-1" } }],
     [
       "backend.organization",
       { backend: { kind: "remote", hostname: "app.terraform.io", organization: "", workspacePrefix: "" } },
     ],
+    [
+      "backend.workspacePrefix",
+      { backend: { kind: "remote", hostname: "app.terraform.io", organization: "acme", workspacePrefix: "" } },
+    ],
     ["backend.path", { backend: { kind: "local", path: "" } }],
     ["network.kind", network({ kind: "isolated" })],
     ["network.cidr", network({ cidr: "10.20.0.0/24" })],
     ["network.cidr", network({ cidr: "10.20.1.0/16" })],
+    ["network.cidr", network({ cidr: "010.20.0.0/16" })],
+    ["network.cidr", network({ cidr: "fd00::/16" })],
     ["network.zones", network({ zones: ["eu-west-1a"] })],
     ["network.zones", network({ zones: ["us-east-1a", "us-east-1a"] })],
     ["network.vpcId", { network: { kind: "existing", vpcId: "main", subnetIds: [] } }],
@@ -183,7 +196,6 @@ describe("a wrong setting", () => {
 });
 
 describe("a setting that does not exist", () => {
-  const s3 = { kind: "s3", bucket: "states", region: "us-east-1", lockfile: true };
   it.each<[setting: string, wrong: object, only: string]>([
     ["throtling", { throtling: { requestsPerSecond: 5, burst: 5 } }, "name, accountId, "],
     ["netwrk", { network: undefined, netwrk: settings.network }, "name, accountId, "],
@@ -227,6 +239,16 @@ describe("a provider", () => {
       expect(define({ terraform: { providerVersion }, lambda: { runtime: "nodejs22.x" } }).lambda.runtime).toBe("nodejs22.x");
     },
   );
+
+  it.each(["~> 4.0", ">= 5.0, < 6.0", "< 6.0.0"])(
+    "that may know none of the Lambdas' runtimes is refused: %s",
+    (providerVersion) => {
+      const message = `terraform.providerVersion is "${providerVersion}"; allowed: versions from 5.78 on`;
+      for (const lambda of [{}, { runtime: "nodejs22.x" }]) {
+        expect(() => define({ terraform: { providerVersion }, lambda })).toThrow(message);
+      }
+    },
+  );
 });
 
 describe("tags", () => {
@@ -243,6 +265,18 @@ describe("tags", () => {
 describe("a prefix of names", () => {
   it.each(["sthreejobs", "sgx", "jobs-sg", "amzn-s3", "xn"])("may be %s, which only resembles a reserved one", (namePrefix) => {
     expect(define({ namePrefix }).namePrefix).toBe(namePrefix);
+  });
+});
+
+describe("the key of states in S3", () => {
+  it.each([
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "mrk-1234abcd12ab34cd56ef1234567890ab",
+    keyIn("us-east-1", "111122223333"),
+    "alias/states",
+    "arn:aws:kms:us-east-1:111122223333:alias/teams/states",
+  ])("may be named as Terraform takes it: %s", (kmsKeyId) => {
+    expect(define({ backend: { ...s3, kmsKeyId } }).backend).toMatchObject({ kmsKeyId });
   });
 });
 

@@ -90,7 +90,40 @@ describe("two environments of one account, in two regions", () => {
   });
 });
 
+describe("two environments of one account, whose prefixes are apart", () => {
+  it("are refused where those of their roles bring the names of roles together, in whatever case of letters", async () => {
+    const load = await folderOf({
+      one: { namePrefix: "dev", roles: { namePrefix: "Team-" } },
+      other: { namePrefix: "team-dev" },
+    });
+    await expect(load("one")).rejects.toThrow(
+      'environment "one": roles.namePrefix is "Team-"; allowed: one with which the names of roles, now team-dev-..., do not meet those of environment "other"',
+    );
+    await expect(load("other")).rejects.toThrow('environment "other": roles.namePrefix is ""');
+    const apart = { roles: { namePrefix: "team-" } };
+    expect((await (await folderOf({ one: apart, other: apart }))("one")).roles.namePrefix).toBe("team-");
+  });
+});
+
 describe("environments of one folder", () => {
+  const api = (region: string) => ({
+    api: {
+      domain: {
+        name: "jobs.example.com",
+        certificateArn: `arn:aws:acm:${region}:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      },
+    },
+  });
+
+  it("have a domain each in a region", async () => {
+    const load = await folderOf({ one: api("us-east-1"), other: api("us-east-1") });
+    await expect(load("other")).rejects.toThrow(
+      'environment "other": api.domain.name is "jobs.example.com"; allowed: a name that',
+    );
+    const far = await folderOf({ us: api("us-east-1"), eu: { ...elsewhere, ...api("eu-west-1") } });
+    expect((await far("eu")).api.domain?.name).toBe("jobs.example.com");
+  });
+
   it("may have one prefix in different accounts, whose buckets still differ", async () => {
     const other = { accountId: "444455556666", namePrefix: "jobs" };
     const load = await folderOf({ one: { namePrefix: "jobs" }, other });

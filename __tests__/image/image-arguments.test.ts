@@ -1,6 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { imageSettings as parse } from "../../scripts/image-arguments.ts";
-import { buildArguments, imageBuilder, isPushed } from "../../scripts/image-builder.ts";
+import { buildArguments, buildImage, imageBuilder, isPushed } from "../../scripts/image-builder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const environment = {
   platform: "linux/arm64",
@@ -78,6 +81,13 @@ describe("the program that builds images", () => {
     const build = { reference: "jobs/a:1", folder: "context", platform: "linux/arm64", variables: { JOB_TYPE: "a" } };
     const args = ["build", "--platform", "linux/arm64", "--build-arg", "JOB_TYPE=a", "--tag", "jobs/a:1", "context"];
     expect(buildArguments(build)).toEqual(args);
+  });
+
+  it("makes one manifest of an image, not an index with an attestation, which ECR would count as three images", async () => {
+    const program = path.join(await temporaryFolder("builder"), "docker");
+    await writeFile(program, '#!/bin/sh\n[ "$BUILDX_NO_DEFAULT_ATTESTATIONS" = 1 ] && [ "$1" = build ]\n', { mode: 0o755 });
+    const build = { reference: "jobs/a:1", folder: "context", platform: "linux/arm64", variables: {} };
+    await buildImage({ ...working, program }, build);
   });
 
   it("tells whether the registry has an image", async () => {

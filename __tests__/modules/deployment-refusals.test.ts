@@ -30,6 +30,10 @@ describe("synth refuses, by file and path,", () => {
     ["the cluster's services", "ecs:UpdateService", arn("ecs", "service/jobs-test/*"), "its cluster"],
     ["another type's images", "ecr:PutImage", arn("ecr", "repository/jobs-test/other"), "its images"],
     ["the key's alias", "kms:DescribeKey", arn("kms", "alias/jobs-test"), "its key"],
+    ["the calls of every API", "execute-api:Invoke", arn("execute-api", "*"), "its API"],
+    ["the calls of some API", "execute-api:Invoke", arn("execute-api", "a1b2*/*/GET/jobs"), "its API"],
+    ["every security group", "ec2:AuthorizeSecurityGroupEgress", arn("ec2", "security-group/*"), "its network"],
+    ["a subnet by a pattern", "ec2:DeleteSubnet", arn("ec2", "s*/subnet-0a?"), "its network"],
     ["keys by a pattern", "kms:Decrypt", arn("kms", "key/*"), "its key"],
   ])("%s", async (_, action, resource, own) => {
     expect(await refusal({ access: [{ actions: [action], resources: ["arn:aws:s3:::acme/*", resource] }] })).toBe(
@@ -43,6 +47,11 @@ describe("synth refuses, by file and path,", () => {
       { access: [{ actions: ["s3:GetObjects"], resources: ["arn:aws:s3:::acme/*"] }] },
       'access.0.actions.0 is "s3:GetObjects"; allowed: an action that AWS has',
     ],
+    ...["dynamo:GetItem", "constructor:name", "s3:constructor"].map((action): [string, DeploymentSettings, string] => [
+      `the action ${action}, of which AWS has none such`,
+      { access: [{ actions: [action], resources: ["arn:aws:s3:::acme/*"] }] },
+      `access.0.actions.0 is "${action}"; allowed: an action that AWS has`,
+    ]),
     [
       "every resource for an action that has one",
       { access: [{ actions: ["s3:GetObject"], resources: ["*"], reason: "ReadAll" }] },
@@ -58,8 +67,22 @@ describe("synth refuses, by file and path,", () => {
       },
       'access is "ReadOrders"; allowed: another reason for each statement',
     ],
+    [
+      "the reason of a statement of the worker's own",
+      { access: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::a/*"], reason: "ReadInputs" }] },
+      'access is "ReadInputs"; allowed: another reason for each statement',
+    ],
+    [
+      "a secret of another partition",
+      { secrets: { API_KEY: "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:orders-AbCdEf" } },
+      'secrets.API_KEY is "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:orders-AbCdEf"; allowed: an ARN that begins with arn:aws:',
+    ],
     ["the type's own tag", { tags: { "job-type": "other" } }, 'tags.job-type is "other"; allowed: any tag but environment and'],
-    ["more variables than a task takes", { variables: { A: "x".repeat(4_096), ...many() } }, "variables is"],
+    [
+      "more variables than a task takes",
+      { variables: Object.fromEntries(many().map((name) => [name, "x".repeat(4_096)])) },
+      "variables is",
+    ],
     [
       "more tasks than it may have",
       { scaling: { minTasks: 11 } },
@@ -84,18 +107,44 @@ describe("synth refuses, by file and path,", () => {
     await expect(deployed()).rejects.toThrow(`${folder}/report/deployment.ts: ${path} is`);
   });
 
-  it("secrets that its tasks could not reach", async () => {
-    const secrets = { API_KEY: "arn:aws:ssm:us-east-1:111122223333:parameter/orders/api-key" };
-    expect(await refusal({ secrets })).toBe(
-      'jobs/report/deployment.ts: secrets is ["API_KEY"]; allowed: secrets of services that tasks reach: name ssm in network.services of environment test',
+  it("more than a role's policies have room for", async () => {
+    const resources = many().map((name) => `arn:aws:s3:::acme-orders/${name}/*`);
+    expect(await refusal({ access: [{ actions: ["s3:GetObject"], resources }] })).toMatch(
+      /deployment\.ts: access is "\d{4} characters of policy"; allowed: at most 6000 characters/,
     );
-    const network = {
-      kind: "private-with-endpoints",
-      cidr: "10.20.0.0/16",
-      zones: ["us-east-1a"],
-      services: ["ssm"],
-    } as const;
-    expect(await refusal({ secrets }, buildEnvironment({ network }))).toBe("");
+    const parameters = many().map((name) => [name, `arn:aws:ssm:us-east-1:111122223333:parameter/orders/${name}`]);
+    expect(await refusal({ secrets: Object.fromEntries(parameters) })).toMatch(
+      /deployment\.ts: secrets is "\d{5} characters of policy"; allowed: fewer secrets, for at most 8000 characters/,
+    );
+  });
+
+  it("the bucket of states, in whatever spelling", async () => {
+    const backend = { kind: "s3", bucket: "acme-states", region: "us-east-1", lockfile: true } as const;
+    for (const resource of ["acme-states", "acme-states/autoscaling-job-queues/test/*", "acme-*/*"]) {
+      const access = [{ actions: ["s3:GetObject"], resources: [`arn:aws:s3:::${resource}`] }];
+      expect(await refusal({ access }, buildEnvironment({ backend }))).toContain(
+        "those of the platform, as of its bucket of states",
+      );
+      expect(await refusal({ access })).toBe("");
+    }
+  });
+
+  it("secrets that its tasks could not reach: without an endpoint of their service, or of another account or region", async () => {
+    const own = { cidr: "10.20.0.0/16", zones: ["us-east-1a"] } as const;
+    const network = { kind: "private-with-endpoints", ...own, services: ["ssm"] } as const;
+    const nat = { kind: "private-with-nat", ...own } as const;
+    const parameter = (place: string) => ({ secrets: { API_KEY: `arn:aws:ssm:${place}:parameter/orders/api-key` } });
+    const here = parameter("us-east-1:111122223333");
+    expect(await refusal(here)).toBe(
+      'jobs/report/deployment.ts: secrets.API_KEY is "arn:aws:ssm:us-east-1:111122223333:parameter/orders/api-key"; allowed: secrets of services that tasks reach: name ssm in network.services of environment test',
+    );
+    expect(await refusal(here, buildEnvironment({ network }))).toBe("");
+    for (const place of ["us-east-1:444455556666", "eu-west-1:111122223333"]) {
+      expect(await refusal(parameter(place), buildEnvironment({ network }))).toContain(
+        "allowed: a secret of account 111122223333 in us-east-1: the endpoints of environment test lead nowhere else",
+      );
+      expect(await refusal(parameter(place), buildEnvironment({ network: nat }))).toBe("");
+    }
   });
 
   it("tasks that the account's quota does not allow", async () => {
@@ -105,6 +154,6 @@ describe("synth refuses, by file and path,", () => {
   });
 
   function many() {
-    return Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`A${index}`, "x".repeat(4_096)]));
+    return Array.from({ length: 150 }, (_, index) => `NAME_OF_30_CHARACTERS_OR_SO_${index}`);
   }
 });

@@ -102,7 +102,7 @@ describe("what a job type reaches", () => {
     expect(jobType.resource.aws_iam_role_policy?.["task_task-role_policy"]?.lifecycle?.precondition).toEqual([
       {
         condition: ref(`!contains([${JSON.stringify(key)}], data.terraform_remote_state.platform.outputs.key_arn)`),
-        error_message: "access in jobs/report/deployment.ts names the platform's own key, which protects all job types",
+        error_message: "deployment.ts of job type report: access names the platform's own key, which protects all job types",
       },
     ]);
   });
@@ -142,6 +142,17 @@ describe("what a job type reaches", () => {
     expect(statements("task-role").flatMap(({ Resource = [] }) => Resource)).not.toContain(SECRET);
   });
 
+  it("has its secrets decrypted for the service by either of its names in China", async () => {
+    const china = buildEnvironment({ region: "cn-north-1", network: { ...network, zones: ["cn-north-1a"] } });
+    const secrets = { API_KEY: "arn:aws-cn:ssm:cn-north-1:111122223333:parameter/orders/api-key" };
+    const { jobType } = await synthesized(china, [buildJobType()], { report: { secrets } });
+    const { statements } = policies(jobType).find(({ address }) => address.includes("execution-role_policy")) ?? {};
+    expect(statements?.find(({ Sid }) => Sid === "ReadParametersKeys")?.Condition?.StringEquals?.["kms:ViaService"]).toEqual([
+      "ssm.cn-north-1.amazonaws.com",
+      "ssm.cn-north-1.amazonaws.com.cn",
+    ]);
+  });
+
   it("is told to the container, as it stands, with the names that commands get", () => {
     const variables = Object.fromEntries(container().environment.map(({ name, value }: Record<string, string>) => [name, value]));
     expect(variables).toMatchObject({
@@ -161,7 +172,10 @@ describe("what a job type reaches", () => {
     expect(only(stack, "aws_security_group")).toMatchObject({
       name: "jobs-test-report-egress",
       vpc_id: ref("data.terraform_remote_state.platform.outputs.vpc_id"),
+      // As the service's: tasks that began with it may be at a job still when the last rule is gone.
+      timeouts: only(stack, "aws_ecs_service").timeouts,
     });
+    expect(only(stack, "aws_ecs_service").timeouts).toEqual({ delete: "21m" });
     expect(only(stack, "aws_ecs_service").network_configuration.security_groups).toEqual([
       ref("data.terraform_remote_state.platform.outputs.task_security_group_id"),
       "sg-0123456789abcdef0",
@@ -182,6 +196,12 @@ describe("what a job type reaches", () => {
     expect(resources(plain, "aws_security_group")).toEqual([]);
   });
 
+  it("has reasons in which Terraform finds nothing to evaluate", async () => {
+    const egress = [{ port: 5432, to: "10.0.0.0/16", description: ref("path.cwd") }];
+    const { jobType } = await synthesized(environment, [buildJobType()], { report: { network: { egress } } });
+    expect(only(jobType, "aws_vpc_security_group_egress_rule").description).toBe(`$${ref("path.cwd")}`);
+  });
+
   it("is how many tasks it has: at most, at least, and in its hours", () => {
     expect(only(stack, "aws_appautoscaling_target")).toMatchObject({
       min_capacity: 1,
@@ -197,6 +217,19 @@ describe("what a job type reaches", () => {
       { schedule: "cron(0 19 ? * MON-FRI *)", timezone: "Europe/Berlin", scalable_target_action: { min_capacity: "1" } },
     ]);
     expect(only(plain, "aws_appautoscaling_target")).not.toHaveProperty("lifecycle");
+  });
+
+  it("changes its target one after another, as Application Auto Scaling refuses what comes while a change is pending", () => {
+    const types = ["aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"];
+    const changes = types.flatMap((type) =>
+      Object.entries(stack.resource[type] ?? {}).map(([id, { depends_on }]) => [`${type}.${id}`, depends_on] as const),
+    );
+    const before = Object.fromEntries(changes.map(([address, depends_on]) => [depends_on.join(), address]));
+    const order: string[] = [];
+    for (let last = "aws_appautoscaling_target.scaling_target"; before[last] !== undefined; order.push(last))
+      last = before[last] ?? "";
+    expect(order).toHaveLength(4);
+    expect(order.toSorted()).toEqual(changes.map(([address]) => address).sort());
   });
 
   it("is its tags, of which the environment's and the type's own stay", () => {

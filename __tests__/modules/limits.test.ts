@@ -6,9 +6,13 @@ import devEnvironment from "../../environments/dev.ts";
 import emulatedEnvironment from "../../environments/emulated.ts";
 import type { Network } from "../../environments/environment.ts";
 import prodEnvironment from "../../environments/prod.ts";
+import { MAX_ACCESS_POLICY, MAX_ROLE_POLICY, MAX_SECRETS_POLICY } from "../../modules/deployments.ts";
 import { checkJobTypes } from "../../modules/job-type-limits.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
-import { jobTypeNames, platformNames } from "../../modules/names.ts";
+import { writeLogs } from "../../modules/log-group.ts";
+import { arnOf, jobTypeNames, platformNames } from "../../modules/names.ts";
+import { policyDocument } from "../../modules/policy-document.ts";
+import { executionStatements, workerStatements } from "../../modules/worker-policies.ts";
 import { buildEnvironment, buildJobType } from "./synthesized.ts";
 
 const environment = buildEnvironment({ fargate: { maxVcpus: 100_000 } });
@@ -114,5 +118,23 @@ describe("the longest names that settings allow", () => {
     ["namespaces of metrics", 255, [names.metrics]],
   ])("are short enough for %s, which have %i characters", (_, most, given) => {
     for (const name of given) expect(name.length, name).toBeLessThanOrEqual(most);
+  });
+
+  it("leave room in a role's policies for what a job type adds", () => {
+    const jobType = "a".repeat(32);
+    const { jobsTable, eventsTopic, resultsBucket, cluster } = platformNames(longest);
+    const at = (service: string, resource: string) => arnOf(longest, service, resource);
+    const platform = {
+      jobsTableArn: at("dynamodb", `table/${jobsTable}`),
+      eventsTopicArn: at("sns", eventsTopic),
+      resultsBucketArn: `arn:aws-us-gov:s3:::${resultsBucket}`,
+      keyArn: at("kms", `key/mrk-${"0".repeat(32)}`),
+      clusterArn: at("ecs", `cluster/${cluster}`),
+      clusterName: cluster,
+    };
+    const worker = workerStatements(longest, { jobType, queueArn: at("sqs", names.queue) }, platform);
+    expect(policyDocument(worker).length + MAX_ACCESS_POLICY).toBeLessThanOrEqual(MAX_ROLE_POLICY);
+    const starting = executionStatements(at("ecr", `repository/${names.repository}`), writeLogs(longest, names.logs), {});
+    expect(policyDocument(starting).length + MAX_SECRETS_POLICY).toBeLessThanOrEqual(MAX_ROLE_POLICY);
   });
 });

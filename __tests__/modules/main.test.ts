@@ -57,6 +57,16 @@ describe("main.ts", () => {
     expect(JSON.parse(stack).variable.image_tag.default).toBe("0123456789abcdef");
   });
 
+  it("writes no stack of a type whose deployment.ts says that the environment does not have it", async () => {
+    await writeJobType("later", "later");
+    await writeFile(
+      path.join(project, "jobs", "later", "deployment.ts"),
+      'export default ({ environment }) => ({ deployed: environment !== "dev" });',
+    );
+    expect(run()).toEqual({ status: 0, stdout: "dev: cdktf.out/stacks holds platform, report\n", stderr: "" });
+    expect((await readdir(path.join(project, "cdktf.out", "stacks"))).sort()).toEqual(["platform", "report"]);
+  });
+
   it("writes to the folder that the CDKTF command asks for", () => {
     expect(run({ CDKTF_OUTDIR: "elsewhere" }).status).toBe(0);
     expect(existsSync(path.join(project, "elsewhere", "manifest.json"))).toBe(true);

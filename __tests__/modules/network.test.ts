@@ -63,6 +63,39 @@ describe("the network", () => {
     expect(["aws_internet_gateway", "aws_nat_gateway", "aws_route"].flatMap((type) => resources(platform, type))).toEqual([]);
   });
 
+  it("has one endpoint of a service, also where an environment names one that the platform needs anyway", async () => {
+    const services = ["secretsmanager", "s3", "sqs", "ecr.api"];
+    const { platform } = await withNetwork({ ...own("private-with-endpoints"), services } as Network);
+    const names: string[] = resources(platform, "aws_vpc_endpoint").map(({ service_name }) => service_name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(8);
+    expect(names).toContain("com.amazonaws.us-east-1.secretsmanager");
+  });
+
+  it("finds the services in China by the names that they have there", async () => {
+    const network: Network = {
+      kind: "private-with-endpoints",
+      cidr: "10.20.0.0/16",
+      zones: ["cn-north-1a"],
+      services: ["lambda", "secretsmanager"],
+    };
+    const { platform } = await synthesized(buildEnvironment({ region: "cn-north-1", network }));
+    const names = ["lambda", "secretsmanager", "dynamodb", "ecr-api", "ecr-dkr", "logs", "s3", "sns", "sqs"].map(
+      (service) => platform.resource.aws_vpc_endpoint?.[`network_${service}-endpoint`]?.service_name,
+    );
+    expect(names).toEqual([
+      "cn.com.amazonaws.cn-north-1.lambda",
+      "com.amazonaws.cn-north-1.secretsmanager",
+      "com.amazonaws.cn-north-1.dynamodb",
+      "cn.com.amazonaws.cn-north-1.ecr.api",
+      "cn.com.amazonaws.cn-north-1.ecr.dkr",
+      "com.amazonaws.cn-north-1.logs",
+      "com.amazonaws.cn-north-1.s3",
+      "com.amazonaws.cn-north-1.sns",
+      "cn.com.amazonaws.cn-north-1.sqs",
+    ]);
+  });
+
   it.each([own("private-with-endpoints"), own("private-with-nat"), own("public")])(
     "bounds what passes every endpoint where there is no other way out: %o",
     async (network) => {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { ROUTES } from "../../domain/routes.ts";
+import type { Environment } from "../../environments/environment.ts";
 import prodEnvironment from "../../environments/prod.ts";
 import { buildDeployment, buildEnvironment, only, ref, resources, type Statement, synthesized } from "./synthesized.ts";
 
@@ -186,6 +187,22 @@ describe("accounts whose queues and functions may subscribe to the events", () =
   it("are none unless the environment names some", async () => {
     const { platform } = await synthesized();
     expect(allowedBy(platform).map(({ allowed }) => allowed)).toEqual([[], []]);
+  });
+});
+
+describe("bearer tokens", () => {
+  it("are checked for what the environment says, in which Terraform finds nothing to evaluate", async () => {
+    const [issuer, audience, scopes] = ["https://issuer.example/$", "jobs%", "write:$"].map((text) => `${text}{path.cwd}`);
+    const { platform } = await synthesized(
+      buildEnvironment({
+        authorization: { kind: "jwt", issuer, audience: [audience], scopes: [scopes] } as Environment["authorization"],
+      }),
+    );
+    expect(only(platform, "aws_apigatewayv2_authorizer").jwt_configuration).toEqual({
+      issuer: "https://issuer.example/$${path.cwd}",
+      audience: ["jobs%%{path.cwd}"],
+    });
+    expect(resources(platform, "aws_apigatewayv2_route")[0]?.authorization_scopes).toEqual(["write:$${path.cwd}"]);
   });
 });
 

@@ -1,6 +1,10 @@
+import { mkdir, symlink } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../environments/environment.ts";
-import { buildEnvironment, buildJobType, synthesized } from "./synthesized.ts";
+import { synthesize } from "../../modules/synthesize.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { buildBundles, buildEnvironment, buildJobType, readStack, synthesized } from "./synthesized.ts";
 
 const withBackend = async (backend: Backend) => await synthesized(buildEnvironment({ backend }));
 
@@ -36,12 +40,37 @@ describe("the state of a stack", () => {
     });
   });
 
-  it("is a file of its own below the project's root", async () => {
-    const { platform, jobType } = await withBackend({ kind: "local", path: "states" });
-    expect(platform.terraform.backend.local).toEqual({ path: "../../../states/platform.tfstate" });
-    expect(jobType.terraform.backend.local).toEqual({ path: "../../../states/report.tfstate" });
+  it("is a file of its own below the project's root, wherever the stacks are written", async () => {
+    const { platform, jobType, outputFolder } = await withBackend({ kind: "local", path: "states" });
+    const { config } = jobType.data?.terraform_remote_state?.platform ?? {};
+    const from = (stack: string, file: unknown) => path.resolve(outputFolder, "stacks", stack, String(file));
+    expect(from("platform", platform.terraform.backend.local?.path)).toBe(path.resolve("states/platform.tfstate"));
+    expect(from("report", jobType.terraform.backend.local?.path)).toBe(path.resolve("states/report.tfstate"));
+    expect(from("report", config.path)).toBe(path.resolve("states/platform.tfstate"));
+    expect(path.isAbsolute(config.path)).toBe(false);
+  });
+
+  it("is found past a link that leads to the stacks", async () => {
+    const root = await temporaryFolder("linked");
+    await mkdir(path.join(root, "a/b/c"), { recursive: true });
+    await symlink(path.join(root, "a/b/c"), path.join(root, "link"));
+    await synthesize({
+      environment: buildEnvironment(),
+      jobTypes: [],
+      handlersFolder: await buildBundles(),
+      outputFolder: path.join(root, "link", "out"),
+    });
+    const { terraform } = await readStack(path.join(root, "link", "out"), "platform");
+    const folder = path.join(root, "a/b/c/out/stacks/platform");
+    expect(path.resolve(folder, String(terraform.backend.local?.path))).toBe(path.resolve("states/platform.tfstate"));
+  });
+
+  it("is below that folder whatever its name: Terraform evaluates nothing in it", async () => {
+    const { platform, jobType } = await withBackend({ kind: "local", path: `/states/$\{path.cwd}` });
+    // Where it is read Terraform would evaluate it; in a backend it would not, and take an escape as it stands (1.11.4).
+    expect(platform.terraform.backend.local).toEqual({ path: `/states/$\{path.cwd}/platform.tfstate` });
     expect(jobType.data?.terraform_remote_state?.platform).toMatchObject({
-      config: { path: "../../../states/platform.tfstate" },
+      config: { path: "/states/$${path.cwd}/platform.tfstate" },
     });
   });
 
