@@ -4,7 +4,7 @@ import { runRequests } from "../api/run-requests.ts";
 import type { Breach } from "./breach.ts";
 import type { Breakable } from "./mutant.ts";
 
-const REQUESTS = { cases: 400, endOnFailure: true };
+const REQUESTS = { cases: 1_200, endOnFailure: true };
 const OWNERS = { cases: 3, endOnFailure: true };
 
 /** What a problem's words mean; the first that fits. */
