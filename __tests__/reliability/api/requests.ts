@@ -171,6 +171,11 @@ function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly D
       ),
     )
     .map((parts) => parts.flat());
+  const [ofType, others] = [asked.filter(({ name }) => name === "type"), asked.filter(({ name }) => name !== "type")];
+  // Of many filters at once, each hides what the others let through.
+  const filtered = fc
+    .tuple(...[ofType, others].map((some) => fc.oneof(...some.map(({ name, schema }) => pairs(name, values(name, schema))))))
+    .map((parts) => parts.flat());
   const broken = fc.oneof(
     ...parameters.map(({ name, schema }) => pairs(name, fc.oneof(boundariesOf(schema), hostileText))),
     fc.tuple(hostileName, hostileText).map((pair) => [pair]),
@@ -181,7 +186,8 @@ function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly D
   const untouched = fc.record({ at: fc.nat(), tampering: fc.constant(0) });
   const tampered = fc.record({ at: fc.nat(), tampering: fc.integer({ min: 1, max: 9 }) });
   return [
-    [6, "valid", { query: valid }],
+    [4, "valid", { query: valid }],
+    [4, "valid", { query: filtered }],
     [8, "parameters", { query: merged }],
     [4, "cursor", { page: untouched }],
     [5, "cursor", { page: tampered }],
