@@ -75,12 +75,12 @@ export class ResultsBucket extends Construct {
     if (corsOrigins.length > 0) {
       new S3BucketCorsConfiguration(this, "cors", {
         bucket: bucket.bucket,
-        // What links take: downloads, and uploads with the headers that are signed.
+        // What links take: downloads, which go on where they broke, and uploads with the headers that are signed.
         corsRule: [
           {
             allowedMethods: ["GET", "PUT"],
             allowedOrigins: [...corsOrigins],
-            allowedHeaders: ["content-type", "if-none-match"],
+            allowedHeaders: ["content-type", "if-none-match", "range"],
             maxAgeSeconds: 3_600,
           },
         ],

@@ -123,13 +123,13 @@ describe("origins of web pages", () => {
     expect(new Set(routes.map(({ authorization_type }) => authorization_type))).toEqual(new Set(["AWS_IAM"]));
   });
 
-  it("may follow links: download, and upload with what is signed", async () => {
+  it("may follow links: download, also from where a download broke, and upload with what is signed", async () => {
     const { platform } = await synthesized(buildEnvironment({ api: { corsOrigins } }));
     expect(only(platform, "aws_s3_bucket_cors_configuration").cors_rule).toEqual([
       {
         allowed_methods: ["GET", "PUT"],
         allowed_origins: corsOrigins,
-        allowed_headers: ["content-type", "if-none-match"],
+        allowed_headers: ["content-type", "if-none-match", "range"],
         max_age_seconds: 3_600,
       },
     ]);
