@@ -9,6 +9,13 @@ const QUOTED = '"(?:[\\t !#-[\\]-~]|\\\\[\\t -~])*"';
 /** `type/subtype` and parameters (RFC 9110, 8.3.1), without the bytes past ASCII that it leaves to older senders. */
 export const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[\\t ]*;(?:[\\t ]*${TOKEN}=(?:${TOKEN}|${QUOTED}))?)*[\\t ]*$`);
 
+const SINGLY_QUOTED = '"(?: ?(?:[!#-[\\]-~]|\\\\[!-~]))* ?"';
+/**
+ * The same with single blanks alone, and none at the end: what is part of a signature. Who signs takes all blanks in a row for one, and who
+ * sends leaves out the last; of tabs, and of blanks in quotes, not all who check do (Signature Version 4: canonical headers).
+ */
+export const SIGNED_MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?: ?;(?: ?${TOKEN}=(?:${TOKEN}|${SINGLY_QUOTED}))?)*$`);
+
 /** Whether a text may stand as `Content-Type` in an answer of HTTP. */
 export function isMediaType(text: unknown): text is string {
   return typeof text === "string" && text.length <= MAX_CHARACTERS && MEDIA_TYPE.test(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PermanentError } from "../../domain/errors.ts";
-import { checkMediaType, isMediaType } from "../../domain/media-type.ts";
+import { checkMediaType, isMediaType, SIGNED_MEDIA_TYPE } from "../../domain/media-type.ts";
 
 describe("a content type", () => {
   it.each([
@@ -64,5 +64,27 @@ describe("a content type", () => {
     expect(() => checkMediaType("a".repeat(100_000))).toThrow(
       expect.objectContaining({ message: expect.stringMatching(/^.{257,400}$/) }),
     );
+  });
+});
+
+describe("a content type that is signed", () => {
+  it.each([
+    "text/plain",
+    "text/plain;charset=utf-8",
+    "text/plain ; charset=utf-8 ;",
+    'multipart/mixed; boundary=" a b; c=\\"d\\" "',
+  ])("may be %j", (contentType) => {
+    expect([SIGNED_MEDIA_TYPE.test(contentType), isMediaType(contentType)]).toEqual([true, true]);
+  });
+
+  it.each([
+    "text/plain ",
+    "text/plain;  x=y",
+    "text/plain;\tx=y",
+    'text/plain; x="a  b"',
+    'text/plain; x="a\tb"',
+    'text/plain; x="\\ "',
+  ])("may not be %j, of which blanks may get lost on the way", (contentType) => {
+    expect([SIGNED_MEDIA_TYPE.test(contentType), isMediaType(contentType)]).toEqual([false, true]);
   });
 });

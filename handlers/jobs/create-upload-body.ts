@@ -1,6 +1,6 @@
 import { FILE_NAME, FILE_NAME_RULE } from "@autoscaling-job-queues/domain/job-files";
 import { MAX_UPLOAD_BYTES } from "@autoscaling-job-queues/domain/limits";
-import { MAX_MEDIA_TYPE_CHARACTERS, MEDIA_TYPE } from "@autoscaling-job-queues/domain/media-type";
+import { MAX_MEDIA_TYPE_CHARACTERS, SIGNED_MEDIA_TYPE } from "@autoscaling-job-queues/domain/media-type";
 
 /** The body of `POST /uploads`, once it has met `CREATE_UPLOAD_BODY`. */
 export interface CreateUploadBody {
@@ -35,8 +35,8 @@ export const CREATE_UPLOAD_BODY = {
     contentType: {
       type: "string",
       maxLength: MAX_MEDIA_TYPE_CHARACTERS,
-      pattern: MEDIA_TYPE.source,
-      "x-message": 'must be a media type such as text/csv or "text/plain; charset=utf-8"',
+      pattern: SIGNED_MEDIA_TYPE.source,
+      "x-message": 'must be a media type such as text/csv or "text/plain; charset=utf-8", with single blanks at most',
       default: DEFAULT_CONTENT_TYPE,
       description: "One of the type's `contentTypes`, where it has any.",
     },

@@ -37,6 +37,17 @@ describe("POST /uploads", () => {
     expect(head).toMatchObject({ ContentLength: 5, ContentType: "text/csv" });
   });
 
+  it.each(["text/csv;header=present", "TEXT/CSV ; name=a", 'text/csv; name=" a \\"b\\" ";', "text/csv;;"])(
+    "stores the file with its content type, %s, as it was sent",
+    async (contentType) => {
+      const { body } = await api.call("createUpload", { body: { ...BODY, contentType } });
+      expect((await fetch(body.url, { method: "PUT", headers: body.headers, body: "first" })).status).toBe(200);
+      const Key = new URL(body.url).pathname.replace(`/${api.resultsBucket}/`, "");
+      const head = await api.s3.send(new HeadObjectCommand({ Bucket: api.resultsBucket, Key }));
+      expect(head.ContentType).toBe(contentType);
+    },
+  );
+
   it("keeps the uploads of callers, types and names apart", async () => {
     const pathOf = async (principal: string) =>
       new URL((await api.call("createUpload", { body: BODY, principal })).body.url).pathname.split("/").slice(2);
@@ -57,6 +68,17 @@ describe("POST /uploads", () => {
     ["a size that no double holds", '{"type":"canary","name":"data","bytes":9007199254740993}', 400, "InvalidRequest", "/bytes"],
     ["a content type that is none", { ...BODY, contentType: "csv" }, 400, "InvalidRequest", "/contentType"],
     ["a header in the content type", { ...BODY, contentType: "text/csv\r\nx: y" }, 400, "InvalidRequest", "/contentType"],
+    [
+      "two blanks in the content type",
+      { ...BODY, contentType: "text/csv;  header=present" },
+      400,
+      "InvalidRequest",
+      "/contentType",
+    ],
+    ["two blanks in quotes", { ...BODY, contentType: 'text/csv; name="a  b"' }, 400, "InvalidRequest", "/contentType"],
+    ["a tab in quotes", { ...BODY, contentType: 'text/csv; name="a\tb"' }, 400, "InvalidRequest", "/contentType"],
+    ["a tab in the content type", { ...BODY, contentType: "text/csv;\theader=present" }, 400, "InvalidRequest", "/contentType"],
+    ["a blank at its end", { ...BODY, contentType: "text/csv " }, 400, "InvalidRequest", "/contentType"],
     ["an unknown member", { ...BODY, key: "results/x" }, 400, "InvalidRequest", "/key"],
     ["an unknown type", { ...BODY, type: "nothing" }, 404, "UnknownJobType", undefined],
     ["a retired type", { ...BODY, type: "old", name: "page" }, 409, "JobTypeRetired", undefined],
