@@ -65,6 +65,7 @@ export function completeS3(app: App, store: EmulatedS3Store): void {
         .send(method === "HEAD" ? undefined : `<Error><Code>${code}</Code><Message>${code}</Message></Error>`);
     };
     if (method === "PUT" && headers["if-none-match"] === "*" && find(bucket, key) !== undefined) {
+      if (isBodyInFile(body)) await body.file.close();
       return await refuse(412, "PreconditionFailed");
     }
     if (method === "PUT" && isBodyInFile(body)) {
