@@ -12,12 +12,13 @@ export const READ_BYTES = 4 * 1_048_576;
 /** Parts that one attempt reads at the same time: each is in memory as a whole. */
 const READS_AT_A_TIME = 2;
 /** What a file must leave free on the disk. */
-const KEPT_FREE_BYTES = 64 * 1_048_576;
+export const KEPT_FREE_BYTES = 64 * 1_048_576;
 
 /** The files of one attempt's job: read part by part, and saved to a folder of the attempt's where a path is asked for. */
 export class AttemptFiles {
   readonly #files: Readonly<Record<string, StoredFile>>;
   readonly #source: Pick<FileSource, "read">;
+  readonly #over = new AbortController();
   readonly #signal: AbortSignal;
   readonly #inTurn = pLimit(READS_AT_A_TIME);
   readonly #saved = new Map<string, Promise<string>>();
@@ -27,7 +28,7 @@ export class AttemptFiles {
   constructor(files: Readonly<Record<string, StoredFile>>, source: Pick<FileSource, "read">, signal: AbortSignal) {
     this.#files = files;
     this.#source = source;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#over.signal]);
   }
 
   /**
@@ -61,8 +62,10 @@ export class AttemptFiles {
     }
   }
 
-  /** Removes what was saved. @throws the system's error. */
+  /** Ends what is under way, which nobody waits for any more, and removes what was saved. @throws the system's error. */
   async end(): Promise<void> {
+    this.#over.abort(new JobQueueError("JobOver", "the attempt has ended, and its files are read no more"));
+    await Promise.allSettled(this.#saved.values());
     const folder = await this.#folder?.catch(() => undefined);
     if (folder !== undefined) await removeFolder(folder);
   }
@@ -74,6 +77,7 @@ export class AttemptFiles {
   }
 
   async #download(name: string, file: StoredFile): Promise<string> {
+    this.#signal.throwIfAborted();
     this.#folder ??= makeScratchFolder();
     const folder = await this.#folder;
     const { bavail, bsize } = await statfs(folder);

@@ -20,10 +20,17 @@ function writings(value: number): string[] {
     .map(([amount, unit]) => `${(Math.floor(amount * 10) / 10).toLocaleString("en")} ${unit}`.trim());
 }
 
-/** What a row's name leads to; undefined for what its module keeps to itself. */
+/** What a row's name leads to: a number, or what a text must be. */
 async function constant({ name, file }: { readonly name: string; readonly file: string }): Promise<unknown> {
   const module: unknown = await import(path.resolve(file));
   return name.split(".").reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], module);
+}
+
+/** That a text may have from so many characters to so many, and no more or less. */
+function expectLengths(stated: string, pattern: RegExp): void {
+  const [, least, most] = /^(\d+) to (\d+) /.exec(stated)?.map(Number) ?? [];
+  const taken = [Number(least) - 1, least, most, Number(most) + 1].map((length) => pattern.test("a".repeat(Number(length))));
+  expect(taken, stated).toEqual([false, true, true, false]);
 }
 
 describe("the page of limits", () => {
@@ -37,8 +44,9 @@ describe("the page of limits", () => {
 
   it.each(rows)("states $name as it is", async ({ stated, ...row }) => {
     const value = await constant(row);
-    if (typeof value !== "number") return;
-    const said = stated.match(/\d[\d,.]*\d?(?: (?:KiB|MiB|GB|GiB|hour))?/g) ?? [];
+    if (typeof value !== "number")
+      return expectLengths(stated, (value as { readonly pattern?: RegExp }).pattern ?? (value as RegExp));
+    const said = stated.match(/\d(?:[\d,.]*\d)?(?: (?:KiB|MiB|GB|GiB|hour))?/g) ?? [];
     expect(
       said.some((text) => writings(value).includes(text.trim())),
       `${stated}, not ${writings(value)}`,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -38,7 +39,7 @@ describe("the files of an attempt", () => {
     const files = new AttemptFiles({ data: file(READ_BYTES + 5) }, { read }, never);
     expect((await files.read("data", 0)).byteLength).toBe(READ_BYTES);
     expect((await files.read("data", READ_BYTES)).byteLength).toBe(5);
-    expect(read).toHaveBeenLastCalledWith(file(READ_BYTES + 5), { start: READ_BYTES, bytes: 5 }, never);
+    expect(read).toHaveBeenLastCalledWith(file(READ_BYTES + 5), { start: READ_BYTES, bytes: 5 }, expect.any(AbortSignal));
   });
 
   it("are read two parts at a time at most, however many are asked for", async () => {
@@ -93,6 +94,23 @@ describe("the files of an attempt", () => {
     await expect(files.save("data")).rejects.toThrow("S3 is slow");
     expect(await readFile(await files.save("data"))).toEqual(Buffer.alloc(3, 7));
     await files.end();
+  });
+
+  it("are read no more when the attempt has ended, whatever its handler left under way", async () => {
+    const begun = Promise.withResolvers<AbortSignal>();
+    const read = async (_file: object, _part: object, signal: AbortSignal): Promise<never> => {
+      begun.resolve(signal);
+      await once(signal, "abort");
+      throw signal.reason;
+    };
+    const files = new AttemptFiles({ data: file(3), empty: file(0) }, { read }, never);
+    const left = files.save("data").catch((error: Error) => error);
+    const signal = await begun.promise;
+    await files.end();
+    expect(signal.aborted).toBe(true);
+    expect(await left).toMatchObject({ code: "JobOver" });
+    await expect(files.save("empty")).rejects.toMatchObject({ code: "JobOver" });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("leave nothing behind where none was saved", async () => {

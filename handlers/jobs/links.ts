@@ -16,7 +16,7 @@ export type LinkedFile = FileReference & { readonly url: string };
 /** The largest result in S3 that is read for the files in it, in bytes. */
 const MAX_READ_BYTES = 1_048_576;
 /** Files of a large result that get a link: a link has up to 2 KB, and a Lambda answers at most 6 MB (Lambda quotas). */
-const MAX_LINKED_FILES = 1_000;
+export const MAX_LINKED_FILES = 1_000;
 
 /** Signs with S3's presigner. Client and presigner are loaded when first used: few jobs have anything in S3. */
 export function s3Sign(): Sign {

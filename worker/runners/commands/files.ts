@@ -17,7 +17,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Files that a command can leave: each is a call to S3 or more, one after the other, and a reference in the result. */
-const MAX_FILES = 1_000;
+export const MAX_FILES = 1_000;
 /** Entries that the log names because they are not files. */
 const MAX_NAMED = 10;
 

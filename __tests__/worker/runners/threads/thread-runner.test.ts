@@ -33,18 +33,6 @@ const handlers = {
   checkpointMap: async (_, job) => await job.checkpoint({ seen: new Map() }),
   putFile: async (_, job) => await job.putFile("report.txt", Buffer.from("hello"), "text/plain"),
   putTwo: async (_, job) => await Promise.all(["a.txt", "b.txt"].map((name) => job.putFile(name, name, "text/plain"))),
-  readFile: async (_, job) => {
-    let seen = "";
-    for await (const part of await job.openFile("data")) seen += Buffer.from(part).toString() + "|";
-    return { files: job.files, seen };
-  },
-  pathOfFile: async (_, job) => await job.filePath("data"),
-  leaveFile: async (_, job) => {
-    const reader = (await job.openFile("data")).getReader();
-    await reader.read();
-    void reader.read();
-    return "left";
-  },
   log: (_, { logger }) => {
     logger.info("plain");
     logger.warn("odd", { call: () => 1, big: [1, undefined] });
@@ -112,52 +100,6 @@ function stoppable() {
     kill: () => kill.abort(),
   };
 }
-
-describe("a file of a handler's job", () => {
-  const files = { data: { bytes: 10, contentType: "text/plain" } };
-  const readFile = async (_name: string, start: number) => new TextEncoder().encode("0123456789".slice(start, start + 4)).slice();
-
-  it("comes part by part, each when it is asked for", async () => {
-    const read = vi.fn(readFile);
-    expect(await run("readFile", { files, readFile: read })).toEqual({
-      kind: "returned",
-      json: JSON.stringify({ files, seen: "0123|4567|89|" }),
-    });
-    expect(read.mock.calls).toEqual([
-      ["data", 0],
-      ["data", 4],
-      ["data", 8],
-    ]);
-  });
-
-  it("has a path on the worker's disk", async () => {
-    expect(await run("pathOfFile", { files, saveFile: async (name) => `/tmp/${name}` })).toEqual({
-      kind: "returned",
-      json: '"/tmp/data"',
-    });
-  });
-
-  it("fails as the worker does", async () => {
-    const gone = Object.assign(new Error("gone"), { name: "PermanentError", code: "FileUnavailable" });
-    const failed = { kind: "failed", code: "FileUnavailable", message: "gone", permanent: true };
-    expect(await run("readFile", { files, readFile: () => Promise.reject(gone) })).toMatchObject(failed);
-    expect(await run("pathOfFile", { files, saveFile: () => Promise.reject(gone) })).toMatchObject(failed);
-  });
-
-  it("is not there where the job has none", async () => {
-    expect(await run("readFile")).toMatchObject({ kind: "failed", code: "NoSuchFile", permanent: true });
-  });
-
-  it("keeps no thread from its next job, though it was left half read", async () => {
-    log.threadReplaced.mockClear();
-    const late = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-    const read = vi.fn(readFile).mockImplementation((name, start) => (start === 0 ? readFile(name, start) : late.promise));
-    expect(await run("leaveFile", { files, readFile: read })).toEqual({ kind: "returned", json: '"left"' });
-    late.resolve(new Uint8Array(4));
-    expect(await run("readFile", { files, readFile })).toMatchObject({ json: expect.stringContaining("0123|4567|89|") });
-    expect(log.threadReplaced).not.toHaveBeenCalled();
-  });
-});
 
 describe("a handler in a thread", () => {
   it("gets its input, ID and attempt, and ends with its result", async () => {
