@@ -22,6 +22,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     later: {
       "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "HeadObjectCommand", "CopyObjectCommand"],
       "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+      "@aws-sdk/client-scheduler": ["SchedulerClient", "CreateScheduleCommand", "UpdateScheduleCommand"],
     },
   },
   "create-upload": {
@@ -50,7 +51,17 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
-    later: {},
+    later: { "@aws-sdk/client-scheduler": ["SchedulerClient", "DeleteScheduleCommand"] },
+  },
+  schedule: {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "BatchGetCommand", "QueryCommand"],
+      "@aws-sdk/util-dynamodb": ["unmarshall"],
+      "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
+      "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
+    },
+    later: { "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"] },
   },
   "dead-letter": {
     first: {

@@ -5,8 +5,10 @@ import { JobQueueError } from "./errors.ts";
 import { scalingRanges } from "./job-type-settings.ts";
 import { parseSettings, type SettingRule } from "./parse-settings.ts";
 import { isScheduleExpression } from "./schedule-expression.ts";
+import { SCHEDULE_NAME, scheduleRules } from "./schedule-rules.ts";
 import { group, isNetwork, oneOf, textLike, whole } from "./setting-schemas.ts";
 import { tags } from "./tags.ts";
+import { isTimeZone } from "./time-zone.ts";
 import { isFreeVariable, VARIABLE_RULE } from "./variable-names.ts";
 
 /** Statements are named for what they are for; IAM's `Sid` has letters and digits only. */
@@ -61,6 +63,19 @@ const warm = group({
   minTasks: whole(1, 5_000, "ECS: 5,000 tasks per service"),
 });
 
+const schedule = group({
+  name: textLike(SCHEDULE_NAME.test, SCHEDULE_NAME.rule),
+  expression: z.string("when, such as cron(0 2 * * ? *), rate(15 minutes) or at(2026-12-24T18:00:00)"),
+  timezone: textLike(isTimeZone, "a time zone such as Europe/Berlin").default("UTC"),
+  /** Of each job. Checked against the schema of the type where that is known. */
+  input: z.unknown(),
+  enabled: oneOf([true, false]).default(true),
+  /** Each job is added at some time within so many minutes. @default at the time itself */
+  flexibleMinutes: whole(1, 1_440, "EventBridge Scheduler: flexible time windows").exactOptional(),
+  /** Adds no job while the last one that it added has not ended. */
+  skipWhileRunning: oneOf([true, false]).default(false),
+});
+
 /** Everything that `deployment.ts` may say, with its default, where it has one, and its bounds. */
 export const deploymentSchema = group({
   /** What the workers may do, beside their own work. */
@@ -112,6 +127,8 @@ export const deploymentSchema = group({
     /** Hours in which more tasks always run. */
     warm: z.array(warm, "a list of windows").max(20, "at most 20").default([]),
   }).prefault({}),
+  /** Jobs that are added by themselves. */
+  schedules: z.array(schedule, "a list of schedules").max(50, "at most 50").default([]),
   /** On every resource of the type, beside those of the environment. */
   tags: tags.default({}),
   /** Whether the environment has the type. One that is deployed there is retired and destroyed first. */
@@ -155,7 +172,7 @@ export function deploymentIn(file: string, describe: DescribeDeployment, target:
 }
 
 /** Settings that must go together, each right by itself. */
-function rules({ secrets, variables, access, scaling }: CheckedSettings): readonly SettingRule[] {
+function rules({ secrets, variables, access, scaling, schedules }: CheckedSettings): readonly SettingRule[] {
   const twice = Object.keys(secrets).find((name) => Object.hasOwn(variables, name));
   const unnamed = access.findIndex(({ resources, reason }) => resources.includes("*") && reason === undefined);
   return [
@@ -177,6 +194,7 @@ function rules({ secrets, variables, access, scaling }: CheckedSettings): readon
       holds: scaling.warm.every(({ minTasks }) => minTasks > scaling.minTasks),
       allowed: `windows with more tasks than scaling.minTasks, which is ${scaling.minTasks}`,
     },
+    ...scheduleRules(schedules),
   ];
 }
 
@@ -205,14 +223,4 @@ function isAccount(account: string | undefined): boolean {
 
 function variableName() {
   return textLike(isFreeVariable, VARIABLE_RULE);
-}
-
-/** A name of IANA's, as it is written: `Intl` also takes offsets such as `+02:00`, and any case of letters. */
-function isTimeZone(name: string): boolean {
-  try {
-    const { timeZone } = Intl.DateTimeFormat(undefined, { timeZone: name }).resolvedOptions();
-    return /^[A-Z]/.test(name) && (timeZone === name || timeZone.toLowerCase() !== name.toLowerCase());
-  } catch {
-    return false;
-  }
 }

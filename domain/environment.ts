@@ -11,6 +11,11 @@ const VARIABLES = {
   resultsBucket: { name: "JOB_RESULTS_BUCKET", allowed: "the name of the results bucket" },
   jobType: { name: "JOB_TYPE", allowed: "the name of the job type that this worker runs" },
   queueUrl: { name: "JOB_QUEUE_URL", allowed: "the URL of the job type's queue" },
+  scheduleGroup: { name: "JOB_SCHEDULE_GROUP", allowed: "the name of the group of schedules" },
+  scheduleTargetArn: { name: "JOB_SCHEDULE_TARGET_ARN", allowed: "the ARN of the Lambda that schedules invoke" },
+  scheduleRoleArn: { name: "JOB_SCHEDULE_ROLE_ARN", allowed: "the ARN of the role that schedules invoke it with" },
+  scheduleDeadLettersArn: { name: "JOB_SCHEDULE_DEAD_LETTERS_ARN", allowed: "the ARN of the dead-letter queue of schedules" },
+  scheduleKeyArn: { name: "JOB_SCHEDULE_KEY_ARN", allowed: "the ARN of the key that encrypts schedules" },
   access: { name: "JOBS_ACCESS", allowed: "whose jobs a caller sees" },
   assumedRoleOwner: { name: "JOBS_ASSUMED_ROLE_OWNER", allowed: "who owns the jobs of an assumed role" },
   /** Names of what `deployment.ts` gives the containers, and so the commands of `process` jobs; with commas between them. */
@@ -28,6 +33,12 @@ export const LAMBDA_SETTINGS = [
   ...(["access", "assumedRoleOwner", "metricsNamespace"] as const),
 ] as const satisfies readonly Setting[];
 export type LambdaVariables = Readonly<Record<(typeof LAMBDA_SETTINGS)[number], string>>;
+
+/** What the Lambda that makes schedules is told beside; the one that deletes them is told the group. */
+export const SCHEDULE_SETTINGS = [
+  ...(["scheduleGroup", "scheduleTargetArn", "scheduleRoleArn", "scheduleDeadLettersArn", "scheduleKeyArn"] as const),
+] as const satisfies readonly Setting[];
+export type ScheduleVariables = Readonly<Record<(typeof SCHEDULE_SETTINGS)[number], string>>;
 
 /** What every container is told. */
 export const CONTAINER_SETTINGS = [

@@ -11,6 +11,17 @@ export interface WakeTarget {
   readonly recheckSeconds: number;
 }
 
+/** A schedule of a job type, as callers are told of it. */
+export interface RegisteredSchedule {
+  readonly name: string;
+  /** As EventBridge Scheduler writes it. */
+  readonly expression: string;
+  readonly timezone: string;
+  readonly enabled: boolean;
+  readonly flexibleMinutes?: number;
+  readonly skipWhileRunning: boolean;
+}
+
 /** What the platform knows about a job type. Its own stack writes the entry, so the platform never changes for a new type. */
 export interface RegistryEntry {
   readonly name: string;
@@ -26,6 +37,8 @@ export interface RegistryEntry {
   readonly maxTasks: number;
   readonly isolation: Isolation;
   readonly wake: WakeTarget;
+  /** Schedules that add jobs of the type; absent where there are none. */
+  readonly schedules?: readonly RegisteredSchedule[];
   /** Whether the type takes no more jobs; absent where it does. */
   readonly retired?: true;
 }

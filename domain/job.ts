@@ -1,4 +1,5 @@
 import type { JobFile, PayloadLocation, PublicJob } from "./job-schema.ts";
+import { QUEUED_DELAY_SECONDS } from "./limits.ts";
 
 export const JOB_STATUSES = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -75,6 +76,14 @@ export function isExpired({ expiresAt }: Pick<Job, "expiresAt">, now: number): b
 export function dueAt({ runAt, nextAttemptAt }: Pick<Job, "runAt" | "nextAttemptAt">): number | undefined {
   const times = [runAt, nextAttemptAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/**
+ * Whether a schedule sends the job's message: its times say so, for whoever reads it. The delay of a job is known when it is added, before
+ * anything is stored.
+ */
+export function isScheduled({ runAt, createdAt }: Pick<Job, "runAt" | "createdAt">): boolean {
+  return runAt !== undefined && Date.parse(runAt) - Date.parse(createdAt) > QUEUED_DELAY_SECONDS * 1_000;
 }
 
 /** Attempts that count: claims without those that were interrupted through no fault of the job. */

@@ -4,7 +4,16 @@
  */
 
 /** SQS `DelaySeconds`: at most 15 minutes (SQS quotas, "Message timer"). */
-export const MAX_DELAY_SECONDS = 900;
+export const MAX_MESSAGE_DELAY_SECONDS = 900;
+
+/**
+ * A job that is due within so long waits as a message of its queue, and its worker is asked for at once, which takes about as long to
+ * start. For one that is due later it would idle, and stay, as the empty alarm counts delayed messages: a schedule sends that one's message.
+ */
+export const QUEUED_DELAY_SECONDS = 60;
+
+/** How far ahead a job may be due: a year. */
+export const MAX_DELAY_SECONDS = 365 * 86_400;
 
 /** SQS visibility timeout: at most 12 hours, counted from the receive (SQS quotas). */
 export const MAX_VISIBILITY_SECONDS = 43_200;
@@ -22,8 +31,8 @@ export const SEND_BATCH_BYTES = 262_144;
 export const QUEUE_RETENTION_DAYS = 14;
 
 /**
- * How long a job may wait or be retried before it is failed as expired. A day less than its message lives, so that
- * the job is closed while a message can still bring it to a worker.
+ * How long a job may wait or be retried, from when it is due, before it is failed as expired. A day less than its message lives, so
+ * that the job is closed while a message can still bring it to a worker.
  */
 export const JOB_LIFETIME_DAYS = QUEUE_RETENTION_DAYS - 1;
 
@@ -43,6 +52,7 @@ export const UPLOAD_NAMED_DAYS = 1;
  * Days after which the bucket's objects are deleted, by folder. S3 knows nothing of jobs and counts from an object's creation (S3
  * User Guide: lifecycle rules), so these are the fewest whole days that keep every object until its job's time is up:
  * - inputs are there before the job's message, which lives until the job has ended, at the latest;
+ * - later ones are those of jobs whose message a schedule sends, up to a year on;
  * - results and files are written by the attempt that ends the job, as early as at its start;
  * - uploads are there up to a day before the job that names them;
  * - checkpoints are of no use once the job has ended, at the latest with its message.
@@ -51,6 +61,7 @@ export const UPLOAD_NAMED_DAYS = 1;
  */
 export const OBJECT_DAYS = {
   inputs: QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
+  later: MAX_DELAY_SECONDS / 86_400 + QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
   uploads: UPLOAD_NAMED_DAYS + QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS + 1,
   results: MAX_TIMEOUT_SECONDS / 86_400 + JOB_RETENTION_DAYS + 1,
   checkpoints: QUEUE_RETENTION_DAYS + 1,

@@ -18,12 +18,14 @@ export interface NewJob {
   readonly writeId: string;
   /** Kept from the workers for so long. */
   readonly delaySeconds?: number;
+  /** In place of a delay: when it is due, in epoch milliseconds. */
+  readonly runAt?: number;
   /** When it was added, in epoch milliseconds: before its message was sent, whose delay ends no earlier than the job's then. */
   readonly now: number;
 }
 
 /** The first version of a job: QUEUED, never claimed. */
-export function newJob({ writeId, delaySeconds = 0, now, ...job }: NewJob): StoredJob {
+export function newJob({ writeId, delaySeconds = 0, now, runAt = now + delaySeconds * 1_000, ...job }: NewJob): StoredJob {
   const createdAt = new Date(now).toISOString();
   return {
     ...job,
@@ -33,7 +35,7 @@ export function newJob({ writeId, delaySeconds = 0, now, ...job }: NewJob): Stor
     interruptions: 0,
     createdAt,
     updatedAt: createdAt,
-    ...(delaySeconds > 0 ? { runAt: new Date(now + delaySeconds * 1_000).toISOString() } : {}),
+    ...(runAt > now ? { runAt: new Date(runAt).toISOString() } : {}),
     typeStatus: typeStatusKey(job.type, "QUEUED"),
     createdAtId: `${createdAt}#${job.id}`,
     lastWriteId: writeId,

@@ -6,14 +6,18 @@ export function fitsItem(text: string): boolean {
   return Buffer.byteLength(text) <= MAX_ITEM_PAYLOAD_BYTES;
 }
 
+/** Where inputs are: those of jobs whose message a schedule sends are kept for longer. */
+export type InputFolder = "inputs" | "later";
+
 /**
- * Keys of the results bucket. A worker may read below `inputs/<type>/` and `uploads/<type>/`, write below `results/<type>/`, do both below
- * `checkpoints/<type>/`, and nothing elsewhere.
+ * Keys of the results bucket. A worker may read below `inputs/<type>/`, `later/<type>/` and `uploads/<type>/`, write below
+ * `results/<type>/`, do both below `checkpoints/<type>/`, and nothing elsewhere.
  */
 export const payloadKeys = {
-  input: (type: string, id: string, writeId: string) => `inputs/${type}/${id}/${writeId}.json`,
-  /** A file of a job that was retried, which is a copy. */
-  inputFile: (type: string, id: string, writeId: string, name: string) => `inputs/${type}/${id}/${writeId}/${name}`,
+  input: (type: string, id: string, writeId: string, folder: InputFolder = "inputs") => `${folder}/${type}/${id}/${writeId}.json`,
+  /** A copy of a file: of a job that was retried, or of an upload that would not be kept until its job is due. */
+  inputFile: (type: string, id: string, writeId: string, name: string, folder: InputFolder = "inputs") =>
+    `${folder}/${type}/${id}/${writeId}/${name}`,
   /** What a caller uploads belongs to no job yet. It is derived, so that no caller can name another's, or one for another type. */
   upload: (type: string, owner: string, upload: string, name: string) =>
     `uploads/${type}/${ownerFolder(owner)}/${upload}/${name}`,
@@ -34,5 +38,5 @@ export function isBelow(key: string, folder: string): boolean {
  * callers with wider rights must not read for them what they may not.
  */
 export function isInputOf({ type, id }: { readonly type: string; readonly id: string }, key: string): boolean {
-  return isBelow(key, `inputs/${type}/${id}/`) || isBelow(key, `uploads/${type}/`);
+  return [`inputs/${type}/${id}/`, `later/${type}/${id}/`, `uploads/${type}/`].some((folder) => isBelow(key, folder));
 }

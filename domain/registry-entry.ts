@@ -1,6 +1,7 @@
+import type { Deployment } from "./deployment-settings.ts";
 import { inputSchema } from "./input-schema.ts";
 import type { JobType } from "./job-type.ts";
-import type { RegistryEntry } from "./job-type-registry.ts";
+import type { RegisteredSchedule, RegistryEntry } from "./job-type-registry.ts";
 
 /** Where the jobs of a type go. */
 export interface JobTypePlace {
@@ -11,6 +12,8 @@ export interface JobTypePlace {
   readonly speed?: number;
   /** Whether it takes no more jobs. @default false */
   readonly retired?: boolean;
+  /** That add its jobs. @default none */
+  readonly schedules?: Deployment["schedules"];
 }
 
 /**
@@ -22,7 +25,7 @@ const MAX_RECHECK_SECONDS = 30;
 /** What a job type registers: its settings that callers and the API need, with the input schema as JSON Schema. */
 export function registryEntry(
   jobType: JobType,
-  { queueUrl, cluster, service, speed = 1, retired = false }: JobTypePlace,
+  { queueUrl, cluster, service, speed = 1, retired = false, schedules = [] }: JobTypePlace,
 ): RegistryEntry {
   return {
     name: jobType.name,
@@ -36,6 +39,12 @@ export function registryEntry(
     maxTasks: jobType.scaling.maxTasks,
     isolation: jobType.isolation,
     wake: { cluster, service, recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed },
+    ...(schedules.length === 0 ? {} : { schedules: schedules.map((schedule) => registeredSchedule(schedule, retired)) }),
     ...(retired ? { retired } : {}),
   };
+}
+
+/** Its input is nothing for callers. */
+function registeredSchedule({ input: _, ...schedule }: Deployment["schedules"][number], retired: boolean): RegisteredSchedule {
+  return { ...schedule, enabled: schedule.enabled && !retired };
 }

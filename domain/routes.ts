@@ -1,5 +1,5 @@
 /** The Lambdas, each one file in `handlers/` and one bundle in `dist/handlers/`. */
-export const LAMBDAS = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter"] as const;
+export const LAMBDAS = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "schedule"] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
 /** A route of the HTTP API; paths as API Gateway and OpenAPI write them. */

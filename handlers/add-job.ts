@@ -10,6 +10,7 @@ import { apiHandler } from "./http/api-handler.ts";
 import { Validator } from "./http/validator.ts";
 import { addJob } from "./jobs/add-job.ts";
 import { jobQueues } from "./jobs/job-queues.ts";
+import { jobSchedules } from "./jobs/job-schedules.ts";
 import { retryJob } from "./jobs/retry-job.ts";
 import { createWake } from "./jobs/wake.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
@@ -22,6 +23,7 @@ const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
   store: new JobStore(dynamoDb, environment.jobsTableName),
   queue: jobQueues(sqsClient()),
+  schedules: jobSchedules(),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
   resultsBucket: environment.resultsBucket,

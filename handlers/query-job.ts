@@ -41,7 +41,7 @@ export const handler = apiHandler(
       access,
       now: Date.now,
     }),
-    listJobTypes: listJobTypes({ registry }),
+    listJobTypes: listJobTypes({ registry, now: Date.now }),
     describeApi: describeApi({ read: () => readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8"), registry }),
   },
   lambdaTelemetry(),

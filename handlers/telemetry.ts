@@ -10,6 +10,8 @@ interface MetricDimensions {
   readonly RequestsRejected: { readonly code: string };
   readonly CancelRequests: { readonly jobType: string };
   readonly ServicesWoken: { readonly jobType: string };
+  readonly JobsDue: { readonly jobType: string };
+  readonly SchedulesSkipped: { readonly jobType: string };
   readonly DeadLettersClosed: { readonly jobType: string };
   readonly DeadLettersReturned: { readonly jobType: string };
   readonly DeadLettersMisplaced: { readonly jobType: string };

@@ -7,6 +7,7 @@ import { deploymentVariables } from "@autoscaling-job-queues/domain/environment"
 import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
+import { checkScheduleInputs } from "@autoscaling-job-queues/domain/schedule-rules";
 
 /** This machine, as `deployment.ts` is told of it. */
 const TARGET = { environment: "local", accountId: "000000000000", region: "us-east-1" } as const;
@@ -19,6 +20,8 @@ export interface LocalDeployments {
   readonly variables: ReadonlyMap<string, NodeJS.ProcessEnv>;
   /** Names of the types that take no more jobs. */
   readonly retired: ReadonlySet<string>;
+  /** Schedules that add jobs, by job type. */
+  readonly schedules: ReadonlyMap<string, Deployment["schedules"]>;
 }
 
 type Report = (line: string) => void;
@@ -35,17 +38,19 @@ export async function localDeployments(
   jobTypes: readonly JobType[],
   report: Report,
 ): Promise<LocalDeployments> {
-  const built = new Set(jobTypes.map(({ name }) => name));
+  const built = new Map(jobTypes.map((jobType) => [jobType.name, jobType]));
   const loaded = await Promise.all(
     folders
       .filter(({ name }) => built.has(name))
       .map(async ({ name, path: folder }) => {
         const deployment = await loadDeployment(folder, TARGET);
+        await checkScheduleInputs(deployment, built.get(name) as JobType);
         return { name, deployment, variables: await workerVariables(folder, deployment, report) };
       }),
   );
   return {
     variables: new Map(loaded.map(({ name, variables }) => [name, variables])),
+    schedules: new Map(loaded.map(({ name, deployment }) => [name, deployment.schedules])),
     retired: new Set(loaded.filter(({ deployment }) => deployment.retired).map(({ name }) => name)),
   };
 }

@@ -15,8 +15,10 @@ import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
 import { startMemoryWatch } from "./aws/memory-watch.ts";
 import { createResources, type Resources } from "./aws/resources.ts";
+import { startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
+import { declaredSchedules } from "./declared-schedules.ts";
 import { localDeployments } from "./deployments.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
 import { openRunFolder } from "./run-folder.ts";
@@ -125,17 +127,23 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     stops.push(() => ecs.stop());
     const environment = awsEnvironment(endpoints, ecs.address, variables);
     const clients = platformClients(endpoints, environment);
-    const resources = await createResources(clients, { jobTypes, retired: deployments.retired, speed, events });
+    const resources = await createResources(clients, { ...deployments, jobTypes, speed, events });
+    const scheduler = await startScheduler({
+      invoke: async (input) => await invoke("schedule", JSON.parse(input)),
+      report,
+    });
+    stops.push(() => scheduler.stop());
 
     const lambdas = new Lambdas({
       folder: path.resolve(run.bundles, "handlers"),
-      environment: { ...environment, ...lambdaEnvironment(resources) },
+      environment: { ...environment, ...lambdaEnvironment(resources, scheduler.address) },
       log: path.join(logs, "lambdas.log"),
       report,
     });
     await lambdas.start();
     deployed.resolve(lambdas);
     stops.push(() => lambdas.stop());
+    for (const [name, settings] of declaredSchedules(deployments)) scheduler.put(name, settings);
     stops.push(() => fleet.stop(STOP_GRACE_MS));
 
     const background = [
@@ -163,7 +171,8 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         ? undefined
         : startEventSubscriber({ ...clients, queueUrl: resources.eventsQueueUrl, report });
     if (subscriber !== undefined) stops.push(() => subscriber.stop());
-    // Once more, so that it is the first to end.
+    // Once more, so that they are the first to end.
+    stops.push(() => scheduler.stop());
     stops.push(() => gateway.stop());
 
     return {

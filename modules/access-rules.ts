@@ -105,6 +105,8 @@ function ownResources(environment: Environment): readonly OwnResource[] {
     { what: "bucket", pattern: `${s3}${names.resultsBucket}/*` },
     ...states.map((name) => ({ what: "bucket of states", pattern: `${s3}${name}` })),
     { what: "key", pattern: encryptionKeyArn ?? arn("kms", names.keyAlias) },
+    { what: "schedules", pattern: arn("scheduler", `schedule/${names.scheduleGroup}/*`) },
+    { what: "schedules", pattern: arn("scheduler", `schedule-group/${names.scheduleGroup}`) },
     { what: "Lambdas", pattern: arn("lambda", `function:${namePrefix}-*`) },
     { what: "cluster", pattern: arn("ecs", `cluster/${names.cluster}`) },
     { what: "cluster", pattern: arn("ecs", `task-definition/${namePrefix}-*`) },

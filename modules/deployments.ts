@@ -4,6 +4,7 @@ import type { FoundJobFolder } from "@autoscaling-job-queues/domain/find-job-fol
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { loadDeployment } from "@autoscaling-job-queues/domain/load-deployment";
 import { checkRules, type SettingRule } from "@autoscaling-job-queues/domain/parse-settings";
+import { checkScheduleInputs } from "@autoscaling-job-queues/domain/schedule-rules";
 import type { Environment } from "../environments/environment.ts";
 import { checkAccess } from "./access-rules.ts";
 import { partitionOf } from "./names.ts";
@@ -55,6 +56,7 @@ export async function deployedJobTypes(
     jobTypes.map(async (jobType) => {
       const deployment = deployments[jobType.name] ?? NO_DEPLOYMENT;
       await checkDeployment(environment, deployment);
+      await checkScheduleInputs(deployment, jobType);
       const { minTasks, warm, ...scaling } = deployment.scaling;
       const deployed = { ...jobType, scaling: { ...jobType.scaling, ...scaling } };
       const most = Math.max(minTasks, ...warm.map((window) => window.minTasks));

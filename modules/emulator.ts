@@ -15,6 +15,7 @@ const SERVICES = [
   "kms",
   "lambda",
   "s3",
+  "scheduler",
   "sns",
   "sqs",
   "sts",

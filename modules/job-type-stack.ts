@@ -10,6 +10,7 @@ import type { Environment } from "../environments/environment.ts";
 import { AwsStack } from "./aws-stack.ts";
 import { ImageRepository } from "./image-repository.ts";
 import { JobQueues } from "./job-queues.ts";
+import { createSchedules } from "./job-schedules.ts";
 import { JobTypeAlerts } from "./job-type-alerts.ts";
 import { readPlatform } from "./platform-state.ts";
 import { registryItemJson } from "./registry-item.ts";
@@ -87,12 +88,16 @@ export class JobTypeStack extends AwsStack {
       batchSize: DEAD_LETTER_BATCH,
       functionResponseTypes: ["ReportBatchItemFailures"],
     });
+    createSchedules(this, "schedules", { jobType: jobType.name, deployment, platform });
     const place = { queueUrl: queues.jobs.url, cluster: platform.clusterName, service: service.name };
     new DynamodbTableItem(this, "registry-entry", {
       tableName: platform.jobTypesTableName,
       hashKey: "registry",
       rangeKey: "name",
-      item: registryItemJson(registryEntry(jobType, { ...place, retired: deployment.retired }), Object.values(place)),
+      item: registryItemJson(
+        registryEntry(jobType, { ...place, retired: deployment.retired, schedules: deployment.schedules }),
+        Object.values(place),
+      ),
     });
     new TerraformOutput(this, "queue_url", { value: queues.jobs.url, description: "URL of the job type's queue" });
     new TerraformOutput(this, "dead_letter_queue_url", {

@@ -27,6 +27,11 @@ export function keyUseStatements(keyArn: string, region: string, { decrypt, gene
   ];
 }
 
+/** Of a use of the key that a service makes for its caller. */
+export function throughService(service: string, region: string): NonNullable<PolicyStatement["condition"]> {
+  return { StringEquals: { "kms:ViaService": viaService(service, region) } };
+}
+
 /**
  * Lets Lambda decrypt the variables of one function with the function's role. Lambda makes itself a grant for that, but a grant is
  * lost with its role, even when another one of the same name replaces it (Lambda: encryption context aws:lambda:FunctionArn).

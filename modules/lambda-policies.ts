@@ -2,7 +2,7 @@ import type { Access } from "@autoscaling-job-queues/domain/environment";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
 import type { Environment } from "../environments/environment.ts";
-import { type KeyUse, keyUseStatements } from "./key-use.ts";
+import { type KeyUse, keyUseStatements, throughService } from "./key-use.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import { PROPAGATED_TAGS } from "./worker-service.ts";
 
@@ -16,6 +16,12 @@ export interface PlatformArns {
   /** The services of the one cluster, `<service ARN>/<cluster>/*`. */
   readonly services: string;
   readonly cluster: string;
+  /** The schedules of jobs, `<group's schedules>/*_*`. */
+  readonly jobSchedules: string;
+  /** The role that schedules invoke the schedule Lambda with. */
+  readonly schedulerRole: string;
+  /** What schedules could not do. */
+  readonly scheduleDeadLetters: string;
 }
 
 /**
@@ -27,7 +33,7 @@ export function lambdaStatements(
   arns: PlatformArns,
   { region, access }: Environment,
 ): readonly PolicyStatement[] {
-  return [...STATEMENTS[name](arns, access), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
+  return [...STATEMENTS[name](arns, { access, region }), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
 }
 
 const allow = (sid: string, resources: readonly string[], ...actions: string[]): PolicyStatement => ({ sid, actions, resources });
@@ -45,42 +51,81 @@ const DESIRED_COUNT_ONLY = {
   StringEqualsIfExists: { "ecs:enable-execute-command": "false", "ecs:propagate-tags": PROPAGATED_TAGS },
 } as const;
 
+/** Starts the first task of a type, where none runs. */
+const wake = (services: string, cluster: string): PolicyStatement[] => [
+  { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
+  { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
+];
+
 /** Lists are of all callers' jobs, or of the caller's own. */
 const LIST_INDEX = { account: TABLES.jobs.indexes.byTypeAndStatus, owner: TABLES.jobs.indexes.byOwner } as const;
 
 /** X-Ray has no resources: its actions can only be allowed on all. */
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
-const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, access: Access) => readonly PolicyStatement[]>> = {
-  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, resultsBucket, services, cluster }) => [
+interface Where {
+  readonly access: Access;
+  readonly region: string;
+}
+
+const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where) => readonly PolicyStatement[]>> = {
+  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, resultsBucket, services, cluster, ...scheduling }, { region }) => [
     allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
     // To read them is to copy one for a retry.
-    allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
+    allow("StoreInputs", [`${resultsBucket}/inputs/*`, `${resultsBucket}/later/*`], "s3:GetObject", "s3:PutObject"),
     allow("FindUploads", [`${resultsBucket}/uploads/*`], "s3:GetObject"),
-    { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
-    { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
+    ...wake(services, cluster),
+    allow("ScheduleJobs", [scheduling.jobSchedules], "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
+    {
+      ...allow("PassTheSchedulersRole", [scheduling.schedulerRole], "iam:PassRole"),
+      condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+    },
+    {
+      // The scheduler encrypts in the name of whoever makes a schedule (EventBridge Scheduler User Guide: identity-based policies).
+      ...allow("EncryptSchedules", [scheduling.key], "kms:GenerateDataKey", "kms:Decrypt"),
+      condition: { ArnLike: { "kms:EncryptionContext:aws:scheduler:schedule:arn": scheduling.jobSchedules } },
+    },
+    { ...allow("FindTheKey", [scheduling.key], "kms:DescribeKey"), condition: throughService("scheduler", region) },
   ],
   // The links that it signs do what it may, and no more.
   "create-upload": ({ jobTypesTable, resultsBucket }) => [
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("SignUploads", [`${resultsBucket}/uploads/*`], "s3:PutObject"),
   ],
-  "query-job": ({ jobsTable, jobTypesTable, resultsBucket }, access) => [
+  "query-job": ({ jobsTable, jobTypesTable, resultsBucket }, { access }) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     allow("ListJobs", [`${jobsTable}/index/${LIST_INDEX[access].name}`], "dynamodb:Query"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
-    allow("SignLinks", [`${resultsBucket}/inputs/*`, `${resultsBucket}/uploads/*`, `${resultsBucket}/results/*`], "s3:GetObject"),
+    allow(
+      "SignLinks",
+      ["inputs", "later", "uploads", "results"].map((folder) => `${resultsBucket}/${folder}/*`),
+      "s3:GetObject",
+    ),
   ],
-  "cancel-job": ({ jobsTable, eventsTopic }) => [
+  "cancel-job": ({ jobsTable, eventsTopic, jobSchedules }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
+    allow("ForgetSchedules", [jobSchedules], "scheduler:DeleteSchedule"),
   ],
   "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
+  ],
+  schedule: ({ jobsTable, jobTypesTable, eventsTopic, services, cluster, scheduleDeadLetters }) => [
+    allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+    allow("FindLastJobs", [`${jobsTable}/index/${TABLES.jobs.indexes.byOwner.name}`], "dynamodb:Query"),
+    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+    allow("PublishEvents", [eventsTopic], "sns:Publish"),
+    ...wake(services, cluster),
+    // Lambda keeps what the function could not do there, and polls it, in the function's name.
+    allow(
+      "KeepWhatFailed",
+      [scheduleDeadLetters],
+      ...["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    ),
   ],
 };
 
@@ -90,4 +135,5 @@ const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
+  schedule: { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
 };

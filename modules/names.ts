@@ -21,6 +21,8 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     api: namePrefix,
     dashboard: namePrefix,
     metrics: `${METRICS_NAMESPACE}/${namePrefix}`,
+    scheduleGroup: namePrefix,
+    scheduleDeadLetters: `${namePrefix}-schedule-dead-letters`,
     alarm: (name: string) => `${namePrefix}-${name}`,
     lambda: (name: LambdaName) => `${namePrefix}-${name}`,
     lambdaLogs: (name: LambdaName) => `/aws/lambda/${namePrefix}-${name}`,

@@ -7,6 +7,9 @@ import { platformNames } from "./names.ts";
 /** Minutes in which the errors of a Lambda are counted. */
 const LAMBDA_MINUTES = 5;
 
+/** Minutes for which what was due may lie in the dead-letter queue of schedules: several tries of the Lambda that polls it. */
+const DUE_MINUTES = 15;
+
 /** What the errors of a Lambda mean to others. */
 const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
   "add-job": "Callers could not add jobs.",
@@ -14,11 +17,13 @@ const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
   "query-job": "Callers could not read jobs.",
   "cancel-job": "Callers could not cancel jobs.",
   "dead-letter": "Dead letters were not closed; they come again.",
+  schedule: "Jobs that were due were not added or sent; they come again.",
 };
 
 interface PlatformAlertsSettings {
   readonly apiId: string;
   readonly alertsTopicArn: string;
+  readonly scheduleDeadLettersName: string;
 }
 
 /** The alarms of the platform that page people: the API answers with errors of its own, or a Lambda fails. */
@@ -27,6 +32,7 @@ export class PlatformAlerts extends Construct {
     super(scope, id);
     this.#watchApi(environment, settings);
     for (const lambda of LAMBDAS) this.#watchLambda(lambda, environment, settings);
+    this.#watchSchedules(environment, settings);
   }
 
   #watchApi(environment: Environment, { apiId, alertsTopicArn }: PlatformAlertsSettings): void {
@@ -42,6 +48,39 @@ export class PlatformAlerts extends Construct {
       expression: failurePercent(apiErrors, "requests"),
       threshold: apiErrors.percent,
       periodSeconds: apiErrors.minutes * 60,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  #watchSchedules(environment: Environment, { scheduleDeadLettersName, alertsTopicArn }: PlatformAlertsSettings): void {
+    const names = platformNames(environment);
+    const group = { ScheduleGroup: names.scheduleGroup };
+    const scheduler = (name: string): AlertMetric => ({ namespace: "AWS/Scheduler", name, dimensions: group, stat: "Sum" });
+    const queue = { QueueName: scheduleDeadLettersName };
+    const sqs = (name: string): AlertMetric => ({ namespace: "AWS/SQS", name, dimensions: queue, stat: "Maximum" });
+    const common = { alertsTopicArn, threshold: 1, periodSeconds: 60 };
+    createAlert(this, "due-left", environment, {
+      ...common,
+      name: names.alarm("due-left"),
+      description:
+        `For ${DUE_MINUTES} min there have been jobs that are due and that the Lambda schedule has not dealt with: it fails, or does not ` +
+        "run, and its log says why. It tries again every few minutes, for 14 days. See docs/operations.md, Jobs that are due",
+      metrics: {
+        visible: sqs("ApproximateNumberOfMessagesVisible"),
+        // One that failed is hidden until the next try.
+        inFlight: sqs("ApproximateNumberOfMessagesNotVisible"),
+      },
+      expression: "IF(visible >= 0, visible + FILL(inFlight, 0))",
+      periods: DUE_MINUTES,
+      treatMissingData: "ignore",
+    });
+    createAlert(this, "due-lost", environment, {
+      ...common,
+      name: names.alarm("due-lost"),
+      description:
+        "EventBridge Scheduler could hand a job that was due neither to the Lambda schedule nor to the dead-letter queue of schedules: the " +
+        "scheduler's role, its key or the queue was changed. See docs/operations.md, Jobs that are due",
+      metrics: { lost: scheduler("InvocationsFailedToBeSentToDeadLetterCount") },
       treatMissingData: "notBreaching",
     });
   }

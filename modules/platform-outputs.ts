@@ -19,6 +19,11 @@ export const PLATFORM_OUTPUTS = {
   add_job_role_arn: "ARN of the role of the add-job Lambda, which may send to the queues",
   dead_letter_role_arn: "ARN of the role of the dead-letter Lambda, which receives dead letters",
   dead_letter_function_arn: "ARN of the Lambda that closes the jobs of dead letters",
+  schedule_role_arn: "ARN of the role of the schedule Lambda, which may send to the queues",
+  schedule_function_arn: "ARN of the Lambda that schedules invoke",
+  schedule_group_name: "Name of the group of all schedules",
+  scheduler_role_arn: "ARN of the role that schedules invoke the schedule Lambda with",
+  schedule_dead_letter_queue_arn: "ARN of the queue of what schedules could not do",
   alerts_topic_arn: "ARN of the topic that alarms publish to; subscribe the people on call here",
 } as const;
 

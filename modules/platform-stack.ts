@@ -19,6 +19,7 @@ import { PlatformAlerts } from "./platform-alerts.ts";
 import { DOMAIN_OUTPUT, PLATFORM_OUTPUTS, PLATFORM_STACK, type PlatformOutput } from "./platform-outputs.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import { ResultsBucket } from "./results-bucket.ts";
+import { Schedules } from "./schedules.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
 
@@ -28,6 +29,7 @@ const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
   "query-job": "Reads jobs, lists them, and describes the API",
   "cancel-job": "Cancels jobs",
   "dead-letter": "Closes the jobs of dead-lettered messages",
+  schedule: "Sends the messages of jobs that are due, and adds the jobs of schedules",
 };
 
 export interface PlatformSettings {
@@ -53,6 +55,7 @@ export class PlatformStack extends AwsStack {
     const alerts = createAlertsTopic(this, environment, key.arn);
     const cluster = new Cluster(this, "ecs", environment, key.arn);
     const network = new TaskNetwork(this, "network", environment, key.arn);
+    const schedules = new Schedules(this, "schedules", environment, key.arn);
     const arns: PlatformArns = {
       jobsTable: tables.jobs.arn,
       jobTypesTable: tables.jobTypes.arn,
@@ -61,6 +64,7 @@ export class PlatformStack extends AwsStack {
       key: key.arn,
       services: arnOf(environment, "ecs", `service/${names.cluster}/*`),
       cluster: cluster.arn,
+      ...schedules.arns,
     };
     const variables = environmentVariables({
       jobsTableName: tables.jobs.name,
@@ -81,12 +85,22 @@ export class PlatformStack extends AwsStack {
           ...lambdaStatements(name, arns, environment),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
         ],
-        variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? DEAD_LETTERS_CLOSED.service : "api" },
+        deadLettersArn: name === "schedule" ? schedules.arns.scheduleDeadLetters : undefined,
+        variables: {
+          ...variables,
+          ...schedules.variables(name),
+          POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? DEAD_LETTERS_CLOSED.service : "api",
+        },
       });
     const lambdas = new Map(LAMBDAS.map((name) => [name, createLambda(name)]));
+    schedules.poll(lambdas.get("schedule")?.arn ?? "");
     const api = new HttpApi(this, "http-api", environment, { keyArn: key.arn, lambdas });
     createDashboard(this, "dashboard", environment, api.apiId);
-    new PlatformAlerts(this, "alarms", environment, { apiId: api.apiId, alertsTopicArn: alerts.arn });
+    new PlatformAlerts(this, "alarms", environment, {
+      apiId: api.apiId,
+      alertsTopicArn: alerts.arn,
+      scheduleDeadLettersName: names.scheduleDeadLetters,
+    });
     this.#output({
       api_endpoint: api.endpoint,
       jobs_table_name: tables.jobs.name,
@@ -104,6 +118,11 @@ export class PlatformStack extends AwsStack {
       add_job_role_arn: lambdas.get("add-job")?.roleArn,
       dead_letter_role_arn: lambdas.get("dead-letter")?.roleArn,
       dead_letter_function_arn: lambdas.get("dead-letter")?.arn,
+      schedule_role_arn: lambdas.get("schedule")?.roleArn,
+      schedule_function_arn: lambdas.get("schedule")?.arn,
+      schedule_group_name: schedules.group,
+      scheduler_role_arn: schedules.arns.schedulerRole,
+      schedule_dead_letter_queue_arn: schedules.arns.scheduleDeadLetters,
       alerts_topic_arn: alerts.arn,
     });
     const { name, description } = DOMAIN_OUTPUT;

@@ -20,6 +20,11 @@ export interface PlatformState {
   readonly addJobRoleArn: string;
   readonly deadLetterRoleArn: string;
   readonly deadLetterFunctionArn: string;
+  readonly scheduleRoleArn: string;
+  readonly scheduleFunctionArn: string;
+  readonly scheduleGroupName: string;
+  readonly schedulerRoleArn: string;
+  readonly scheduleDeadLetterQueueArn: string;
   readonly alertsTopicArn: string;
 }
 
@@ -44,6 +49,11 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     addJobRoleArn: text("add_job_role_arn"),
     deadLetterRoleArn: text("dead_letter_role_arn"),
     deadLetterFunctionArn: text("dead_letter_function_arn"),
+    scheduleRoleArn: text("schedule_role_arn"),
+    scheduleFunctionArn: text("schedule_function_arn"),
+    scheduleGroupName: text("schedule_group_name"),
+    schedulerRoleArn: text("scheduler_role_arn"),
+    scheduleDeadLetterQueueArn: text("schedule_dead_letter_queue_arn"),
     alertsTopicArn: text("alerts_topic_arn"),
   };
 }

@@ -41,7 +41,7 @@ export function workerStatements(
     {
       sid: "ReadInputs",
       actions: ["s3:GetObject"],
-      resources: [`${resultsBucketArn}/inputs/${jobType}/*`, `${resultsBucketArn}/uploads/${jobType}/*`],
+      resources: ["inputs", "later", "uploads"].map((folder) => `${resultsBucketArn}/${folder}/${jobType}/*`),
     },
     {
       sid: "StoreResults",

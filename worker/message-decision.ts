@@ -24,7 +24,7 @@ export type MessageDecision =
 const LIFETIME_MS = JOB_LIFETIME_DAYS * 86_400_000;
 
 /**
- * Whether a job, or a message, is too old to be run: an attempt must end, if only by its timeout, while there still is a message
+ * Whether a job, from when it was due, or a message is too old to be run: an attempt must end, if only by its timeout, while there still is a message
  * that would bring the job to another worker.
  */
 export function isTooOld(ageMs: number, timeoutSeconds: number): boolean {
@@ -52,8 +52,8 @@ export function decideOnMessage(
   const abandoned = job.status === "RUNNING";
   if (abandoned && job.cancelRequestedAt !== undefined) return { kind: "transition", name: "stopAbandoned" };
   const fail = abandoned ? "failAbandoned" : "failQueued";
-  if (isTooOld(now - Date.parse(job.createdAt), jobType.timeoutSeconds)) {
-    const message = `the job could not be finished within ${JOB_LIFETIME_DAYS} days`;
+  if (isTooOld(now - Date.parse(job.runAt ?? job.createdAt), jobType.timeoutSeconds)) {
+    const message = `the job could not be finished within ${JOB_LIFETIME_DAYS} days of when it was due`;
     return { kind: "transition", name: fail, error: { code: "JobExpired", message } };
   }
   if (countedAttempts(job) >= job.maxAttempts) {

@@ -18,6 +18,7 @@ import { type AddJobDependencies, addJob } from "../../handlers/jobs/add-job.ts"
 import { type CancelJobDependencies, cancelJob } from "../../handlers/jobs/cancel-job.ts";
 import { type CreateUploadDependencies, createUpload } from "../../handlers/jobs/create-upload.ts";
 import { jobQueues } from "../../handlers/jobs/job-queues.ts";
+import { JobSchedules } from "../../handlers/jobs/job-schedules.ts";
 import { listJobTypes } from "../../handlers/jobs/job-types.ts";
 import { s3Sign } from "../../handlers/jobs/links.ts";
 import { type GetJobDependencies, getJob, listJobs } from "../../handlers/jobs/read-jobs.ts";
@@ -29,6 +30,7 @@ import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { apiEvent, type RequestParts } from "./api-event.ts";
 import { type RecordedTelemetry, recordedTelemetry } from "./recorded-telemetry.ts";
+import { schedulerStandIn } from "./scheduler-stand-in.ts";
 
 export const CONTEXT = { awsRequestId: "request-1", functionName: "test" } as Context;
 
@@ -93,6 +95,7 @@ export function apiOver(
     registry,
     store,
     queue: jobQueues(sqs),
+    schedules: new JobSchedules(async () => schedulerStandIn().calls),
     events: new JobEvents(sns, eventsTopicArn),
     payloads: new PayloadStore(resultsBucket),
     wake: async () => undefined,
@@ -118,7 +121,7 @@ export function apiOver(
       cancelJob: cancelJob(dependencies),
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),
-      listJobTypes: listJobTypes({ registry }),
+      listJobTypes: listJobTypes({ registry, now: dependencies.now }),
       describeApi: describeApi({ read: async () => JSON.stringify(openApi()), registry }),
     },
     dependencies.telemetry,

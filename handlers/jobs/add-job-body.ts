@@ -9,6 +9,8 @@ export interface AddJobBody {
   /** Uploads, by the names of the files. */
   readonly files?: Readonly<Record<string, string>>;
   readonly delaySeconds?: number;
+  /** RFC 3339. */
+  readonly runAt?: string;
   readonly groupId?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -56,7 +58,15 @@ export const ADD_JOB_BODY = {
       minimum: 0,
       maximum: MAX_DELAY_SECONDS,
       default: 0,
-      description: "How long the job is kept from the workers, in seconds (SQS message timers end at 15 minutes).",
+      description: "How long the job is kept from the workers, in seconds, up to a year. Not together with `runAt`.",
+    },
+    runAt: {
+      type: "string",
+      format: "date-time",
+      description:
+        "No attempt starts before this time, with its distance from UTC, such as 2026-12-24T18:00:00+01:00: not in the past, and at most " +
+        "a year ahead. A job that is due in more than a minute starts within about a minute of its time, and as soon as a worker is free. " +
+        "Not together with `delaySeconds`.",
     },
     groupId: {
       type: "string",

@@ -1,19 +1,22 @@
 import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
+import type { StoredFile } from "@autoscaling-job-queues/domain/job";
 import { jobIdForKey } from "@autoscaling-job-queues/domain/job-id";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
-import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
+import { fitsItem, type InputFolder, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Answer } from "../http/api-handler.ts";
 import type { Validator } from "../http/validator.ts";
 import { requirePrincipal } from "./access.ts";
 import { type AddOnceDependencies, addOnce } from "./add-once.ts";
+import { dueTime, timeErrors } from "./due-time.ts";
 import { findFiles } from "./job-files.ts";
 import { readAddJob } from "./read-add-job.ts";
+import { wrongShape } from "./read-typed-body.ts";
 import { requestHash } from "./request-hash.ts";
 
 export interface AddJobDependencies extends AddOnceDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
-  readonly payloads: Pick<PayloadStore, "put" | "findFile">;
+  readonly payloads: Pick<PayloadStore, "put" | "findFile" | "copyFile">;
   readonly validator: Validator;
   readonly newJobId: (type: string, now: number) => string;
 }
@@ -24,25 +27,41 @@ export function addJob(dependencies: AddJobDependencies): Answer {
   return async (request) => {
     const owner = requirePrincipal(request);
     const { body, inputText, jobType, idempotencyKey: key } = await readAddJob(request, dependencies);
-    const { type, files, delaySeconds, groupId = ownerGroup(owner), tags } = body;
+    const { type, files, groupId = ownerGroup(owner), tags } = body;
+    const due = dueTime(body);
     const id = key === undefined ? newJobId(type, now()) : jobIdForKey(type, owner, key);
     const asked = {
       id,
       owner,
       groupId,
       ...(tags === undefined ? {} : { tags }),
-      ...(delaySeconds === undefined ? {} : { delaySeconds }),
+      ...due,
       requestHash: requestHash(body, inputText),
       jobType,
       mayExist: key !== undefined,
-      payload: async (writeId: string) => {
+      payload: async (writeId: string, folder: InputFolder) => {
+        // Under a key the time was let pass: the job might have been there.
+        const late = key === undefined ? [] : timeErrors(body, now());
+        if (late.length > 0) throw wrongShape(late);
         const found = files === undefined ? undefined : await findFiles(files, { jobType, owner, payloads, now: now() });
+        // Uploads are not kept for as long.
+        const keep = (name: string, file: StoredFile) =>
+          folder === "later" ? payloads.copyFile(file, payloadKeys.inputFile(type, id, writeId, name, folder)) : file;
+        const kept = found === undefined ? {} : { files: await eachFile(found, keep) };
         const input = fitsItem(inputText)
           ? { input: inputText }
-          : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId), inputText, "application/json") };
-        return { ...input, ...(found === undefined ? {} : { files: found }) };
+          : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId, folder), inputText, "application/json") };
+        return { ...input, ...kept };
       },
     };
     return await addOnce(asked, dependencies);
   };
+}
+
+async function eachFile(
+  files: Readonly<Record<string, StoredFile>>,
+  change: (name: string, file: StoredFile) => StoredFile | Promise<StoredFile>,
+): Promise<Readonly<Record<string, StoredFile>>> {
+  const changed = Object.entries(files).map(async ([name, file]) => [name, await change(name, file)] as const);
+  return Object.fromEntries(await Promise.all(changed));
 }

@@ -1,19 +1,22 @@
-import { isExpired, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { isExpired, isScheduled, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
+import type { InputFolder } from "@autoscaling-job-queues/domain/payload";
 import { type ApiResponse, jsonResponse } from "../http/event.ts";
 import { Problem } from "../http/problem.ts";
 import type { Telemetry } from "../telemetry.ts";
+import type { JobSchedules } from "./job-schedules.ts";
 import type { Wake } from "./wake.ts";
 
 export interface AddOnceDependencies {
   readonly store: Pick<JobStore, "get" | "create">;
   /** The queue at a URL. */
   readonly queue: (queueUrl: string) => Pick<JobQueue, "send">;
+  readonly schedules: Pick<JobSchedules, "put">;
   readonly events: Pick<JobEvents, "publish">;
   readonly wake: Wake;
   readonly telemetry: Telemetry;
@@ -27,22 +30,23 @@ export interface AskedJob extends Omit<NewJob, "type" | "maxAttempts" | keyof Jo
   readonly jobType: RegistryEntry;
   /** Whether an earlier request may have added it. */
   readonly mayExist: boolean;
-  /** Stores an input that is large, and finds the files. @param writeId names this write of them. @throws Problem for a file. */
-  readonly payload: (writeId: string) => Promise<JobPayload>;
+  /**
+   * Stores an input that is large, and finds the files.
+   *
+   * @param writeId names this write of them.
+   * @param folder where what is stored is kept until the job is due.
+   * @throws Problem for a file, or for a job that can no longer be due when it was to be.
+   */
+  readonly payload: (writeId: string, folder: InputFolder) => Promise<JobPayload>;
 }
 
 /** What a job works on. */
 export type JobPayload = Pick<NewJob, "input" | "inputLocation" | "files">;
 
 /**
- * A task that is asked for now runs in about a minute. For a job that is kept back longer it would idle, and stay, as
- * the empty alarm counts delayed messages; the scale-out alarm starts one when the job becomes visible.
- */
-const WAKE_WITHIN_SECONDS = 60;
-
-/**
  * Adds a job, or answers with it where it is there. The message is the outbox: it is sent before the item is created, so a crash in
- * between leaves a message without a job, which workers drop, and never a job without a message. Of two requests for one job at the same
+ * between leaves a message without a job, which workers drop, and never a job without a message. Of a job that is due later than in a
+ * minute the schedule is, which sends the message then. Of two requests for one job at the same
  * time, the one that comes second at the table finds the other's job; its message is a duplicate, which does workers no harm.
  *
  * @throws Problem 409 where another request made a job of this ID, or the job's type is retired.
@@ -63,7 +67,7 @@ export async function addOnce(asked: AskedJob, dependencies: AddOnceDependencies
     if (created.current === undefined) throw new Error(`job ${id} was neither created nor found`);
     return await replay(created.current, requestHash, dependencies);
   }
-  const waking = (asked.delaySeconds ?? 0) <= WAKE_WITHIN_SECONDS ? dependencies.wake(jobType) : undefined;
+  const waking = isScheduled(job) ? undefined : dependencies.wake(jobType);
   try {
     await dependencies.events.publish(job);
   } finally {
@@ -75,18 +79,29 @@ export async function addOnce(asked: AskedJob, dependencies: AddOnceDependencies
   return accepted(job);
 }
 
-/** Sees to the payload and sends the message. @returns the job to create. */
+/** Sees to the payload, and to the message or the schedule that sends it. @returns the job to create. */
 async function enqueue(
-  { jobType, mayExist: _, payload, ...job }: AskedJob,
-  { queue, now, newWriteId }: AddOnceDependencies,
+  { jobType, mayExist: _, payload, ...asked }: AskedJob,
+  { queue, schedules, now, newWriteId }: AddOnceDependencies,
 ): Promise<StoredJob> {
-  const { id, groupId, delaySeconds } = job;
+  const { id, groupId } = asked;
   const writeId = newWriteId();
-  const input = await payload(writeId);
-  const addedAt = now();
-  const message = { jobId: id, ...(groupId === undefined ? {} : { groupId }) };
-  await queue(jobType.queueUrl).send({ ...message, ...(delaySeconds === undefined ? {} : { delaySeconds }) });
-  return newJob({ ...job, ...input, type: jobType.name, maxAttempts: jobType.maxAttempts, writeId, now: addedAt });
+  const make = (input: JobPayload) =>
+    newJob({ ...asked, ...input, type: jobType.name, maxAttempts: jobType.maxAttempts, writeId, now: now() });
+  const job = make(await payload(writeId, isScheduled(make({})) ? "later" : "inputs"));
+  if (isScheduled(job)) {
+    await schedules.put(job);
+  } else {
+    const delaySeconds = secondsUntilDue(job);
+    const message = { jobId: id, ...(groupId === undefined ? {} : { groupId }) };
+    await queue(jobType.queueUrl).send({ ...message, ...(delaySeconds === 0 ? {} : { delaySeconds }) });
+  }
+  return job;
+}
+
+/** From when the job was added, in whole seconds: SQS counts them from later on. */
+function secondsUntilDue({ runAt, createdAt }: StoredJob): number {
+  return runAt === undefined ? 0 : Math.ceil((Date.parse(runAt) - Date.parse(createdAt)) / 1_000);
 }
 
 /** Answers a repeated request with the job as it is now, and publishes that again: the Lambda that added it may have died before. */

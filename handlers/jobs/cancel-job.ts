@@ -1,5 +1,5 @@
 import type { Access } from "@autoscaling-job-queues/domain/environment";
-import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import { isScheduled, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -9,10 +9,12 @@ import { jsonResponse } from "../http/event.ts";
 import { Problem } from "../http/problem.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
+import type { JobSchedules } from "./job-schedules.ts";
 
 export interface CancelJobDependencies {
   readonly store: Pick<JobStore, "get" | "transition">;
   readonly events: Pick<JobEvents, "publish">;
+  readonly schedules: Pick<JobSchedules, "delete">;
   readonly access: Access;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
@@ -32,9 +34,11 @@ export interface CancelStep {
 /**
  * `POST /jobs/{id}/cancel`: 200 for a job that is cancelled, 202 for one that runs and was asked to stop. Each state is
  * published before it is replaced, as the process that committed it may have died before publishing it. Cancelling again
- * publishes again.
+ * publishes again. The schedule of a job that is not due yet goes with it; where it cannot be deleted, it sends a message that finds
+ * the job ended.
  */
-export function cancelJob({ store, events, access, telemetry, now, newWriteId }: CancelJobDependencies): Answer {
+export function cancelJob(dependencies: CancelJobDependencies): Answer {
+  const { store, events, access, telemetry, now, newWriteId } = dependencies;
   return async (request) => {
     const id = requestedJobId(request);
     const owner = onlyOwner(request, access);
@@ -43,10 +47,14 @@ export function cancelJob({ store, events, access, telemetry, now, newWriteId }:
       const job = visibleJob(current, { id, owner, now: now() });
       const { transition, statusCode } = cancelStep(job);
       await events.publish(job);
-      if (transition === undefined) return jsonResponse(statusCode, jobJson(job));
+      if (transition === undefined) {
+        await forgetSchedule(job, dependencies);
+        return jsonResponse(statusCode, jobJson(job));
+      }
       const outcome = await store.transition(job, transition, { now: now(), writeId: newWriteId() });
       if (outcome.applied) {
         await events.publish(outcome.job);
+        await forgetSchedule(outcome.job, dependencies);
         telemetry.logger.info("cancel requested", { jobId: id, jobType: job.type, status: outcome.job.status });
         telemetry.count("CancelRequests", { jobType: job.type });
         return jsonResponse(statusCode, jobJson(outcome.job));
@@ -55,6 +63,20 @@ export function cancelJob({ store, events, access, telemetry, now, newWriteId }:
     }
     throw new Problem("Unavailable", `job ${id} changes too fast to be cancelled; try again`, { retryAfterSeconds: 1 });
   };
+}
+
+async function forgetSchedule(job: StoredJob, { schedules, telemetry, now }: CancelJobDependencies): Promise<void> {
+  const isAhead = job.status === "CANCELLED" && isScheduled(job) && Date.parse(job.runAt ?? "") > now();
+  if (!isAhead) return;
+  try {
+    await schedules.delete(job.id);
+  } catch (error) {
+    telemetry.logger.warn("schedule of a cancelled job not deleted; its message will find the job ended", {
+      jobId: job.id,
+      jobType: job.type,
+      error,
+    });
+  }
 }
 
 /** @throws Problem 409 for a job that succeeded or failed. */

@@ -7,7 +7,7 @@ const MAX_CHARACTERS = 128;
  */
 export function contentDisposition(key: string): string {
   // The key of an input ends with the ID of a write.
-  const last = key.startsWith("inputs/") ? "input.json" : key.slice(key.lastIndexOf("/") + 1);
+  const last = /^(inputs|later)\//.test(key) ? "input.json" : key.slice(key.lastIndexOf("/") + 1);
   const name = last.toWellFormed().slice(0, MAX_CHARACTERS).toWellFormed() || "file";
   const plain = name.replaceAll(/[^\w. -]/g, "_");
   return `attachment; filename="${plain}"${plain === name ? "" : `; filename*=UTF-8''${encode(name)}`}`;

@@ -1,5 +1,5 @@
 import { isJobTypeName, JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
-import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { JobTypeRegistry, RegisteredSchedule, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Answer } from "../http/api-handler.ts";
 import { jsonResponse } from "../http/event.ts";
 
@@ -15,12 +15,24 @@ export async function findJobType(registry: Pick<JobTypeRegistry, "get">, name: 
   return typeof name === "string" && isJobTypeName(name) ? await registry.get(name) : undefined;
 }
 
-/** `GET /job-types`. */
-export function listJobTypes({ registry }: { readonly registry: Pick<JobTypeRegistry, "list"> }): Answer {
-  return async () => jsonResponse(200, JSON.stringify({ items: (await registry.list()).map(describeJobType) }));
+export interface ListJobTypesDependencies {
+  readonly registry: Pick<JobTypeRegistry, "list">;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
-function describeJobType({ name, description, inputSchema, files = {}, ...entry }: RegistryEntry) {
+/** `GET /job-types`. */
+export function listJobTypes({ registry, now }: ListJobTypesDependencies): Answer {
+  return async () => {
+    const items = await Promise.all((await registry.list()).map((entry) => describeJobType(entry, now())));
+    return jsonResponse(200, JSON.stringify({ items }));
+  };
+}
+
+async function describeJobType(
+  { name, description, inputSchema, files = {}, schedules = [], ...entry }: RegistryEntry,
+  now: number,
+) {
   const { timeoutSeconds, maxAttempts, concurrency, maxTasks } = entry;
   return {
     name,
@@ -28,6 +40,23 @@ function describeJobType({ name, description, inputSchema, files = {}, ...entry 
     inputSchema,
     files,
     limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks },
+    schedules: await Promise.all(schedules.map((schedule) => describeSchedule(schedule, now))),
     ...(entry.retired === true ? { retired: true } : {}),
+  };
+}
+
+/** With its next time, where it has one; when a rate began, AWS alone knows. The library for it is loaded when first used. */
+async function describeSchedule(schedule: RegisteredSchedule, now: number) {
+  const { name, expression, timezone, enabled, flexibleMinutes, skipWhileRunning } = schedule;
+  const { scheduleExpression } = await import("@autoscaling-job-queues/domain/schedule-expression");
+  const next = enabled ? scheduleExpression(expression, timezone).next(now) : undefined;
+  return {
+    name,
+    expression,
+    timezone,
+    enabled,
+    skipWhileRunning,
+    ...(flexibleMinutes === undefined ? {} : { flexibleMinutes }),
+    ...(next === undefined ? {} : { nextRunAt: new Date(next).toISOString() }),
   };
 }

@@ -15,7 +15,8 @@ export function isOwnObject(
   location: Pick<PayloadLocation, "bucket" | "key"> | undefined,
   { bucket, folder, job: { type, id } }: OwnFolder,
 ): boolean {
-  return location?.bucket === bucket && isBelow(location.key, `${folder}/${type}/${id}/`);
+  const folders = folder === "inputs" ? ["inputs", "later"] : [folder];
+  return location?.bucket === bucket && folders.some((own) => isBelow(location.key, `${own}/${type}/${id}/`));
 }
 
 /** The folder of a job's inputs, or of its results. */

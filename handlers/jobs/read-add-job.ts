@@ -2,6 +2,7 @@ import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-regi
 import type { ApiRequest } from "../http/event.ts";
 import { type PathError, Problem, quote } from "../http/problem.ts";
 import { ADD_JOB_BODY, type AddJobBody } from "./add-job-body.ts";
+import { timeErrors } from "./due-time.ts";
 import { declarationErrors } from "./job-files.ts";
 import { readTypedBody, type TypedBodyDependencies, unknownJobType, wrongShape } from "./read-typed-body.ts";
 
@@ -10,6 +11,11 @@ export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 
 /** Far more than the patterns that a deployment allowed take for the largest body; past it the caller is told. */
 const PATTERN_LIMIT_MS = 2_000;
+
+interface AddJobBodyDependencies extends TypedBodyDependencies {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
 
 /** A checked request to add a job. */
 export interface AddJobRequest {
@@ -26,9 +32,16 @@ export interface AddJobRequest {
  *
  * @throws Problem for the first check that fails, with every error that this check found.
  */
-export async function readAddJob(request: ApiRequest, dependencies: TypedBodyDependencies): Promise<AddJobRequest> {
+export async function readAddJob(request: ApiRequest, dependencies: AddJobBodyDependencies): Promise<AddJobRequest> {
   const { value: body, texts, unkept, size, shapeErrors, jobType } = await readTypedBody(request, ADD_JOB_BODY, dependencies);
-  const errors = [...keyErrors(request), ...unkept.filter((number) => !isInput(number)), ...shapeErrors];
+  const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER);
+  const errors = [
+    ...keyErrors(idempotencyKey),
+    ...unkept.filter((number) => !isInput(number)),
+    ...shapeErrors,
+    // Under a key, the job may have been added when its time was still to come.
+    ...timeErrors(body as Partial<AddJobBody> | null, idempotencyKey === undefined ? dependencies.now() : undefined),
+  ];
   if (errors.length > 0) throw wrongShape(errors);
   const { type, input, files = {} } = body as AddJobBody;
   if (jobType === undefined) throw unknownJobType(type);
@@ -48,7 +61,7 @@ export async function readAddJob(request: ApiRequest, dependencies: TypedBodyDep
     body: body as AddJobBody,
     inputText: texts.get("input") as string,
     jobType,
-    idempotencyKey: request.headers.get(IDEMPOTENCY_KEY_HEADER),
+    idempotencyKey,
   };
 }
 
@@ -57,8 +70,7 @@ function isInput({ path }: PathError): boolean {
   return path === "/input" || path.startsWith("/input/");
 }
 
-function keyErrors({ headers }: ApiRequest): PathError[] {
-  const key = headers.get(IDEMPOTENCY_KEY_HEADER);
+function keyErrors(key: string | undefined): PathError[] {
   if (key === undefined || IDEMPOTENCY_KEY.test(key)) return [];
   return [{ path: "Idempotency-Key", message: "must have 1 to 256 printable ASCII characters" }];
 }

@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import { canonicalNumber, exactJson, mayHoldLongNumbers } from "@autoscaling-job-queues/domain/json-number";
+import { readDateTime } from "../http/date-time.ts";
 import type { AddJobBody } from "./add-job-body.ts";
 
 /**
  * SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys and the spelling of numbers, another
- * where a single digit differs.
+ * where a single digit differs; and the same for one time, whatever its distance from UTC.
  *
  * @param inputText the input as it was sent.
  */
-export function requestHash({ type, input, files, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
+export function requestHash({ type, input, files, delaySeconds, runAt, groupId, tags }: AddJobBody, inputText: string): string {
   const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
+  const due = runAt === undefined ? undefined : readDateTime(runAt);
   return createHash("sha256")
-    .update(canonicalJson({ type, input: exact, files, delaySeconds, groupId, tags }))
+    .update(canonicalJson({ type, input: exact, files, delaySeconds, runAt: due, groupId, tags }))
     .digest("hex");
 }
 

@@ -1,15 +1,35 @@
-import { environmentVariables } from "@autoscaling-job-queues/domain/environment";
+import { environmentVariables, type ScheduleVariables } from "@autoscaling-job-queues/domain/environment";
 import type { Resources } from "./resources.ts";
+import { SCHEDULE_GROUP } from "./scheduler.ts";
 
-/** What Terraform tells the Lambdas. A choice, such as `JOBS_ACCESS`, is taken from the environment that the platform is started in. */
-export function lambdaEnvironment({
-  jobsTableName,
-  jobTypesTableName,
-  eventsTopicArn,
-  resultsBucket,
-}: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket">): NodeJS.ProcessEnv {
+const arn = (service: string, resource: string): string => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+
+/** What Terraform tells the Lambda that makes schedules. The scheduler here knows one target, and needs no rights. */
+const SCHEDULES: ScheduleVariables = {
+  scheduleGroup: SCHEDULE_GROUP,
+  scheduleTargetArn: arn("lambda", "function:schedule"),
+  scheduleRoleArn: "arn:aws:iam::000000000000:role/scheduler",
+  scheduleDeadLettersArn: arn("sqs", "schedule-dead-letters"),
+  scheduleKeyArn: arn("kms", "key/00000000-0000-0000-0000-000000000000"),
+};
+
+/**
+ * What Terraform tells the Lambdas. A choice, such as `JOBS_ACCESS`, is taken from the environment that the platform is started in.
+ *
+ * @param scheduler address of EventBridge Scheduler; always ours, as the Lambdas that it invokes are here.
+ */
+export function lambdaEnvironment(
+  {
+    jobsTableName,
+    jobTypesTableName,
+    eventsTopicArn,
+    resultsBucket,
+  }: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket">,
+  scheduler?: string,
+): NodeJS.ProcessEnv {
   return {
-    ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket }),
+    ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket, ...SCHEDULES }),
+    ...(scheduler === undefined ? {} : { AWS_ENDPOINT_URL_SCHEDULER: scheduler }),
     AWS_LAMBDA_FUNCTION_NAME: "autoscaling-job-queues",
     POWERTOOLS_SERVICE_NAME: "api",
   };

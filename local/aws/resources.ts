@@ -1,3 +1,4 @@
+import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
@@ -42,6 +43,8 @@ export interface ResourceSettings {
   readonly jobTypes: readonly JobType[];
   /** Names of the types that take no more jobs. @default none */
   readonly retired?: ReadonlySet<string>;
+  /** Schedules that add jobs, by job type. @default none */
+  readonly schedules?: ReadonlyMap<string, Deployment["schedules"]>;
   /** How much faster than AWS's the clock of the alarms runs. */
   readonly speed: number;
   /** Whether a queue subscribes to the events. */
@@ -51,7 +54,7 @@ export interface ResourceSettings {
 /** Makes what the platform needs, where it is not there already, and registers the job types. */
 export async function createResources(
   clients: PlatformClients,
-  { jobTypes, retired = new Set(), speed, events }: ResourceSettings,
+  { jobTypes, retired = new Set(), schedules = new Map(), speed, events }: ResourceSettings,
 ): Promise<Resources> {
   const { dynamoDb, s3, sns, sqs } = clients;
   const [{ TopicArn: eventsTopicArn = "" }, queues] = await Promise.all([
@@ -71,6 +74,7 @@ export async function createResources(
           service: jobType.name,
           speed,
           retired: retired.has(jobType.name),
+          schedules: schedules.get(jobType.name) ?? [],
         }),
       ),
     ),

@@ -1,0 +1,29 @@
+/** How schedules are set up, by whoever makes them: Terraform, the add-job Lambda, the local platform. */
+
+/**
+ * How often EventBridge Scheduler tries to hand an event to the Lambda: as often, and for as long, as it can (24 hours; `RetryPolicy`). Then
+ * the event goes to the dead-letter queue of schedules.
+ */
+export const SCHEDULE_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 } as const;
+
+/** How the dead-letter queue's messages are hidden: six times the timeout of the function that polls it, as Lambda asks for. */
+export { DEAD_LETTER_QUEUE_SETTINGS as SCHEDULE_DEAD_LETTER_SETTINGS } from "./queue-settings.ts";
+
+/** EventBridge Scheduler: characters of a schedule's name. */
+export const MAX_SCHEDULE_NAME = 64;
+
+/**
+ * The name of a schedule that a job type declares. A job's is named as its ID, which has an underscore and no full stop, so that policies
+ * tell the two kinds apart.
+ */
+export function declaredScheduleName(jobType: string, schedule: string): string {
+  return `${jobType}.${schedule}`;
+}
+
+/** Names of jobs' schedules, as a pattern of IAM. */
+export const JOB_SCHEDULES = "*_*";
+
+/** The owner of a schedule's jobs. No caller's owner begins so. */
+export function scheduleOwner(jobType: string, schedule: string): string {
+  return `schedule:${jobType}/${schedule}`;
+}

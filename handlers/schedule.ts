@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { listJobs } from "@autoscaling-job-queues/domain/job-list";
+import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { Context, SQSBatchResponse } from "aws-lambda";
+import { jobQueues } from "./jobs/job-queues.ts";
+import { jobSchedules } from "./jobs/job-schedules.ts";
+import { handleSchedule } from "./jobs/schedule-events.ts";
+import { createWake } from "./jobs/wake.ts";
+import { lambdaTelemetry } from "./telemetry.ts";
+
+const { jobsTableName, jobTypesTableName, eventsTopicArn } = readEnvironment([
+  "jobsTableName",
+  "jobTypesTableName",
+  "eventsTopicArn",
+]);
+const dynamoDb = dynamoDbDocumentClient();
+const telemetry = lambdaTelemetry();
+const store = new JobStore(dynamoDb, jobsTableName);
+
+const dependencies = {
+  registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),
+  store,
+  newestOf: async (owner: string) => (await listJobs(dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
+  queue: jobQueues(sqsClient()),
+  schedules: jobSchedules(),
+  events: new JobEvents(snsClient(), eventsTopicArn),
+  wake: createWake({
+    load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
+    telemetry,
+    now: Date.now,
+  }),
+  telemetry,
+  now: Date.now,
+  newWriteId: randomUUID,
+};
+
+/** The Lambda that EventBridge Scheduler invokes when something is due, and that polls the queue of what it could not do. */
+export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
+  telemetry.logger.addContext(context);
+  return await handleSchedule(event, dependencies);
+}

@@ -1,0 +1,80 @@
+import { SCHEDULED_TIME } from "@autoscaling-job-queues/domain/schedule-event";
+import { type ScheduleExpression, scheduleExpression } from "@autoscaling-job-queues/domain/schedule-expression";
+
+/** What EventBridge Scheduler is told of a schedule, as far as this system tells it (API reference: CreateSchedule). */
+export interface ScheduleSettings {
+  readonly ScheduleExpression: string;
+  /** @default UTC */
+  readonly ScheduleExpressionTimezone?: string;
+  /** @default ENABLED */
+  readonly State?: "ENABLED" | "DISABLED";
+  /** @default NONE */
+  readonly ActionAfterCompletion?: "NONE" | "DELETE";
+  readonly Target: { readonly Arn: string; readonly RoleArn: string; readonly Input: string };
+}
+
+/** An invocation that is due. */
+export interface Invocation {
+  readonly name: string;
+  /** What the target is invoked with, as JSON. */
+  readonly input: string;
+}
+
+interface Schedule {
+  readonly settings: ScheduleSettings;
+  readonly expression: ScheduleExpression;
+  readonly madeAt: number;
+  /** Epoch milliseconds; undefined when there are no more. */
+  readonly nextAt: number | undefined;
+}
+
+/** The schedules of one group, and when each is due. Time is told to it. */
+export class Schedules {
+  readonly #schedules = new Map<string, Schedule>();
+
+  /** Makes a schedule, or replaces it. @throws Error for an expression that is none. */
+  put(name: string, settings: ScheduleSettings, now: number): void {
+    const expression = scheduleExpression(settings.ScheduleExpression, settings.ScheduleExpressionTimezone ?? "UTC");
+    const madeAt = this.#schedules.get(name)?.madeAt ?? now;
+    // A time that has come while the call was on its way is not missed.
+    const from = expression.kind === "at" ? Number.NEGATIVE_INFINITY : now;
+    this.#schedules.set(name, { settings, expression, madeAt, nextAt: expression.next(from, madeAt) });
+  }
+
+  get(name: string): ScheduleSettings | undefined {
+    return this.#schedules.get(name)?.settings;
+  }
+
+  names(): string[] {
+    return [...this.#schedules.keys()];
+  }
+
+  /** @returns whether there was one. */
+  delete(name: string): boolean {
+    return this.#schedules.delete(name);
+  }
+
+  /** When the next one is due, in epoch milliseconds; undefined where none is. */
+  nextAt(): number | undefined {
+    const times = [...this.#schedules.values()].filter(isOn).map(({ nextAt }) => nextAt);
+    const known = times.filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+  }
+
+  /** Takes what is due by now. Of a schedule that was due several times meanwhile, the last is; no clock here stands still for so long. */
+  takeDue(now: number): Invocation[] {
+    return [...this.#schedules].flatMap(([name, schedule]) => {
+      const { settings, expression, madeAt, nextAt } = schedule;
+      if (!isOn(schedule) || nextAt === undefined || nextAt > now) return [];
+      const next = expression.next(now, madeAt);
+      if (next === undefined && settings.ActionAfterCompletion === "DELETE") this.#schedules.delete(name);
+      else this.#schedules.set(name, { ...schedule, nextAt: next });
+      const scheduledTime = `${new Date(nextAt).toISOString().slice(0, -".000Z".length)}Z`;
+      return [{ name, input: settings.Target.Input.replaceAll(SCHEDULED_TIME, scheduledTime) }];
+    });
+  }
+}
+
+function isOn({ settings }: Schedule): boolean {
+  return settings.State !== "DISABLED";
+}
