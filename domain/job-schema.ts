@@ -81,8 +81,8 @@ export const jobSchema = z.object({
   startedAt: times("When the first attempt started.").exactOptional(),
   finishedAt: time.exactOptional(),
   cancelRequestedAt: time.exactOptional(),
-  /** Of a job that was added with a delay: no attempt starts before. */
-  runAt: times("Of a job that was added with a delay: no attempt starts before.").exactOptional(),
+  /** Of a job that was added for later: no attempt starts before. */
+  runAt: times("Of a job that was added for later, by a time or a delay: no attempt starts before.").exactOptional(),
   /** While it waits for a retry: no attempt starts before. */
   nextAttemptAt: times("While the job waits for a retry: no attempt starts before.").exactOptional(),
   /** Epoch seconds; the item's TTL, set when the job is terminal. */

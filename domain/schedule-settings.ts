@@ -6,9 +6,6 @@
  */
 export const SCHEDULE_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 } as const;
 
-/** How the dead-letter queue's messages are hidden: six times the timeout of the function that polls it, as Lambda asks for. */
-export { DEAD_LETTER_QUEUE_SETTINGS as SCHEDULE_DEAD_LETTER_SETTINGS } from "./queue-settings.ts";
-
 /** EventBridge Scheduler: characters of a schedule's name. */
 export const MAX_SCHEDULE_NAME = 64;
 

@@ -15,7 +15,7 @@ import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
 import { startMemoryWatch } from "./aws/memory-watch.ts";
 import { createResources, type Resources } from "./aws/resources.ts";
-import { startScheduler } from "./aws/scheduler.ts";
+import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
 import { declaredSchedules } from "./declared-schedules.ts";
@@ -55,6 +55,7 @@ export interface Platform {
   readonly jobTypes: readonly JobType[];
   readonly clients: PlatformClients;
   readonly fleet: Fleet;
+  readonly scheduler: Scheduler;
   /** Undefined where `events` is false. */
   readonly events: EventSubscriber | undefined;
   /** The environment of a worker of this type, as a task gets it but without an ECS agent. */
@@ -182,6 +183,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       jobTypes,
       clients,
       fleet,
+      scheduler,
       events: subscriber,
       emulators,
       logs,

@@ -22,7 +22,8 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     dashboard: namePrefix,
     metrics: `${METRICS_NAMESPACE}/${namePrefix}`,
     scheduleGroup: namePrefix,
-    scheduleDeadLetters: `${namePrefix}-schedule-dead-letters`,
+    // No job type's name has an underscore, so that none of its queues is this one.
+    scheduleDeadLetters: `${namePrefix}-schedules_undone`,
     alarm: (name: string) => `${namePrefix}-${name}`,
     lambda: (name: LambdaName) => `${namePrefix}-${name}`,
     lambdaLogs: (name: LambdaName) => `/aws/lambda/${namePrefix}-${name}`,

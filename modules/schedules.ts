@@ -1,6 +1,7 @@
 import { environmentVariables, type ScheduleVariables } from "@autoscaling-job-queues/domain/environment";
+import { DEAD_LETTER_QUEUE_SETTINGS } from "@autoscaling-job-queues/domain/queue-settings";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
-import { JOB_SCHEDULES, SCHEDULE_DEAD_LETTER_SETTINGS } from "@autoscaling-job-queues/domain/schedule-settings";
+import { JOB_SCHEDULES } from "@autoscaling-job-queues/domain/schedule-settings";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
@@ -81,8 +82,8 @@ function createDeadLetters(scope: Construct, environment: Environment, keyArn: s
     name: platformNames(environment).scheduleDeadLetters,
     kmsMasterKeyId: keyArn,
     kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
-    visibilityTimeoutSeconds: SCHEDULE_DEAD_LETTER_SETTINGS.visibilityTimeoutSeconds,
-    messageRetentionSeconds: SCHEDULE_DEAD_LETTER_SETTINGS.retentionSeconds,
+    visibilityTimeoutSeconds: DEAD_LETTER_QUEUE_SETTINGS.visibilityTimeoutSeconds,
+    messageRetentionSeconds: DEAD_LETTER_QUEUE_SETTINGS.retentionSeconds,
     // Without it any queue of the account and region may have its dead letters moved here, past this queue's policy.
     redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
   });

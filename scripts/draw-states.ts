@@ -19,7 +19,7 @@ export const STATES_DOCUMENT = "docs/architecture.md";
 const GUARDS: Readonly<Record<`${string} ${Guard["is"]}`, string>> = {
   "attempt held": "the caller's attempt is the stored one",
   "leaseExpiresAt past": "the lease has expired",
-  "runAt due": "the delay that its caller asked for is over",
+  "runAt due": "the time that its caller asked for has come",
   "nextAttemptAt due": "the wait for a retry is over",
   "cancelRequestedAt absent": "no cancel was requested",
   "cancelRequestedAt present": "a cancel was requested",

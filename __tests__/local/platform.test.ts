@@ -55,7 +55,7 @@ describe("the platform", () => {
   });
 
   it("closes the job of a dead-lettered message", async () => {
-    const { body } = await api.addJob({ type: "canary", input: { op: "echo", value: "late" }, delaySeconds: 900 });
+    const { body } = await api.addJob({ type: "canary", input: { op: "echo", value: "late" }, delaySeconds: 60 });
     const QueueUrl = platform.resources.queues.get("canary")!.deadLetters.url;
     await platform.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body.id }));
     expect(await board.until(() => board.job(body.id)?.status === "FAILED", AbortSignal.timeout(45_000))).toBe(true);

@@ -12,6 +12,8 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   SignUploads: "objects have generated keys; the folder is exact",
   SignLinks: "objects have generated keys; the folders are exact",
   ReadInputs: "objects have generated keys; the folder of the type is exact",
+  ScheduleJobs: "a job's schedule is named as the job; the group, and that it is a job's, is exact",
+  ForgetSchedules: "a job's schedule is named as the job; the group, and that it is a job's, is exact",
   StoreResults: "objects have generated keys; the folder of the type is exact",
   KeepCheckpoints: "objects have generated keys; the folder of the type is exact",
   FindServices: "a job type's service comes later than the platform; the cluster is exact",
@@ -76,14 +78,24 @@ describe("every IAM document", () => {
     }
   });
 
-  it("lets nobody pass a role", () => {
-    expect(allowed.filter(({ Action }) => Action.includes("iam:PassRole"))).toEqual([]);
+  it("lets add-job pass the one role of schedules, to the scheduler, and nobody else any", () => {
+    const passes = allowed.filter(({ Action }) => Action.includes("iam:PassRole"));
+    expect(passes).toEqual([
+      {
+        address: expect.stringMatching(/^aws_iam_role_policy\.add-job_role_policy/),
+        Sid: "PassTheSchedulersRole",
+        Effect: "Allow",
+        Action: ["iam:PassRole"],
+        Resource: [expect.stringMatching(/^\$\{aws_iam_role\.schedules_role_\w+\.arn\}$/)],
+        Condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+      },
+    ]);
   });
 
   it("lets a service assume a role only for this account, where the service tells", () => {
     const trusts = allowed.filter(({ address }) => address.endsWith("assume_role_policy"));
     const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.["aws:SourceAccount"] !== "111122223333");
-    expect(trusts.length).toBe(8);
+    expect(trusts.length).toBe(10);
     expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
       new Set(['{"Service":"lambda.amazonaws.com"}']),
     );
@@ -161,12 +173,16 @@ describe("the principals", () => {
     const roles = allowed.filter(({ address }) => address.startsWith("aws_iam_role_policy."));
     const sqs = roles.filter(({ Action }) => Action.some((action) => action.startsWith("sqs:")));
     expect(sqs.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      // What schedules could not do is kept by the scheduler, and by Lambda in the function's name.
+      ["KeepWhatFailed", [ref("aws_sqs_queue.schedule_dead_letter_queue.arn")]],
       ["PollDeadLetters", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-dead-letters"]],
+      ["KeepWhatFailed", [ref("aws_sqs_queue.schedule_dead_letter_queue.arn")]],
       ["TakeMessages", [ref("aws_sqs_queue.queue.arn")]],
     ]);
-    expect(allowed.filter(({ Sid }) => Sid === "AddJobSends").map(({ Principal }) => Principal)).toEqual([
-      { AWS: ref("data.terraform_remote_state.platform.outputs.add_job_role_arn") },
-    ]);
+    const senders = allowed.filter(({ Sid }) => ["AddJobSends", "ScheduleSends"].includes(Sid)).map(({ Principal }) => Principal);
+    expect(senders).toEqual(
+      ["add_job", "schedule"].map((name) => ({ AWS: ref(`data.terraform_remote_state.platform.outputs.${name}_role_arn`) })),
+    );
   });
 
   it("have what Lambda asks of the role of a function that a queue invokes", () => {
@@ -176,7 +192,7 @@ describe("the principals", () => {
   });
 
   it.each([
-    ["ReadInputs", ["inputs", "uploads"]],
+    ["ReadInputs", ["inputs", "later", "uploads"]],
     ["StoreResults", ["results"]],
     ["KeepCheckpoints", ["checkpoints"]],
   ])("let a worker reach the folders of its own type only: %s", (sid, folders) => {

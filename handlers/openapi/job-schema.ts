@@ -56,7 +56,7 @@ const count = { type: "integer", minimum: 1 } as const;
 /** JSON Schema of a job type, as `GET /job-types` answers it. */
 export const JOB_TYPE = {
   type: "object",
-  required: ["name", "description", "inputSchema", "files", "limits"],
+  required: ["name", "description", "inputSchema", "files", "limits", "schedules"],
   properties: {
     name: JOB_TYPE_NAME_SCHEMA,
     description: { type: "string", minLength: 1 },
@@ -89,6 +89,30 @@ export const JOB_TYPE = {
         maxAttempts: count,
         concurrency: { ...count, description: "Jobs that one worker runs at a time." },
         maxTasks: { ...count, description: "Workers that run at a time, at most." },
+      },
+    },
+    schedules: {
+      type: "array",
+      description: "What adds its jobs by itself. Their owner is `schedule:<type>/<name>`.",
+      items: {
+        type: "object",
+        required: ["name", "expression", "timezone", "enabled", "skipWhileRunning"],
+        properties: {
+          name: { type: "string", minLength: 1 },
+          expression: {
+            type: "string",
+            description: "`cron(...)`, `rate(...)` or `at(...)`, as EventBridge Scheduler writes them.",
+          },
+          timezone: { type: "string", description: "In which the expression is read, such as Europe/Berlin." },
+          enabled: { type: "boolean" },
+          skipWhileRunning: { type: "boolean", description: "Whether it adds no job while its last one has not ended." },
+          flexibleMinutes: { ...count, description: "Each job is added at some time within so many minutes." },
+          nextRunAt: {
+            type: "string",
+            format: "date-time",
+            description: "Absent of a rate, whose times count from when it was deployed, and where there is none.",
+          },
+        },
       },
     },
     retired: { const: true, description: "The type takes no more jobs." },

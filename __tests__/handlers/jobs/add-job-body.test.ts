@@ -35,7 +35,7 @@ describe("the body of POST /jobs", () => {
     ["/type", { ...BODY, type: 7 }],
     ["/more", { ...BODY, more: 1 }],
     ["/__proto__", JSON.parse('{"type":"canary","input":1,"__proto__":{"a":1}}')],
-    ["/delaySeconds", { ...BODY, delaySeconds: 901 }],
+    ["/delaySeconds", { ...BODY, delaySeconds: 365 * 86_400 + 1 }],
     ["/delaySeconds", { ...BODY, delaySeconds: -1 }],
     ["/delaySeconds", { ...BODY, delaySeconds: 1.5 }],
     ["/delaySeconds", { ...BODY, delaySeconds: "1" }],
@@ -100,6 +100,7 @@ describe("the hash of a request", () => {
     { ...BODY, input: { op: "echo", value: "1" } },
     { ...BODY, input: JSON.parse('{"op":"echo","value":1,"__proto__":{}}') },
     { ...BODY, delaySeconds: 1 },
+    { ...BODY, runAt: "2026-12-24T18:00:00Z" },
     { ...BODY, groupId: "g" },
     { ...BODY, tags: { a: "b" } },
   ])("differs for %j", (body) => {

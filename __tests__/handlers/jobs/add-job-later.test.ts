@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { MAX_DELAY_SECONDS } from "../../../domain/limits.ts";
+import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
+import { recordCalls } from "../../support/client-middleware.ts";
+import { type ApiParts, type ApiUnderTest, type Call, startApi } from "../api-under-test.ts";
+import { publishedEvents, purgeQueues, receiveMessages } from "../queues.ts";
+import { type SchedulerStandIn, schedulerStandIn } from "../scheduler-stand-in.ts";
+import { upload } from "./uploads.ts";
+
+const BODY = { type: "canary", input: { op: "echo", value: 1 } };
+const NOW = Date.parse("2026-12-01T12:00:00.250Z");
+const YEAR_MS = MAX_DELAY_SECONDS * 1_000;
+
+let api: ApiUnderTest;
+let scheduler: SchedulerStandIn;
+let woken: string[];
+let call: Call;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  scheduler = schedulerStandIn();
+  woken = [];
+  call = at(NOW);
+  await purgeQueues(api);
+});
+afterAll(async () => {
+  await api.stop();
+});
+
+/** The API at a time. */
+function at(now: number, parts: ApiParts = {}): Call {
+  const wake = async ({ name }: { readonly name: string }) => {
+    woken.push(name);
+  };
+  return api.variant({ now: () => now, schedules: new JobSchedules(async () => scheduler.calls), wake, ...parts });
+}
+
+const add = (more: object, headers = {}) => call("addJob", { body: { ...BODY, ...more }, headers });
+const time = (ms: number) => new Date(ms).toISOString();
+
+describe("a job for later", () => {
+  it("is a schedule named as the job, and no message, and wakes nobody", async () => {
+    const { status, body: job } = await add({ delaySeconds: 70, groupId: "tenant" });
+    expect(status).toBe(202);
+    expect(job.runAt).toBe("2026-12-01T12:01:10.250Z");
+    expect([...scheduler.schedules.values()]).toEqual([
+      {
+        name: job.id,
+        at: "2026-12-01T12:01:11",
+        input: JSON.stringify({ jobId: job.id, runAt: job.runAt, groupId: "tenant" }),
+      },
+    ]);
+    expect(await receiveMessages(api.sqs, api.queueUrl)).toEqual([]);
+    expect(woken).toEqual([]);
+    expect(await publishedEvents(api)).toMatchObject([{ id: job.id, status: "QUEUED", runAt: job.runAt }]);
+    expect(await api.store.get(job.id)).toMatchObject({ status: "QUEUED", runAt: job.runAt });
+  });
+
+  it("takes three calls, as any job does", async () => {
+    const calls = [recordCalls(api.dynamoDb), recordCalls(api.sns), recordCalls(api.sqs)];
+    await add({ delaySeconds: 70 });
+    expect(calls.flatMap((recorded) => recorded)).toHaveLength(2);
+    expect(scheduler.schedules.size).toBe(1);
+  });
+
+  it.each([
+    ["with its distance from UTC", "2026-12-24T18:00:00+01:00", "2026-12-24T17:00:00.000Z"],
+    ["to the millisecond", "2026-12-24T18:00:00.123Z", "2026-12-24T18:00:00.123Z"],
+    ["finer than that, and then no earlier", "2026-12-24T18:00:00.1231Z", "2026-12-24T18:00:00.124Z"],
+    ["a year ahead", time(NOW + YEAR_MS), time(NOW + YEAR_MS)],
+  ])("is due at a time, %s", async (_, runAt, due) => {
+    expect((await add({ runAt })).body).toMatchObject({ status: "QUEUED", runAt: due });
+  });
+
+  it.each([
+    ["in a minute", { runAt: time(NOW + 60_000) }],
+    ["after a minute's delay", { delaySeconds: 60 }],
+    ["in the same millisecond", { runAt: time(NOW) }],
+  ])("is a message, with its worker woken, when it is due %s", async (_, due) => {
+    expect((await add(due)).status).toBe(202);
+    expect(scheduler.schedules.size).toBe(0);
+    expect(woken).toEqual(["canary"]);
+  });
+
+  it("has its message held back by SQS for no less than until it is due", async () => {
+    const sent: unknown[] = [];
+    const queue = () => ({ send: async (message: unknown) => void sent.push(message) });
+    await at(NOW, { queue })("addJob", { body: { ...BODY, runAt: time(NOW + 1_001) } });
+    expect(sent).toMatchObject([{ delaySeconds: 2 }]);
+  });
+
+  it("keeps a large input, and files, where they last until then", async () => {
+    const data = await upload(api.call, "a,b\n");
+    const body = { ...BODY, input: { op: "echo", value: "x".repeat(5_000) }, files: { data }, delaySeconds: MAX_DELAY_SECONDS };
+    const { body: job } = await api.variant({ schedules: new JobSchedules(async () => scheduler.calls) })("addJob", { body });
+    expect(job.inputLocation.key).toMatch(new RegExp(`^later/canary/${job.id}/[^/]+\\.json$`));
+    const file = (await api.store.get(job.id))?.files?.data;
+    expect(file?.key).toMatch(new RegExp(`^later/canary/${job.id}/[^/]+/data$`));
+    const { body: read } = await api.call("getJob", { id: job.id });
+    expect(await (await fetch(read.files.data.url)).text()).toBe("a,b\n");
+    expect(JSON.parse(await (await fetch(read.inputUrl)).text()).value).toHaveLength(5_000);
+  });
+});
+
+describe("adding a job for later again, under its key", () => {
+  const key = (name: string) => ({ "idempotency-key": name });
+
+  it("answers with the job, also when its time has passed meanwhile", async () => {
+    const runAt = time(NOW + 3_600_000);
+    const first = await add({ runAt }, key("passed"));
+    call = at(NOW + 7_200_000);
+    const again = await add({ runAt: "2026-12-01T14:00:00.250+01:00" }, key("passed"));
+    expect([again.status, again.body.id, again.headers["idempotency-replayed"]]).toEqual([202, first.body.id, "true"]);
+    expect(await add({ runAt: time(NOW + 3_600_001) }, key("passed"))).toMatchObject({ status: 409 });
+  });
+
+  it("is refused where its time has passed and there is no job", async () => {
+    const refused = { status: 400, body: { errors: [{ path: "/runAt", message: "must not be in the past" }] } };
+    expect(await add({ runAt: time(NOW - 1) }, key("none"))).toMatchObject(refused);
+  });
+
+  it("makes the schedule of a request that was given up its own", async () => {
+    const { create } = scheduler.calls;
+    await create({ name: "other", at: "2026-12-01T12:01:11", input: "{}" });
+    const failing = at(NOW, {
+      store: { ...api.store, get: async () => undefined, create: async () => Promise.reject(new Error("crash")) } as never,
+    });
+    await failing("addJob", { body: { ...BODY, delaySeconds: 100 }, headers: key("crashed") });
+    expect(scheduler.schedules.size).toBe(2);
+    call = at(NOW + 60_000);
+    const { body: job } = await add({ delaySeconds: 100 }, key("crashed"));
+    expect(scheduler.schedules.size).toBe(2);
+    expect(scheduler.schedules.get(job.id)?.at).toBe("2026-12-01T12:02:41");
+  });
+});
+
+describe("the time of a job", () => {
+  it.each([
+    ["yesterday", time(NOW - 86_400_000), "must not be in the past"],
+    ["a millisecond ago", time(NOW - 1), "must not be in the past"],
+    ["in two years", time(NOW + 2 * YEAR_MS), "must be at most 365 days ahead"],
+    ["a millisecond past a year", time(NOW + YEAR_MS + 1), "must be at most 365 days ahead"],
+    ["without a zone", "2026-12-24T18:00:00", /^must be a time with its distance from UTC, .*, not "2026-12-24T18:00:00"$/],
+    ["a day only", "2026-12-24", /^must be a time with its distance/],
+    ["no day", "2027-02-30T00:00:00Z", /^must be a time with its distance/],
+    ["no time", "tomorrow", /^must be a time with its distance/],
+  ])("is refused: %s", async (_, runAt, message) => {
+    const { status, body } = await add({ runAt });
+    expect({ status, code: body.code, errors: body.errors }).toEqual({
+      status: 400,
+      code: "InvalidRequest",
+      errors: [{ path: "/runAt", message: typeof message === "string" ? message : expect.stringMatching(message) }],
+    });
+    expect(scheduler.schedules.size).toBe(0);
+  });
+
+  it("is refused together with a delay, and a delay of more than a year is", async () => {
+    expect((await add({ runAt: time(NOW + 1_000), delaySeconds: 1 })).body.errors).toEqual([
+      { path: "/runAt", message: "must not be given together with delaySeconds" },
+    ]);
+    expect((await add({ delaySeconds: MAX_DELAY_SECONDS + 1 })).body.errors).toMatchObject([{ path: "/delaySeconds" }]);
+    expect((await add({ runAt: 1_800_000_000 })).body.errors).toMatchObject([{ path: "/runAt" }]);
+  });
+});
+
+describe("cancelling a job for later", () => {
+  it("is immediate, and deletes its schedule", async () => {
+    const { body: job } = await add({ delaySeconds: 3_600 });
+    expect(await call("cancelJob", { id: job.id })).toMatchObject({ status: 200, body: { status: "CANCELLED" } });
+    expect(scheduler.schedules.size).toBe(0);
+  });
+
+  it("is not kept by a schedule that cannot be deleted, and tries that again when it is asked for again", async () => {
+    const { body: job } = await add({ delaySeconds: 3_600 });
+    const failing = { put: async () => undefined, delete: async () => Promise.reject(new Error("throttled")) };
+    expect(await at(NOW, { schedules: failing })("cancelJob", { id: job.id })).toMatchObject({ status: 200 });
+    expect(scheduler.schedules.size).toBe(1);
+    expect(await call("cancelJob", { id: job.id })).toMatchObject({ status: 200 });
+    expect(scheduler.schedules.size).toBe(0);
+  });
+
+  it("asks nothing of the scheduler for other jobs", async () => {
+    const deleted: string[] = [];
+    const schedules = { put: async () => undefined, delete: async (id: string) => void deleted.push(id) };
+    const quiet = at(NOW, { schedules });
+    const { body: plain } = await quiet("addJob", { body: BODY });
+    const { body: soon } = await quiet("addJob", { body: { ...BODY, delaySeconds: 60 } });
+    const { body: passed } = await quiet("addJob", { body: { ...BODY, delaySeconds: 61 } });
+    for (const { id } of [plain, soon]) await quiet("cancelJob", { id });
+    await at(NOW + 61_000, { schedules })("cancelJob", { id: passed.id });
+    expect(deleted).toEqual([]);
+  });
+});
