@@ -45,8 +45,9 @@ export class Schedules {
     return this.#schedules.get(name)?.settings;
   }
 
-  names(): string[] {
-    return [...this.#schedules.keys()];
+  /** When each is due next, in epoch milliseconds. */
+  times(): (readonly [name: string, nextAt: number | undefined])[] {
+    return [...this.#schedules].map(([name, { nextAt }]) => [name, nextAt]);
   }
 
   /** @returns whether there was one. */

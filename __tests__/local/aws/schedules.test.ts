@@ -28,7 +28,7 @@ describe("the schedules of this machine", () => {
     schedules.put("once", settings("at(2026-12-01T12:01:00)", { ActionAfterCompletion: "DELETE" }), NOW);
     schedules.put("kept", settings("at(2026-12-01T12:01:00)"), NOW);
     expect(schedules.takeDue(NOW + MINUTE).map(({ name }) => name)).toEqual(["once", "kept"]);
-    expect(schedules.names()).toEqual(["kept"]);
+    expect(schedules.times()).toEqual([["kept", undefined]]);
     expect(schedules.nextAt()).toBeUndefined();
   });
 

@@ -19,6 +19,7 @@ export function checkAnswers(run: RecordedRun, tally: Tally): void {
   for (const [position, fact] of run.facts.entries()) {
     // A message whose sending got no answer is known by its receives.
     if (fact.kind === "sent" || fact.kind === "received") queues.add(fact.jobId, fact.queue);
+    if (fact.kind === "scheduled") queues.add(fact.jobId, SCHEDULER);
     if (fact.kind === "committed") reads.time = Math.max(reads.time, Date.parse(fact.job.updatedAt));
     if (fact.kind !== "answered") continue;
     const { request, status } = fact;
@@ -49,7 +50,12 @@ function checkAcceptance(
   const isStored = recorded?.lives.some(({ commits }) => commits.some((commit) => commit.position < position)) === true;
   const isUnknown = recorded !== undefined && recorded.unanswered > 0;
   tally.demand(1, isStored || isUnknown, job.id, () => `${client} was answered 202 (fact ${position}), but nothing was stored`);
-  tally.demand(2, queues.size > 0, job.id, () => `${client} was answered 202 (fact ${position}) without a message in any queue`);
+  tally.demand(
+    2,
+    queues.size > 0,
+    job.id,
+    () => `${client} was answered 202 (fact ${position}) without a message in any queue, or a schedule`,
+  );
   if (queues.size === 0) return;
   // Whoever may send can send the job's ID to other queues as well, before its caller has heard of it.
   const types = [...queues].map((queue) => run.typeOfQueue.get(queue));
@@ -98,6 +104,8 @@ function checkAnnounced(run: RecordedRun, { client, request, status, job }: Answ
   );
 }
 
+/** Which queue a schedule sends to is seen when it does. */
+const SCHEDULER = "the scheduler";
 const NO_QUEUE: ReadonlySet<string> = new Set();
 
 /** Where messages of each job have been seen. */

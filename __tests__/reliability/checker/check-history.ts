@@ -6,6 +6,7 @@ import { checkEvents } from "./check-events.ts";
 import { checkFinalState } from "./check-final-state.ts";
 import { checkMessages } from "./check-messages.ts";
 import { checkRetries } from "./check-retries.ts";
+import { checkSchedules } from "./check-schedules.ts";
 import { checkWorkers } from "./check-workers.ts";
 import { recordedRun } from "./gather-facts.ts";
 import { Tally } from "./tally.ts";
@@ -27,6 +28,7 @@ export function checkHistory(history: History): Verdict {
   checkCommits(run, tally);
   checkEvents(run, tally);
   checkMessages(run, tally);
+  checkSchedules(run, tally);
   checkAnswers(run, tally);
   checkRetries(run, tally);
   checkWorkers(run, tally);

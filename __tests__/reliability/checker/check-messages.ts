@@ -18,11 +18,15 @@ interface Message {
   readonly receives: Map<string, { readonly position: number; readonly ageSeconds: number }>;
 }
 
-/** Checks that messages are deleted only when nothing depends on them (4, 12), and that each open job has one (13). */
+/** Checks that messages are deleted only when nothing depends on them (4, 12), and that each open job has one, or a schedule (13). */
 export function checkMessages(run: RecordedRun, tally: Tally): void {
   const messages = new Messages();
   for (const [position, fact] of run.facts.entries()) {
-    if (fact.kind === "committed") {
+    if (fact.kind === "scheduled") messages.schedule(fact.jobId, true);
+    if (fact.kind === "unscheduled") {
+      messages.schedule(fact.jobId, false);
+      checkReachable(run, messages, fact.jobId, position, tally);
+    } else if (fact.kind === "committed") {
       checkReachable(run, messages, fact.job.id, position, tally);
     } else if ("messageId" in fact) {
       const message = messages.take(fact, position);
@@ -33,14 +37,24 @@ export function checkMessages(run: RecordedRun, tally: Tally): void {
   }
 }
 
-/** What the queues hold, as far as facts have told. */
+/** What the queues hold, and what the scheduler will send, as far as facts have told. */
 class Messages {
+  readonly #scheduled = new Set<string>();
   readonly #byId = new Map<string, Message>();
   readonly #live = new Map<string, number>();
 
   /** How many messages of a job were sent and not deleted. */
   live(jobId: string): number {
     return this.#live.get(jobId) ?? 0;
+  }
+
+  isScheduled(jobId: string): boolean {
+    return this.#scheduled.has(jobId);
+  }
+
+  schedule(jobId: string, isThere: boolean): void {
+    if (isThere) this.#scheduled.add(jobId);
+    else this.#scheduled.delete(jobId);
   }
 
   take(fact: MessageFact, position: number): Message {
@@ -69,7 +83,8 @@ class Messages {
 function checkReachable(run: RecordedRun, messages: Messages, jobId: string, position: number, tally: Tally): void {
   const life = lifeAtPosition(run, jobId, position);
   if (life === undefined || hasEnded(life, position)) return;
-  tally.demand(13, messages.live(jobId) > 0, jobId, () => `at fact ${position} it has not ended, and has no message`);
+  const isReachable = messages.live(jobId) > 0 || messages.isScheduled(jobId);
+  tally.demand(13, isReachable, jobId, () => `at fact ${position} it has not ended, and has neither message nor schedule`);
 }
 
 function checkDeletion(

@@ -40,6 +40,8 @@ export class CallFacts {
       return succeeded(call.input.Entries, output).map(({ Id, MessageBody }) => sent(call, MessageBody, messageIds.get(Id)));
     },
     ReceiveMessage: (call, output) => this.#received(call, output),
+    CreateSchedule: ({ by, input }) => [{ kind: "scheduled", by, jobId: String(input.Name) }],
+    DeleteSchedule: ({ by, input }) => [{ kind: "unscheduled", by, jobId: String(input.Name) }],
     DeleteMessageBatch: ({ by, input }, output) => this.#deleted(by, succeeded(input.Entries, output)),
   };
 

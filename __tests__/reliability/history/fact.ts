@@ -39,6 +39,12 @@ export type Fact =
   | ({ readonly kind: "deleted"; readonly by: string } & OfMessage)
   /** SQS moved a message to the queue of dead letters. */
   | ({ readonly kind: "deadLettered" } & OfMessage)
+  /** The scheduler took a schedule that will send the job's message. */
+  | { readonly kind: "scheduled"; readonly by: string; readonly jobId: string }
+  /** The schedule of a job is gone: it was deleted, or what it invoked has come to its end. */
+  | { readonly kind: "unscheduled"; readonly by: string; readonly jobId: string }
+  /** A schedule that a job type declares was due: a job is to be added. ISO 8601. */
+  | { readonly kind: "due"; readonly type: string; readonly schedule: string; readonly scheduledTime: string }
   /**
    * A caller got an answer of the API; `job` is its body where that is a job. `asked` is how many facts had been recorded when
    * it asked; a client without it waits for each answer before it asks again.

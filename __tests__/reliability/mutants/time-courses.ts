@@ -39,6 +39,16 @@ export const TIME_COURSES = {
       first.process.resume();
     },
   },
+  "a job that is due in a month": {
+    play: async (stage) => {
+      const { world } = stage;
+      stage.worker();
+      const id = await stage.add({ delaySeconds: 30 * 86_400, script: { failures: 1 } });
+      await world.settle(31 * 86_400);
+      const { status } = world.recorder.facts.findLast((fact) => fact.kind === "committed")?.job ?? {};
+      stage.demand(32, status === "SUCCEEDED", () => `job ${id}, due in a month, is ${status}`);
+    },
+  },
 } as const satisfies Record<string, Course>;
 
 /** Moves the clock to when any job that has ended has expired. */

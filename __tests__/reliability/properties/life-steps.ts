@@ -52,7 +52,12 @@ interface OfWorker {
 
 /** A step of a generated course of events. Workers poll, run, finish, fail and retry while time passes. */
 export type LifeStep =
-  | ({ readonly do: "add"; readonly key: string | undefined; readonly script: ScriptName; readonly delayed: boolean } & Request)
+  | ({
+      readonly do: "add";
+      readonly key: string | undefined;
+      readonly script: ScriptName;
+      readonly delaySeconds: number;
+    } & Request)
   | ({ readonly do: "cancel" | "get" | "retry" } & OfJob & Request)
   | { readonly do: "start worker"; readonly skewMs: number }
   /** SIGKILL, SIGTERM, SIGSTOP, SIGCONT. */
@@ -73,6 +78,9 @@ const MAX_SKEW_MS = 600_000;
 /** Past a job's lifetime in its queue, and past the time for which its end can be read. */
 export const AGES_SECONDS = [JOB_LIFETIME_DAYS * DAY_SECONDS + 3_600, JOB_RETENTION_DAYS * DAY_SECONDS + 3_600] as const;
 
+/** None, one that SQS sees to, and one that the scheduler does. */
+const DELAYS_SECONDS = [0, 0, 30, 90] as const;
+
 const skewMs = fc.oneof(
   fc.constant(0),
   fc.constantFrom(-MAX_SKEW_MS, MAX_SKEW_MS),
@@ -87,7 +95,7 @@ const addWith = (...keys: readonly string[]) =>
     do: fc.constant("add" as const),
     key: fc.constantFrom(undefined, ...keys),
     script: fc.constantFrom(...(Object.keys(SCRIPTS) as ScriptName[])),
-    delayed: fc.boolean(),
+    delaySeconds: fc.constantFrom(...DELAYS_SECONDS),
     ...request,
   });
 const pass = fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(0.02, 0.2, 2, 15, 60, 400) });

@@ -39,7 +39,6 @@ type StepOf<Name extends LifeStep["do"]> = Extract<LifeStep, { readonly do: Name
 const ANSWER_SECONDS = 60;
 /** A message of a job that seems to be held for days, after such a jump of time, is put back for 12 h. */
 const SETTLE_SECONDS = MAX_VISIBILITY_SECONDS + 7_200;
-const DELAY_SECONDS = 30;
 /** Without these, a job ends as its script says; a second message of a job disturbs it too. */
 const UNDISTURBING: readonly LifeStep["do"][] = ["add", "get", "cancel", "retry", "start worker", "pass"];
 /** How any job may end when workers die, stand still or get its message too often, or time jumps. */
@@ -226,11 +225,11 @@ class CourseRun {
   #ask(step: StepOf<"add" | "cancel" | "get" | "retry">): ApiCall | undefined {
     const { skewMs } = step;
     if (step.do === "add") {
-      const { key, script, delayed } = step;
+      const { key, script, delaySeconds } = step;
       const request = {
         script: SCRIPTS[script],
         ...(key === undefined ? {} : { idempotencyKey: `${this.#prefix}-${key}` }),
-        ...(delayed ? { delaySeconds: DELAY_SECONDS } : {}),
+        ...(delaySeconds === 0 ? {} : { delaySeconds }),
       };
       return this.stage.beginToAdd(request, skewMs);
     }
@@ -254,6 +253,6 @@ class CourseRun {
     await world.until(() => this.#requests.every(({ over }) => over), ANSWER_SECONDS);
     await this.#take({ do: "jump", seconds });
     this.#agedAt = world.now - 1_000 * (seconds / 2);
-    await this.#take({ do: "add", key: undefined, script: "success", delayed: false, skewMs: 0, waits: true });
+    await this.#take({ do: "add", key: undefined, script: "success", delaySeconds: 0, skewMs: 0, waits: true });
   }
 }

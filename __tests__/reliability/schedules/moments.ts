@@ -63,6 +63,7 @@ export class Moments {
       this.#told,
       isOrphan ? Math.floor((now - this.#bornAt) / AGE_MS) : 0,
       this.#messages(),
+      this.#schedules(),
       this.#world.processes.map((process) => this.#process(process)),
     ];
     return hash("sha1", JSON.stringify(parts), "base64");
@@ -117,6 +118,11 @@ export class Moments {
       this.#world.visible(queueUrl),
       this.#world.hidden(queueUrl).map(({ body, visibleAt }) => [this.#plain(body), Math.round((visibleAt - now) / LEASE_MS)]),
     ]);
+  }
+
+  #schedules(): unknown {
+    const { platform, now } = this.#world;
+    return platform.scheduler.times().map(([name, at = now]) => [this.#plain(name), Math.round((at - now) / LEASE_MS)]);
   }
 
   #process(process: SimulatedProcess): unknown {

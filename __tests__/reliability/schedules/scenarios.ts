@@ -20,6 +20,8 @@ export interface Scenario extends StageSettings {
   readonly play: (stage: Stage, key: string) => Promise<void>;
 }
 
+/** Longer than SQS sees to. */
+const LATER_SECONDS = 70;
 const PERMANENT = { failures: 1, permanent: true };
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -52,6 +54,46 @@ export const SCENARIOS: readonly Scenario[] = [
     play: async (stage, key) => {
       stage.worker();
       await stage.add({ idempotencyKey: key, delaySeconds: 30 });
+    },
+  },
+  {
+    name: "later-add",
+    alsoWithin: TWO_DISTURBANCES,
+    play: async (stage, key) => {
+      stage.worker();
+      await stage.add({ idempotencyKey: key, delaySeconds: LATER_SECONDS });
+    },
+  },
+  {
+    name: "cancel-of-a-later-job",
+    play: async (stage, key) => {
+      await stage.cancel(await stage.add({ idempotencyKey: key, delaySeconds: LATER_SECONDS }));
+      stage.worker();
+    },
+  },
+  {
+    name: "cancel-when-due",
+    play: async (stage, key) => {
+      stage.worker();
+      const id = await stage.add({ idempotencyKey: key, delaySeconds: LATER_SECONDS });
+      await stage.world.pass(LATER_SECONDS - 1);
+      if (id !== undefined) stage.beginToCancel(id);
+    },
+  },
+  {
+    name: "schedule",
+    play: async (stage) => {
+      stage.worker();
+      stage.declare("nightly", 30);
+    },
+  },
+  {
+    name: "schedule-that-fires-twice",
+    play: async (stage) => {
+      stage.worker();
+      stage.declare("nightly", 30);
+      await stage.world.settle();
+      stage.declare("nightly", 0);
     },
   },
   {

@@ -2,6 +2,7 @@ import type { Context } from "aws-lambda";
 import type { Job } from "../../../domain/job.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import type { Operation } from "../../../domain/routes.ts";
+import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
 import { ADA, apiEvent, ownerOf, type RequestParts } from "../../handlers/api-event.ts";
 import { apiOver, type Handler } from "../../handlers/api-under-test.ts";
 import type { ApiRequest } from "../history/fact.ts";
@@ -101,5 +102,6 @@ function lambda({ clients, platform }: World, { now }: SimulatedProcess): Handle
   const sign = async ({ key }: { readonly key: string }) => `https://results.example.com/${key}`;
   const { payloads } = clients;
   const { validator } = platform;
-  return apiOver({ ...platform.emulators, ...clients }, { registry, payloads, validator, sign, now });
+  const schedules = new JobSchedules(async () => clients.scheduler);
+  return apiOver({ ...platform.emulators, ...clients }, { registry, payloads, schedules, validator, sign, now });
 }

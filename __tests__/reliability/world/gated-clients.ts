@@ -4,6 +4,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DeserializeHandler, DeserializeHandlerOutput } from "@smithy/types";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "../../../domain/clients.ts";
 import { PayloadStore } from "../../../domain/payload-store.ts";
+import type { SchedulerCalls } from "../../../handlers/jobs/scheduler-calls.ts";
 import { FileSource } from "../../../worker/file-source.ts";
 import type { CallOutput } from "./call-gate.ts";
 import type { InProcessTransport } from "./in-process-transport.ts";
@@ -15,6 +16,7 @@ export interface GatedClients {
   readonly sns: SNSClient;
   readonly payloads: Pick<PayloadStore, "put" | "copy" | "copyFile" | "findFile" | "getText">;
   readonly source: Pick<FileSource, "read">;
+  readonly scheduler: SchedulerCalls;
   /** Gives the SDK its whole allowance of retries back, so that no run takes from another's. */
   readonly refill: () => Promise<void>;
 }
@@ -28,9 +30,9 @@ type Deserialize = DeserializeHandler<ServiceInputTypes, ServiceOutputTypes>;
  * The product's own SDK clients, each try of which passes the gate of the process that makes it, under the SDK's retries.
  * Processes share the clients, because making them costs more than all calls of a case; whose call it is, its async
  * context tells. What they thereby share is the SDK's allowance of retries. Calls to S3 pass above the retries, since the
- * payload store makes its client itself.
+ * payload store makes its client itself, and so do those to the scheduler.
  */
-export function gatedClients(bucket: string, transport: InProcessTransport): GatedClients {
+export function gatedClients(bucket: string, transport: InProcessTransport, scheduler: SchedulerCalls): GatedClients {
   const dynamoDb = dynamoDbDocumentClient();
   const sqs = sqsClient();
   const sns = snsClient();
@@ -49,6 +51,11 @@ export function gatedClients(bucket: string, transport: InProcessTransport): Gat
     },
     source: {
       read: async (file, part, signal) => await passed("GetObject", { Key: file.key }, () => source.read(file, part, signal)),
+    },
+    scheduler: {
+      create: async (schedule) => await passed("CreateSchedule", { ...schedule }, () => scheduler.create(schedule)),
+      update: async (schedule) => await passed("UpdateSchedule", { ...schedule }, () => scheduler.update(schedule)),
+      delete: async (name) => await passed("DeleteSchedule", { name }, () => scheduler.delete(name)),
     },
     payloads: {
       put: async (key, content, contentType) =>

@@ -25,7 +25,7 @@ function jobIds({ recorder }: World): ReadonlySet<string> {
     recorder.facts.flatMap((fact) => {
       if (fact.kind === "committed") return [fact.job.id];
       if (fact.kind === "published") return [fact.event.id];
-      return fact.kind === "sent" ? [fact.jobId] : [];
+      return fact.kind === "sent" || fact.kind === "scheduled" ? [fact.jobId] : [];
     }),
   );
 }

@@ -1,10 +1,13 @@
 import type { Job } from "../../../domain/job.ts";
+import { declaredEvent } from "../../../domain/schedule-event.ts";
+import { declaredScheduleName } from "../../../domain/schedule-settings.ts";
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import type { Invariant } from "../checker/invariants.ts";
 import type { Violation } from "../checker/verdict.ts";
 import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, retryJob } from "./api-calls.ts";
 import type { Interceptor } from "./call-gate.ts";
 import { mapDeadLetters } from "./dead-letter-mapping.ts";
+import { runSchedules } from "./schedule-runs.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "./simulated-worker.ts";
 import { UPLOADED } from "./uploaded-file.ts";
@@ -48,12 +51,14 @@ export class Stage {
   readonly #settings: StageSettings;
   readonly #additions: Addition[] = [];
   readonly #workers: SimulatedWorker[] = [];
+  readonly #scheduledTimes = new Map<string, string>();
   #moves = 0;
 
   constructor(world: World, settings: StageSettings = {}) {
     this.world = world;
     this.#settings = settings;
     mapDeadLetters(world);
+    runSchedules(world);
   }
 
   /** How far the scenario has come: what it has begun so far. */
@@ -156,6 +161,22 @@ export class Stage {
   beginToCancel(jobId: string, skewMs = 0): ApiCall {
     this.#moves += 1;
     return cancelJob(this.world, jobId, skewMs);
+  }
+
+  /**
+   * Declares a schedule that adds a job of the world's type, once; declared again, it fires for the same time again.
+   *
+   * @param seconds until it is due; 0: at once.
+   */
+  declare(name: string, seconds: number): void {
+    this.#moves += 1;
+    const { world } = this;
+    const { name: jobType } = world.deployed.jobType;
+    const at = Math.ceil((world.now + 1_000 * seconds) / 1_000) * 1_000;
+    const scheduledTime = this.#scheduledTimes.get(name) ?? new Date(at).toISOString();
+    this.#scheduledTimes.set(name, scheduledTime);
+    const event = { ...declaredEvent(jobType, { name, input: {}, skipWhileRunning: false }), scheduledTime };
+    world.platform.scheduler.once(declaredScheduleName(jobType, name), at, event);
   }
 
   /** Waits until a handler runs in the process, or anywhere. */

@@ -13,6 +13,7 @@ import { InProcessTransport } from "./in-process-transport.ts";
 import { type ScriptedJobType, scriptedJobType, type WorldJobTypeSettings } from "./scripted-job.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 import { storeUpload } from "./uploaded-file.ts";
+import { WorldScheduler } from "./world-scheduler.ts";
 
 /** A job type with its queues, registered. */
 export interface DeployedJobType {
@@ -38,6 +39,7 @@ export class WorldPlatform {
   readonly emulators: Emulators;
   readonly clients: GatedClients;
   readonly time = new SimulatedTime();
+  readonly scheduler = new WorldScheduler();
   readonly validator = new CachingValidator();
   readonly #free = new Map<string, DeployedJobType[]>();
   #deployed = 0;
@@ -82,12 +84,13 @@ export class WorldPlatform {
 
   /** Clients of one's own, for processes that shall share the SDK's allowance of retries with no other world. */
   newClients(): GatedClients {
-    return gatedClients(this.emulators.resultsBucket, this.#transport);
+    return gatedClients(this.emulators.resultsBucket, this.#transport, this.scheduler.calls);
   }
 
   /** Calls of simulated processes are told to this world from now on. */
   listen(listener: AwsCallListener): void {
     this.#transport.heard = listener;
+    this.scheduler.heard = listener;
   }
 
   /** A job type with empty queues, that no other world uses until it is given back. */

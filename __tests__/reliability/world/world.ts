@@ -176,10 +176,11 @@ export class World {
     this.platform.time.advanceTo(end);
   }
 
-  /** Whether every message is gone, and no process waits for anything but new messages. */
+  /** Whether every message and schedule is gone, and no process waits for anything but new messages. */
   get settled(): boolean {
     const lambdas = this.#processes.some(({ kind, gone }) => kind !== "worker" && !gone);
-    return this.#hasNoMessages && !lambdas && !this.gate.busy && !this.platform.time.hasTimeouts;
+    const isNothingDue = this.platform.scheduler.nextAt() === undefined;
+    return this.#hasNoMessages && isNothingDue && !lambdas && !this.gate.busy && !this.platform.time.hasTimeouts;
   }
 
   get #hasNoMessages(): boolean {
@@ -205,6 +206,7 @@ export class World {
     this.platform.listen(() => {});
     for (const process of this.#processes) process.kill();
     this.platform.time.clear();
+    this.platform.scheduler.clear();
     if (!this.#hasNoMessages) this.platform.empty(this.deployed);
     this.platform.giveBack(this.#jobType, this.deployed);
   }
@@ -229,10 +231,11 @@ export class World {
 
   /** Moves the clock to where something is due. @returns whether there was anything before `limit`. */
   #passTime(limit: number): boolean {
-    const { time } = this.platform;
+    const { time, scheduler } = this.platform;
     const isPolled = this.#polls.some(({ process }) => process.running);
     const hidden = isPolled ? this.#queueUrls.flatMap((queueUrl) => this.hidden(queueUrl)) : [];
-    const next = Math.min(time.nextDue() ?? Number.POSITIVE_INFINITY, ...hidden.map(({ visibleAt }) => visibleAt));
+    const others = [time.nextDue(), scheduler.nextAt()].map((due) => due ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(...others, ...hidden.map(({ visibleAt }) => visibleAt));
     if (next > limit) return false;
     time.advanceTo(next);
     return true;
