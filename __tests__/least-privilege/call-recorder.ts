@@ -129,9 +129,21 @@ function readCall({ headers, method, url, body }: WholeRequest): RecordedCall {
     const condition = IfNoneMatch === undefined ? {} : { IfNoneMatch };
     return { accessKey, service, operation: s3Operation(method, searchParams), input: { ...objectAt(pathname), ...condition } };
   }
+  if (service === "scheduler") {
+    const name = { Name: pathname.split("/").at(-1), ...Object.fromEntries(searchParams) };
+    const input = { ...name, ...(body.length === 0 ? {} : JSON.parse(body.toString())) };
+    return { accessKey, service, operation: SCHEDULER_OPERATIONS[method] ?? "unknown", input };
+  }
   const { Action: operation = "unknown", ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
   return { accessKey, service, operation, input };
 }
+
+/** Of the calls about one schedule. */
+const SCHEDULER_OPERATIONS: Readonly<Record<string, string>> = {
+  POST: "CreateSchedule",
+  PUT: "UpdateSchedule",
+  DELETE: "DeleteSchedule",
+};
 
 /** The object at a path, `/<bucket>/<key>`. */
 function objectAt(path: string) {

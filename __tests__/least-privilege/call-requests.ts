@@ -14,6 +14,8 @@ interface CallRule {
   readonly resources: (input: Input, deployment: Deployment) => readonly string[];
   /** What the service asks KMS for in the caller's name, where the resource is encrypted with a key of the account. */
   readonly key?: readonly ("kms:Decrypt" | "kms:GenerateDataKey")[];
+  /** What else the service asks IAM, or KMS, for in the caller's name. */
+  readonly also?: (input: Input, deployment: Deployment) => readonly Omit<AccessRequest, "principal">[];
   /** Condition keys of the service. */
   readonly context?: (call: RecordedCall, deployment: Deployment) => RequestContext;
 }
@@ -50,6 +52,21 @@ const resourceTags = (tags: Readonly<Record<string, string>>): Readonly<Record<s
   Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value]));
 const jobTypeOf = (accessKey: string): string => JOB_TYPES.find(({ name }) => workerOf(name) === accessKey)?.name ?? "";
 const ownCluster = (deployment: Deployment): string => deployment.resource("platform", "aws_ecs_cluster").attributes.name;
+
+const ofSchedule: CallRule["resources"] = ({ GroupName, Name }, { environment }) => [
+  arnOf(environment, "scheduler", `schedule/${GroupName}/${Name}`),
+];
+/** Whoever makes a schedule passes its role on, and has it encrypted in their own name ("Identity-based policies"). */
+const makingSchedule: CallRule["also"] = (input, deployment) => {
+  const { KmsKeyArn, Target } = input as { readonly KmsKeyArn: string; readonly Target: { readonly RoleArn: string } };
+  const [schedule = ""] = ofSchedule(input, deployment);
+  const encryption = { "kms:EncryptionContext:aws:scheduler:schedule:arn": schedule };
+  return [
+    { action: "iam:PassRole", resource: Target.RoleArn, context: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+    ...["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({ action, resource: KmsKeyArn, context: encryption })),
+    throughService("kms:DescribeKey", KmsKeyArn, "scheduler", deployment),
+  ];
+};
 
 /**
  * IAM's actions, resources and condition keys for the calls of the SDK: a batch call is allowed by the action for one entry
@@ -117,6 +134,12 @@ const RULES: Readonly<Record<string, CallRule>> = {
       ...resourceTags(deployment.taskTags(jobTypeOf(accessKey))),
     }),
   },
+  "scheduler CreateSchedule": { action: "scheduler:CreateSchedule", resources: ofSchedule, also: makingSchedule },
+  "scheduler UpdateSchedule": { action: "scheduler:UpdateSchedule", resources: ofSchedule, also: makingSchedule },
+  "scheduler DeleteSchedule": {
+    action: "scheduler:DeleteSchedule",
+    resources: ({ groupName, Name }, { environment }) => [arnOf(environment, "scheduler", `schedule/${groupName}/${Name}`)],
+  },
   "lambda Invoke": {
     action: "lambda:InvokeFunction",
     resources: ({ functionArn }) => [String(functionArn)],
@@ -145,7 +168,7 @@ export function requestsOf(
     const key = keys.get(ownerOf(resource));
     const used = key === undefined ? [] : (rule.key ?? []).map((action) => throughService(action, key, service, deployment));
     const request = { action: rule.action, resource, context: rule.context?.(call, deployment) ?? {} };
-    return [request, ...used].map((asked) => ({ principal, ...asked }));
+    return [request, ...used, ...(rule.also?.(input, deployment) ?? [])].map((asked) => ({ principal, ...asked }));
   });
 }
 

@@ -1,5 +1,6 @@
 import { DENIED_ACCESS, OTHERS, REACHING } from "./denied-access.ts";
 import { type DeniedAttempt, LAMBDAS, type Row, rows } from "./denied-attempt.ts";
+import { DENIED_SCHEDULING } from "./denied-scheduling.ts";
 import type { Arns } from "./deployed-arns.ts";
 
 const EVERYBODY = [...OTHERS, ...REACHING];
@@ -126,7 +127,7 @@ const DENIED_TO_LAMBDAS = [
     ],
   ),
   ...rows(
-    ["add-job", "query-job", "cancel-job", "dead-letter"],
+    ["add-job", "query-job", "cancel-job", "dead-letter", "schedule"],
     [["s3:PutObject", (arns) => upload(arns, "canary"), "callers upload by links, and those are another's", onceOnly]],
   ),
   ...rows(
@@ -224,8 +225,9 @@ const DENIED_TO_SERVICES = [
     ],
   ),
   ...rows(
-    ["ecs-tasks", "vpc-flow-logs"],
+    ["ecs-tasks", "vpc-flow-logs", "scheduler"],
     [
+      ["sts:AssumeRole", ({ role }) => role("platform", "schedules_role"), "it acts for another account", otherAccount],
       ["sts:AssumeRole", ({ role }) => role("canary", "task_task-role"), "it acts for another account", otherAccount],
       ["sts:AssumeRole", ({ role }) => role("platform", "flow-log-role"), "it acts for another account", otherAccount],
     ],
@@ -265,6 +267,7 @@ export const DENIED_ATTEMPTS: readonly DeniedAttempt[] = [
   ...deniedToWorker("order-totals", "canary"),
   ...DENIED_ACCESS,
   ...DENIED_TO_LAMBDAS,
+  ...DENIED_SCHEDULING,
   ...DENIED_TO_EXECUTION,
   ...DENIED_TO_SERVICES,
   ...DENIED_TO_STRANGERS,

@@ -12,6 +12,7 @@ export function arnsOf(deployment: Deployment) {
   const arn = (stack: string, type: string, id = ""): string => deployment.resource(stack, type, id).arn ?? "";
   const platform = (type: string, id = ""): string => arn("platform", type, id);
   const cluster: string = deployment.resource("platform", "aws_ecs_cluster").attributes.name;
+  const scheduleGroup: string = deployment.resource("platform", "aws_scheduler_schedule_group").attributes.name;
   return {
     account: environment.accountId,
     jobs: platform("aws_dynamodb_table", "jobs_table"),
@@ -37,6 +38,10 @@ export function arnsOf(deployment: Deployment) {
     secrets: (jobType: string): readonly string[] => Object.values(deployment.container(jobType).secrets),
     /** A key of the account that the secrets are encrypted with. */
     secretsKey: SECRETS_KEY,
+    /** A schedule in the platform's group, by its name. */
+    schedule: (name: string) => arnOf(environment, "scheduler", `schedule/${scheduleGroup}/${name}`),
+    scheduleGroup: platform("aws_scheduler_schedule_group"),
+    scheduleDeadLetters: platform("aws_sqs_queue", "schedule_dead_letter_queue"),
     task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
     /** Of the account, but no part of the platform. */
     elsewhere: (service: string, resource: string) => arnOf(environment, service, resource),

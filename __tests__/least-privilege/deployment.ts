@@ -38,6 +38,7 @@ const COMPUTED: Readonly<Record<string, Compute>> = {
   "aws_kms_key.arn": inRegion("kms", () => `key/${KEY_ID}`),
   "aws_lambda_function.arn": inRegion("lambda", ({ function_name }) => `function:${function_name}`),
   "aws_s3_bucket.arn": ({ bucket }, { region }) => `arn:${partitionOf(region)}:s3:::${bucket}`,
+  "aws_scheduler_schedule_group.arn": inRegion("scheduler", ({ name }) => `schedule-group/${name}`),
   "aws_sns_topic.arn": inRegion("sns", ({ name }) => name),
   "aws_sqs_queue.arn": inRegion("sqs", ({ name }) => name),
   "aws_sqs_queue.url": ({ name }, environment) => `${sqsAddress(environment)}/${environment.accountId}/${name}`,

@@ -7,6 +7,7 @@ import { callSettings, LONG_POLL_SECONDS } from "../../domain/clients.ts";
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import { Lambdas } from "../../local/aws/lambdas.ts";
+import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
 import { tableInput } from "../../local/aws/tables.ts";
 import { startEcs } from "../handlers/ecs-stand-in.ts";
 import { ref } from "../modules/synthesized.ts";
@@ -30,6 +31,7 @@ interface WorkerOptions {
 export interface EmulatedDeployment {
   readonly recorder: CallRecorder;
   readonly invoke: (name: LambdaName, event: unknown) => Promise<unknown>;
+  readonly scheduler: Scheduler;
   /** Puts a message on a queue of a job type, unrecorded. */
   readonly send: (jobType: string, queue: Queue, body: string) => Promise<void>;
   /** A client of nobody's, unrecorded. */
@@ -46,7 +48,12 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
   const emulators = await startEmulators();
   const ecs = await startEcs();
   const { AWS_ENDPOINT_URL_SQS: sqs = "", AWS_ENDPOINT_URL_DYNAMODB: dynamodb = "" } = process.env;
-  const recorder = new CallRecorder({ sqs, sns: sqs, s3: sqs, dynamodb, ecs: ecs.url });
+  const scheduler = await startScheduler({
+    group: deployment.resource("platform", "aws_scheduler_schedule_group").attributes.name,
+    invoke: async (input) => await invoke("schedule", JSON.parse(input)),
+    report: (line) => process.stderr.write(`${line}\n`),
+  });
+  const recorder = new CallRecorder({ sqs, sns: sqs, s3: sqs, dynamodb, ecs: ecs.url, scheduler: scheduler.address });
   await recorder.start();
   const here = (text: string): string => text.replaceAll(sqsAddress(deployment.environment), recorder.address);
   await createResources(deployment, emulators, here);
@@ -68,6 +75,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
   return {
     recorder,
     invoke,
+    scheduler,
     send: async (jobType, queue, MessageBody) => {
       const QueueUrl = queueUrl(jobType, queue).replace(sqsAddress(deployment.environment), sqs);
       await emulators.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
@@ -98,6 +106,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
       for (const worker of workers) worker.kill("SIGTERM");
       await Promise.all(workers.map(({ ended }) => ended));
       await Promise.all(mappings.map((mapping) => mapping.stop()));
+      await scheduler.stop();
       await Promise.all([...lambdas.values()].map((lambda) => lambda.stop()));
       await recorder.stop();
       await Promise.all([ecs.stop(), emulators.stop()]);
@@ -157,7 +166,9 @@ function sdkVariables({ address }: CallRecorder, accessKey: string): Record<stri
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: "local",
-    ...Object.fromEntries(["SQS", "SNS", "S3", "DYNAMODB", "ECS"].map((service) => [`AWS_ENDPOINT_URL_${service}`, address])),
+    ...Object.fromEntries(
+      ["SQS", "SNS", "S3", "DYNAMODB", "ECS", "SCHEDULER"].map((service) => [`AWS_ENDPOINT_URL_${service}`, address]),
+    ),
   };
 }
 

@@ -5,6 +5,8 @@ import { JOB_TYPES } from "./synthesized-deployment.ts";
 
 /** The principal of the calls that the mapping of a dead-letter queue makes: it polls with the role of its function. */
 export const MAPPING = "dead-letter-mapping";
+/** The principal of what the scheduler does for a schedule, with the role that it was given. */
+export const SCHEDULES = "schedules";
 /** API Gateway, which invokes functions in its own name. */
 export const API_GATEWAY = "apigateway";
 /** People and pipelines of the account that apply the Terraform; no policy of it is about them. */
@@ -25,6 +27,7 @@ export function principalsOf(deployment: Deployment): ReadonlyMap<string, Princi
     [MAPPING, roleIn(lambda("dead-letter"), "role")],
     ...JOB_TYPES.map(({ name }) => [workerOf(name), roleIn(definition(name), "task_role_arn")] as const),
     ...JOB_TYPES.map(({ name }) => [executionOf(name), roleIn(definition(name), "execution_role_arn")] as const),
+    [SCHEDULES, { role: deployment.resource("platform", "aws_iam_role", "schedules_role").attributes.name as string }],
     ["flow-logs", roleIn(deployment.resource("platform", "aws_flow_log"), "iam_role_arn")],
     [ADMINISTRATOR, { role: ADMINISTRATOR }],
     [API_GATEWAY, { service: "apigateway.amazonaws.com" }],
@@ -32,6 +35,7 @@ export function principalsOf(deployment: Deployment): ReadonlyMap<string, Princi
     ["ecs-tasks", { service: "ecs-tasks.amazonaws.com" }],
     ["lambda", { service: "lambda.amazonaws.com" }],
     ["logs", { service: `logs.${deployment.environment.region}.amazonaws.com` }],
+    ["scheduler", { service: "scheduler.amazonaws.com" }],
     ["vpc-flow-logs", { service: "vpc-flow-logs.amazonaws.com" }],
   ]);
 }

@@ -12,12 +12,13 @@ import type { RecordedCall } from "./call-recorder.ts";
 import { arnsOf } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import type { EmulatedDeployment } from "./emulated-deployment.ts";
+import { runLater } from "./later-scenario.ts";
 import { addUpOrders } from "./orders-scenario.ts";
 import { API_GATEWAY, MAPPING, workerOf } from "./principals.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 type Answer = any;
-type CallApi = (operation: Operation, parts?: RequestParts) => Promise<Answer>;
+export type CallApi = (operation: Operation, parts?: RequestParts) => Promise<Answer>;
 
 const CANARY = workerOf("canary");
 const DOCUMENT = workerOf("document");
@@ -101,6 +102,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
   };
   await Promise.all([
     ...[deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read()],
+    runLater(deployment, emulated, { api, published }),
     addUpOrders(deployment, emulated, { add, published }),
   ]);
   for (const [accessKey, operation] of LAST_CALLS) {
@@ -154,7 +156,7 @@ function extendsLease({ accessKey, operation, input }: RecordedCall): boolean {
 }
 
 /** Uploads a file for a canary job, as a caller of the API does. @returns what the job names. */
-async function upload(api: CallApi): Promise<string> {
+export async function upload(api: CallApi): Promise<string> {
   const content = "a,b\n1,2\n";
   const body = { type: "canary", name: "data", bytes: content.length, contentType: "text/csv" };
   const { upload: id, url, headers } = await api("createUpload", { body });
@@ -164,7 +166,7 @@ async function upload(api: CallApi): Promise<string> {
 }
 
 /** Downloads whatever a job links to, as a caller of the API does. */
-async function followLinks({ inputUrl, resultUrl, result, files }: Answer): Promise<void> {
+export async function followLinks({ inputUrl, resultUrl, result, files }: Answer): Promise<void> {
   const links: string[] = [inputUrl, resultUrl, result?.pdf?.url, files?.data.url].filter((link) => link !== undefined);
   if (links.length === 0) throw new Error("the job links to nothing");
   for (const link of links) {

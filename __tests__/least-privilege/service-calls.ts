@@ -1,7 +1,7 @@
 import { DEFAULT_ROUTE, LAMBDAS } from "../../domain/routes.ts";
 import type { AccessRequest } from "./access.ts";
 import { type Arns, secretArn } from "./deployed-arns.ts";
-import { ADMINISTRATOR, API_GATEWAY, executionOf, MAPPING } from "./principals.ts";
+import { ADMINISTRATOR, API_GATEWAY, executionOf, MAPPING, SCHEDULES } from "./principals.ts";
 
 /** A call that AWS, or somebody who applies the Terraform, makes; none of our code does, so that it cannot be recorded. */
 export interface ServiceCall extends Omit<AccessRequest, "principal"> {
@@ -23,6 +23,7 @@ export function serviceCalls(arns: Arns, jobTypes: readonly string[]): ServiceCa
       ...taskCalls(arns, jobType),
       ...arns.secrets(jobType).flatMap((value) => secretCalls(arns, executionOf(jobType), secretArn(value))),
     ]),
+    ...scheduleCalls(arns),
     ...flowLogCalls(arns),
     ...logEncryptionCalls(arns),
     ...alarmCalls(arns),
@@ -66,6 +67,34 @@ function apiCalls({ api, lambda }: Arns): ServiceCall[] {
 /** Besides receiving and deleting, which are recorded: Lambda looks at the queue's depth to choose how many pollers it runs. */
 function mappingCalls(arns: Arns, jobType: string): ServiceCall[] {
   return calls(MAPPING, arns.deadLetters(jobType), "lambda/latest/dg/services-sqs-configure.html", ["sqs:GetQueueAttributes"]);
+}
+
+/** What a schedule does when it is due, and what becomes of what cannot be done: the scheduler keeps it, or Lambda, which then polls it. */
+function scheduleCalls(arns: Arns): ServiceCall[] {
+  const guide = "scheduler/latest/UserGuide";
+  const sqs = { "kms:ViaService": "sqs.us-east-1.amazonaws.com" };
+  const keep = ["kms:GenerateDataKey", "kms:Decrypt"];
+  const schedule = { "kms:EncryptionContext:aws:scheduler:schedule:arn": arns.schedule("canary.nightly") };
+  const source = { "aws:SourceAccount": arns.account, "aws:SourceArn": arns.scheduleGroup };
+  const asynchronous = "lambda/latest/dg/invocation-async-retain-records.html";
+  const polls = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+  const { scheduleDeadLetters: queue, key } = arns;
+  return [
+    ...calls(
+      "scheduler",
+      arns.role("platform", "schedules_role"),
+      `${guide}/cross-service-confused-deputy-prevention.html`,
+      ["sts:AssumeRole"],
+      source,
+    ),
+    ...calls(SCHEDULES, arns.lambda("schedule"), `${guide}/setting-up.html`, ["lambda:InvokeFunction"]),
+    ...calls(SCHEDULES, key, `${guide}/encryption-rest.html`, ["kms:Decrypt"], schedule),
+    ...calls(SCHEDULES, queue, `${guide}/configuring-schedule-dlq.html`, ["sqs:SendMessage"]),
+    ...calls(SCHEDULES, key, `${guide}/configuring-schedule-dlq.html`, keep, sqs),
+    ...calls("schedule", queue, asynchronous, ["sqs:SendMessage"]),
+    ...calls("schedule", key, asynchronous, keep, sqs),
+    ...calls("schedule", queue, "lambda/latest/dg/services-sqs-configure.html", polls),
+  ];
 }
 
 function taskCalls(arns: Arns, jobType: string): ServiceCall[] {

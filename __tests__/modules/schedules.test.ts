@@ -21,7 +21,7 @@ beforeAll(async () => {
   ({ platform, jobType } = await synthesized(buildEnvironment(), [buildJobType()], {
     report: {
       schedules: [
-        { name: "monthly", expression: "cron(0 6 1 * ? *)", timezone: "Europe/Berlin", input: { month: "last, $\{as} it was" } },
+        { name: "monthly", expression: "cron(0 6 1 * ? *)", timezone: "Europe/Berlin", input: { month: "last, ${as} it was" } },
         {
           name: "often",
           expression: "rate(15 minutes)",
@@ -62,7 +62,7 @@ describe("the schedules of a job type", () => {
       jobType: "report",
       schedule: "monthly",
       scheduledTime: "<aws.scheduler.scheduled-time>",
-      input: { month: "last, $\{as} it was" },
+      input: { month: "last, ${as} it was" },
       skipWhileRunning: false,
     });
   });

@@ -9,6 +9,8 @@ import { type Invocation, type ScheduleSettings, Schedules } from "./schedules.t
 export const SCHEDULE_GROUP = "local";
 
 export interface SchedulerSettings {
+  /** The name of the one group of schedules. @default "local" */
+  readonly group?: string;
   /** Invokes the target of a schedule. @param input JSON. */
   readonly invoke: (input: string) => Promise<unknown>;
   /** Told in one sentence when an invocation failed; it is tried again. */
@@ -27,8 +29,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000] as const;
 
 /** Starts the scheduler: its API, and the clock that invokes what is due. */
-export async function startScheduler({ invoke, report }: SchedulerSettings): Promise<Scheduler> {
-  const state = { schedules: new Schedules(), group: SCHEDULE_GROUP, tokens: new Map<string, string>() };
+export async function startScheduler({ group = SCHEDULE_GROUP, invoke, report }: SchedulerSettings): Promise<Scheduler> {
+  const state = { schedules: new Schedules(), group, tokens: new Map<string, string>() };
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;

@@ -2,11 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { StoredJob } from "../../../domain/job.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http/event.ts";
+import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
+import type { SchedulerCalls } from "../../../handlers/jobs/scheduler-calls.ts";
 import { canaryJob } from "../../../jobs/canary/job-type.ts";
 import { documentJob } from "../../../jobs/document/job-type.ts";
 import { etlJob } from "../../../jobs/etl/job-type.ts";
 import { apiEvent } from "../../handlers/api-event.ts";
 import { type ApiUnderTest, CONTEXT, type Handler, startApi } from "../../handlers/api-under-test.ts";
+import { schedulerStandIn } from "../../handlers/scheduler-stand-in.ts";
 import { publicJob } from "../../support/public-job.ts";
 import { checkHistory } from "../checker/check-history.ts";
 import { type CheckCounts, describeViolation } from "../checker/verdict.ts";
@@ -59,7 +62,11 @@ export class ApiWorld {
     this.jobTypes = jobTypes;
     // Nothing happens while a request waits, so that it need not.
     const sleep = async () => {};
-    this.#handlers = { owner: api.handler({ access: "owner", sleep }), account: api.handler({ access: "account", sleep }) };
+    const schedules = new JobSchedules(async () => this.#scheduler());
+    this.#handlers = {
+      owner: api.handler({ access: "owner", sleep, schedules }),
+      account: api.handler({ access: "account", sleep, schedules }),
+    };
     this.#recorder = new HistoryRecorder();
     this.#judge = new RequestJudge(description, jobTypes, this.known);
     this.checks = new AnswerChecks(description);
@@ -149,6 +156,23 @@ export class ApiWorld {
   async stop(): Promise<void> {
     this.#worker.stop();
     await this.api.stop();
+  }
+
+  /** A scheduler that runs nothing: what the API does with it is what counts here. */
+  #scheduler(): SchedulerCalls {
+    const { calls } = schedulerStandIn();
+    return {
+      ...calls,
+      create: async (schedule) => {
+        const isMade = await calls.create(schedule);
+        if (isMade) this.#record({ kind: "scheduled", by: "api", jobId: schedule.name });
+        return isMade;
+      },
+      delete: async (name) => {
+        await calls.delete(name);
+        this.#record({ kind: "unscheduled", by: "api", jobId: name });
+      },
+    };
   }
 
   #record(fact: Fact): void {

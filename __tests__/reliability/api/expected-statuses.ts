@@ -107,18 +107,24 @@ export class RequestJudge {
     if ("refusedWith" in verdict) return { statuses: [verdict.refusedWith] };
     const key = Object.entries(headers).find(([name]) => name.toLowerCase() === "idempotency-key")?.[1];
     if (!this.#isBody(verdict.value) || (key !== undefined && !this.#isKey.test(key))) return { statuses: [400] };
-    const { type, input, files, delaySeconds, groupId, tags } = verdict.value as Record<string, unknown>;
+    const { type, input, files, delaySeconds, runAt, groupId, tags } = verdict.value as Record<string, unknown>;
+    if (runAt !== undefined && (!isTime(runAt) || delaySeconds !== undefined)) return { statuses: [400] };
+    const isOutOfRange = runAt !== undefined && !isWithinAYear(runAt);
+    if (isOutOfRange && key === undefined) return { statuses: [400] };
     const isInput = this.#types.get(type as string);
     if (isInput === undefined) return { statuses: [404] };
     if (!isInput(input) || verdict.lossyInput) return { statuses: [422] };
     const uploads = (files ?? {}) as Readonly<Record<string, string>>;
     if (!this.#areDeclared(type as string, uploads)) return { statuses: [422] };
-    const payload = canonical([type, input, files ?? "none", delaySeconds ?? "none", groupId ?? "none", tags ?? "none"]);
+    const due = runAt === undefined ? (delaySeconds ?? "none") : { at: exactTime(String(runAt)) };
+    const payload = canonical([type, input, files ?? "none", due, groupId ?? "none", tags ?? "none"]);
     const asked = { type: type as string, payload };
     const earlier = key === undefined ? undefined : this.#known.payloads.get(JSON.stringify([caller.principal, type, key]));
     // What was accepted is so, whatever has become of its uploads.
     if (earlier !== undefined)
       return { statuses: [earlier === payload ? 202 : 409], add: { ...asked, idempotencyKey: key as string } };
+    // The key's job may have been added when its time was still to come.
+    if (isOutOfRange) return { statuses: [400] };
     const isThere = ([name, upload]: [string, string]) =>
       this.#known.isUsableUpload(caller.principal as string, type as string, name, upload);
     if (!Object.entries(uploads).every(isThere)) return { statuses: [422] };
@@ -208,6 +214,12 @@ function isTime(value: unknown): boolean {
       ?.map(Number) ?? [];
   if (year === undefined || month === undefined || day === undefined) return false;
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
+
+/** Whether a job may be due then, whose request is judged now. */
+function isWithinAYear(time: unknown): boolean {
+  const seconds = exactTime(String(time)) - Date.now() / 1_000;
+  return seconds >= 0 && seconds <= 365 * 86_400;
 }
 
 /** Whether a body says no more than none: blanks, or an object without members. */

@@ -57,7 +57,21 @@ function addBodies(body: Schema, jobTypes: readonly DescribedJobType[], inputs: 
       .tuple(inputs(type.inputSchema), filesOf(type, body.properties?.files ?? {}))
       .map(([input, files]) => ({ type: type.name, input, ...(files === undefined ? {} : { files }) })),
   }));
-  return fc.tuple(common, fc.oneof(...weighted)).map(([{ files: _, ...rest }, typed]) => ({ ...rest, ...typed }));
+  return fc
+    .tuple(common, fc.oneof(...weighted), duesOf(body.properties ?? {}))
+    .map(([{ files: _, delaySeconds: __, runAt: ___, ...rest }, typed, due]) => ({ ...rest, ...typed, ...due }));
+}
+
+/** When a job is due: mostly at once, or at times that may be asked for; and now and then whatever the schema allows, or both. */
+function duesOf({ delaySeconds = {}, runAt = {} }: Readonly<Record<string, Schema>>): fc.Arbitrary<object> {
+  const ahead = fc.integer({ min: 60, max: 300 * 86_400 }).map((seconds) => new Date(Date.now() + seconds * 1_000).toISOString());
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constant({}) },
+    { weight: 3, arbitrary: fc.record({ delaySeconds: valuesOf(delaySeconds) }) },
+    { weight: 3, arbitrary: fc.record({ runAt: ahead }) },
+    { weight: 1, arbitrary: fc.record({ runAt: valuesOf(runAt) }) },
+    { weight: 1, arbitrary: fc.record({ delaySeconds: valuesOf(delaySeconds), runAt: ahead }) },
+  );
 }
 
 /** None mostly, or uploads that there are, were, or never were; and now and then whatever the schema allows. */

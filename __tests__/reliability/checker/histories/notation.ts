@@ -106,6 +106,15 @@ const SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact | Fact[]])[]
     /^(?<by>\S+) polls (?<type>\S+)$/,
     ({ by = "", type = "" }) => ({ kind: "workerStarted", by, type, queue: type, concurrency: 1 }),
   ],
+  [/^(?<by>\S+) schedules it$/, ({ by = "" }) => ({ kind: "scheduled", by, jobId: SAMPLE })],
+  [/^(?<by>\S+) unschedules it$/, ({ by = "" }) => ({ kind: "unscheduled", by, jobId: SAMPLE })],
+  [
+    /^(?<schedule>\S+) is due after (?<seconds>\d+) s$/,
+    ({ schedule = "", seconds }) => {
+      const scheduledTime = new Date(ADDED_AT + 1_000 * Number(seconds)).toISOString();
+      return { kind: "due", type: DOCUMENT, schedule, scheduledTime };
+    },
+  ],
   [/^(?<by>\S+) hears no answer$/, ({ by = "" }) => ({ kind: "unanswered", by, jobId: SAMPLE })],
   [
     /^(?<by>\S+) is told(?: after (?<ms>\d+) ms)?$/,

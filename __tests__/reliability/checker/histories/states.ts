@@ -46,6 +46,7 @@ const takenOver = step(claimed, "takeOver", 40);
 const retryLater = step(claimed, "retry", 2, { nextAttemptAt: timeAt(32) });
 const { nextAttemptAt: _, ...retryNever } = retryLater;
 const delayed: StoredJob = { ...added, runAt: timeAt(60) };
+const NIGHTLY = "schedule:document/nightly";
 const other = buildJob({ type: "document" });
 const retryOfAdded = (): StoredJob => ({ ...added, id: buildJob({ type: "document" }).id, retryOf: added.id });
 const large = { bucket: "results", key: `results/document/${added.id}/1/result.json`, bytes: 5_000 };
@@ -94,6 +95,10 @@ export const STATES: Readonly<Record<string, StoredJob>> = {
   delayed,
   delayedClaim: step(delayed, "claim", 60),
   delayedClaimEarly: early(delayed, 59),
+  delayedCancelled: step(delayed, "cancel", 1),
+  ofSchedule: { ...added, owner: NIGHTLY },
+  ofScheduleClaimed: step({ ...added, owner: NIGHTLY }, "claim", 1),
+  otherOfSchedule: { ...other, owner: NIGHTLY },
   renewed,
   renewedCancelled: step(renewed, "cancel", 8 * 86_400 + 1),
   /** Retries of the sample job. */
