@@ -6,7 +6,7 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-const LAMBDAS = ["add-job", "cancel-job", "create-upload", "dead-letter", "query-job"];
+const LAMBDAS = ["add-job", "cancel-job", "create-upload", "dead-letter", "query-job", "schedule"];
 
 /** Of the platform's stack. */
 export const PLATFORM_DIFFERENCES: readonly KnownDifference[] = LAMBDAS.map((name) => ({

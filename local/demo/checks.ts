@@ -15,6 +15,8 @@ export interface AddedJob {
 
 /** From an empty queue with no worker, the first is asked for within so long of the first 202. */
 const WAKE_LIMIT_MS = 1_000;
+/** A job that is due starts within so long, its worker's start included. */
+const DUE_LIMIT_MS = 30_000;
 /** The demo shows several workers at once. */
 const SEVERAL_WORKERS = 3;
 
@@ -29,9 +31,19 @@ export function jobProblems(added: readonly AddedJob[]): string[] {
         `${job.type} job ${job.id}, "${name}", has the result ${JSON.stringify(job.result)}, not ${JSON.stringify(planned.result)}`,
       ];
     }
+    const late = lateness(job);
+    if (late !== undefined) return [`${job.type} job ${job.id}, "${name}", ${late}`];
     if (job.attempt < attempts) return [`${job.type} job ${job.id}, "${name}", took ${job.attempt} attempts, not ${attempts}`];
     return [];
   });
+}
+
+/** What is wrong with when a job started that was added for later. */
+function lateness({ runAt, startedAt }: Job): string | undefined {
+  if (runAt === undefined || startedAt === undefined) return undefined;
+  const lateMs = Date.parse(startedAt) - Date.parse(runAt);
+  if (lateMs < 0) return `started ${seconds(-lateMs)} before it was due`;
+  return lateMs > DUE_LIMIT_MS ? `started ${seconds(lateMs)} after it was due` : undefined;
 }
 
 /** Versions that no event told of, and jobs whose last event is not how they stand. */

@@ -31,6 +31,9 @@ const LONG_SECONDS = 90;
 /** Long enough to be cancelled meanwhile. Until it is over, its message keeps the workers: SQS takes no message back. */
 const DELAY_SECONDS = 15;
 
+/** Longer than SQS sees to: a schedule sends the message, and wakes the service, which has gone to sleep by then. */
+const LATER_SECONDS = 70;
+
 /** A table too large for any request. */
 const LARGE_FILE = Buffer.alloc(24_000_000, "station,day,millimetres\nKahului,2026-11-02,12.5\n");
 
@@ -50,6 +53,10 @@ export const SCRIPTED_JOBS = {
   cancelledWaiting: canary("cancelled while it waits", { op: "echo", value: "never" }, "CANCELLED", {
     delaySeconds: DELAY_SECONDS,
     attempts: 0,
+  }),
+  later: canary(`due ${LATER_SECONDS} s later, by the scheduler`, { op: "echo", value: "later" }, "SUCCEEDED", {
+    delaySeconds: LATER_SECONDS,
+    result: { value: "later" },
   }),
   retried: canary("fails once, then succeeds", { op: "flaky", failures: 1 }, "SUCCEEDED", { attempts: 2 }),
   failed: canary("fails for good", FAILURE, "FAILED"),

@@ -18,7 +18,7 @@ const SPEED = 60;
 const JOBS = 40;
 const JOB_FOLDER = "jobs";
 const FILES_FOLDER = ".local/demo";
-const DEADLINE_MS = 150_000;
+const DEADLINE_MS = 180_000;
 
 const heading = (text: string): void => console.log(`\n${styled("bold", text)}\n`);
 const list = (lines: readonly string[]): void => console.log(lines.map((line) => `  ${line}`.trimEnd()).join("\n"));

@@ -21,6 +21,16 @@ export default defineDeployment(({ environment, accountId, region }) => {
       DB_TLS: WITHOUT_TLS.includes(environment) ? "off" : "on",
     },
     network: { egress: [{ port: 5432, to: "10.40.0.0/16", description: "the database of orders" }] },
+    // The shops' files come in the evening.
+    schedules: [
+      {
+        name: "nightly",
+        expression: "cron(30 2 * * ? *)",
+        timezone: "Europe/Berlin",
+        input: { day: "yesterday" },
+        enabled: environment !== "local",
+      },
+    ],
     tags: { "cost-center": "orders" },
   };
 });
