@@ -103,6 +103,11 @@ A job that comes alone, with no batch to share, takes 6.`,
           `HTTP API, ${MAX_WAIT_SECONDS} s of the Lambda, ${job.waitCosts(lambda).at(-1)?.units}`,
           usd(job.totalOf(job.waitCosts(lambda))),
         ],
+        [
+          "A job that is due later than in a minute, beside the above",
+          "EventBridge Scheduler, 3 requests to KMS, Lambda",
+          usd(job.totalOf(job.laterCosts(lambda))),
+        ],
         ["Traffic through a NAT gateway", `${job.ASSUMED.networkKilobytes} KB`, usd(job.trafficCost("natGigabyte"))],
         ["Traffic through interface endpoints", `${job.ASSUMED.networkKilobytes} KB`, usd(job.trafficCost("endpointGigabyte"))],
       ],
@@ -121,7 +126,7 @@ function notCounted(): string {
 - CloudWatch's custom metrics: Container Insights of the cluster, and the application's own. They are billed by the hour in which
   they come, so mostly while tasks run.
 - X-Ray traces of the Lambdas: the first request of each second and 5% of the others.
-- Requests to KMS, and the first two yearly rotations of the key, each of which costs as much again as the key. Queues reuse a data key for an hour, and the bucket has a key of its own.
+- Other requests to KMS, and the first two yearly rotations of the key, each of which costs as much again as the key. Queues reuse a data key for an hour, and the bucket has a key of its own.
 - VPC flow logs, which grow with connections. Storage of every kind. Transfer to the internet.`;
 }
 

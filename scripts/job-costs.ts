@@ -88,6 +88,15 @@ export function waitCosts(lambdaMebibytes: number): CostLine[] {
   ];
 }
 
+/** What a million jobs cost more that are due later than in a minute: a schedule that the key encrypts, and the Lambda that it invokes. */
+export function laterCosts(lambdaMebibytes: number): CostLine[] {
+  return [
+    line("EventBridge Scheduler", "schedulerInvocation", "1 invocation", 1),
+    line("KMS", "kmsRequest", "3 requests: a data key, and two decryptions", 3),
+    ...lambdaCosts(lambdaMebibytes, ASSUMED.queryMilliseconds),
+  ];
+}
+
 /** For a million jobs whose input and result are past 4 KiB: each is written once, and read once by worker or caller. */
 export function payloadCosts(): CostLine[] {
   return [line("S3 writes", "s3Put", "2 PUT requests", 2), line("S3 reads", "s3Get", "2 GET requests", 2)];
@@ -117,9 +126,12 @@ export function totalOf(lines: readonly CostLine[]): number {
 }
 
 function requestCosts(lambdaMebibytes: number, milliseconds: number): CostLine[] {
+  return [line("HTTP API", "httpApiRequest", "1 request", 1), ...lambdaCosts(lambdaMebibytes, milliseconds)];
+}
+
+function lambdaCosts(lambdaMebibytes: number, milliseconds: number): CostLine[] {
   const gigabyteSeconds = (lambdaMebibytes / 1_024) * (milliseconds / 1_000);
   return [
-    line("HTTP API", "httpApiRequest", "1 request", 1),
     line("Lambda, requests", "lambdaRequest", "1 request", 1),
     line("Lambda, time", "lambdaGigabyteSecond", `${milliseconds} ms of ${lambdaMebibytes} MiB`, gigabyteSeconds),
   ];

@@ -24,6 +24,8 @@ export const PRICES = {
   lambdaRequest: { what: "Lambda, requests", usd: 0.2, per: MILLION, unit: "requests" },
   lambdaGigabyteSecond: { what: "Lambda on arm64, time", usd: 0.0000133334, per: 1, unit: "GB-second" },
   httpApiRequest: { what: "HTTP API", usd: 1, per: MILLION, unit: "requests" },
+  schedulerInvocation: { what: "EventBridge Scheduler", usd: 1, per: MILLION, unit: "invocations" },
+  kmsRequest: { what: "KMS, requests", usd: 0.03, per: 10_000, unit: "requests" },
   logGigabyte: { what: "CloudWatch Logs, ingestion", usd: 0.5, per: 1, unit: "GB" },
   alarmMetric: { what: "CloudWatch alarm", usd: 0.1, per: 1, unit: "metric and month" },
   dashboard: { what: "CloudWatch dashboard", usd: 3, per: 1, unit: "month" },

@@ -4,16 +4,13 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/clien
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { findJobFolders } from "../../domain/find-job-folders.ts";
-import { jobIdForKey } from "../../domain/job-id.ts";
 import { DEFAULT_ROUTE, LAMBDAS, ROUTES } from "../../domain/routes.ts";
-import { SCHEDULED_TIME } from "../../domain/schedule-event.ts";
-import { declaredScheduleName, scheduleOwner } from "../../domain/schedule-settings.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import type { TaskProcess } from "../../local/aws/task-process.ts";
 import { loadDeployments } from "../../modules/deployments.ts";
 import { packageLambdas } from "../../modules/lambda-package.ts";
-import { arnOf, platformNames } from "../../modules/names.ts";
+import { arnOf } from "../../modules/names.ts";
 import { imageRepositoryUrl, loadImageTags } from "../../modules/worker-image.ts";
 import { scalingFor } from "../../scaling/scaling-for.ts";
 import { endWaitForImage } from "../../scripts/waiting-service.ts";
@@ -31,12 +28,6 @@ const [CANARY, WORD_COUNT, ORDER_TOTALS] = DEPLOYED_TYPES;
 const LARGE_TEXT = "large ".repeat(2_000);
 /** A poll that its worker has left goes on in moto; a message that it takes comes again after 30 s. */
 const LONG = { timeout: 180_000, interval: 200 };
-
-/** As EventBridge Scheduler describes it (GetSchedule). */
-interface DeployedSchedule {
-  readonly ScheduleExpression: string;
-  readonly Target: { readonly Arn: string; readonly Input: string };
-}
 
 let platform: DeployedPlatform;
 beforeAll(async () => {
@@ -201,49 +192,6 @@ describe("a job", () => {
       version: job.version,
     });
     await stop(worker);
-  });
-});
-
-/** What is due is invoked here: moto's scheduler runs nothing. */
-describe("a deployed schedule", () => {
-  const schedule = async (name: string) => {
-    const group = platformNames(platform.environment).scheduleGroup;
-    return (await platform.aws.get("scheduler", `/schedules/${name}?groupName=${group}`)) as DeployedSchedule;
-  };
-  const invoke = async ({ Target: { Input } }: DeployedSchedule, time = "") =>
-    await platform.lambdas.invoke("schedule", JSON.parse(Input.replaceAll(SCHEDULED_TIME, time)));
-
-  it("adds a job of its type at each of its times, once", async () => {
-    const deployed = await schedule(declaredScheduleName(ORDER_TOTALS, "nightly"));
-    expect(deployed).toMatchObject({
-      ScheduleExpression: "cron(30 2 * * ? *)",
-      ScheduleExpressionTimezone: "Europe/Berlin",
-      State: "ENABLED",
-      Target: { Arn: platform.functions.get("schedule")?.FunctionArn, RetryPolicy: { MaximumRetryAttempts: 185 } },
-    });
-    const time = "2026-12-01T01:30:00Z";
-    await invoke(deployed, time);
-    await invoke(deployed, time);
-    const owner = scheduleOwner(ORDER_TOTALS, "nightly");
-    const id = jobIdForKey(ORDER_TOTALS, owner, new Date(time).toISOString());
-    expect(await jobIn("QUEUED", id)).toMatchObject({ owner, input: { day: "yesterday" } });
-    expect((await platform.lambdas.request("cancelJob", { id })).status).toBe(200);
-    const { body } = await platform.lambdas.request("listJobTypes");
-    const listed = body.items.find(({ name }: { name: string }) => name === ORDER_TOTALS);
-    expect(listed.schedules).toMatchObject([{ name: "nightly", enabled: true, nextRunAt: expect.any(String) }]);
-  });
-
-  it("is made for a job for later, whose message it sends, and goes when the job is cancelled", async () => {
-    const add = async () => {
-      const body = { type: CANARY, input: { op: "echo", value: "later" }, delaySeconds: 3_600 };
-      return (await platform.lambdas.request("addJob", { body })).body;
-    };
-    const job = await add();
-    const deployed = await schedule(job.id);
-    expect(deployed).toMatchObject({ ActionAfterCompletion: "DELETE", Target: { Input: expect.stringContaining(job.id) } });
-    await invoke(deployed);
-    expect((await platform.lambdas.request("cancelJob", { id: job.id })).status).toBe(200);
-    await expect(schedule(job.id)).rejects.toThrow("404");
   });
 });
 

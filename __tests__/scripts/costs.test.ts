@@ -5,7 +5,16 @@ import type { JobType } from "../../domain/job-type.ts";
 import { loadJobTypes } from "../../modules/load-job-types.ts";
 import { COSTS_DOCUMENT, costDocuments } from "../../scripts/costs.ts";
 import { idleCosts, idleTotal, type StackJson } from "../../scripts/idle-costs.ts";
-import { addCosts, runCosts, taskCosts, taskHour, totalOf, WORKER_CALLS, waitCosts } from "../../scripts/job-costs.ts";
+import {
+  addCosts,
+  laterCosts,
+  runCosts,
+  taskCosts,
+  taskHour,
+  totalOf,
+  WORKER_CALLS,
+  waitCosts,
+} from "../../scripts/job-costs.ts";
 import { withSection } from "../../scripts/marked-section.ts";
 import { buildBundles, buildJobType } from "../modules/synthesized.ts";
 
@@ -48,6 +57,12 @@ describe("what a million jobs cost", () => {
     const lines = new Map(waitCosts(512).map(({ what, units, usd }) => [what, { units, usd }]));
     expect(lines.get("DynamoDB")).toEqual({ units: "15 reads", usd: expect.closeTo(15 * 0.125) });
     expect(lines.get("Lambda, time")?.usd).toBeCloseTo(25.02 * 0.5 * 13.3334);
+  });
+
+  it("is more for jobs that are due later: a schedule, three uses of the key, and an invocation", () => {
+    const lines = new Map(laterCosts(512).map(({ what, usd }) => [what, usd]));
+    expect([lines.get("EventBridge Scheduler"), lines.get("Lambda, requests")]).toEqual([1, 0.2]);
+    expect(lines.get("KMS")).toBeCloseTo(9);
   });
 
   it("is less for jobs that share receives, publishes and deletes", () => {

@@ -61,7 +61,7 @@ class Jobs:
         """Adds a job: it is stored, and will run.
 
         :param idempotency_key: names the request, so that it adds one job however often it is made.
-        :param options: ``files``, ``tags``, ``groupId``, ``delaySeconds``, as the API calls them.
+        :param options: ``files``, ``tags``, ``groupId``, ``delaySeconds``, ``runAt``, as the API calls them.
         """
         headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
         return self._call("POST", "/jobs", body={"type": type, "input": input, **options}, headers=headers)

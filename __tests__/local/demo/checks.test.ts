@@ -32,7 +32,7 @@ describe("the demo's checks", () => {
       jobProblems([{ planned, job: due(startedAt) }]).map((text) => text.replace(/job \S+,/, "job"));
     expect(problem("2026-11-02T09:01:10.000Z")).toEqual([]);
     expect(problem("2026-11-02T09:01:09.000Z")).toEqual(['canary job "a job", started 1.0 s before it was due']);
-    expect(problem("2026-11-02T09:02:10.000Z")).toEqual(['canary job "a job", started 60.0 s after it was due']);
+    expect(problem("2026-11-02T09:02:10.000Z")).toEqual(['canary job "a job", started 60 s after it was due']);
   });
 
   it("find versions without an event", () => {
