@@ -68,7 +68,7 @@ const schedule = group({
   expression: z.string("when, such as cron(0 2 * * ? *), rate(15 minutes) or at(2026-12-24T18:00:00)"),
   timezone: textLike(isTimeZone, "a time zone such as Europe/Berlin").default("UTC"),
   /** Of each job. Checked against the schema of the type where that is known. */
-  input: z.unknown(),
+  input: z.unknown().optional(),
   enabled: oneOf([true, false]).default(true),
   /** Each job is added at some time within so many minutes. @default at the time itself */
   flexibleMinutes: whole(1, 1_440, "EventBridge Scheduler: flexible time windows").exactOptional(),

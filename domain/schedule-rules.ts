@@ -33,6 +33,12 @@ export function scheduleRules(schedules: readonly Schedule[]): readonly SettingR
         allowed: allowed ?? "",
       };
     }),
+    ...schedules.map(({ input }, index) => ({
+      setting: `schedules.${index}.input`,
+      given: undefined,
+      holds: input !== undefined,
+      allowed: "the input of each job",
+    })),
     { setting: "schedules", given: repeated, holds: repeated === undefined, allowed: "another name for each" },
   ];
 }

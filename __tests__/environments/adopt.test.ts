@@ -17,7 +17,7 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^appautoscaling_/, "application-autoscaling"],
   [/^cloudwatch_log_/, "logs"],
   [/^cloudwatch_/, "cloudwatch"],
-  [/^(dynamodb|ecr|ecs|iam|kms|lambda|s3|sns|sqs)_/, "$1"],
+  [/^(dynamodb|ecr|ecs|iam|kms|lambda|s3|scheduler|sns|sqs)_/, "$1"],
   [/^(default_security_group|eip|flow_log|internet_gateway|nat_gateway|route|route_table\w*|security_group|subnet)$/, "ec2"],
   [/^vpc(_\w+)?$/, "ec2"],
 ];

@@ -23,9 +23,8 @@ const NOTHING: Sample = {};
 
 describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
-  const platformNames = ["api", "add-job", "create-upload", "query-job", "cancel-job", "dead-letter"].map(
-    (name) => `${name}-errors`,
-  );
+  const lambdas = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "schedule"];
+  const platformNames = [...["api", ...lambdas].map((name) => `${name}-errors`), "due-left", "due-lost"];
 
   it("publish to the alerts topic when they fire and when they are over", () => {
     const topics = [
@@ -62,7 +61,7 @@ describe("the alarms that page people", () => {
   it("watch metrics that somebody reports: of AWS, or of the environment's own namespace", () => {
     const own = "AutoscalingJobQueues/jobs-test";
     const namespaces = [...names, ...platformNames].flatMap((name) => watched(alarm(name)).map(({ namespace }) => namespace));
-    expect(new Set(namespaces)).toEqual(new Set(["AWS/SQS", "AWS/ApiGateway", "AWS/Lambda", own]));
+    expect(new Set(namespaces)).toEqual(new Set(["AWS/SQS", "AWS/Scheduler", "AWS/ApiGateway", "AWS/Lambda", own]));
     const writers = [...resources(platform, "aws_lambda_function").map(({ environment }) => environment.variables)];
     expect(writers.map((variables) => variables.POWERTOOLS_METRICS_NAMESPACE)).toEqual(LAMBDAS.map(() => own));
     const [container] = JSON.parse(resources(jobType, "aws_ecs_task_definition")[0]?.container_definitions);
@@ -184,7 +183,28 @@ describe("the alarms of the platform", () => {
     ]);
   });
 
-  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter"])(
+  it("tell of what is due and has not been dealt with", () => {
+    const left = alarm("due-left", [platform]);
+    const dimensions = { QueueName: "jobs-test-schedules_undone" };
+    expect(watched(left)).toMatchObject([
+      { namespace: "AWS/SQS", metric_name: "ApproximateNumberOfMessagesVisible", dimensions },
+      { namespace: "AWS/SQS", metric_name: "ApproximateNumberOfMessagesNotVisible", dimensions },
+    ]);
+    expect(left).toMatchObject({ evaluation_periods: 15, datapoints_to_alarm: 15, treat_missing_data: "ignore" });
+    expect(stateAfter(left, times(15, { visible: 1 }))).toBe("ALARM");
+    expect(stateAfter(left, times(15, { visible: 0, inFlight: 1 }))).toBe("ALARM");
+    expect(stateAfter(left, [...times(14, { visible: 1 }), { visible: 0 }])).toBe("OK");
+    expect(watched(alarm("due-lost", [platform]))).toMatchObject([
+      {
+        namespace: "AWS/Scheduler",
+        metric_name: "InvocationsFailedToBeSentToDeadLetterCount",
+        dimensions: { ScheduleGroup: "jobs-test" },
+      },
+    ]);
+    expect(stateAfter(alarm("due-lost", [platform]), [{ lost: 1 }])).toBe("ALARM");
+  });
+
+  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "schedule"])(
     "tell of errors and throttles of %s",
     (lambda) => {
       const errors = alarm(`${lambda}-errors`, [platform]);

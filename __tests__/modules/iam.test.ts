@@ -173,9 +173,9 @@ describe("the principals", () => {
     const roles = allowed.filter(({ address }) => address.startsWith("aws_iam_role_policy."));
     const sqs = roles.filter(({ Action }) => Action.some((action) => action.startsWith("sqs:")));
     expect(sqs.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["PollDeadLetters", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-dead-letters"]],
       // What schedules could not do is kept by the scheduler, and by Lambda in the function's name.
       ["KeepWhatFailed", [ref("aws_sqs_queue.schedule_dead_letter_queue.arn")]],
-      ["PollDeadLetters", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-dead-letters"]],
       ["KeepWhatFailed", [ref("aws_sqs_queue.schedule_dead_letter_queue.arn")]],
       ["TakeMessages", [ref("aws_sqs_queue.queue.arn")]],
     ]);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   JOB_RETENTION_DAYS,
   LAMBDA_TIMEOUT_SECONDS,
+  MAX_DELAY_SECONDS,
   MAX_TIMEOUT_SECONDS,
   QUEUE_RETENTION_DAYS,
   UPLOAD_NAMED_DAYS,
@@ -24,7 +25,7 @@ beforeAll(async () => {
     platform,
     "aws_s3_bucket_lifecycle_configuration",
   ).rule;
-  expect(rules.map(({ status }) => status)).toEqual(["Enabled", "Enabled", "Enabled", "Enabled"]);
+  expect(rules.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => "Enabled"));
   days = new Map(rules.map(({ filter, expiration }) => [filter[0]?.prefix ?? "", expiration[0]?.days ?? 0]));
 });
 
@@ -41,6 +42,9 @@ const inputs = fc.record({
   createdAt: created,
   endedAfter: fc.integer({ min: 0, max: QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS }),
 });
+/** What a job for later begins with, that is due up to a year ahead. */
+const LATER = MAX_DELAY_SECONDS + QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS;
+const later = fc.record({ createdAt: created, endedAfter: fc.integer({ min: 0, max: LATER }) });
 /** A file that is uploaded up to a day before the job that names it. */
 const uploads = fc.record({
   createdAt: created,
@@ -52,6 +56,7 @@ const results = fc.record({ createdAt: created, endedAfter: fc.integer({ min: 0,
 describe("the bucket", () => {
   it.each([
     ["inputs/", inputs],
+    ["later/", later],
     ["uploads/", uploads],
     ["results/", results],
   ])("keeps %s for as long as their job can be read, whenever it was added and whenever it ends", (folder, objects) => {
@@ -64,6 +69,7 @@ describe("the bucket", () => {
 
   it.each([
     ["inputs/", QUEUE_RETENTION_DAYS * DAY + LAMBDA_TIMEOUT_SECONDS],
+    ["later/", LATER],
     ["uploads/", (UPLOAD_NAMED_DAYS + QUEUE_RETENTION_DAYS) * DAY + LAMBDA_TIMEOUT_SECONDS],
     ["results/", MAX_TIMEOUT_SECONDS + GRACE],
   ])("keeps %s no day longer than the latest end asks for", (folder, endedAfter) => {
@@ -86,6 +92,6 @@ describe("the bucket", () => {
   });
 
   it("has no other folder", () => {
-    expect([...days.keys()]).toEqual(["inputs/", "uploads/", "results/", "checkpoints/"]);
+    expect([...days.keys()]).toEqual(["inputs/", "later/", "uploads/", "results/", "checkpoints/"]);
   });
 });

@@ -11,6 +11,8 @@ import {
   type Terraform,
 } from "./synthesized.ts";
 
+/** Terraform would read it as a reference. */
+const LITERAL = ["last, $", "{as} it was"].join("");
 const output = (name: string) => ref(`data.terraform_remote_state.platform.outputs.${name}`);
 
 let platform: Terraform;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   ({ platform, jobType } = await synthesized(buildEnvironment(), [buildJobType()], {
     report: {
       schedules: [
-        { name: "monthly", expression: "cron(0 6 1 * ? *)", timezone: "Europe/Berlin", input: { month: "last, ${as} it was" } },
+        { name: "monthly", expression: "cron(0 6 1 * ? *)", timezone: "Europe/Berlin", input: { month: LITERAL } },
         {
           name: "often",
           expression: "rate(15 minutes)",
@@ -62,7 +64,7 @@ describe("the schedules of a job type", () => {
       jobType: "report",
       schedule: "monthly",
       scheduledTime: "<aws.scheduler.scheduled-time>",
-      input: { month: "last, ${as} it was" },
+      input: { month: LITERAL },
       skipWhileRunning: false,
     });
   });
@@ -143,7 +145,7 @@ describe("a schedule that is wrong", () => {
       { input: { month: "1", year: 2 } },
       /schedules\.0\.input is .*; allowed: what the schema of job type report takes: Unrecognized key/,
     ],
-    [{ input: undefined }, /schedules\.0\.input is missing; allowed: what JSON can say/],
+    [{ input: undefined }, /schedules\.0\.input is missing; allowed: the input of each job/],
     [{ input: { month: new Date() } }, /schedules\.0\.input is .*; allowed: what JSON can say/],
     [{ input: { month: "x".repeat(5_000) } }, /schedules\.0\.input is "5012 bytes of JSON"; allowed: at most 4096/],
     [{ input: { month: "<aws.scheduler.execution-id>" } }, /allowed: a text without <aws\.scheduler\./],
