@@ -5,7 +5,7 @@ import { hasEnded, idOf, type Job, type JobOrId } from "./job.ts";
 import { type FileNameOf, type InputOf, nameOf, type ResultOf, type TypedJobType, type TypeOrName } from "./job-type.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
 import { parseWithDigits } from "./json-digits.ts";
-import { type JobFilters, jobPages } from "./listing.ts";
+import { type JobFilters, jobPages, timeText } from "./listing.ts";
 import type { components } from "./openapi.ts";
 import { putFile, type UploadProgress } from "./put-file.ts";
 import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS } from "./waiting.ts";
@@ -19,8 +19,10 @@ export interface CallOptions {
 export interface AddOptions<Type extends TypedJobType = TypedJobType> extends CallOptions {
   /** Files by the names that the type declares: what `upload` gave for each. */
   readonly files?: { readonly [Name in FileNameOf<Type>]?: string };
-  /** Seconds that the job is kept from the workers. */
+  /** Seconds that the job is kept from the workers, up to a year. Not together with `runAt`. */
   readonly delaySeconds?: number;
+  /** When the job is due, up to a year ahead: a Date, or a text with its distance from UTC, such as `2026-12-24T18:00:00+01:00`. */
+  readonly runAt?: Date | string;
   /** The tenant, for fairness among those with many jobs and those with few. @default the owner */
   readonly groupId?: string;
   /** Labels of your own, by which jobs can be listed. */
@@ -82,11 +84,12 @@ export class JobsClient {
   async add<Type extends TypedJobType>(
     type: TypeOrName<Type>,
     input: InputOf<Type>,
-    { signal, idempotencyKey = randomKey(), ...options }: AddOptions<Type> = {},
+    { signal, idempotencyKey = randomKey(), runAt, ...options }: AddOptions<Type> = {},
   ): Promise<JobOf<Type>> {
+    const due = runAt === undefined ? {} : { runAt: timeText("runAt", runAt) };
     return await this.#calls.call("POST", "/jobs", {
       headers: { "idempotency-key": idempotencyKey },
-      body: { type: nameOf(type), input, ...options },
+      body: { type: nameOf(type), input, ...options, ...due },
       signal,
     });
   }

@@ -50,7 +50,7 @@ function listQuery<Type extends TypedJobType>({ type, status, tags = {}, pageSiz
 }
 
 /** A time as the API takes it (RFC 3339). @throws JobsApiError `InvalidSetting` of a Date that is none. */
-function timeText(name: string, time: Date | string): string {
+export function timeText(name: string, time: Date | string): string {
   if (typeof time === "string") return time;
   if (!Number.isNaN(time.getTime())) return time.toISOString();
   throw new JobsApiError(`${name} is an invalid Date`, { code: "InvalidSetting" });

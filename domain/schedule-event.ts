@@ -35,7 +35,7 @@ export function isScheduleEvent(value: unknown): value is ScheduleEvent {
 /** The event of a schedule that a job type declares. */
 export function declaredEvent(
   jobType: string,
-  { name, input, skipWhileRunning }: { readonly name: string; readonly input: unknown; readonly skipWhileRunning: boolean },
+  { name, input, skipWhileRunning }: { readonly name: string; readonly input?: unknown; readonly skipWhileRunning: boolean },
 ): DueScheduleEvent {
   return { jobType, schedule: name, scheduledTime: SCHEDULED_TIME, input, skipWhileRunning };
 }

@@ -47,6 +47,15 @@ describe("adding a job", () => {
     expect(JSON.parse(api.seen[0]!.body)).toEqual({ type: "canary", input: { op: "echo", value: "ü" }, ...options });
   });
 
+  it.each([
+    ["a Date", new Date("2026-12-24T18:00:00+01:00"), "2026-12-24T17:00:00.000Z"],
+    ["a text", "2026-12-24T18:00:00+01:00", "2026-12-24T18:00:00+01:00"],
+  ])("sends when it is due, given as %s", async (_, runAt, sent) => {
+    api.answer = (_, response) => json(response, 202, answeredJob(ID));
+    await jobs.add("canary", { op: "echo" }, { runAt });
+    expect(JSON.parse(api.seen[0]!.body)).toEqual({ type: "canary", input: { op: "echo" }, runAt: sent });
+  });
+
   it("tries again under one key where the API is overloaded or gone, and under another for another job", async () => {
     api.answer = (_, response, count) => {
       if (count === 1) json(response, 429, { message: "Too Many Requests" });
