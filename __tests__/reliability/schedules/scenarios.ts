@@ -58,7 +58,6 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "later-add",
-    alsoWithin: TWO_DISTURBANCES,
     play: async (stage, key) => {
       stage.worker();
       await stage.add({ idempotencyKey: key, delaySeconds: LATER_SECONDS });
