@@ -9,7 +9,7 @@ import { reordered } from "../faults/subscriber-order.ts";
 import type { ApiRequest, History } from "../history/fact.ts";
 import { type ApiCall, getJob } from "../world/api-calls.ts";
 import type { Interceptor } from "../world/call-gate.ts";
-import { limitDeadLetters, limitInvocation } from "../world/invocation-limit.ts";
+import { limitInvocation, limitStartedLambdas } from "../world/invocation-limit.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import { settledHistory } from "../world/settled-history.ts";
 import type { SimulatedWorkerSettings } from "../world/simulated-worker.ts";
@@ -140,7 +140,7 @@ class CourseRun {
   /** Takes the steps, and ends all faults. */
   async play(): Promise<void> {
     const { before, ageSeconds, after } = this.#course;
-    limitDeadLetters(this.stage.world);
+    limitStartedLambdas(this.stage.world);
     for (const step of before) await this.#take(step);
     if (ageSeconds > 0) await this.#age(ageSeconds);
     for (const step of after) await this.#take(step);

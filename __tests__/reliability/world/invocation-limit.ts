@@ -7,12 +7,12 @@ export function limitInvocation(process: SimulatedProcess): void {
   process.run(() => setTimeout(() => process.kill(), LAMBDA_TIMEOUT_SECONDS * 1_000));
 }
 
-/** The same for the dead-letter Lambdas that the world starts by itself. */
-export function limitDeadLetters(world: World): void {
+/** The same for the Lambdas that the world starts by itself: for dead letters, and for what is due. */
+export function limitStartedLambdas(world: World): void {
   const limited = new Set<string>();
   world.chores.push(async () => {
     for (const process of world.processes) {
-      if (process.kind !== "dead-letter" || limited.has(process.name)) continue;
+      if (!["dead-letter", "schedule"].includes(process.kind) || limited.has(process.name)) continue;
       limited.add(process.name);
       limitInvocation(process);
     }
