@@ -28,6 +28,7 @@ describe("a deployment", () => {
     expect(NO_DEPLOYMENT).toEqual({
       file: "deployment.ts",
       access: [],
+      schedules: [],
       secrets: {},
       variables: {},
       container: {},

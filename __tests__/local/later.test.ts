@@ -53,7 +53,7 @@ describe("jobs for later", () => {
     const { ScheduleExpression, Target } = await scheduleOf(body.id);
     const dueAt = `${ScheduleExpression?.slice("at(".length, -1)}Z`;
     expect(Date.parse(dueAt) - Date.parse(body.runAt ?? "")).toBeLessThan(1_000);
-    expect(JSON.parse(Target?.Input ?? "")).toEqual({ jobId: body.id, runAt: body.runAt, groupId: "local:local" });
+    expect(JSON.parse(Target?.Input ?? "")).toEqual({ jobId: body.id, runAt: body.runAt, groupId: body.groupId });
     expect(platform.fleet.service("canary")?.desiredCount).toBe(0);
 
     const cancelled = await api.cancel(body.id);

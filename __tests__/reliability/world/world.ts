@@ -85,6 +85,8 @@ export class World {
   }
 
   static async open(platform: WorldPlatform, settings: WorldSettings = {}): Promise<World> {
+    // The scheduler counts whole seconds: from one on, the same world takes the same steps again.
+    platform.time.advanceTo(Math.ceil(platform.time.now / 1_000) * 1_000);
     const deployed = await platform.takeJobType(settings.jobType);
     const world = new World(platform, deployed, settings);
     await world.clients.refill();
