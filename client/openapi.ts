@@ -76,7 +76,7 @@ export interface components {
             readonly cancelRequestedAt?: string;
             /**
              * Format: date-time
-             * @description Of a job that was added with a delay: no attempt starts before.
+             * @description Of a job that was added for later, by a time or a delay: no attempt starts before.
              */
             readonly runAt?: string;
             /**
@@ -134,6 +134,24 @@ export interface components {
                 /** @description Workers that run at a time, at most. */
                 readonly maxTasks: number;
             };
+            /** @description What adds its jobs by itself. Their owner is `schedule:<type>/<name>`. */
+            readonly schedules: readonly {
+                readonly name: string;
+                /** @description `cron(...)`, `rate(...)` or `at(...)`, as EventBridge Scheduler writes them. */
+                readonly expression: string;
+                /** @description In which the expression is read, such as Europe/Berlin. */
+                readonly timezone: string;
+                readonly enabled: boolean;
+                /** @description Whether it adds no job while its last one has not ended. */
+                readonly skipWhileRunning: boolean;
+                /** @description Each job is added at some time within so many minutes. */
+                readonly flexibleMinutes?: number;
+                /**
+                 * Format: date-time
+                 * @description Absent of a rate, whose times count from when it was deployed, and where there is none.
+                 */
+                readonly nextRunAt?: string;
+            }[];
             /**
              * @description The type takes no more jobs.
              * @constant

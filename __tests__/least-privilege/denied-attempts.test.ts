@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type AccessRequest, decide, ownerOf, type Principal } from "./access.ts";
 import type { DeniedAttempt } from "./denied-attempt.ts";
 import { DENIED_ATTEMPTS, updating } from "./denied-attempts.ts";
+import { JOB_SCHEDULE } from "./denied-scheduling.ts";
 import { type Arns, arnsOf, secretArn } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import { type Policies, policiesOf } from "./policies.ts";
@@ -68,7 +69,9 @@ describe("the list of what must be denied", () => {
     const known = [...types, "cloudwatch_log_group"].flatMap((type) => deployment.resources(`aws_${type}`).map(({ arn }) => arn));
     const inCluster = JOB_TYPES.map(({ name }) => arns.service(name));
     const secrets = JOB_TYPES.flatMap(({ name }) => arns.secrets(name).map(secretArn));
-    const existing = new Set([...known, ...inCluster, arns.task, arns.orders, arns.secretsKey, ...secrets]);
+    // Of a job, and of a job type: there are no others.
+    const schedules = [arns.schedule(JOB_SCHEDULE), arns.schedule("canary.nightly")];
+    const existing = new Set([...known, ...inCluster, ...schedules, arns.task, arns.orders, arns.secretsKey, ...secrets]);
     const unknown = DENIED_ATTEMPTS.map(({ on }) => ownerOf(on(arns))).filter((arn) => !existing.has(arn));
     expect(unknown.filter((arn) => !ELSEWHERE.some((part) => arn.includes(part)))).toEqual([]);
   });

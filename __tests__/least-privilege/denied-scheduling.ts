@@ -3,7 +3,9 @@ import type { Arns } from "./deployed-arns.ts";
 
 const input = ({ bucket }: Arns) => `${bucket}/inputs/canary/01J/1.json`;
 const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
-const jobSchedule = ({ schedule }: Arns) => schedule("canary_01K91ABCDEFGHJKMNPQRSTVWXY");
+/** The name of a job's schedule. */
+export const JOB_SCHEDULE = "canary_01K91ABCDEFGHJKMNPQRSTVWXY";
+const jobSchedule = ({ schedule }: Arns) => schedule(JOB_SCHEDULE);
 const toScheduler = () => ({ "iam:PassedToService": "scheduler.amazonaws.com" });
 const toLambda = () => ({ "iam:PassedToService": "lambda.amazonaws.com" });
 const otherSchedule = ({ elsewhere }: Arns) => ({

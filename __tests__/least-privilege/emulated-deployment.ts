@@ -9,7 +9,7 @@ import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import { Lambdas } from "../../local/aws/lambdas.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
 import { tableInput } from "../../local/aws/tables.ts";
-import { startEcs } from "../handlers/ecs-stand-in.ts";
+import { type EcsStandIn, startEcs } from "../handlers/ecs-stand-in.ts";
 import { ref } from "../modules/synthesized.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -32,6 +32,7 @@ export interface EmulatedDeployment {
   readonly recorder: CallRecorder;
   readonly invoke: (name: LambdaName, event: unknown) => Promise<unknown>;
   readonly scheduler: Scheduler;
+  readonly ecs: EcsStandIn;
   /** Puts a message on a queue of a job type, unrecorded. */
   readonly send: (jobType: string, queue: Queue, body: string) => Promise<void>;
   /** A client of nobody's, unrecorded. */
@@ -76,6 +77,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
     recorder,
     invoke,
     scheduler,
+    ecs,
     send: async (jobType, queue, MessageBody) => {
       const QueueUrl = queueUrl(jobType, queue).replace(sqsAddress(deployment.environment), sqs);
       await emulators.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));

@@ -18,7 +18,9 @@ const echo = (value: unknown) => ({ type: "canary", input: { op: "echo", value }
 
 /** Has jobs be added for later, come due, be cancelled and be retried, and jobs be added by schedules. */
 export async function runLater(deployment: Deployment, emulated: EmulatedDeployment, { api, published }: Tools): Promise<void> {
-  const { invoke, scheduler } = emulated;
+  const { invoke, scheduler, ecs } = emulated;
+  // Its service has gone to sleep since jobs were added.
+  ecs.desiredCount = 0;
   const soon = new Date().toISOString();
   await invoke("schedule", { jobId: newJobId("canary", Date.now()), runAt: soon });
   for (const scheduledTime of [soon, new Date(Date.now() + 60_000).toISOString()]) {

@@ -77,7 +77,7 @@ describe("the platform's stack", () => {
 
   it("traces Lambdas, encrypts their variables, and holds no secret in them", () => {
     const lambdas = resources(platform, "aws_lambda_function");
-    expect(lambdas).toHaveLength(5);
+    expect(lambdas).toHaveLength(6);
     for (const lambda of lambdas) {
       expect(lambda).toMatchObject({
         runtime: "nodejs24.x",
@@ -141,7 +141,7 @@ describe("the platform's stack", () => {
 
   it("keeps logs for the time that the environment sets, encrypted", () => {
     const groups = resources(platform, "aws_cloudwatch_log_group");
-    expect(groups).toHaveLength(8);
+    expect(groups).toHaveLength(9);
     for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
   });
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { StoredJob } from "../../../domain/job.ts";
+import { typeOfJobId } from "../../../domain/job-id.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http/event.ts";
 import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
@@ -136,7 +137,11 @@ export class ApiWorld {
     const lost = accepted.filter((id) => !isSame(stored.get(id), jobs.get(id)));
     const { violations, checks } = checkHistory(this.#recorder.soFar());
     const queues = new Map<string, string>();
-    for (const fact of this.#recorder.facts) if (fact.kind === "sent") queues.set(fact.jobId, fact.queue);
+    for (const fact of this.#recorder.facts) {
+      if (fact.kind === "sent") queues.set(fact.jobId, fact.queue);
+      // It will be sent to the queue of the type that the ID names.
+      if (fact.kind === "scheduled") queues.set(fact.jobId, typeOfJobId(fact.jobId));
+    }
     const astray = accepted.filter((id) => queues.get(id) !== jobs.get(id)?.type);
     return {
       problems: [
