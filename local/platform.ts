@@ -56,6 +56,8 @@ export interface Platform {
   readonly clients: PlatformClients;
   readonly fleet: Fleet;
   readonly scheduler: Scheduler;
+  /** Names of the schedules that job types declare, `<type>.<name>`. */
+  readonly schedules: readonly string[];
   /** Undefined where `events` is false. */
   readonly events: EventSubscriber | undefined;
   /** The environment of a worker of this type, as a task gets it but without an ECS agent. */
@@ -144,7 +146,8 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     await lambdas.start();
     deployed.resolve(lambdas);
     stops.push(() => lambdas.stop());
-    for (const [name, settings] of declaredSchedules(deployments)) scheduler.put(name, settings);
+    const schedules = declaredSchedules(deployments);
+    for (const [name, settings] of schedules) scheduler.put(name, settings);
     stops.push(() => fleet.stop(STOP_GRACE_MS));
 
     const background = [
@@ -184,6 +187,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       clients,
       fleet,
       scheduler,
+      schedules: [...schedules.keys()],
       events: subscriber,
       emulators,
       logs,

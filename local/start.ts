@@ -14,7 +14,7 @@ const print = (line: string): void => {
   console.log(`${styled("dim", clockTime(new Date()))}  ${line}`);
 };
 
-function describe({ api, endpoints, jobTypes, fleet, logs }: Platform): string {
+function describe({ api, endpoints, jobTypes, schedules, fleet, logs }: Platform): string {
   const { sqs, dynamodb } = endpoints;
   return `
 The platform runs on this machine.
@@ -23,6 +23,7 @@ The platform runs on this machine.
   SQS, SNS, S3    ${sqs}
   DynamoDB        ${dynamodb}
   job types       ${jobTypes.map(({ name }) => name).join(", ")}
+  schedules       ${schedules.join(", ") || "none"}
   workers         none now, at most ${fleet.maxTasks} at once
   logs            ${logs}
 
