@@ -15,7 +15,7 @@ const VARIABLES = {
   scheduleTargetArn: { name: "JOB_SCHEDULE_TARGET_ARN", allowed: "the ARN of the Lambda that schedules invoke" },
   scheduleRoleArn: { name: "JOB_SCHEDULE_ROLE_ARN", allowed: "the ARN of the role that schedules invoke it with" },
   scheduleDeadLettersArn: { name: "JOB_SCHEDULE_DEAD_LETTERS_ARN", allowed: "the ARN of the dead-letter queue of schedules" },
-  scheduleKeyArn: { name: "JOB_SCHEDULE_KEY_ARN", allowed: "the ARN of the key that encrypts schedules" },
+  scheduleKeyArn: { name: "JOB_SCHEDULE_KMS_ARN", allowed: "the ARN of the key that encrypts schedules" },
   access: { name: "JOBS_ACCESS", allowed: "whose jobs a caller sees" },
   assumedRoleOwner: { name: "JOBS_ASSUMED_ROLE_OWNER", allowed: "who owns the jobs of an assumed role" },
   /** Names of what `deployment.ts` gives the containers, and so the commands of `process` jobs; with commas between them. */

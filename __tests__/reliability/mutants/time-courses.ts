@@ -5,6 +5,7 @@ import type { Stage } from "../world/stage.ts";
 import type { World } from "../world/world.ts";
 import type { Course } from "./course-probe.ts";
 
+const DAY_MS = 86_400_000;
 const KEY = { idempotencyKey: "used again" };
 
 /** Courses for what time decides. */
@@ -42,9 +43,10 @@ export const TIME_COURSES = {
   "a job that is due in a month": {
     play: async (stage) => {
       const { world } = stage;
+      const id = await stage.add({ delaySeconds: (30 * DAY_MS) / 1_000, script: { failures: 1 } });
+      world.platform.time.advanceTo(world.now + 30 * DAY_MS);
       stage.worker();
-      const id = await stage.add({ delaySeconds: 30 * 86_400, script: { failures: 1 } });
-      await world.settle(31 * 86_400);
+      await world.settle();
       const { status } = world.recorder.facts.findLast((fact) => fact.kind === "committed")?.job ?? {};
       stage.demand(32, status === "SUCCEEDED", () => `job ${id}, due in a month, is ${status}`);
     },
@@ -53,7 +55,7 @@ export const TIME_COURSES = {
 
 /** Moves the clock to when any job that has ended has expired. */
 function pastRetention(world: World): void {
-  world.platform.time.advanceTo(world.now + (JOB_RETENTION_DAYS + 1) * 86_400_000);
+  world.platform.time.advanceTo(world.now + (JOB_RETENTION_DAYS + 1) * DAY_MS);
 }
 
 /** The product's own subscriber ends with what is stored, whether events come in their order or the other way round. */
