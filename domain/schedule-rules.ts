@@ -2,15 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import type { Deployment } from "./deployment-settings.ts";
 import { SettingsError } from "./errors.ts";
 import type { JobType } from "./job-type.ts";
+import { JOB_TYPE_NAME } from "./job-type-name.ts";
 import { MAX_ITEM_PAYLOAD_BYTES } from "./limits.ts";
 import type { SettingRule } from "./parse-settings.ts";
 import { scheduleExpression } from "./schedule-expression.ts";
 
 type Schedule = Deployment["schedules"][number];
 
-const LONGEST_NAME = 31;
+/** What is left of a schedule's 64 characters (EventBridge Scheduler: CreateSchedule) beside the longest type's name and a full stop. */
+const LONGEST_NAME = 64 - JOB_TYPE_NAME.maxLength - ".".length;
 
-/** The name of a schedule: with the name of its type and a full stop it has at most 64 characters (EventBridge Scheduler). */
+/** The name of a schedule. */
 export const SCHEDULE_NAME = {
   test: (text: string): boolean => text.length <= LONGEST_NAME && /^[a-z](?:-?[a-z0-9])*$/.test(text),
   rule: `1 to ${LONGEST_NAME} lower-case letters, digits and single hyphens, a letter first, no hyphen last`,

@@ -6,9 +6,6 @@
  */
 export const SCHEDULE_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 } as const;
 
-/** EventBridge Scheduler: characters of a schedule's name. */
-export const MAX_SCHEDULE_NAME = 64;
-
 /**
  * The name of a schedule that a job type declares. A job's is named as its ID, which has an underscore and no full stop, so that policies
  * tell the two kinds apart.
