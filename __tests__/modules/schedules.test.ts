@@ -152,7 +152,7 @@ describe("a schedule that is wrong", () => {
     [{ expression: "cron(0 0 31 2 ? *)" }, /schedules\.0\.expression is "cron\(0 0 31 2 \? \*\)"; allowed: .*time that comes/],
     [{ expression: "cron(0 0 * * *)" }, /schedules\.0\.expression is .*; allowed: six fields/],
     [{ expression: "at(2020-01-01T00:00:00)" }, /allowed: .*time that comes/],
-    [{ expression: "daily" }, /schedules\.0\.expression is "daily"; allowed: when, such as/],
+    [{ expression: "daily" }, /schedules\.0\.expression is "daily"; allowed: cron/],
     [{ timezone: "Europe/Bärlin" }, /schedules\.0\.timezone is "Europe\/Bärlin"; allowed: a time zone/],
     [{ timezone: "+01:00" }, /schedules\.0\.timezone is "\+01:00"; allowed: a time zone/],
     [{ name: "Monthly" }, /schedules\.0\.name is "Monthly"; allowed: 1 to 31/],
