@@ -56,17 +56,19 @@ const egress = group({
   ),
 });
 
+const timezone = textLike(isTimeZone, "the name of a time zone, such as Europe/Berlin").default("UTC");
+
 const warm = group({
   from: textLike(isScheduleExpression, "when it begins, as AWS has schedules, such as cron(0 7 ? * MON-FRI *)"),
   to: textLike(isScheduleExpression, "when it ends, as AWS has schedules, such as cron(0 19 ? * MON-FRI *)"),
-  timezone: textLike(isTimeZone, "the name of a time zone, such as Europe/Berlin").default("UTC"),
+  timezone,
   minTasks: whole(1, 5_000, "ECS: 5,000 tasks per service"),
 });
 
 const schedule = group({
   name: textLike(SCHEDULE_NAME.test, SCHEDULE_NAME.rule),
   expression: z.string("when, such as cron(0 2 * * ? *), rate(15 minutes) or at(2026-12-24T18:00:00)"),
-  timezone: textLike(isTimeZone, "a time zone such as Europe/Berlin").default("UTC"),
+  timezone,
   /** Of each job. Checked against the schema of the type where that is known. */
   input: z.unknown().optional(),
   enabled: oneOf([true, false]).default(true),
