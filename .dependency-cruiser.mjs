@@ -13,10 +13,10 @@ const PRODUCTION = "^(domain|handlers|worker|scaling|modules|environments)/|^mai
 
 /** The modules of `domain` that load zod when they run. The others know it as a type only. */
 const ZOD_MODULES =
-  "^domain/(registry-entry|input-schema|job-schema|setting-schemas|tags|job-type-settings|deployment-settings)[.]ts$";
+  "^domain/(registry-entry|input-schema|job-schema|batch-schema|followed-batch|setting-schemas|tags|job-type-settings|deployment-settings)[.]ts$";
 
 /** What the build makes the API's description of; no Lambda loads it. */
-const API_DESCRIPTION = "^handlers/openapi/(description|operations|job-schema|problem-schema)[.]ts$";
+const API_DESCRIPTION = "^handlers/openapi/(description|operations|job-schema|batch-schema|problem-schema)[.]ts$";
 
 /** CDKTF's packages: by name where they are not installed, by file where they are. */
 const CDKTF = "(^|/node_modules/|^node_modules/)(cdktf|constructs|@cdktf/provider-aws)(/|$)";

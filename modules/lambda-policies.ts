@@ -1,9 +1,10 @@
+import { BATCH_KEYS } from "@autoscaling-job-queues/domain/batch-id";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
 import type { Environment } from "../environments/environment.ts";
 import { type KeyUse, keyUseStatements } from "./key-use.ts";
-import type { PolicyStatement } from "./policy-document.ts";
+import { keysLike, type PolicyStatement } from "./policy-document.ts";
 import { PROPAGATED_TAGS } from "./worker-service.ts";
 
 /** ARNs of what the Lambdas work with. */
@@ -51,16 +52,22 @@ const LIST_INDEX = { account: TABLES.jobs.indexes.byTypeAndStatus, owner: TABLES
 /** X-Ray has no resources: its actions can only be allowed on all. */
 const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
+/** What adding a job takes beside its item and its message. */
+const addingJobs = ({ jobTypesTable, eventsTopic, resultsBucket, services, cluster }: PlatformArns): PolicyStatement[] => [
+  allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+  allow("PublishEvents", [eventsTopic], "sns:Publish"),
+  // To read one is to copy it for a retry, or for the job that follows a batch.
+  allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
+  { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
+  { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
+];
+
 const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, access: Access) => readonly PolicyStatement[]>> = {
-  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, resultsBucket, services, cluster }) => [
-    allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
-    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
-    allow("PublishEvents", [eventsTopic], "sns:Publish"),
-    // To read them is to copy one for a retry.
-    allow("StoreInputs", [`${resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
-    allow("FindUploads", [`${resultsBucket}/uploads/*`], "s3:GetObject"),
-    { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
-    { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
+  "add-job": (arns) => [
+    // To read many is to find where a batch was broken off.
+    allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+    ...addingJobs(arns),
+    allow("FindUploads", [`${arns.resultsBucket}/uploads/*`], "s3:GetObject"),
   ],
   // The links that it signs do what it may, and no more.
   "create-upload": ({ jobTypesTable, resultsBucket }) => [
@@ -74,13 +81,19 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, access: Acces
     allow("SignLinks", [`${resultsBucket}/inputs/*`, `${resultsBucket}/uploads/*`, `${resultsBucket}/results/*`], "s3:GetObject"),
   ],
   "cancel-job": ({ jobsTable, eventsTopic }) => [
-    allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
+    allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
   ],
   "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
+  ],
+  "on-complete": (arns) => [
+    allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
+    // It notes in a batch which job followed, and changes no job.
+    { ...allow("ChangeBatches", [arns.jobsTable], "dynamodb:UpdateItem"), condition: keysLike(BATCH_KEYS) },
+    ...addingJobs(arns),
   ],
 };
 
@@ -90,4 +103,5 @@ const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
+  "on-complete": { decrypt: ["dynamodb", "s3", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
 };

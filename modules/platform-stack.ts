@@ -5,6 +5,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { AwsStack } from "./aws-stack.ts";
+import { FailedBatchEvents, followBatches } from "./batch-events.ts";
 import { Cluster } from "./cluster.ts";
 import { createDashboard } from "./dashboard.ts";
 import { pollDeadLetters } from "./dead-letter-polling.ts";
@@ -27,6 +28,7 @@ const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
   "create-upload": "Signs links that callers upload files to",
   "query-job": "Reads jobs, lists them, and describes the API",
   "cancel-job": "Cancels jobs",
+  "on-complete": "Adds the jobs that follow batches",
   "dead-letter": "Closes the jobs of dead-lettered messages",
 };
 
@@ -71,6 +73,7 @@ export class PlatformStack extends AwsStack {
       assumedRoleOwner: environment.assumedRoleOwner,
       metricsNamespace: names.metrics,
     } satisfies LambdaVariables);
+    const failedEvents = new FailedBatchEvents(this, "batch-events", environment, key.arn);
     const createLambda = (name: LambdaName) =>
       new Lambda(this, name, environment, {
         name,
@@ -80,10 +83,13 @@ export class PlatformStack extends AwsStack {
         statements: [
           ...lambdaStatements(name, arns, environment),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
+          ...(name === "on-complete" ? [failedEvents.send] : []),
         ],
+        failedEventsArn: name === "on-complete" ? failedEvents.arn : undefined,
         variables: { ...variables, POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? DEAD_LETTERS_CLOSED.service : "api" },
       });
     const lambdas = new Map(LAMBDAS.map((name) => [name, createLambda(name)]));
+    followBatches(this, events.arn, lambdas.get("on-complete") as Lambda);
     const api = new HttpApi(this, "http-api", environment, { keyArn: key.arn, lambdas });
     createDashboard(this, "dashboard", environment, api.apiId);
     new PlatformAlerts(this, "alarms", environment, { apiId: api.apiId, alertsTopicArn: alerts.arn });
@@ -102,6 +108,7 @@ export class PlatformStack extends AwsStack {
       vpc_id: network.vpcId,
       task_security_group_id: network.securityGroupId,
       add_job_role_arn: lambdas.get("add-job")?.roleArn,
+      on_complete_role_arn: lambdas.get("on-complete")?.roleArn,
       dead_letter_role_arn: lambdas.get("dead-letter")?.roleArn,
       dead_letter_function_arn: lambdas.get("dead-letter")?.arn,
       alerts_topic_arn: alerts.arn,

@@ -23,9 +23,8 @@ const NOTHING: Sample = {};
 
 describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
-  const platformNames = ["api", "add-job", "create-upload", "query-job", "cancel-job", "dead-letter"].map(
-    (name) => `${name}-errors`,
-  );
+  const lambdaNames = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete"];
+  const platformNames = [...["api", ...lambdaNames].map((name) => `${name}-errors`), "batch-events-failed"];
 
   it("publish to the alerts topic when they fire and when they are over", () => {
     const topics = [
@@ -184,7 +183,7 @@ describe("the alarms of the platform", () => {
     ]);
   });
 
-  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter"])(
+  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete"])(
     "tell of errors and throttles of %s",
     (lambda) => {
       const errors = alarm(`${lambda}-errors`, [platform]);

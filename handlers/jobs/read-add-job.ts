@@ -9,7 +9,7 @@ export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
 export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 
 /** Far more than the patterns that a deployment allowed take for the largest body; past it the caller is told. */
-const PATTERN_LIMIT_MS = 2_000;
+export const PATTERN_LIMIT_MS = 2_000;
 
 /** A checked request to add a job. */
 export interface AddJobRequest {
@@ -57,7 +57,8 @@ function isInput({ path }: PathError): boolean {
   return path === "/input" || path.startsWith("/input/");
 }
 
-function keyErrors({ headers }: ApiRequest): PathError[] {
+/** What is wrong with the key of a request, where it has one. */
+export function keyErrors({ headers }: ApiRequest): PathError[] {
   const key = headers.get(IDEMPOTENCY_KEY_HEADER);
   if (key === undefined || IDEMPOTENCY_KEY.test(key)) return [];
   return [{ path: "Idempotency-Key", message: "must have 1 to 256 printable ASCII characters" }];

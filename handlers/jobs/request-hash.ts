@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalNumber, exactJson, mayHoldLongNumbers } from "@autoscaling-job-queues/domain/json-number";
 import type { AddJobBody } from "./add-job-body.ts";
+import type { AddBatchBody } from "./batches/add-batch-body.ts";
 
 /**
  * SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys and the spelling of numbers, another
@@ -9,10 +10,21 @@ import type { AddJobBody } from "./add-job-body.ts";
  * @param inputText the input as it was sent.
  */
 export function requestHash({ type, input, files, delaySeconds, groupId, tags }: AddJobBody, inputText: string): string {
-  const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
-  return createHash("sha256")
-    .update(canonicalJson({ type, input: exact, files, delaySeconds, groupId, tags }))
-    .digest("hex");
+  return hashOf({ type, input: exactValue(input, inputText), files, delaySeconds, groupId, tags });
+}
+
+/** The same of a batch. @param texts of the body's members. */
+export function batchRequestHash(body: AddBatchBody, texts: ReadonlyMap<string, string>): string {
+  const members = Object.entries(body).map(([name, value]) => [name, exactValue(value, texts.get(name) ?? "")]);
+  return hashOf(Object.fromEntries(members));
+}
+
+function exactValue(value: unknown, text: string): unknown {
+  return mayHoldLongNumbers(text) ? exactJson(text) : value;
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 
 /**
