@@ -41,7 +41,12 @@ export class BatchEnds {
    * @param jobs those that are of no batch, or have not ended, are passed over.
    */
   async ended(...jobs: readonly StoredJob[]): Promise<void> {
-    await Promise.all(jobs.filter(isOfBatch).filter(isTerminal).map((job) => this.#ends.add(job)));
+    await Promise.all(
+      jobs
+        .filter(isOfBatch)
+        .filter(isTerminal)
+        .map((job) => this.#ends.add(job)),
+    );
   }
 
   /** @param jobs of one batch. */

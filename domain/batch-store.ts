@@ -89,8 +89,7 @@ export class BatchStore {
       const pending = [...(batch.pending ?? [])];
       if (!pending.some((number) => ends.has(number))) return undefined;
       const other = pending.find((number) => !ends.has(number));
-      update =
-        other === undefined ? completion(ends, now) : removal(ends, "contains(#pending, :other)", { ":other": other });
+      update = other === undefined ? completion(ends, now) : removal(ends, "contains(#pending, :other)", { ":other": other });
     }
     throw new Error(`batch ${id} changed ${MAX_ROUNDS} times while ends of its jobs were to be noted`);
   }
@@ -110,7 +109,10 @@ export class BatchStore {
     { expression, condition, values = {} }: Update,
   ): Promise<{ readonly applied: boolean; readonly batch: StoredBatch | undefined }> {
     const ConditionExpression = `#createdAt = :createdAt AND ${condition}`;
-    const names = [...`${expression} ${ConditionExpression}`.matchAll(/#(\w+)/g)].map(([name, attribute = ""]) => [name, attribute]);
+    const names = [...`${expression} ${ConditionExpression}`.matchAll(/#(\w+)/g)].map(([name, attribute = ""]) => [
+      name,
+      attribute,
+    ]);
     try {
       const { Attributes } = await this.#client.send(
         new UpdateCommand({

@@ -74,7 +74,9 @@ export const jobSchema = z.object({
         "assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or " +
         "`lambda:<principalId>`.",
     }),
-  batchId: batchIdSchema.exactOptional().meta({ description: "Of a job that POST /batches added: the batch that it belongs to." }),
+  batchId: batchIdSchema
+    .exactOptional()
+    .meta({ description: "Of a job that POST /batches added: the batch that it belongs to." }),
   /** The job that this one does again. */
   retryOf: idSchema
     .exactOptional()

@@ -24,7 +24,8 @@ it("adds a batch under one key, however often it is tried", async () => {
 
 it("waits for a batch by its last job that has not ended, and looks again", async () => {
   api.answer = ({ url }, response, count) => {
-    if (url.includes("/jobs?")) json(response, 200, { items: [answeredJob(`${JOB_ID.slice(0, -1)}A`), answeredJob(JOB_ID, "RUNNING")] });
+    if (url.includes("/jobs?"))
+      json(response, 200, { items: [answeredJob(`${JOB_ID.slice(0, -1)}A`), answeredJob(JOB_ID, "RUNNING")] });
     else if (url.startsWith("/jobs/")) json(response, 200, answeredJob(JOB_ID, "SUCCEEDED"));
     else json(response, 200, batch(count > 1 ? { status: "COMPLETE" } : {}));
   };

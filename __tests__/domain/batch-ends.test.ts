@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type JobEnds, newBatch, type StoredBatch } from "../../domain/batch.ts";
-import { batchIdForKey, batchJobId } from "../../domain/batch-id.ts";
 import { BatchEnds, isOfBatch } from "../../domain/batch-ends.ts";
+import { batchIdForKey, batchJobId } from "../../domain/batch-id.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 
@@ -69,7 +69,11 @@ describe("the ends of a batch's jobs", () => {
   it("are told to each batch for itself", async () => {
     const other = { id: batchIdForKey("canary", "iam:ada", "other"), createdAt: batch.createdAt };
     const { ends, told } = endsOver();
-    const ofOther = { id: batchJobId("canary", other, 1), batchId: other.id, batchItem: { number: 1, createdAt: other.createdAt } };
+    const ofOther = {
+      id: batchJobId("canary", other, 1),
+      batchId: other.id,
+      batchItem: { number: 1, createdAt: other.createdAt },
+    };
     await ends.ended(member(1), member(1, ofOther));
     expect(told.map(([id]) => id)).toEqual([batch.id, other.id]);
   });

@@ -28,7 +28,8 @@ async function batchOf(total: number): Promise<StoredBatch> {
   return await store.create(newBatch({ id, type: "canary", total, owner: "iam:ada", requestHash: "hash", now: NOW }), NOW);
 }
 
-const ends = (all: Readonly<Record<number, JobEnd>>) => new Map(Object.entries(all).map(([number, end]) => [Number(number), end]));
+const ends = (all: Readonly<Record<number, JobEnd>>) =>
+  new Map(Object.entries(all).map(([number, end]) => [Number(number), end]));
 
 describe("a stored batch", () => {
   it("begins with all its numbers pending", async () => {
@@ -40,7 +41,13 @@ describe("a stored batch", () => {
     const batch = await batchOf(3);
     expect(await store.end(batch, ends({ 0: "SUCCEEDED" }), LATER)).toBeUndefined();
     expect(await store.end(batch, ends({ 2: "FAILED" }), LATER)).toBeUndefined();
-    expect(publicBatch((await store.get(batch.id))!)).toMatchObject({ status: "OPEN", version: 1, pending: 1, succeeded: 1, failed: 1 });
+    expect(publicBatch((await store.get(batch.id))!)).toMatchObject({
+      status: "OPEN",
+      version: 1,
+      pending: 1,
+      succeeded: 1,
+      failed: 1,
+    });
     const complete = await store.end(batch, ends({ 1: "CANCELLED" }), LATER);
     expect(complete).toEqual(await store.get(batch.id));
     expect(publicBatch(complete!)).toEqual({
@@ -82,7 +89,9 @@ describe("a stored batch", () => {
     const batch = await batchOf(5);
     await store.end(batch, ends({ 0: "SUCCEEDED" }), LATER);
     // Fewer are left than twice as many: one that is not among them must be known to stay.
-    expect(await store.end(batch, ends({ 0: "SUCCEEDED", 1: "CANCELLED", 2: "CANCELLED", 3: "CANCELLED" }), LATER)).toBeUndefined();
+    expect(
+      await store.end(batch, ends({ 0: "SUCCEEDED", 1: "CANCELLED", 2: "CANCELLED", 3: "CANCELLED" }), LATER),
+    ).toBeUndefined();
     expect(batchCounts((await store.get(batch.id))!)).toMatchObject({ pending: 1, succeeded: 1, cancelled: 3 });
     expect(await store.end(batch, ends({ 3: "CANCELLED", 4: "FAILED" }), LATER)).toMatchObject({ version: 2 });
   });
@@ -107,9 +116,13 @@ describe("a stored batch", () => {
 
   it("takes no end of a job of another life of its ID", async () => {
     const batch = await batchOf(1);
-    expect(await store.end({ ...batch, createdAt: new Date(NOW - 1).toISOString() }, ends({ 0: "SUCCEEDED" }), LATER)).toBeUndefined();
+    expect(
+      await store.end({ ...batch, createdAt: new Date(NOW - 1).toISOString() }, ends({ 0: "SUCCEEDED" }), LATER),
+    ).toBeUndefined();
     expect(batchCounts((await store.get(batch.id))!)).toMatchObject({ pending: 1 });
-    expect(await store.end({ id: "canary_batch_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", createdAt: "" }, ends({ 0: "FAILED" }), LATER)).toBeUndefined();
+    expect(
+      await store.end({ id: "canary_batch_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", createdAt: "" }, ends({ 0: "FAILED" }), LATER),
+    ).toBeUndefined();
   });
 
   it("stays when one of its ID is created, until it has expired", async () => {

@@ -47,7 +47,12 @@ describe("the API under hostile input", () => {
     const item = fc.record({ input: json, files: json, groupId: json, tags: json }, { requiredKeys: [] });
     const onComplete = fc.oneof(fc.record({ type: fc.constantFrom("canary", "__proto__"), input: json }), json);
     const body = fc.record(
-      { type: fc.oneof(fc.constant("canary"), json), items: fc.oneof(fc.array(item, { maxLength: 3 }), json), onComplete, tags: json },
+      {
+        type: fc.oneof(fc.constant("canary"), json),
+        items: fc.oneof(fc.array(item, { maxLength: 3 }), json),
+        onComplete,
+        tags: json,
+      },
       { requiredKeys: [] },
     );
     const id = fc.oneof(fc.constantFrom("canary_batch_01K91ABCDEFGHJKMNPQRSTVWXY", "../batches", "%2F"), text);

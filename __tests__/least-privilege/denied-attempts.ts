@@ -81,7 +81,12 @@ const deniedToWorker = (own: string, other: string) =>
         [action, ({ jobs }) => jobs, "a call that names no key is anybody's"],
       ]),
       ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it is another type's batch", keys(`${other}_batch_01J`)],
-      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "what follows a batch is no worker's to say", keys(`on-complete#${own}_batch_01J`)],
+      [
+        "dynamodb:UpdateItem",
+        ({ jobs }) => jobs,
+        "what follows a batch is no worker's to say",
+        keys(`on-complete#${own}_batch_01J`),
+      ],
       ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${own}_01J`, `${other}_01J`)],
       ["dynamodb:UpdateItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${other}_01J`, `${own}_01J`)],
       ["dynamodb:Query", listing, "a worker lists no jobs"],

@@ -126,8 +126,14 @@ describe("every call that a principal makes", () => {
       "dead-letter sns",
       "dead-letter sqs",
       "dead-letter-mapping sqs",
+      "on-complete dynamodb",
+      "on-complete ecs",
+      "on-complete s3",
+      "on-complete sns",
+      "on-complete sqs",
       "query-job dynamodb",
       "query-job s3",
+      "sns lambda",
       "worker-canary dynamodb",
       "worker-canary ecs",
       "worker-canary s3",
@@ -232,7 +238,7 @@ describe("the proof itself", () => {
       statements: [...policy.statements, { ...policy.statements[0]!, Sid: "Again" }],
     }));
     const grants = grantsOf(twice).filter(({ policy, sid }) => policy === name && ["ChangeJobs", "Again"].includes(sid));
-    expect(grants).toHaveLength(4);
+    expect(grants).toHaveLength(6);
     expect(await spare(twice, grants)).toEqual(grants.map(describeGrant));
   });
 

@@ -69,7 +69,9 @@ function failedEventCalls({ batchEventsFailed, key }: Arns): ServiceCall[] {
   const source = "lambda/latest/dg/invocation-async-retain-records.html";
   return [
     ...calls("on-complete", batchEventsFailed, source, ["sqs:SendMessage"]),
-    ...calls("on-complete", key, source, ["kms:GenerateDataKey", "kms:Decrypt"], { "kms:ViaService": "sqs.us-east-1.amazonaws.com" }),
+    ...calls("on-complete", key, source, ["kms:GenerateDataKey", "kms:Decrypt"], {
+      "kms:ViaService": "sqs.us-east-1.amazonaws.com",
+    }),
   ];
 }
 

@@ -193,7 +193,10 @@ describe("the principals", () => {
     const [update] = allowed.filter(({ Sid }) => Sid === "ChangeBatches");
     expect(update).toMatchObject({
       Action: ["dynamodb:UpdateItem"],
-      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*_batch_*"] }, Null: { "dynamodb:LeadingKeys": "false" } },
+      Condition: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*_batch_*"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
     });
   });
 

@@ -95,7 +95,12 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     jobType,
     store,
     events,
-    ends: new BatchEnds({ store: new BatchStore(emulators.dynamoDb, emulators.jobsTableName), events, now: Date.now, lingerMs: 5 }),
+    ends: new BatchEnds({
+      store: new BatchStore(emulators.dynamoDb, emulators.jobsTableName),
+      events,
+      now: Date.now,
+      lingerMs: 5,
+    }),
     queue,
     payloads: new PayloadStore(emulators.resultsBucket),
     files: new FileStore(emulators.resultsBucket),

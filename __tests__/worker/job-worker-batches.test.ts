@@ -27,7 +27,10 @@ async function addBatch({ add, jobType: { name: type } }: WorkerUnderTest, input
   return batch;
 }
 
-const events = () => emulators().messagesIn(emulators().eventsQueueUrl).map(({ body }) => JSON.parse(body));
+const events = () =>
+  emulators()
+    .messagesIn(emulators().eventsQueueUrl)
+    .map(({ body }) => JSON.parse(body));
 
 describe("a worker of a batch's jobs", () => {
   it("tells the batch of each end, and subscribers when all have ended", async () => {
@@ -61,7 +64,10 @@ describe("a worker of a batch's jobs", () => {
     });
     const { id } = await addBatch(worker, ["{}"]);
     worker.worker.start();
-    await worker.until(batchJobId(worker.jobType.name, (await batches().get(id)) as StoredBatch, 0), ({ status }) => status === "SUCCEEDED");
+    await worker.until(
+      batchJobId(worker.jobType.name, (await batches().get(id)) as StoredBatch, 0),
+      ({ status }) => status === "SUCCEEDED",
+    );
     await vi.waitFor(() => expect(worker.lines.some(({ level }) => level === "WARN" || level === "ERROR")).toBe(true));
     expect((await batches().get(id))?.pending).toEqual(new Set([0]));
     failing = false;

@@ -110,7 +110,8 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         in: "header",
         required: true,
         schema: { type: "string", pattern: IDEMPOTENCY_KEY.source },
-        description: "Requests of one caller with the same key and body add one batch. After an error, the same request goes on with it.",
+        description:
+          "Requests of one caller with the same key and body add one batch. After an error, the same request goes on with it.",
       },
     ],
     requestBody: jsonBody(ADD_BATCH_BODY),
@@ -153,7 +154,8 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
     parameters: [batchIdParameter, ...inQuery(BATCH_LIST_PARAMETERS)],
     answers: {
       200: {
-        description: "A page. While it has a `cursor` there may be more, even where `items` are few. Jobs that have expired are left out.",
+        description:
+          "A page. While it has a `cursor` there may be more, even where `items` are few. Jobs that have expired are left out.",
         content: listOf("Job", { maxItems: MAX_LIMIT, properties: { cursor: LIST_PARAMETERS.cursor.schema } }),
       },
     },

@@ -62,6 +62,8 @@ export function batchProblems({ batch, event, followUp }: DemoBatch): string[] {
     ...(batch.status === "COMPLETE" && batch.succeeded === BATCH_JOBS ? [] : [`batch ${batch.id} is ${JSON.stringify(batch)}`]),
     ...(event?.status === "COMPLETE" ? [] : [`no event came for the completion of batch ${batch.id}`]),
     ...(followUp?.status === "SUCCEEDED" ? [] : [`the job that follows batch ${batch.id} is ${followUp?.status ?? "missing"}`]),
-    ...(JSON.stringify(told) === JSON.stringify({ id: batch.id, ...counts }) ? [] : [`that job was told ${JSON.stringify(told)}`]),
+    ...(JSON.stringify(told) === JSON.stringify({ id: batch.id, ...counts })
+      ? []
+      : [`that job was told ${JSON.stringify(told)}`]),
   ];
 }

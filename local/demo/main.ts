@@ -74,7 +74,11 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
     list(["", `The first worker was asked for ${when}; at most ${counts.mostTotal()} ran at once.`]);
   }
   heading("Events");
-  list([`${run.board.received} came from SNS, for ${versions} versions of ${jobs.length} jobs.`, ...stories(run), batchLine(run.batch)]);
+  list([
+    `${run.board.received} came from SNS, for ${versions} versions of ${jobs.length} jobs.`,
+    ...stories(run),
+    batchLine(run.batch),
+  ]);
   heading("Results");
   list(resultLines(run.added));
   heading("Files");

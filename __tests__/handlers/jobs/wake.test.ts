@@ -4,7 +4,11 @@ import { createWake } from "../../../handlers/jobs/wake.ts";
 import { type EcsStandIn, startEcs } from "../ecs-stand-in.ts";
 import { recordedTelemetry } from "../recorded-telemetry.ts";
 
-const jobType = { name: "canary", maxTasks: 20, wake: { cluster: "jobs", service: "canary", recheckSeconds: 30, backlogPerTask: 10 } };
+const jobType = {
+  name: "canary",
+  maxTasks: 20,
+  wake: { cluster: "jobs", service: "canary", recheckSeconds: 30, backlogPerTask: 10 },
+};
 
 let ecs: EcsStandIn;
 beforeAll(async () => {
@@ -78,7 +82,10 @@ describe("the wake call", () => {
     await wake(jobType, 5);
     expect(ecs.calls).toHaveLength(2);
     await wake(jobType, 25);
-    expect(ecs).toMatchObject({ desiredCount: 3, calls: ["DescribeServices", "UpdateService", "DescribeServices", "UpdateService"] });
+    expect(ecs).toMatchObject({
+      desiredCount: 3,
+      calls: ["DescribeServices", "UpdateService", "DescribeServices", "UpdateService"],
+    });
     await wake(jobType, 30);
     expect(ecs.calls).toHaveLength(4);
   });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { PublishCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { BATCH_EVENTS_FILTER } from "../../../domain/batch-subscription.ts";
 import { startBatchSubscription } from "../../../local/aws/batch-subscription.ts";
 import type { BackgroundLoop } from "../../../local/background-loop.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { StoredJob } from "../../../domain/job.ts";
 import { batchJobId } from "../../../domain/batch-id.ts";
+import type { StoredJob } from "../../../domain/job.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http/event.ts";
 import { canaryJob } from "../../../jobs/canary/job-type.ts";

@@ -90,7 +90,9 @@ export class BatchJudge {
     const areOf = (name: string, files: Readonly<Record<string, string>>): boolean => {
       const declared = this.#files.get(name) ?? {};
       const needed = Object.entries(declared).filter(([, { required }]) => required);
-      return Object.keys(files).every((file) => Object.hasOwn(declared, file)) && needed.every(([file]) => Object.hasOwn(files, file));
+      return (
+        Object.keys(files).every((file) => Object.hasOwn(declared, file)) && needed.every(([file]) => Object.hasOwn(files, file))
+      );
     };
     return items.every(({ files = {} }) => areOf(type, files)) && (onComplete === undefined || areOf(onComplete.type, {}));
   }

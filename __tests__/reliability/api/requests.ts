@@ -159,7 +159,12 @@ function batchRequests(operation: PlacedOperation, jobTypes: readonly DescribedJ
   const schema = bodySchema(operation);
   const valid = batchBodies(schema, jobTypes);
   const withKey = (keys: fc.Arbitrary<string>) => keys.map((value) => [["Idempotency-Key", value]] as const);
-  const headers = withKey(fc.oneof(fc.nat({ max: 30 }).map((key) => `batch-${key}`), fc.stringMatching(/^[ -~]{1,20}$/)));
+  const headers = withKey(
+    fc.oneof(
+      fc.nat({ max: 30 }).map((key) => `batch-${key}`),
+      fc.stringMatching(/^[ -~]{1,20}$/),
+    ),
+  );
   return [
     [10, "valid", { body: bodies(valid), headers }],
     [6, "at a bound", { body: bodies(boundariesOf(schema)), headers }],

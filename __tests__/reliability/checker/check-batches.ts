@@ -83,7 +83,11 @@ function checkAcceptance(run: RecordedRun, batch: StoredBatch, { position }: Of<
 }
 
 /** Whoever is refused has changed nothing. */
-function checkRefusal({ facts }: RecordedRun, { by, status }: Extract<Fact, { readonly kind: "batchAnswered" }>, tally: Tally): void {
+function checkRefusal(
+  { facts }: RecordedRun,
+  { by, status }: Extract<Fact, { readonly kind: "batchAnswered" }>,
+  tally: Tally,
+): void {
   if (status < 400 || status >= 500) return;
   const done = facts.find((fact) => "by" in fact && fact.by === by && (fact.kind === "sent" || fact.kind.endsWith("ommitted")));
   tally.demand(30, done === undefined, undefined, () => `${by} answered ${status}, and yet: ${JSON.stringify(done)}`);
@@ -110,18 +114,32 @@ function checkFollowUp(run: RecordedRun, first: StoredBatch, { commits, followUp
     demand(31, complete !== undefined && complete.position < position, () => `at fact ${position} a job followed before its end`);
     const { pending: _, ...counts } = batchCounts(complete?.batch ?? first);
     const told = (JSON.parse(added.input ?? "{}") as { readonly batch?: unknown }).batch;
-    demand(31, isDeepStrictEqual(told, { id: first.id, ...counts }), () => `the job that follows it was told ${JSON.stringify(told)}`);
+    demand(
+      31,
+      isDeepStrictEqual(told, { id: first.id, ...counts }),
+      () => `the job that follows it was told ${JSON.stringify(told)}`,
+    );
   }
 }
 
 /** Once everything has settled, it is complete if its jobs have ended, was told to be, and has been followed. */
-function checkEnd(run: RecordedRun, first: StoredBatch, { commits, published, accepted, followUp }: RecordedBatch, demand: Demand): void {
+function checkEnd(
+  run: RecordedRun,
+  first: StoredBatch,
+  { commits, published, accepted, followUp }: RecordedBatch,
+  demand: Demand,
+): void {
   const jobs = numbersOf(first).map((number) => run.jobs.get(batchJobId(first.type, first, number)));
   const ends = jobs.filter((job) => job !== undefined && isTerminal(newestCommit(job)?.job ?? { status: "QUEUED" })).length;
   const isDone = commits.some(({ batch }) => isComplete(batch));
   if ((run.jobs.get(first.id)?.unanswered ?? 0) > 0) return;
-  demand(31, isDone === (ends === first.total), () => `${ends} of its ${first.total} jobs have ended, and it is ${isDone ? "" : "not "}complete`);
-  if (accepted.length > 0) demand(30, ends === first.total, () => `it was accepted, and ${ends} of its ${first.total} jobs have ended`);
+  demand(
+    31,
+    isDone === (ends === first.total),
+    () => `${ends} of its ${first.total} jobs have ended, and it is ${isDone ? "" : "not "}complete`,
+  );
+  if (accepted.length > 0)
+    demand(30, ends === first.total, () => `it was accepted, and ${ends} of its ${first.total} jobs have ended`);
   if (!isDone) return;
   demand(31, published.length > 0, () => "it is complete, and nobody published that");
   if (followUp === undefined) return;

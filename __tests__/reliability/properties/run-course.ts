@@ -9,7 +9,7 @@ import { reordered } from "../faults/subscriber-order.ts";
 import type { ApiRequest, History } from "../history/fact.ts";
 import { type AddBatchRequest, type ApiCall, getJob } from "../world/api-calls.ts";
 import type { Interceptor } from "../world/call-gate.ts";
-import { limitStarted, limitInvocation } from "../world/invocation-limit.ts";
+import { limitInvocation, limitStarted } from "../world/invocation-limit.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import { settledHistory } from "../world/settled-history.ts";
 import type { SimulatedWorkerSettings } from "../world/simulated-worker.ts";
@@ -41,7 +41,16 @@ const ANSWER_SECONDS = 60;
 const SETTLE_SECONDS = MAX_VISIBILITY_SECONDS + 7_200;
 const DELAY_SECONDS = 30;
 /** Without these, a job ends as its script says; a second message of a job disturbs it too. */
-const UNDISTURBING: readonly LifeStep["do"][] = ["add", "add batch", "get", "cancel", "cancel batch", "retry", "start worker", "pass"];
+const UNDISTURBING: readonly LifeStep["do"][] = [
+  "add",
+  "add batch",
+  "get",
+  "cancel",
+  "cancel batch",
+  "retry",
+  "start worker",
+  "pass",
+];
 /** How any job may end when workers die, stand still or get its message too often, or time jumps. */
 const DISTURBED_ENDS = ["FAILED JobExpired", "FAILED WorkerLost", "FAILED DeadLettered", "FAILED JobTimeout"];
 /** What clients may be answered; whether it is right is for the checker. */

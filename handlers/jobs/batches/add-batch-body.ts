@@ -42,7 +42,10 @@ export const ADD_BATCH_BODY = {
         "input gets a member `batch` with the batch's `id`, `total`, `succeeded`, `failed` and `cancelled`.",
       properties: {
         type: { ...type, description: "The name of a job type, of any. It must need no files." },
-        input: { type: "object", description: "What that job works on, without `batch`; with it, it must meet its type's schema." },
+        input: {
+          type: "object",
+          description: "What that job works on, without `batch`; with it, it must meet its type's schema.",
+        },
       },
     },
     tags: { ...tags, description: "Labels of all its jobs; an item's own of the same name come first." },

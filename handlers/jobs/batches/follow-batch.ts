@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { batchCounts, isComplete, type StoredBatch } from "@autoscaling-job-queues/domain/batch";
 import { isBatchId, onCompleteJobId } from "@autoscaling-job-queues/domain/batch-id";
 import type { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
@@ -7,7 +8,6 @@ import type { OnComplete } from "@autoscaling-job-queues/domain/on-complete";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { SNSEvent } from "aws-lambda";
-import { createHash } from "node:crypto";
 import { withMember } from "../../http/member-texts.ts";
 import { quote } from "../../http/problem.ts";
 import { type AddOnceDependencies, addOnce, type JobPayload } from "../add-once.ts";

@@ -42,7 +42,9 @@ export async function readAddBatch(
   const { value, texts, unkept, shapeErrors, jobType } = await readTypedBody(request, ADD_BATCH_BODY, dependencies);
   const key = request.headers.get(IDEMPOTENCY_KEY_HEADER);
   const errors = [
-    ...(key === undefined ? [{ path: "Idempotency-Key", message: "is required: a batch that was added in part goes on under it" }] : []),
+    ...(key === undefined
+      ? [{ path: "Idempotency-Key", message: "is required: a batch that was added in part goes on under it" }]
+      : []),
     ...keyErrors(request),
     ...unkept.filter(({ path }) => !INPUT.test(path)),
     ...shapeErrors,
@@ -61,7 +63,9 @@ export async function readAddBatch(
     ...(await checkInputs({ id, body, jobType, inputTexts, onComplete }, dependencies)),
   ];
   if (inputErrors.length > 0) {
-    throw new Problem("InvalidInput", "inputs do not match the schema of their job type; no job was added", { errors: inputErrors });
+    throw new Problem("InvalidInput", "inputs do not match the schema of their job type; no job was added", {
+      errors: inputErrors,
+    });
   }
   const fileErrors = [
     ...body.items.flatMap(({ files = {} }, number) => below(`/items/${number}`, declarationErrors(files, jobType))),

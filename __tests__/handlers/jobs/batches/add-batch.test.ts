@@ -47,7 +47,11 @@ describe("POST /batches", () => {
     );
     const ids = jobs.items.map(({ id }: { id: string }) => id);
     expect(messages().sort()).toEqual([...ids].sort());
-    expect(events().map(({ id, version }) => [id, version]).sort()).toEqual(ids.map((id: string) => [id, 1]).sort());
+    expect(
+      events()
+        .map(({ id, version }) => [id, version])
+        .sort(),
+    ).toEqual(ids.map((id: string) => [id, 1]).sort());
     expect((await api.call("getBatch", { id: body.id })).body).toEqual(body);
   });
 
@@ -85,7 +89,10 @@ describe("POST /batches", () => {
 
   it("gives an item's own tags and group the precedence", async () => {
     const own = { ...item(0), tags: { a: "item" }, groupId: "tenant" };
-    const { body: batch } = await api.call("addBatch", request("tags", { items: [own, item(1)], tags: { a: "batch", b: "batch" } }));
+    const { body: batch } = await api.call(
+      "addBatch",
+      request("tags", { items: [own, item(1)], tags: { a: "batch", b: "batch" } }),
+    );
     const { body } = await api.call("listBatchJobs", { id: batch.id });
     expect(body.items[0]).toMatchObject({ tags: { a: "item", b: "batch" }, groupId: "tenant" });
     expect(body.items[1]).toMatchObject({ tags: { a: "batch", b: "batch" }, groupId: body.items[1].owner });
@@ -120,7 +127,10 @@ describe("a batch's key", () => {
   it("belongs to its caller, and to batches", async () => {
     const { body: adas } = await api.call("addBatch", request("shared", { items: items(1) }));
     const { body: bobs } = await api.call("addBatch", { ...request("shared", { items: items(1) }), principal: BOB });
-    const { body: job } = await api.call("addJob", { headers: { "idempotency-key": "shared" }, body: { type: "canary", ...item(0) } });
+    const { body: job } = await api.call("addJob", {
+      headers: { "idempotency-key": "shared" },
+      body: { type: "canary", ...item(0) },
+    });
     expect(new Set([adas.id, bobs.id, job.id]).size).toBe(3);
   });
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { batchEvent } from "../../../../domain/job-events.ts";
 import { newBatch, type StoredBatch } from "../../../../domain/batch.ts";
 import { batchIdForKey, onCompleteJobId } from "../../../../domain/batch-id.ts";
 import { BatchStore } from "../../../../domain/batch-store.ts";
+import { batchEvent } from "../../../../domain/job-events.ts";
 import { PayloadStore } from "../../../../domain/payload-store.ts";
 import { type FollowBatchDependencies, followBatches } from "../../../../handlers/jobs/batches/follow-batch.ts";
 import { jobQueues } from "../../../../handlers/jobs/job-queues.ts";
@@ -140,7 +140,14 @@ describe("the job that follows a batch", () => {
 
   it("is not added for a batch that a worker made up: what follows is where no worker can write", async () => {
     const id = batchIdForKey("canary", "iam:eve", "made-up");
-    const { pending: _, ...batch } = newBatch({ id, type: "canary", total: 1, owner: "iam:eve", requestHash: "", now: Date.now() });
+    const { pending: _, ...batch } = newBatch({
+      id,
+      type: "canary",
+      total: 1,
+      owner: "iam:eve",
+      requestHash: "",
+      now: Date.now(),
+    });
     const forged = { ...batch, version: 2, completedAt: batch.createdAt, onComplete: ECHO };
     await api.dynamoDb.send(new PutCommand({ TableName: api.jobsTableName, Item: forged }));
     await follow(JSON.stringify({ id }));

@@ -69,11 +69,14 @@ describe("GET /batches/{id}/jobs", () => {
 });
 
 describe("a batch", () => {
-  it.each(["getBatch", "listBatchJobs", "cancelBatch"] as const)("is not known to %s by an ID that is none", async (operation) => {
-    for (const id of ["canary_batch_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", "canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", "on-complete#x", "%"]) {
-      expect(await api.call(operation, { id })).toMatchObject({ status: 404, body: { code: "BatchNotFound" } });
-    }
-  });
+  it.each(["getBatch", "listBatchJobs", "cancelBatch"] as const)(
+    "is not known to %s by an ID that is none",
+    async (operation) => {
+      for (const id of ["canary_batch_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", "canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", "on-complete#x", "%"]) {
+        expect(await api.call(operation, { id })).toMatchObject({ status: 404, body: { code: "BatchNotFound" } });
+      }
+    },
+  );
 
   it("is no job", async () => {
     const { batch } = await addBatch("no-job", 1);

@@ -53,8 +53,5 @@ export const BATCH_SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact
     /^(?<by>\S+) accepts the batch$/,
     ({ by = "" }) => ({ kind: "batchAnswered", by, idempotencyKey: "batch", status: 202, batch: publicBatch(open) }),
   ],
-  [
-    /^(?<by>\S+) refuses the batch$/,
-    ({ by = "" }) => ({ kind: "batchAnswered", by, idempotencyKey: "batch", status: 422 }),
-  ],
+  [/^(?<by>\S+) refuses the batch$/, ({ by = "" }) => ({ kind: "batchAnswered", by, idempotencyKey: "batch", status: 422 })],
 ];
