@@ -1,3 +1,4 @@
+import { measureBatch } from "./batches.ts";
 import { measureBundles } from "./bundles.ts";
 import type { Reading } from "./consumer-process.ts";
 import { runConsumer } from "./consumers.ts";
@@ -18,6 +19,8 @@ const BOUNDS = {
   workerCallsPerJob: 2.6,
   workerMemory: 1.2,
   threadSlowdown: 1.1,
+  batchSeconds: 5,
+  batchCallsPerJob: 1.4,
   ownerListCalls: 2,
   ownerListSlowdown: 1.5,
   ownSynthSeconds: 5,
@@ -88,6 +91,11 @@ console.log(
 console.log(
   `  resident after ${early.jobs} jobs ${mebibytes(early.rssBytes)}, after ${late.jobs} ${mebibytes(late.rssBytes)}: ${resident}`,
 );
+
+console.log("\nA batch of as many jobs as it may have, on this machine's platform");
+const batch = await measureBatch();
+console.log(`  ${batch.jobs} jobs, in seconds: ${compare("a batch", batch.seconds, BOUNDS.batchSeconds)}`);
+console.log(`  calls to AWS per job: ${compare("calls of a batch", batch.callsPerJob, BOUNDS.batchCallsPerJob)}`);
 
 console.log("\nThe first page of a caller's jobs where access is by owner, on dynalite");
 const { alone, among, none } = await measureOwnerLists(LISTED.others, LISTED.own);

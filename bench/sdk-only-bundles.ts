@@ -14,7 +14,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
   "add-job": {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
-      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "BatchGetCommand"],
       "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
@@ -47,7 +47,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
   "cancel-job": {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
-      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "UpdateCommand"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "BatchGetCommand", "UpdateCommand"],
       "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
@@ -72,6 +72,19 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
     later: {},
+  },
+  "on-complete": {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "UpdateCommand"],
+      "@aws-sdk/util-dynamodb": ["unmarshall"],
+      "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
+      "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
+    },
+    later: {
+      "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "GetObjectCommand"],
+      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+    },
   },
 };
 

@@ -8,7 +8,7 @@ import { parseWithDigits } from "./json-digits.ts";
 import { type JobFilters, jobPages, timeText } from "./listing.ts";
 import type { components } from "./openapi.ts";
 import { putFile, type UploadProgress } from "./put-file.ts";
-import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS } from "./waiting.ts";
+import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS, waitForLastJob } from "./waiting.ts";
 
 export interface CallOptions {
   /** Ends the call, whatever it waits for; it throws the signal's reason. */
@@ -31,6 +31,25 @@ export interface AddOptions<Type extends TypedJobType = TypedJobType> extends Ca
    * Names this request, so that it adds one job however often it is made: today, and when your own process does its work again after a
    * crash. @default a random one, which only the tries of this call share
    */
+  readonly idempotencyKey?: string;
+}
+
+/** One job of a batch. */
+export interface BatchItem<Type extends TypedJobType = TypedJobType>
+  extends Pick<AddOptions<Type>, "files" | "groupId" | "tags"> {
+  readonly input: InputOf<Type>;
+}
+
+/** What a batch is added with, beside its type and items. */
+export interface AddBatchOptions extends CallOptions {
+  /**
+   * A job that is added when all jobs of the batch have ended, whatever their ends. Its input gets a member `batch`: the batch's `id`,
+   * `total`, `succeeded`, `failed` and `cancelled`.
+   */
+  readonly onComplete?: { readonly type: TypeOrName<TypedJobType>; readonly input: Readonly<Record<string, unknown>> };
+  /** Labels of all its jobs. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** See `AddOptions.idempotencyKey`. */
   readonly idempotencyKey?: string;
 }
 
@@ -57,6 +76,11 @@ export interface OpenApiDescription {
   readonly paths: Readonly<Record<string, unknown>>;
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
+
+export type Batch = components["schemas"]["Batch"];
+
+/** A batch, or its ID. */
+export type BatchOrId = Batch | string;
 
 type Upload = components["schemas"]["Upload"];
 
@@ -101,6 +125,55 @@ export class JobsClient {
     options: AddOptions<Type> = {},
   ): Promise<JobOf<Type>> {
     return await this.wait(await this.add(type, input, options), options);
+  }
+
+  /**
+   * Adds up to 300 jobs of one type, all or none. Under a key of your own, a call that your process did not live to see the end of can be
+   * made again, and goes on where it stopped.
+   */
+  async addBatch<Type extends TypedJobType>(
+    type: TypeOrName<Type>,
+    items: readonly BatchItem<Type>[],
+    { signal, idempotencyKey = randomKey(), onComplete, tags }: AddBatchOptions = {},
+  ): Promise<Batch> {
+    const follow = onComplete && { onComplete: { ...onComplete, type: nameOf(onComplete.type) } };
+    return await this.#calls.call("POST", "/batches", {
+      headers: { "idempotency-key": idempotencyKey },
+      body: { type: nameOf(type), items, ...follow, ...(tags === undefined ? {} : { tags }) },
+      signal,
+    });
+  }
+
+  /** Reads a batch. */
+  async getBatch(batch: BatchOrId, { signal }: CallOptions = {}): Promise<Batch> {
+    return await this.#calls.call("GET", batchPath(batch), { signal });
+  }
+
+  /** Waits until all jobs of a batch have ended, however they ended. `AbortSignal.timeout` bounds the wait. */
+  async waitForBatch(batch: BatchOrId, options: CallOptions = {}): Promise<Batch> {
+    const waitFor = this.#waitFor.bind(this);
+    for (;;) {
+      const read = await this.getBatch(batch, options);
+      if (read.status === "COMPLETE") return read;
+      const pending = this.batchJobs(batch, { status: ["QUEUED", "RUNNING"] }, options);
+      await waitForLastJob(pending, waitFor, options.signal);
+    }
+  }
+
+  /** The jobs of a batch, in the order of its items; pages are read as the loop gets to them. */
+  async *batchJobs<Type extends TypedJobType>(
+    batch: BatchOrId,
+    filters: Pick<JobFilters<Type>, "status" | "pageSize"> = {},
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<JobOf<Type>, void, undefined> {
+    const path = `${batchPath(batch)}/jobs`;
+    const pages = jobPages(filters, async (query) => await this.#calls.call("GET", path, { query, signal }));
+    for await (const page of pages) yield* page as JobOf<Type>[];
+  }
+
+  /** Cancels the jobs of a batch that have not ended. Those that run are asked to stop, and may take a while. */
+  async cancelBatch(batch: BatchOrId, { signal }: CallOptions = {}): Promise<Batch> {
+    return await this.#calls.call("POST", `${batchPath(batch)}/cancel`, { signal });
   }
 
   /** Reads a job, with fresh links to what it has in S3. */
@@ -228,11 +301,19 @@ export class JobsClient {
   }
 }
 
-/** @throws JobsApiError `InvalidSetting` of what would be another path than a job's. */
 function pathOf(job: { readonly id: string } | string): string {
-  const id = idOf(job);
-  if (id !== "" && id !== "." && id !== "..") return `/jobs/${encodeURIComponent(id)}`;
-  throw new JobsApiError(`${JSON.stringify(id)} is no ID of a job`, { code: "InvalidSetting" });
+  return `/jobs/${pathPart(job, "job")}`;
+}
+
+function batchPath(batch: BatchOrId): string {
+  return `/batches/${pathPart(batch, "batch")}`;
+}
+
+/** @throws JobsApiError `InvalidSetting` of what would be another path. */
+function pathPart(named: { readonly id: string } | string, what: string): string {
+  const id = idOf(named);
+  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
+  throw new JobsApiError(`${JSON.stringify(id)} is no ID of a ${what}`, { code: "InvalidSetting" });
 }
 
 /** `crypto.randomUUID` is missing from pages that did not come over HTTPS. */

@@ -56,6 +56,8 @@ export interface components {
             readonly groupId?: string;
             /** @description The principal who added the job: `iam:<ARN>` (of an assumed role that of the role, `iam:arn:aws:sts::<account>:assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or `lambda:<principalId>`. */
             readonly owner: string;
+            /** @description Of a job that POST /batches added: the batch that it belongs to. */
+            readonly batchId?: string;
             /** @description Of a job that POST /jobs/{id}/retry added: the job that it does again. */
             readonly retryOf?: string;
             /** Format: date-time */
@@ -109,6 +111,34 @@ export interface components {
                 readonly url: string;
             }[];
         } & (unknown | unknown);
+        readonly Batch: {
+            /** @description `<type>_batch_<ULID>`. */
+            readonly id: string;
+            readonly type: string;
+            /**
+             * @description COMPLETE once all its jobs have ended, whatever their ends.
+             * @enum {string}
+             */
+            readonly status: "OPEN" | "COMPLETE";
+            /** @description 1 while it is OPEN, 2 once it is COMPLETE. */
+            readonly version: number;
+            /** @description Jobs that it has. */
+            readonly total: number;
+            /** @description Jobs that have not ended. */
+            readonly pending: number;
+            /** @description Jobs that ended as SUCCEEDED. */
+            readonly succeeded: number;
+            /** @description Jobs that ended as FAILED. */
+            readonly failed: number;
+            /** @description Jobs that ended as CANCELLED. */
+            readonly cancelled: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly completedAt?: string;
+            /** @description The job that `onComplete` asked for, once it has been added. */
+            readonly onCompleteJobId?: string;
+        };
         readonly JobType: {
             readonly name: string;
             readonly description: string;
@@ -190,6 +220,7 @@ export interface components {
              *     - `InvalidCursor`: the cursor was not issued for this query
              *     - `Unauthenticated`: the request names no principal
              *     - `JobNotFound`: no such job, or it has expired, or it is not the caller's
+             *     - `BatchNotFound`: no such batch, or it has expired, or it is not the caller's
              *     - `UnknownJobType`: no such job type
              *     - `RouteNotFound`: no such path or method
              *     - `IdempotencyKeyReused`: the idempotency key belongs to another request
@@ -205,7 +236,7 @@ export interface components {
              *     - `Unavailable`: a service is overloaded or slow; whether the request took effect is unknown: try again
              * @enum {string}
              */
-            readonly code: "InvalidJson" | "InvalidRequest" | "InvalidCursor" | "Unauthenticated" | "JobNotFound" | "UnknownJobType" | "RouteNotFound" | "IdempotencyKeyReused" | "JobTypeRetired" | "JobNotEnded" | "JobInputGone" | "JobAlreadyEnded" | "FileTooLarge" | "BodyTooLarge" | "InvalidInput" | "InvalidFiles" | "InternalError" | "Unavailable";
+            readonly code: "InvalidJson" | "InvalidRequest" | "InvalidCursor" | "Unauthenticated" | "JobNotFound" | "BatchNotFound" | "UnknownJobType" | "RouteNotFound" | "IdempotencyKeyReused" | "JobTypeRetired" | "JobNotEnded" | "JobInputGone" | "JobAlreadyEnded" | "FileTooLarge" | "BodyTooLarge" | "InvalidInput" | "InvalidFiles" | "InternalError" | "Unavailable";
             /** @description What went wrong, for people. */
             readonly detail: string;
             readonly errors?: readonly {

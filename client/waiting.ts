@@ -1,5 +1,6 @@
 import { hasEnded, type Job } from "./job.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
+import { pause } from "./pause.ts";
 
 /** The longest that one `GET /jobs/{id}` waits, in seconds (`docs/api.md`). */
 export const MAX_WAIT_SECONDS = 25;
@@ -50,4 +51,22 @@ export async function* jobsAsTheyEnd(
     left.abort();
     await Promise.allSettled(asked.values());
   }
+}
+
+/** How long to wait where a batch is open and all its jobs have ended, in milliseconds. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Waits for the last of the jobs of a batch that have not ended, or for a while where there is none: the batch is told of an end a moment
+ * after it can be read.
+ */
+export async function waitForLastJob(
+  pending: AsyncIterable<Pick<Job, "id">>,
+  waitFor: (id: string, waitSeconds: number, signal?: AbortSignal) => Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let last: string | undefined;
+  for await (const { id } of pending) last = id;
+  if (last === undefined) await pause(PAUSE_MS, signal);
+  else await waitFor(last, MAX_WAIT_SECONDS, signal);
 }

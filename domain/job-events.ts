@@ -1,4 +1,5 @@
 import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { publicBatch, type StoredBatch } from "./batch.ts";
 import { Batcher, entryFailures } from "./batcher.ts";
 import type { StoredJob } from "./job.ts";
 import { jobJson } from "./job-json.ts";
@@ -12,9 +13,21 @@ export function jobEvent({ progress: _, ...job }: StoredJob): string {
   return jobJson(job).replace(NOT_IN_MESSAGES, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
-/** Publishes jobs on the events topic; concurrent ones share batch calls. */
+/** The event of a batch that is complete, as JSON. */
+export function batchEvent(batch: StoredBatch): string {
+  // What it gets later makes no version.
+  const { onCompleteJobId: _, ...event } = publicBatch(batch);
+  return JSON.stringify(event);
+}
+
+interface Event {
+  readonly message: string;
+  readonly attributes: Readonly<Record<string, string | number>>;
+}
+
+/** Publishes jobs and batches on the events topic; concurrent events share batch calls. */
 export class JobEvents {
-  readonly #batcher: Batcher<{ readonly job: StoredJob; readonly message: string }>;
+  readonly #batcher: Batcher<Event>;
 
   /** @param lingerMs how long an event waits for others to share its call. */
   constructor(client: SNSClient, topicArn: string, { lingerMs = 0 } = {}) {
@@ -24,16 +37,15 @@ export class JobEvents {
       bytesOf: ({ message }) => Buffer.byteLength(message),
       lingerMs,
       send: async (events) => {
-        const PublishBatchRequestEntries = events.map(({ job, message }, index) => ({
+        const PublishBatchRequestEntries = events.map(({ message, attributes }, index) => ({
           Id: String(index),
           Message: message,
-          MessageAttributes: {
-            kind: { DataType: "String", StringValue: "job" },
-            jobId: { DataType: "String", StringValue: job.id },
-            jobType: { DataType: "String", StringValue: job.type },
-            status: { DataType: "String", StringValue: job.status },
-            version: { DataType: "Number", StringValue: String(job.version) },
-          },
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [
+              name,
+              { DataType: typeof value === "number" ? "Number" : "String", StringValue: String(value) },
+            ]),
+          ),
         }));
         return entryFailures(
           (await client.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))).Failed,
@@ -44,6 +56,13 @@ export class JobEvents {
 
   /** Publishes a committed version; settles when SNS has taken it. */
   async publish(job: StoredJob): Promise<void> {
-    await this.#batcher.add({ job, message: jobEvent(job) });
+    const { id: jobId, type: jobType, status, version } = job;
+    await this.#batcher.add({ message: jobEvent(job), attributes: { kind: "job", jobId, jobType, status, version } });
+  }
+
+  /** Publishes a batch that is complete; settles when SNS has taken it. */
+  async publishBatch(batch: StoredBatch): Promise<void> {
+    const { id: batchId, type: jobType, status, version } = publicBatch(batch);
+    await this.#batcher.add({ message: batchEvent(batch), attributes: { kind: "batch", batchId, jobType, status, version } });
   }
 }

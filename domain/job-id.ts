@@ -3,9 +3,9 @@ import { ulid } from "ulid";
 import { JOB_TYPE_NAME } from "./job-type-name.ts";
 
 /** Between the type and the ULID; no type's name has one. */
-const SEPARATOR = "_";
+export const SEPARATOR = "_";
 /** 26 characters of Crockford's base 32, the first at most 7 (github.com/ulid/spec). */
-const ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
+export const ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
@@ -68,6 +68,11 @@ export function jobIdForRetry({
 }
 
 function derivedJobId(type: string, parts: readonly string[]): string {
+  return `${jobIdPrefix(type)}${derivedUlid(parts)}`;
+}
+
+/** The second part of an ID that derives from these: the same for the same, another one for others. */
+export function derivedUlid(parts: readonly (string | number)[]): string {
   const hash = createHash("sha256").update(JSON.stringify(parts)).digest();
   let bits = BigInt(`0x${hash.subarray(0, 16).toString("hex")}`);
   let text = "";
@@ -75,5 +80,5 @@ function derivedJobId(type: string, parts: readonly string[]): string {
     text = ALPHABET[Number(bits & 31n)] + text;
     bits >>= 5n;
   }
-  return `${jobIdPrefix(type)}${text}`;
+  return text;
 }

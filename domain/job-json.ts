@@ -19,6 +19,7 @@ const MEMBERS: Readonly<Record<keyof Job, "value" | "files" | "payload">> = {
   tags: "value",
   groupId: "value",
   owner: "value",
+  batchId: "value",
   retryOf: "value",
   createdAt: "value",
   updatedAt: "value",

@@ -136,7 +136,7 @@ async function readPartitions(
 }
 
 /** How many of these fit into one answer. The first always does. */
-function roomFor(jobs: readonly (StoredJob | undefined)[]): number {
+export function roomFor(jobs: readonly (StoredJob | undefined)[]): number {
   let bytes = 0;
   const first = jobs.findIndex((job) => {
     // In an answer of Lambda, a body is a string of JSON.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BATCH_ID } from "./batch-id.ts";
 import type { DeepReadonly } from "./deep-readonly.ts";
 import { GROUP_ID } from "./group-id.ts";
 import { JOB_STATUSES } from "./job.ts";
@@ -8,6 +9,8 @@ import { JOB_TYPE_NAME } from "./job-type-name.ts";
 import { MAX_FILES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
 
 const idSchema = z.string().regex(JOB_ID.pattern).max(JOB_ID.maxLength);
+/** `<type>_batch_<ULID>`. */
+export const batchIdSchema = z.string().regex(BATCH_ID.pattern).max(BATCH_ID.maxLength);
 const time = z.string().meta({ format: "date-time" });
 const times = (description: string) => z.string().meta({ format: "date-time", description });
 const count = z.int().min(1);
@@ -71,6 +74,9 @@ export const jobSchema = z.object({
         "assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or " +
         "`lambda:<principalId>`.",
     }),
+  batchId: batchIdSchema
+    .exactOptional()
+    .meta({ description: "Of a job that POST /batches added: the batch that it belongs to." }),
   /** The job that this one does again. */
   retryOf: idSchema
     .exactOptional()

@@ -9,6 +9,8 @@ export interface WakeTarget {
   readonly service: string;
   /** For how long a service seen awake, or just woken, is not looked at again: well under the idle time, at most half a minute. */
   readonly recheckSeconds: number;
+  /** Jobs that a task takes on: a batch asks for as many tasks as it needs. Absent in entries of before there were batches. */
+  readonly backlogPerTask?: number;
 }
 
 /** A schedule of a job type, as callers are told of it. */

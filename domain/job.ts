@@ -27,6 +27,14 @@ export interface StoredFile extends JobFile {
   readonly etag: string;
 }
 
+/** The place of a job in its batch. */
+export interface BatchItem {
+  /** From 0, in the order of the request. */
+  readonly number: number;
+  /** `createdAt` of the batch. */
+  readonly createdAt: string;
+}
+
 /** A job's DynamoDB item: the job, and what only this system reads. */
 export interface StoredJob extends Job {
   /** JSON text, as the caller sent it: no map of DynamoDB's keeps the order of members or the digits of numbers. */
@@ -42,6 +50,8 @@ export interface StoredJob extends Job {
   readonly requestHash: string;
   /** Names the write that made this version, so that a retried write recognises itself. */
   readonly lastWriteId: string;
+  /** Of a job of a batch: which of its items it is, and which life of the batch's ID it belongs to. */
+  readonly batchItem?: BatchItem;
   /** Hand-backs that were not the job's fault; they cost no attempt. */
   readonly interruptions: number;
   /** Of a job that has not ended; the last one that was stored. */

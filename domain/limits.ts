@@ -83,7 +83,7 @@ export const MAX_JOB_BYTES = 131_072;
 export const MAX_PAGE_BYTES = 5_500_000;
 
 /**
- * The largest request body of `POST /jobs`, in bytes. Lambda takes a synchronous event of 6 MB (Lambda quotas), and a
+ * The largest request body, in bytes, of one job or of a batch. Lambda takes a synchronous event of 6 MB (Lambda quotas), and a
  * body stands in it as a JSON string, whose quotes and backslashes double.
  */
 export const MAX_BODY_BYTES = 2 * 1_048_576;
@@ -102,6 +102,12 @@ export const MAX_UPLOAD_BYTES = 5_000_000_000;
 
 /** Files of a job, at most: each is a call to S3 when the job is added, and a part of its item. */
 export const MAX_FILES = 10;
+
+/** Jobs of a batch, at most: so many are stored, sent and published well within a Lambda's timeout, and their numbers fit into one small item. */
+export const MAX_BATCH_ITEMS = 300;
+
+/** How long a batch whose client gave up may be asked about: until each job that it has must have ended and is gone. */
+export const BATCH_LIFETIME_DAYS = QUEUE_RETENTION_DAYS + JOB_RETENTION_DAYS;
 
 /** Presigned links live an hour: long enough to download, short enough to leak little. */
 export const LINK_SECONDS = 3_600;

@@ -1,4 +1,4 @@
-import type { PayloadLocation, StoredFile, StoredJob } from "./job.ts";
+import type { BatchItem, PayloadLocation, StoredFile, StoredJob } from "./job.ts";
 import { typeStatusKey } from "./transition-values.ts";
 
 export interface NewJob {
@@ -12,6 +12,8 @@ export interface NewJob {
   readonly tags?: Readonly<Record<string, string>>;
   readonly groupId?: string;
   readonly owner: string;
+  readonly batchId?: string;
+  readonly batchItem?: BatchItem;
   /** The job that this one does again. */
   readonly retryOf?: string;
   readonly requestHash: string;

@@ -38,7 +38,12 @@ export function registryEntry(
     concurrency: jobType.concurrency,
     maxTasks: jobType.scaling.maxTasks,
     isolation: jobType.isolation,
-    wake: { cluster, service, recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed },
+    wake: {
+      cluster,
+      service,
+      recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed,
+      backlogPerTask: jobType.scaling.backlogPerTask,
+    },
     ...(schedules.length === 0 ? {} : { schedules: schedules.map((schedule) => registeredSchedule(schedule, retired)) }),
     ...(retired ? { retired } : {}),
   };

@@ -1,5 +1,5 @@
 /** The Lambdas, each one file in `handlers/` and one bundle in `dist/handlers/`. */
-export const LAMBDAS = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "schedule"] as const;
+export const LAMBDAS = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
 /** A route of the HTTP API; paths as API Gateway and OpenAPI write them. */
@@ -28,6 +28,16 @@ export const ROUTES = {
   getJob: { method: "GET", path: "/jobs/{id}", lambda: "query-job", query: ["waitSeconds"] },
   retryJob: { method: "POST", path: "/jobs/{id}/retry", lambda: "add-job" },
   cancelJob: { method: "POST", path: "/jobs/{id}/cancel", lambda: "cancel-job" },
+  addBatch: { method: "POST", path: "/batches", lambda: "add-job", body: true },
+  getBatch: { method: "GET", path: "/batches/{id}", lambda: "query-job" },
+  listBatchJobs: {
+    method: "GET",
+    path: "/batches/{id}/jobs",
+    lambda: "query-job",
+    query: ["status", "limit", "cursor"],
+    repeatable: ["status"],
+  },
+  cancelBatch: { method: "POST", path: "/batches/{id}/cancel", lambda: "cancel-job" },
   createUpload: { method: "POST", path: "/uploads", lambda: "create-upload", body: true },
   listJobTypes: { method: "GET", path: "/job-types", lambda: "query-job" },
   describeApi: { method: "GET", path: "/openapi.json", lambda: "query-job" },

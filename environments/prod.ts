@@ -19,7 +19,10 @@ export default function prodEnvironment(): Environment {
     roles: { path: "/jobs/" },
     // Each caller who waits for a job to end takes one of query-job's for as long, and none of the others'.
     lambda: {
-      reservedConcurrency: { "add-job": 100, "create-upload": 20, "query-job": 400, "cancel-job": 10, "dead-letter": 5 },
+      reservedConcurrency: {
+        ...{ "add-job": 100, "create-upload": 20, "query-job": 400, "cancel-job": 10 },
+        ...{ "dead-letter": 5, "on-complete": 5 },
+      },
     },
     fargate: { base: 1, weight: 1, spotWeight: 1, maxVcpus: 500 },
     // The version that the resources' bindings are made from, and its patches: a pipeline has no lock file that would keep one.

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
@@ -22,6 +23,7 @@ const telemetry = lambdaTelemetry();
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
   store: new JobStore(dynamoDb, environment.jobsTableName),
+  batches: new BatchStore(dynamoDb, environment.jobsTableName),
   queue: jobQueues(sqsClient()),
   schedules: jobSchedules(),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
@@ -40,5 +42,16 @@ const dependencies = {
   newWriteId: randomUUID,
 };
 
-/** The *add job* Lambda: it adds new jobs, and such as do an ended one again. */
-export const handler = apiHandler({ addJob: addJob(dependencies), retryJob: retryJob(dependencies) }, telemetry);
+/** The *add job* Lambda: it adds new jobs, one or many, and such as do an ended one again. */
+export const handler = apiHandler(
+  {
+    addJob: addJob(dependencies),
+    retryJob: retryJob(dependencies),
+    // Loaded when first used: most requests are for one job.
+    addBatch: async (request) => {
+      const { addBatch } = await import("./jobs/batches/add-batch.ts");
+      return await addBatch(dependencies)(request);
+    },
+  },
+  telemetry,
+);

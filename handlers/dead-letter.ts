@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
+import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
@@ -12,11 +14,13 @@ import { lambdaTelemetry } from "./telemetry.ts";
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn"]);
 const dynamoDb = dynamoDbDocumentClient();
 const telemetry = lambdaTelemetry();
+const events = new JobEvents(snsClient(), environment.eventsTopicArn);
 const dependencies = {
   store: new JobStore(dynamoDb, environment.jobsTableName),
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
   queue: jobQueues(sqsClient()),
-  events: new JobEvents(snsClient(), environment.eventsTopicArn),
+  events,
+  ends: new BatchEnds({ store: new BatchStore(dynamoDb, environment.jobsTableName), events, now: Date.now }),
   telemetry,
   now: Date.now,
   newWriteId: randomUUID,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
@@ -7,6 +8,7 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { apiHandler } from "./http/api-handler.ts";
+import { getBatch, listBatchJobs } from "./jobs/batches/read-batches.ts";
 import { listJobTypes } from "./jobs/job-types.ts";
 import { s3Sign } from "./jobs/links.ts";
 import { getJob, listJobs } from "./jobs/read-jobs.ts";
@@ -21,6 +23,7 @@ const { jobsTableName, jobTypesTableName, resultsBucket } = readEnvironment([
 const access = readChoice("access");
 const dynamoDb = dynamoDbDocumentClient();
 const store = new JobStore(dynamoDb, jobsTableName);
+const batches = new BatchStore(dynamoDb, jobsTableName);
 const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
 
 /** The *control* Lambda that reads: jobs, job types and the API's description. */
@@ -41,6 +44,8 @@ export const handler = apiHandler(
       access,
       now: Date.now,
     }),
+    getBatch: getBatch({ batches, access, now: Date.now }),
+    listBatchJobs: listBatchJobs({ batches, store, access, now: Date.now }),
     listJobTypes: listJobTypes({ registry, now: Date.now }),
     describeApi: describeApi({ read: () => readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8"), registry }),
   },

@@ -7,6 +7,8 @@ import type { Context } from "aws-lambda";
 interface MetricDimensions {
   readonly JobsAdded: { readonly jobType: string };
   readonly JobsReplayed: { readonly jobType: string };
+  readonly BatchesAdded: { readonly jobType: string };
+  readonly BatchesReplayed: { readonly jobType: string };
   readonly RequestsRejected: { readonly code: string };
   readonly CancelRequests: { readonly jobType: string };
   readonly ServicesWoken: { readonly jobType: string };
@@ -29,8 +31,8 @@ export interface Telemetry {
     readonly warn: Log;
     readonly error: Log;
   };
-  /** Adds one to a metric. */
-  readonly count: <Name extends keyof MetricDimensions>(name: Name, dimensions: MetricDimensions[Name]) => void;
+  /** Adds to a metric. @param amount @default 1 */
+  readonly count: <Name extends keyof MetricDimensions>(name: Name, dimensions: MetricDimensions[Name], amount?: number) => void;
 }
 
 /** Powertools' logger and metrics; both take the service's name from Powertools' own variable. */
@@ -39,9 +41,9 @@ export function lambdaTelemetry(): Telemetry {
   return {
     logger: new Logger(),
     // Published at once: metrics that wait in the instance would mix the dimensions of concurrent records.
-    count: (name, dimensions) => {
+    count: (name, dimensions, amount = 1) => {
       for (const [dimension, value] of Object.entries(dimensions)) metrics.addDimension(dimension, value);
-      metrics.addMetric(name, "Count", 1).publishStoredMetrics();
+      metrics.addMetric(name, "Count", amount).publishStoredMetrics();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Batch } from "@autoscaling-job-queues/domain/batch";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import type { Job } from "@autoscaling-job-queues/domain/job";
 import { MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
@@ -17,6 +18,12 @@ export interface AddJob {
   /** Uploads, by the names of the files. */
   readonly files?: Readonly<Record<string, string>>;
   readonly delaySeconds?: number;
+}
+
+export interface AddBatch {
+  readonly type: string;
+  readonly items: readonly Pick<AddJob, "input" | "files">[];
+  readonly onComplete?: Pick<AddJob, "type" | "input">;
 }
 
 /** A file that a job is to be added with. */
@@ -62,6 +69,17 @@ export class ApiClient {
       },
       body: JSON.stringify({ type, input, files, delaySeconds, tags: this.#tags }),
     });
+  }
+
+  async addBatch(batch: AddBatch, idempotencyKey: string): Promise<ApiAnswer<Batch>> {
+    return await this.#call("POST", "/batches", {
+      headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },
+      body: JSON.stringify(batch),
+    });
+  }
+
+  async batch(id: string): Promise<Batch> {
+    return (await this.#call<Batch>("GET", `/batches/${id}`)).body;
   }
 
   async job(id: string): Promise<LinkedJob> {

@@ -1,3 +1,4 @@
+import type { Batch } from "@autoscaling-job-queues/domain/batch";
 import type { Job } from "@autoscaling-job-queues/domain/job";
 import { type ConsumedQueue, consumeQueue } from "./aws/queue-consumer.ts";
 
@@ -7,6 +8,8 @@ export type JobEvent = Omit<Job, "progress">;
 export interface EventSubscriber {
   /** @returns a function that ends it. */
   onEvent(listener: (event: JobEvent) => void): () => void;
+  /** The same for batches that have completed. */
+  onBatch(listener: (batch: Batch) => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -19,21 +22,29 @@ export interface EventSubscriberSettings extends ConsumedQueue {
 /** A subscriber of the events topic, as a team that follows its jobs would have one. */
 export function startEventSubscriber({ report, ...queue }: EventSubscriberSettings): EventSubscriber {
   const listeners = new Set<(event: JobEvent) => void>();
+  const ofBatches = new Set<(batch: Batch) => void>();
   const loop = consumeQueue(queue, {
     handle: async (messages) => {
-      for (const { Body = "" } of messages) {
-        const event = JSON.parse(Body) as JobEvent;
-        for (const listener of listeners) listener(event);
+      for (const { Body = "", MessageAttributes } of messages) {
+        if (MessageAttributes?.kind?.StringValue === "batch") tell(ofBatches, JSON.parse(Body) as Batch);
+        else tell(listeners, JSON.parse(Body) as JobEvent);
       }
       return messages;
     },
     onError: (error) => report(`events could not be received: ${error.message}`),
   });
   return {
-    onEvent: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onEvent: (listener) => listenTo(listeners, listener),
+    onBatch: (listener) => listenTo(ofBatches, listener),
     stop: () => loop.stop(),
   };
+}
+
+function tell<Event>(listeners: ReadonlySet<(event: Event) => void>, event: Event): void {
+  for (const listener of listeners) listener(event);
+}
+
+function listenTo<Event>(listeners: Set<(event: Event) => void>, listener: (event: Event) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { findJobFolders, jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { startAutoscaler } from "./aws/autoscaler.ts";
+import { startBatchSubscription } from "./aws/batch-subscription.ts";
 import { type PlatformClients, platformClients } from "./aws/clients.ts";
 import { removeLeftoverGroups } from "./aws/control-group.ts";
 import { startDeadLetterMapping } from "./aws/dead-letter-mapping.ts";
@@ -157,6 +158,13 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         report,
       }),
       startAutoscaler({ sqs: clients.sqs, fleet, jobTypes, queueUrls: queueUrls(resources), speed, report }),
+      startBatchSubscription({
+        ...clients,
+        invoke,
+        queueUrl: resources.batchEventsQueueUrl,
+        topicArn: resources.eventsTopicArn,
+        report,
+      }),
       ...[...resources.queues.values()].map(({ deadLetters }) =>
         startDeadLetterMapping({
           ...clients,

@@ -58,6 +58,9 @@ async function main(): Promise<void> {
       for (const detail of await details) console.log(styled("dim", `          ${detail}`));
     });
   });
+  platform.events?.onBatch(({ id, total, failed, cancelled }) => {
+    print(`batch ${id}  ${styled("green", "COMPLETE")}  ${counted(total, "job")}, ${failed} failed, ${cancelled} cancelled`);
+  });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 
   const failure = await Promise.race([stopped, platform.failed]);

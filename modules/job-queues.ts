@@ -12,7 +12,7 @@ import { holdsState } from "./protection.ts";
 /** Seconds for which SQS keeps a data key, before it asks KMS again: fewer calls to pay. */
 export const DATA_KEY_SECONDS = 3_600;
 
-type QueueRoles = Pick<PlatformState, "keyArn" | "addJobRoleArn" | "scheduleRoleArn" | "deadLetterRoleArn">;
+type QueueRoles = Pick<PlatformState, "keyArn" | "addJobRoleArn" | "onCompleteRoleArn" | "scheduleRoleArn" | "deadLetterRoleArn">;
 
 /** A job type's queue and its dead-letter queue. The queue's policy is what lets the platform's Lambdas send to it. */
 export class JobQueues extends Construct {
@@ -22,7 +22,7 @@ export class JobQueues extends Construct {
   constructor(scope: Construct, id: string, environment: Environment, jobType: JobType, platform: QueueRoles) {
     super(scope, id);
     const names = jobTypeNames(environment, jobType.name);
-    const { addJobRoleArn, scheduleRoleArn, deadLetterRoleArn } = platform;
+    const { addJobRoleArn, onCompleteRoleArn, scheduleRoleArn, deadLetterRoleArn } = platform;
     const { visibilityTimeoutSeconds, retentionSeconds, maxReceiveCount } = jobQueueSettings(jobType);
     const common = {
       kmsMasterKeyId: platform.keyArn,
@@ -53,6 +53,7 @@ export class JobQueues extends Construct {
     holdsState(this.jobs, "queue", environment);
     addPolicy(this, "jobs-policy", this.jobs, [
       allowToSend("AddJobSends", addJobRoleArn, this.jobs),
+      allowToSend("OnCompleteSends", onCompleteRoleArn, this.jobs),
       allowToSend("ScheduleSends", scheduleRoleArn, this.jobs),
       allowToSend("DeadLetterSendsBack", deadLetterRoleArn, this.jobs),
     ]);

@@ -1,9 +1,10 @@
+import { BATCH_KEYS } from "@autoscaling-job-queues/domain/batch-id";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
 import type { Environment } from "../environments/environment.ts";
 import { type KeyUse, keyUseStatements, throughService } from "./key-use.ts";
-import type { PolicyStatement } from "./policy-document.ts";
+import { keysLike, type PolicyStatement } from "./policy-document.ts";
 import { PROPAGATED_TAGS } from "./worker-service.ts";
 
 /** ARNs of what the Lambdas work with. */
@@ -68,26 +69,32 @@ interface Where {
   readonly region: string;
 }
 
+/** What adding a job takes beside its item and its message. */
+const addingJobs = ({ jobTypesTable, eventsTopic, services, cluster }: PlatformArns): PolicyStatement[] => [
+  allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+  allow("PublishEvents", [eventsTopic], "sns:Publish"),
+  ...wake(services, cluster),
+];
+
 const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where) => readonly PolicyStatement[]>> = {
-  "add-job": ({ jobsTable, jobTypesTable, eventsTopic, resultsBucket, services, cluster, ...scheduling }, { region }) => [
-    allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
-    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
-    allow("PublishEvents", [eventsTopic], "sns:Publish"),
+  "add-job": (arns, { region }) => [
+    // To read many is to find where a batch was broken off.
+    allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+    ...addingJobs(arns),
     // To read them is to copy one for a retry.
-    allow("StoreInputs", [`${resultsBucket}/inputs/*`, `${resultsBucket}/later/*`], "s3:GetObject", "s3:PutObject"),
-    allow("FindUploads", [`${resultsBucket}/uploads/*`], "s3:GetObject"),
-    ...wake(services, cluster),
-    allow("ScheduleJobs", [scheduling.jobSchedules], "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
+    allow("StoreInputs", [`${arns.resultsBucket}/inputs/*`, `${arns.resultsBucket}/later/*`], "s3:GetObject", "s3:PutObject"),
+    allow("FindUploads", [`${arns.resultsBucket}/uploads/*`], "s3:GetObject"),
+    allow("ScheduleJobs", [arns.jobSchedules], "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
     {
-      ...allow("PassTheSchedulersRole", [scheduling.schedulerRole], "iam:PassRole"),
+      ...allow("PassTheSchedulersRole", [arns.schedulerRole], "iam:PassRole"),
       condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
     },
     {
       // The scheduler encrypts in the name of whoever makes a schedule (EventBridge Scheduler User Guide: identity-based policies).
-      ...allow("EncryptSchedules", [scheduling.key], "kms:GenerateDataKey", "kms:Decrypt"),
-      condition: { ArnLike: { "kms:EncryptionContext:aws:scheduler:schedule:arn": scheduling.jobSchedules } },
+      ...allow("EncryptSchedules", [arns.key], "kms:GenerateDataKey", "kms:Decrypt"),
+      condition: { ArnLike: { "kms:EncryptionContext:aws:scheduler:schedule:arn": arns.jobSchedules } },
     },
-    { ...allow("FindTheKey", [scheduling.key], "kms:DescribeKey"), condition: throughService("scheduler", region) },
+    { ...allow("FindTheKey", [arns.key], "kms:DescribeKey"), condition: throughService("scheduler", region) },
   ],
   // The links that it signs do what it may, and no more.
   "create-upload": ({ jobTypesTable, resultsBucket }) => [
@@ -105,7 +112,7 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     ),
   ],
   "cancel-job": ({ jobsTable, eventsTopic, jobSchedules }) => [
-    allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
+    allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
     allow("ForgetSchedules", [jobSchedules], "scheduler:DeleteSchedule"),
   ],
@@ -114,16 +121,22 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
   ],
-  schedule: ({ jobsTable, jobTypesTable, eventsTopic, services, cluster, scheduleDeadLetters }) => [
-    allow("CreateJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
-    allow("FindLastJobs", [`${jobsTable}/index/${TABLES.jobs.indexes.byOwner.name}`], "dynamodb:Query"),
-    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
-    allow("PublishEvents", [eventsTopic], "sns:Publish"),
-    ...wake(services, cluster),
+  "on-complete": (arns) => [
+    allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:PutItem"),
+    // It notes in a batch which job followed, and changes no job.
+    { ...allow("ChangeBatches", [arns.jobsTable], "dynamodb:UpdateItem"), condition: keysLike(BATCH_KEYS) },
+    ...addingJobs(arns),
+    // To read one is to copy what the batch was given for its job.
+    allow("StoreInputs", [`${arns.resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
+  ],
+  schedule: (arns) => [
+    allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+    allow("FindLastJobs", [`${arns.jobsTable}/index/${TABLES.jobs.indexes.byOwner.name}`], "dynamodb:Query"),
+    ...addingJobs(arns),
     // Lambda keeps what the function could not do there, and polls it, in the function's name.
     allow(
       "KeepWhatFailed",
-      [scheduleDeadLetters],
+      [arns.scheduleDeadLetters],
       ...["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     ),
   ],
@@ -135,5 +148,6 @@ const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
+  "on-complete": { decrypt: ["dynamodb", "s3", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
   schedule: { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
 };

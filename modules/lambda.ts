@@ -20,8 +20,8 @@ export interface LambdaSettings {
   readonly keyArn: string;
   readonly statements: readonly PolicyStatement[];
   readonly variables: Readonly<Record<string, string>>;
-  /** Where Lambda keeps the events of asynchronous invocations that failed. @default nowhere: there are none */
-  readonly deadLettersArn?: string | undefined;
+  /** Queue of the events that it failed for, of a Lambda that is called without being waited for. */
+  readonly failedEventsArn?: string | undefined;
 }
 
 /** A Lambda with its own role and log group. Lambda's trust policies cannot name a source, so the role names only the service. */
@@ -33,7 +33,7 @@ export class Lambda extends Construct {
 
   constructor(scope: Construct, id: string, environment: Environment, settings: LambdaSettings) {
     super(scope, id);
-    const { name, description, code, keyArn, statements, variables, deadLettersArn } = settings;
+    const { name, description, code, keyArn, statements, variables, failedEventsArn } = settings;
     const { runtime, architecture, memoryMiB, reservedConcurrency } = environment.lambda;
     const names = platformNames(environment);
     const logs = createLogGroup(this, "logs", environment, { name: names.lambdaLogs(name), keyArn });
@@ -64,7 +64,7 @@ export class Lambda extends Construct {
       environment: { variables: { ...variables } },
       // Lambda would make the log group itself, without retention and key.
       dependsOn: [logs],
-      ...(deadLettersArn === undefined ? {} : { deadLetterConfig: { targetArn: deadLettersArn } }),
+      ...(failedEventsArn === undefined ? {} : { deadLetterConfig: { targetArn: failedEventsArn } }),
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     });
     this.arn = lambda.arn;

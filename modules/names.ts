@@ -14,6 +14,7 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     jobsTable: `${namePrefix}-jobs`,
     jobTypesTable: `${namePrefix}-job-types`,
     eventsTopic: `${namePrefix}-job-events`,
+    batchEventsFailed: `${namePrefix}-batch-events-failed`,
     alertsTopic: `${namePrefix}-alerts`,
     resultsBucket: `${namePrefix}-results-${accountId}-${region}`,
     keyAlias: `alias/${namePrefix}`,

@@ -16,6 +16,7 @@ const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
   "create-upload": "Callers could not upload files.",
   "query-job": "Callers could not read jobs.",
   "cancel-job": "Callers could not cancel jobs.",
+  "on-complete": "Jobs that were to follow a batch were not added; after two more tries the event waits in a queue.",
   "dead-letter": "Dead letters were not closed; they come again.",
   schedule: "Jobs that were due were not added or sent; they come again.",
 };
@@ -33,6 +34,23 @@ export class PlatformAlerts extends Construct {
     this.#watchApi(environment, settings);
     for (const lambda of LAMBDAS) this.#watchLambda(lambda, environment, settings);
     this.#watchSchedules(environment, settings);
+    this.#watchFailedEvents(environment, settings);
+  }
+
+  #watchFailedEvents(environment: Environment, { alertsTopicArn }: PlatformAlertsSettings): void {
+    const names = platformNames(environment);
+    const dimensions = { QueueName: names.batchEventsFailed };
+    createAlert(this, "batch-events-failed", environment, {
+      name: names.alarm("batch-events-failed"),
+      description:
+        "A batch has completed, and the job that its onComplete asked for was not added: three tries of the Lambda on-complete failed. Its " +
+        `log says why. The event waits for up to 14 days in the queue ${names.batchEventsFailed}. See docs/operations.md, When an alarm fires`,
+      alertsTopicArn,
+      metrics: { waiting: { namespace: "AWS/SQS", name: "ApproximateNumberOfMessagesVisible", dimensions, stat: "Maximum" } },
+      threshold: 1,
+      periodSeconds: 60,
+      treatMissingData: "notBreaching",
+    });
   }
 
   #watchApi(environment: Environment, { apiId, alertsTopicArn }: PlatformAlertsSettings): void {

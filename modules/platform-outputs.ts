@@ -17,6 +17,7 @@ export const PLATFORM_OUTPUTS = {
   vpc_id: "ID of the VPC in which tasks run",
   task_security_group_id: "ID of the security group of the tasks",
   add_job_role_arn: "ARN of the role of the add-job Lambda, which may send to the queues",
+  on_complete_role_arn: "ARN of the role of the Lambda that adds the jobs that follow batches, which may send to the queues",
   dead_letter_role_arn: "ARN of the role of the dead-letter Lambda, which receives dead letters",
   dead_letter_function_arn: "ARN of the Lambda that closes the jobs of dead letters",
   schedule_role_arn: "ARN of the role of the schedule Lambda, which may send to the queues",

@@ -5,6 +5,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { AwsStack } from "./aws-stack.ts";
+import { FailedBatchEvents, followBatches } from "./batch-events.ts";
 import { Cluster } from "./cluster.ts";
 import { createDashboard } from "./dashboard.ts";
 import { pollDeadLetters } from "./dead-letter-polling.ts";
@@ -28,6 +29,7 @@ const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
   "create-upload": "Signs links that callers upload files to",
   "query-job": "Reads jobs, lists them, and describes the API",
   "cancel-job": "Cancels jobs",
+  "on-complete": "Adds the jobs that follow batches",
   "dead-letter": "Closes the jobs of dead-lettered messages",
   schedule: "Sends the messages of jobs that are due, and adds the jobs of schedules",
 };
@@ -75,6 +77,11 @@ export class PlatformStack extends AwsStack {
       assumedRoleOwner: environment.assumedRoleOwner,
       metricsNamespace: names.metrics,
     } satisfies LambdaVariables);
+    const failedEvents = new FailedBatchEvents(this, "batch-events", environment, key.arn);
+    const failedEventsArns: Partial<Record<LambdaName, string>> = {
+      "on-complete": failedEvents.arn,
+      schedule: schedules.arns.scheduleDeadLetters,
+    };
     const createLambda = (name: LambdaName) =>
       new Lambda(this, name, environment, {
         name,
@@ -84,8 +91,9 @@ export class PlatformStack extends AwsStack {
         statements: [
           ...lambdaStatements(name, arns, environment),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
+          ...(name === "on-complete" ? [failedEvents.send] : []),
         ],
-        deadLettersArn: name === "schedule" ? schedules.arns.scheduleDeadLetters : undefined,
+        failedEventsArn: failedEventsArns[name],
         variables: {
           ...variables,
           ...schedules.variables(name),
@@ -94,6 +102,7 @@ export class PlatformStack extends AwsStack {
       });
     const lambdas = new Map(LAMBDAS.map((name) => [name, createLambda(name)]));
     schedules.poll(lambdas.get("schedule")?.arn ?? "");
+    followBatches(this, events.arn, lambdas.get("on-complete") as Lambda);
     const api = new HttpApi(this, "http-api", environment, { keyArn: key.arn, lambdas });
     createDashboard(this, "dashboard", environment, api.apiId);
     new PlatformAlerts(this, "alarms", environment, {
@@ -116,6 +125,7 @@ export class PlatformStack extends AwsStack {
       vpc_id: network.vpcId,
       task_security_group_id: network.securityGroupId,
       add_job_role_arn: lambdas.get("add-job")?.roleArn,
+      on_complete_role_arn: lambdas.get("on-complete")?.roleArn,
       dead_letter_role_arn: lambdas.get("dead-letter")?.roleArn,
       dead_letter_function_arn: lambdas.get("dead-letter")?.arn,
       schedule_role_arn: lambdas.get("schedule")?.roleArn,

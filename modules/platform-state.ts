@@ -18,6 +18,7 @@ export interface PlatformState {
   readonly vpcId: string;
   readonly taskSecurityGroupId: string;
   readonly addJobRoleArn: string;
+  readonly onCompleteRoleArn: string;
   readonly deadLetterRoleArn: string;
   readonly deadLetterFunctionArn: string;
   readonly scheduleRoleArn: string;
@@ -47,6 +48,7 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     vpcId: text("vpc_id"),
     taskSecurityGroupId: text("task_security_group_id"),
     addJobRoleArn: text("add_job_role_arn"),
+    onCompleteRoleArn: text("on_complete_role_arn"),
     deadLetterRoleArn: text("dead_letter_role_arn"),
     deadLetterFunctionArn: text("dead_letter_function_arn"),
     scheduleRoleArn: text("schedule_role_arn"),

@@ -37,3 +37,14 @@ export function denyWithoutTls(actions: string, resources: readonly string[]): P
     condition: { Bool: { "aws:SecureTransport": "false" } },
   };
 }
+
+/**
+ * A condition on the keys of a table that a call names: each must be like the pattern. A call that names none is refused, as
+ * `ForAllValues` holds of no values.
+ */
+export function keysLike(pattern: string): NonNullable<PolicyStatement["condition"]> {
+  return {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [pattern] },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  };
+}

@@ -6,7 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import { keyUseStatements, viaService } from "./key-use.ts";
 import { arnOf } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
-import type { PolicyStatement } from "./policy-document.ts";
+import { keysLike, type PolicyStatement } from "./policy-document.ts";
 import { literal } from "./registry-item.ts";
 
 type WorkerPlatform = Pick<
@@ -31,11 +31,8 @@ export function workerStatements(
       sid: "ChangeJobs",
       actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
       resources: [jobsTableArn],
-      // Of every key of a call; and a call that names none is refused (the null check), as ForAllValues holds of no values.
-      condition: {
-        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${jobIdPrefix(jobType)}*`] },
-        Null: { "dynamodb:LeadingKeys": "false" },
-      },
+      // Those of its batches, too.
+      condition: keysLike(`${jobIdPrefix(jobType)}*`),
     },
     { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
     {

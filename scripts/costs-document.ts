@@ -1,4 +1,4 @@
-import { JOB_RETENTION_DAYS, MAX_WAIT_SECONDS, OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
+import { JOB_RETENTION_DAYS, MAX_BATCH_ITEMS, MAX_WAIT_SECONDS, OBJECT_DAYS } from "@autoscaling-job-queues/domain/limits";
 import type { CostStacks } from "./cost-stacks.ts";
 import { HOURS_PER_MONTH, type IdleCost, idleCosts, idleTotal } from "./idle-costs.ts";
 import * as job from "./job-costs.ts";
@@ -97,6 +97,11 @@ A job that comes alone, with no batch to share, takes 6.`,
       ["for some", "each", "USD a million"],
       [
         ...lines(job.payloadCosts()).map(([what = "", ...rest]) => [`${what}: input and result past 4 KiB`, ...rest]),
+        [
+          `Jobs added in batches of ${MAX_BATCH_ITEMS}, instead of one by one; their ends, in the batch, included`,
+          "0.1 sends, 0.1 publishes, 6 writes",
+          usd(job.totalOf(job.batchCosts(lambda))),
+        ],
         ["`GET /jobs/{id}`", "HTTP API, Lambda, a read", usd(job.totalOf(job.queryCosts(lambda)))],
         [
           `\`GET /jobs/{id}?waitSeconds=${MAX_WAIT_SECONDS}\` that waits to its end`,

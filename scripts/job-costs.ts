@@ -1,4 +1,4 @@
-import { MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { MAX_BATCH_ITEMS, MAX_WAIT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { nextReadMs } from "../handlers/jobs/job-wait.ts";
 import { costOf, type PriceName } from "./prices.ts";
 
@@ -16,6 +16,10 @@ export const ASSUMED = {
   /** A job's item with its input and result, in KB: DynamoDB bills every write by the whole item. */
   itemKilobytes: 2,
   addMilliseconds: 50,
+  /** Of 300 jobs. */
+  batchMilliseconds: 2_000,
+  /** A batch's item, with its numbers. */
+  batchKilobytes: 2,
   queryMilliseconds: 20,
   /** Of the API's access log, the Lambda and the worker. */
   logKilobytes: 2,
@@ -48,6 +52,18 @@ export function addCosts(lambdaMebibytes: number): CostLine[] {
     line("DynamoDB", "dynamoDbWrite", `${ASSUMED.itemKilobytes} + 2 writes`, ASSUMED.itemKilobytes + 2),
     line("SNS", "snsRequest", "1 publish", 1),
     line("Logs", "logGigabyte", `${ASSUMED.logKilobytes} KB, with those of the worker`, ASSUMED.logKilobytes / 1e6),
+  ];
+}
+
+/** To add a million jobs in batches, as many in each as it may have; and what its batch costs a job when it ends. */
+export function batchCosts(lambdaMebibytes: number): CostLine[] {
+  const share = 1 / MAX_BATCH_ITEMS;
+  return [
+    ...requestCosts(lambdaMebibytes, ASSUMED.batchMilliseconds, share),
+    line("SQS", "sqsGroupRequest", "0.1 sends", 0.1),
+    line("DynamoDB", "dynamoDbWrite", `${ASSUMED.itemKilobytes} + 2 writes`, ASSUMED.itemKilobytes + 2),
+    line("SNS", "snsRequest", "0.1 publishes", 0.1),
+    line("Ends, in the batch", "dynamoDbWrite", `${ASSUMED.batchKilobytes} writes at most`, ASSUMED.batchKilobytes),
   ];
 }
 
@@ -125,16 +141,24 @@ export function totalOf(lines: readonly CostLine[]): number {
   return lines.reduce((sum, { usd }) => sum + usd, 0);
 }
 
-function requestCosts(lambdaMebibytes: number, milliseconds: number): CostLine[] {
-  return [line("HTTP API", "httpApiRequest", "1 request", 1), ...lambdaCosts(lambdaMebibytes, milliseconds)];
+/** @param share of a request that a job has. */
+function requestCosts(lambdaMebibytes: number, milliseconds: number, share = 1): CostLine[] {
+  return [
+    line("HTTP API", "httpApiRequest", requestsOf(share), share),
+    ...lambdaCosts(lambdaMebibytes, milliseconds, share),
+  ];
 }
 
-function lambdaCosts(lambdaMebibytes: number, milliseconds: number): CostLine[] {
-  const gigabyteSeconds = (lambdaMebibytes / 1_024) * (milliseconds / 1_000);
+function lambdaCosts(lambdaMebibytes: number, milliseconds: number, share = 1): CostLine[] {
+  const gigabyteSeconds = (share * lambdaMebibytes * milliseconds) / 1_024 / 1_000;
   return [
-    line("Lambda, requests", "lambdaRequest", "1 request", 1),
+    line("Lambda, requests", "lambdaRequest", requestsOf(share), share),
     line("Lambda, time", "lambdaGigabyteSecond", `${milliseconds} ms of ${lambdaMebibytes} MiB`, gigabyteSeconds),
   ];
+}
+
+function requestsOf(share: number): string {
+  return share === 1 ? "1 request" : `1 request for ${1 / share}`;
 }
 
 function line(what: string, price: PriceName, units: string, unitsPerJob: number): CostLine {

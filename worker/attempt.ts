@@ -1,3 +1,4 @@
+import type { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { dueAt, type Progress, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
@@ -32,6 +33,7 @@ export interface AttemptDependencies {
   readonly jobType: JobType;
   readonly store: Pick<JobStore, "transition" | "recordProgress" | "recordCheckpoint">;
   readonly events: Pick<JobEvents, "publish">;
+  readonly ends: Pick<BatchEnds, "ended">;
   readonly queue: {
     setVisibility(receiptHandle: string, seconds: number): Promise<void>;
     delete(receiptHandle: string): Promise<void>;
@@ -169,7 +171,7 @@ export class Attempt {
     }
   }
 
-  /** Commits the end (fenced), publishes it, then acknowledges or puts back the message: in that order. */
+  /** Commits the end (fenced), publishes it, tells the job's batch, then acknowledges or puts back the message: in that order. */
   async #commit(handled: RunOutcome): Promise<void> {
     const { store, jobType, payloads, random, log, metrics, settings } = this.#dependencies;
     if (handled.kind === "notBegun") this.#events.notBegun(handled);
@@ -197,7 +199,7 @@ export class Attempt {
 
   /** @param stack of what the handler threw, for the log. */
   async #finish(job: StoredJob, end: AttemptEnd, stack: string | undefined): Promise<void> {
-    const { leases, log, metrics } = this.#dependencies;
+    const { ends, leases, log, metrics } = this.#dependencies;
     leases.drop(job, { atOnce: job.status === "QUEUED" });
     this.#events.committed();
     const waitMs = job.attempt === 1 ? this.#startedAt - Date.parse(job.runAt ?? job.createdAt) : undefined;
@@ -206,6 +208,7 @@ export class Attempt {
     log.attemptEnded(job, end.name, this.#runMs(), error && { ...error, ...(stack === undefined ? {} : { stack }) });
     await this.#published.ensure(job);
     try {
+      if (job.batchId !== undefined) await tryAgain(() => ends.ended(job), this.#patience("UpdateItem"));
       await this.#letGo(job, end);
     } catch (error) {
       // The message comes back by itself when its visibility timeout ends.

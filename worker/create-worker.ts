@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
+import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
@@ -54,10 +56,13 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   const settings: WorkerSettings = { ...WORKER_SETTINGS, ...create.settings };
   const { lingerMs, cancelPollMs } = settings;
   const log = new WorkerLog(new Logger({ serviceName: "worker" }));
+  const dynamoDb = dynamoDbDocumentClient();
+  const events = new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs });
   return new JobWorker({
     jobType,
-    store: new JobStore(dynamoDbDocumentClient(), jobsTableName),
-    events: new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs }),
+    store: new JobStore(dynamoDb, jobsTableName),
+    events,
+    ends: new BatchEnds({ store: new BatchStore(dynamoDb, jobsTableName), events, now: Date.now, lingerMs }),
     queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
     payloads: new PayloadStore(create.resultsBucket),
     files: new FileStore(create.resultsBucket),

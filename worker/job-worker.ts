@@ -39,7 +39,7 @@ const TICK_MS = 1_000;
  *    `progress-reporter.ts` writes progress and `checkpoint-writer.ts` checkpoints, `task-protection.ts` keeps ECS from stopping the
  *    task, and `main-thread-watch.ts` ends a worker whose thread a handler blocks.
  * 6. `attempt-result.ts` stores the result, `attempt-end.ts` decides between end, retry and hand-back; the attempt commits it, then
- *    publishes it, then deletes the message or hides it until the retry is due.
+ *    publishes it, tells its batch where it has one, then deletes the message or hides it until the retry is due.
  */
 export class JobWorker {
   readonly #dependencies: JobWorkerDependencies;
@@ -133,7 +133,7 @@ export class JobWorker {
   }
 
   async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
-    const { queue, log, metrics, now, jobType } = this.#dependencies;
+    const { queue, ends, log, metrics, now, jobType } = this.#dependencies;
     const { body, receiptHandle } = message;
     if (this.#stopping) {
       await queue.setVisibility(receiptHandle, 0);
@@ -161,6 +161,8 @@ export class JobWorker {
           log.attemptEnded(claimed.job, outcome, 0, claimed.job.error);
           metrics.jobClosed(outcome);
         }
+        // Whoever ended it may have died before.
+        await ends.ended(claimed.job);
         await queue.delete(receiptHandle);
         return;
       case "leased":

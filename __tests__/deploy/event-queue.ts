@@ -1,5 +1,6 @@
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import type { Batch } from "../../domain/batch.ts";
 import { type EventSubscriber, type JobEvent, startEventSubscriber } from "../../local/event-subscriber.ts";
 import type { EmulatedAws } from "./emulated-aws.ts";
 
@@ -7,6 +8,8 @@ import type { EmulatedAws } from "./emulated-aws.ts";
 export interface EventQueue {
   /** Everything that was delivered, in order of arrival. */
   readonly events: readonly JobEvent[];
+  /** The batches that were told to be complete. */
+  readonly batches: readonly Batch[];
   /** The versions of a job that were delivered, each once, in order. */
   readonly versions: (jobId: string) => readonly number[];
   /** What was said of receives that failed. */
@@ -29,10 +32,12 @@ export async function subscribeQueue({ clients }: EmulatedAws, topicArn: string)
   const events: JobEvent[] = [];
   const problems: string[] = [];
   const subscriber: EventSubscriber = startEventSubscriber({ sqs, longPollSqs, queueUrl, report: (line) => problems.push(line) });
+  const batches: Batch[] = [];
+  subscriber.onBatch((batch) => batches.push(batch));
   subscriber.onEvent((event) => events.push(event));
   const versions = (jobId: string): readonly number[] => {
     const seen = new Set(events.filter(({ id }) => id === jobId).map(({ version }) => version));
     return [...seen].sort((one, other) => one - other);
   };
-  return { events, versions, problems, stop: () => subscriber.stop() };
+  return { events, batches, versions, problems, stop: () => subscriber.stop() };
 }

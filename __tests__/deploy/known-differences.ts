@@ -6,7 +6,7 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-const LAMBDAS = ["add-job", "cancel-job", "create-upload", "dead-letter", "query-job", "schedule"];
+const LAMBDAS = ["add-job", "cancel-job", "create-upload", "dead-letter", "on-complete", "query-job", "schedule"];
 
 /** Of the platform's stack. */
 export const PLATFORM_DIFFERENCES: readonly KnownDifference[] = [
@@ -15,11 +15,11 @@ export const PLATFORM_DIFFERENCES: readonly KnownDifference[] = [
     attribute: "kms_key_arn",
     reason: "GetFunction does not return KMSKeyArn",
   })),
-  {
-    address: "aws_lambda_function.schedule_function",
+  ...["on-complete", "schedule"].map((name) => ({
+    address: `aws_lambda_function.${name}_function`,
     attribute: "dead_letter_config",
     reason: "GetFunction does not return DeadLetterConfig",
-  },
+  })),
 ];
 
 /** Of each job type's stack. */

@@ -26,6 +26,9 @@ s3.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.N
 # moto would invoke functions in Docker. The tests run the bundles; to moto, every batch fails, so its messages stay.
 lambdas.LambdaBackend.send_sqs_batch = lambda self, function_arn, messages, queue_arn: False
 
+# Nor does it know filters of subscriptions of functions: the tests call these themselves.
+lambdas.LambdaBackend.send_sns_message = lambda self, function_name, message, subject=None, qualifier=None: None
+
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
 print(f"http://127.0.0.1:{server.server_port}", flush=True)

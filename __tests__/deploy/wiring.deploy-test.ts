@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { findJobFolders } from "../../domain/find-job-folders.ts";
 import { DEFAULT_ROUTE, LAMBDAS, ROUTES } from "../../domain/routes.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
+import { snsEvent } from "../../local/aws/batch-subscription.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import type { TaskProcess } from "../../local/aws/task-process.ts";
 import { loadDeployments } from "../../modules/deployments.ts";
@@ -219,6 +220,29 @@ describe("a running worker", () => {
     expect(status).toBe(202);
     expect(body).toHaveProperty("cancelRequestedAt");
     await expectEveryVersion(await jobIn("CANCELLED", id));
+  });
+});
+
+describe("a deployed batch", () => {
+  it("is added, runs, is told to be complete, and is followed by the job that it asked for", async () => {
+    const items = [1, 2, 3].map((value) => ({ input: { op: "echo", value } }));
+    const onComplete = { type: CANARY, input: { op: "echo", value: LARGE_TEXT } };
+    const { status, body: batch } = await platform.lambdas.request("addBatch", {
+      headers: { "idempotency-key": "deployed" },
+      body: { type: CANARY, items, onComplete },
+    });
+    expect({ status, batch }).toMatchObject({ status: 202, batch: { status: "OPEN", total: 3 } });
+    const worker = await platform.startWorker(CANARY);
+    const event = await vi.waitFor(() => {
+      const told = platform.events.batches.find(({ id }) => id === batch.id);
+      expect(told).toMatchObject({ status: "COMPLETE", succeeded: 3 });
+      return told;
+    }, LONG);
+    // SNS calls it, which moto's does not.
+    await platform.lambdas.invoke("on-complete", snsEvent({ Body: JSON.stringify(event) }, "topic"));
+    const { body } = await platform.lambdas.request("getBatch", { id: batch.id });
+    expect(await jobIn("SUCCEEDED", body.onCompleteJobId)).toMatchObject({ type: CANARY });
+    await stop(worker);
   });
 });
 

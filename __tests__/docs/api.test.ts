@@ -128,6 +128,7 @@ describe("the examples", () => {
     const printed = await run("sh", "bash", [await exampleFile("sh", "example.sh", "set -euo pipefail\n")]);
     expect(await jobsOf("sh")).toMatchObject(ENDED);
     await expectPdf("sh");
+    expect(printed).toContain('\n{"total":5,"succeeded":5,"failed":0,"cancelled":0}\n[0,1,2,3,4]\nCOMPLETE\n');
     expect(printed).toContain(`{"status":"SUCCEEDED","result":{"bytes":100000000,"sha256":"${sha256}"}}`);
     expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
   });
@@ -143,6 +144,7 @@ describe("the examples", () => {
     expect(await jobsOf("ts")).toMatchObject([ENDED[0], echo, ...ENDED.slice(1)]);
     await expectPdf("ts");
     expect(printed).toContain("100000000 bytes sent");
+    expect(printed).toContain("\n5 0\nCOMPLETE\nSUCCEEDED { value: 1 }\n");
     expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
     expect(printed).toMatch(/\n422 \[\n? *\{\s*path: '\/input\/seconds'/);
   });
@@ -151,6 +153,7 @@ describe("the examples", () => {
     const printed = await run("python", "python3", [await exampleFile("python", "example.py")]);
     expect(await jobsOf("python")).toMatchObject(ENDED);
     await expectPdf("python");
+    expect(printed).toContain("\n5 0 COMPLETE\n");
     expect(printed).toMatch(/\ncanary FAILED\ncanary FAILED\nCANCELLED\n/);
     expect(printed).toMatch(/\n422 \[\{'path': '\/input\/seconds'/);
   });

@@ -18,10 +18,11 @@ const config = mergeConfig(
 // answers that shares the machine's cores, and not on what it answers.
 config.test.include = [
   "__tests__/engine/*.engine-test.ts",
-  "__tests__/domain/{job-list,job-store,job-type-registry,transition-update}.test.ts",
+  "__tests__/domain/{batch-store,job-list,job-store,job-type-registry,transition-update}.test.ts",
   "__tests__/handlers/{bundles,hostile-input}.test.ts",
   "__tests__/handlers/http/api-handler.test.ts",
   "__tests__/handlers/jobs/{add-job,add-job-inputs,add-job-once,cancel-job,dead-letter,query-job}.test.ts",
+  "__tests__/handlers/jobs/batches/*.test.ts",
   "__tests__/worker/{job-worker,job-worker-[!l]*,job-worker-leases,last-chance,worker-bundle}.test.ts",
   "__tests__/worker/leases/lease-keeper.test.ts",
   "__tests__/reliability/{properties,schedules,values}/*.test.ts",

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "aws-lambda";
+import { BatchEnds } from "../../domain/batch-ends.ts";
+import { BatchStore } from "../../domain/batch-store.ts";
 import { callSettings } from "../../domain/clients.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newUploadId } from "../../domain/job-files.ts";
@@ -14,7 +16,11 @@ import type { Operation } from "../../domain/routes.ts";
 import { apiHandler } from "../../handlers/http/api-handler.ts";
 import type { ApiEvent, ApiResponse } from "../../handlers/http/event.ts";
 import { Validator } from "../../handlers/http/validator.ts";
-import { type AddJobDependencies, addJob } from "../../handlers/jobs/add-job.ts";
+import { addJob } from "../../handlers/jobs/add-job.ts";
+import { addBatch } from "../../handlers/jobs/batches/add-batch.ts";
+import type { AddBatchDependencies } from "../../handlers/jobs/batches/add-batch-jobs.ts";
+import { type CancelBatchDependencies, cancelBatch } from "../../handlers/jobs/batches/cancel-batch.ts";
+import { getBatch, listBatchJobs } from "../../handlers/jobs/batches/read-batches.ts";
 import { type CancelJobDependencies, cancelJob } from "../../handlers/jobs/cancel-job.ts";
 import { type CreateUploadDependencies, createUpload } from "../../handlers/jobs/create-upload.ts";
 import { jobQueues } from "../../handlers/jobs/job-queues.ts";
@@ -61,7 +67,12 @@ export interface ApiUnderTest extends Emulators {
 }
 
 export type ApiParts = Partial<
-  AddJobDependencies & RetryJobDependencies & CancelJobDependencies & GetJobDependencies & CreateUploadDependencies
+  AddBatchDependencies &
+    RetryJobDependencies &
+    CancelJobDependencies &
+    CancelBatchDependencies &
+    GetJobDependencies &
+    CreateUploadDependencies
 >;
 
 /** Starts the API; jobs of the canary type go to the emulators' one queue. */
@@ -91,12 +102,17 @@ export function apiOver(
 ): Handler {
   const store = new JobStore(dynamoDb, jobsTableName);
   const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
+  const batches = new BatchStore(dynamoDb, jobsTableName);
+  const events = new JobEvents(sns, eventsTopicArn);
+  const now = parts.now ?? Date.now;
   const dependencies = {
     registry,
     store,
+    batches,
+    ends: new BatchEnds({ store: batches, events, now }),
     queue: jobQueues(sqs),
     schedules: new JobSchedules(async () => schedulerStandIn().calls),
-    events: new JobEvents(sns, eventsTopicArn),
+    events,
     payloads: new PayloadStore(resultsBucket),
     wake: async () => undefined,
     validator: new Validator(),
@@ -119,6 +135,10 @@ export function apiOver(
       retryJob: retryJob(dependencies),
       createUpload: createUpload(dependencies),
       cancelJob: cancelJob(dependencies),
+      addBatch: addBatch(dependencies),
+      getBatch: getBatch(dependencies),
+      listBatchJobs: listBatchJobs(dependencies),
+      cancelBatch: cancelBatch(dependencies),
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),
       listJobTypes: listJobTypes({ registry, now: dependencies.now }),

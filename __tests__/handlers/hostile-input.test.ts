@@ -43,6 +43,30 @@ describe("the API under hostile input", () => {
     );
   });
 
+  it("never fails on batches, whatever they hold", async () => {
+    const item = fc.record({ input: json, files: json, groupId: json, tags: json }, { requiredKeys: [] });
+    const onComplete = fc.oneof(fc.record({ type: fc.constantFrom("canary", "__proto__"), input: json }), json);
+    const body = fc.record(
+      {
+        type: fc.oneof(fc.constant("canary"), json),
+        items: fc.oneof(fc.array(item, { maxLength: 3 }), json),
+        onComplete,
+        tags: json,
+      },
+      { requiredKeys: [] },
+    );
+    const id = fc.oneof(fc.constantFrom("canary_batch_01K91ABCDEFGHJKMNPQRSTVWXY", "../batches", "%2F"), text);
+    await fc.assert(
+      fc.asyncProperty(body, text, id, async (batch, key, any) => {
+        expectNoFailure(await api.call("addBatch", { body: batch, headers: { "idempotency-key": key } }));
+        for (const operation of ["getBatch", "listBatchJobs", "cancelBatch"] as const) {
+          expectNoFailure(await api.call(operation, { id: any }));
+        }
+      }),
+      runs(200),
+    );
+  });
+
   it("never fails on files and uploads, whatever they hold", async () => {
     const name = fc.oneof(fc.constantFrom("data", "__proto__", "constructor", "../data"), text);
     const ulid = fc.constantFrom("01K91ABCDEFGHJKMNPQRSTVWXY", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "../../etl/x");

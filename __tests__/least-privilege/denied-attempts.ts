@@ -81,6 +81,13 @@ const deniedToWorker = (own: string, other: string) =>
         [action, ({ jobs }) => jobs, "it is no job's key", keys(own)],
         [action, ({ jobs }) => jobs, "a call that names no key is anybody's"],
       ]),
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it is another type's batch", keys(`${other}_batch_01J`)],
+      [
+        "dynamodb:UpdateItem",
+        ({ jobs }) => jobs,
+        "what follows a batch is no worker's to say",
+        keys(`on-complete#${own}_batch_01J`),
+      ],
       ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${own}_01J`, `${other}_01J`)],
       ["dynamodb:UpdateItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${other}_01J`, `${own}_01J`)],
       ["dynamodb:Query", listing, "a worker lists no jobs"],
@@ -127,7 +134,7 @@ const DENIED_TO_LAMBDAS = [
     ],
   ),
   ...rows(
-    ["add-job", "query-job", "cancel-job", "dead-letter", "schedule"],
+    ["add-job", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"],
     [["s3:PutObject", (arns) => upload(arns, "canary"), "callers upload by links, and those are another's", onceOnly]],
   ),
   ...rows(
@@ -184,6 +191,18 @@ const DENIED_TO_LAMBDAS = [
       ["dynamodb:Query", listing, "it lists no jobs"],
     ],
   ),
+  ...rows(
+    ["on-complete"],
+    [
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it changes no jobs", keys("canary_01J")],
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "what follows a batch is add-job's to say", keys("on-complete#canary_01J")],
+      ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "it reads one batch", keys("canary_batch_01J")],
+      ["dynamodb:Query", listing, "it lists no jobs"],
+      ["s3:GetObject", (arns) => result(arns, "canary"), "it reads no results"],
+      ["s3:GetObject", (arns) => upload(arns, "canary"), "it reads no files"],
+      ["sqs:ReceiveMessage", ({ batchEventsFailed }) => batchEventsFailed, "people look at what failed"],
+    ],
+  ),
   ...rows(["dead-letter"], [["dynamodb:PutItem", ({ jobs }) => jobs, "it creates no jobs"]]),
 ];
 
@@ -200,6 +219,8 @@ const DENIED_TO_EXECUTION = rows(
 
 const otherAccount = () => ({ "aws:SourceAccount": "999999999999" });
 const otherApi = ({ elsewhere }: Arns) => ({ "aws:SourceArn": `${elsewhere("execute-api", "zzzzzzzzzz")}/$default/POST/jobs` });
+const otherTopic = ({ elsewhere }: Arns) => ({ "aws:SourceArn": elsewhere("sns", "somebody-elses-topic") });
+const ownTopic = ({ events }: Arns) => ({ "aws:SourceArn": events });
 const ownApi = ({ api }: Arns) => ({ "aws:SourceArn": `${api}/$default/POST/jobs` });
 
 /** Services act for every account, so that what they may do depends on whom they do it for. */
@@ -222,6 +243,13 @@ const DENIED_TO_SERVICES = [
     [
       ["lambda:InvokeFunction", ({ lambda }) => lambda("add-job"), "it is another API", otherApi],
       ["lambda:InvokeFunction", ({ lambda }) => lambda("dead-letter"), "no route leads to it", ownApi],
+    ],
+  ),
+  ...rows(
+    ["sns"],
+    [
+      ["lambda:InvokeFunction", ({ lambda }) => lambda("on-complete"), "it is another topic", otherTopic],
+      ["lambda:InvokeFunction", ({ lambda }) => lambda("add-job"), "no event leads to it", ownTopic],
     ],
   ),
   ...rows(

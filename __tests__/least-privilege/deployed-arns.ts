@@ -19,6 +19,7 @@ export function arnsOf(deployment: Deployment) {
     jobTypes: platform("aws_dynamodb_table", "job_types_table"),
     events: platform("aws_sns_topic", "job_events_topic"),
     alerts: platform("aws_sns_topic", "alerts_topic"),
+    batchEventsFailed: platform("aws_sqs_queue", "batch_events_failed"),
     bucket: platform("aws_s3_bucket", "results_bucket"),
     key: platform("aws_kms_key"),
     api: deployment.resolve("platform", ref("aws_apigatewayv2_api.http-api_api.execution_arn")),

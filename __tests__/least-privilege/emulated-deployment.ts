@@ -1,10 +1,11 @@
 import path from "node:path";
 import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { CreateTopicCommand } from "@aws-sdk/client-sns";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { callSettings, LONG_POLL_SECONDS } from "../../domain/clients.ts";
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
+import { startBatchSubscription } from "../../local/aws/batch-subscription.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import { Lambdas } from "../../local/aws/lambdas.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
@@ -15,12 +16,16 @@ import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startWorkerProgram, type WorkerProcess } from "../support/worker-process.ts";
 import { CallRecorder } from "./call-recorder.ts";
+import { arnsOf } from "./deployed-arns.ts";
 import { type Deployment, sqsAddress } from "./deployment.ts";
-import { MAPPING, workerOf } from "./principals.ts";
+import { MAPPING, SNS, workerOf } from "./principals.ts";
 import { JOB_TYPES } from "./synthesized-deployment.ts";
 
 /** The logical IDs of a job type's queues. */
 type Queue = "queue" | "dead_letter_queue";
+
+/** Seconds, where Terraform says nothing (SQS: visibility timeout). */
+const SQS_DEFAULT = 30;
 
 interface WorkerOptions {
   readonly folder?: string;
@@ -72,6 +77,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
       report: (line) => process.stderr.write(`${line}\n`),
     }),
   );
+  const subscription = await followBatches(deployment, emulators, { recorder, invoke, ecs });
   const workers: WorkerProcess[] = [];
   return {
     recorder,
@@ -107,7 +113,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
     stop: async () => {
       for (const worker of workers) worker.kill("SIGTERM");
       await Promise.all(workers.map(({ ended }) => ended));
-      await Promise.all(mappings.map((mapping) => mapping.stop()));
+      await Promise.all([...mappings, subscription].map((loop) => loop.stop()));
       await scheduler.stop();
       await Promise.all([...lambdas.values()].map((lambda) => lambda.stop()));
       await recorder.stop();
@@ -130,12 +136,49 @@ async function createResources(
   await s3.send(new CreateBucketCommand({ Bucket: platform("aws_s3_bucket", "results_bucket").bucket }));
   await sns.send(new CreateTopicCommand({ Name: platform("aws_sns_topic", "job_events_topic").name }));
   for (const { attributes } of deployment.resources("aws_sqs_queue")) {
-    await createQueue(attributes.name, { VisibilityTimeout: String(attributes.visibility_timeout_seconds) });
+    await createQueue(attributes.name, { VisibilityTimeout: String(attributes.visibility_timeout_seconds ?? SQS_DEFAULT) });
   }
   for (const { stack, attributes } of deployment.resources("aws_dynamodb_table_item")) {
     const [TableName, item] = [attributes.table_name, attributes.item].map((text) => here(deployment.resolve(stack, text)));
     await dynamoDb.send(new PutItemCommand({ TableName, Item: JSON.parse(item ?? "") }));
   }
+}
+
+/** SNS's calls of the on-complete Lambda, in SNS's own name: a queue of the emulator's stands in between. */
+async function followBatches(
+  deployment: Deployment,
+  { sqs, longPollSqs, sns, createQueue }: Emulators,
+  { recorder, invoke, ecs }: Pick<EmulatedDeployment, "recorder" | "invoke"> & { readonly ecs: EcsStandIn },
+) {
+  const { events, lambda } = arnsOf(deployment);
+  const queueUrl = await createQueue("batch-events");
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["QueueArn"] }));
+  const { TopicArn } = await sns.send(
+    new CreateTopicCommand({ Name: deployment.resource("platform", "aws_sns_topic", "job_events_topic").attributes.name }),
+  );
+  const { filter_policy: FilterPolicy } = deployment.resource("platform", "aws_sns_topic_subscription").attributes;
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn,
+      Protocol: "sqs",
+      Endpoint: Attributes?.QueueArn,
+      Attributes: { RawMessageDelivery: "true", FilterPolicy },
+    }),
+  );
+  return startBatchSubscription({
+    sqs,
+    longPollSqs,
+    queueUrl,
+    topicArn: events,
+    invoke: async (name, event) => {
+      const input = { functionArn: lambda(name), sourceArn: events };
+      // The service may be asleep by then.
+      ecs.desiredCount = 0;
+      recorder.record({ accessKey: SNS, service: "lambda", operation: "Invoke", input });
+      return await invoke(name, event);
+    },
+    report: (line) => process.stderr.write(`${line}\n`),
+  });
 }
 
 /** Each Lambda in a process of its own, with its own credentials. */

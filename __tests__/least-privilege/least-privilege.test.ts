@@ -128,12 +128,18 @@ describe("every call that a principal makes", () => {
       "dead-letter sns",
       "dead-letter sqs",
       "dead-letter-mapping sqs",
+      "on-complete dynamodb",
+      "on-complete ecs",
+      "on-complete s3",
+      "on-complete sns",
+      "on-complete sqs",
       "query-job dynamodb",
       "query-job s3",
       "schedule dynamodb",
       "schedule ecs",
       "schedule sns",
       "schedule sqs",
+      "sns lambda",
       "worker-canary dynamodb",
       "worker-canary ecs",
       "worker-canary s3",
@@ -238,7 +244,7 @@ describe("the proof itself", () => {
       statements: [...policy.statements, { ...policy.statements[0]!, Sid: "Again" }],
     }));
     const grants = grantsOf(twice).filter(({ policy, sid }) => policy === name && ["ChangeJobs", "Again"].includes(sid));
-    expect(grants).toHaveLength(4);
+    expect(grants).toHaveLength(6);
     expect(await spare(twice, grants)).toEqual(grants.map(describeGrant));
   });
 

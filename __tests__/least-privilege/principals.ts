@@ -9,6 +9,8 @@ export const MAPPING = "dead-letter-mapping";
 export const SCHEDULES = "schedules";
 /** API Gateway, which invokes functions in its own name. */
 export const API_GATEWAY = "apigateway";
+/** SNS, which calls the functions that are subscribed. */
+export const SNS = "sns";
 /** People and pipelines of the account that apply the Terraform; no policy of it is about them. */
 export const ADMINISTRATOR = "administrator";
 
@@ -31,6 +33,7 @@ export function principalsOf(deployment: Deployment): ReadonlyMap<string, Princi
     ["flow-logs", roleIn(deployment.resource("platform", "aws_flow_log"), "iam_role_arn")],
     [ADMINISTRATOR, { role: ADMINISTRATOR }],
     [API_GATEWAY, { service: "apigateway.amazonaws.com" }],
+    [SNS, { service: "sns.amazonaws.com" }],
     ["cloudwatch", { service: "cloudwatch.amazonaws.com" }],
     ["ecs-tasks", { service: "ecs-tasks.amazonaws.com" }],
     ["lambda", { service: "lambda.amazonaws.com" }],

@@ -93,6 +93,22 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await client.send(new PutObjectCommand({ ...object, Body: "1" }));
     await client.send(new GetObjectCommand(object));
   };
+  const batched = async (): Promise<void> => {
+    const items = [1, 2].map((value) => ({ input: { op: "echo", value } }));
+    const onComplete = { type: "canary", input: { op: "echo", value: "x".repeat(LARGE_BYTES) } };
+    const asked = { body: { type: "canary", items, onComplete }, headers: { "idempotency-key": "batch" } };
+    const { id } = await api("addBatch", asked);
+    await published(CANARY, id, "COMPLETE");
+    await recorder.until("a batch is told what followed it", isCall("on-complete", "UpdateItem"));
+    await api("getBatch", { id });
+    await api("listBatchJobs", { id });
+    const sleeping = [1, 2].map(() => ({ input: { op: "sleep", seconds: 60 } }));
+    const stopped = { body: { type: "canary", items: sleeping }, headers: { "idempotency-key": "stopped" } };
+    await api("addBatch", stopped);
+    const { id: open } = await api("addBatch", stopped);
+    await api("cancelBatch", { id: open });
+    await recorder.until(`somebody publishes ${open} as COMPLETE`, (call) => tells(call, open, "COMPLETE"));
+  };
   const read = async (): Promise<void> => {
     await api("cancelJob", { id: delayed });
     await api("listJobs", { query: { type: "canary" } });
@@ -101,7 +117,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("describeApi");
   };
   await Promise.all([
-    ...[deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read()],
+    ...[deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read(), batched()],
     runLater(deployment, emulated, { api, published }),
     addUpOrders(deployment, emulated, { add, published }),
   ]);

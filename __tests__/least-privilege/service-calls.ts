@@ -18,6 +18,7 @@ export function serviceCalls(arns: Arns, jobTypes: readonly string[]): ServiceCa
   return [
     ...lambdaCalls(arns),
     ...apiCalls(arns),
+    ...failedEventCalls(arns),
     ...jobTypes.flatMap((jobType) => [
       ...mappingCalls(arns, jobType),
       ...taskCalls(arns, jobType),
@@ -62,6 +63,17 @@ function apiCalls({ api, lambda }: Arns): ServiceCall[] {
   const { routeKey, lambda: name } = DEFAULT_ROUTE;
   const source = "apigateway/latest/developerguide/http-api-develop-routes.html";
   return calls(API_GATEWAY, lambda(name), source, ["lambda:InvokeFunction"], { "aws:SourceArn": `${api}/$default/${routeKey}` });
+}
+
+/** Lambda keeps the events that an asynchronous function failed for in its role's name. */
+function failedEventCalls({ batchEventsFailed, key }: Arns): ServiceCall[] {
+  const source = "lambda/latest/dg/invocation-async-retain-records.html";
+  return [
+    ...calls("on-complete", batchEventsFailed, source, ["sqs:SendMessage"]),
+    ...calls("on-complete", key, source, ["kms:GenerateDataKey", "kms:Decrypt"], {
+      "kms:ViaService": "sqs.us-east-1.amazonaws.com",
+    }),
+  ];
 }
 
 /** Besides receiving and deleting, which are recorded: Lambda looks at the queue's depth to choose how many pollers it runs. */

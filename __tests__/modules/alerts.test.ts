@@ -23,8 +23,8 @@ const NOTHING: Sample = {};
 
 describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
-  const lambdas = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "schedule"];
-  const platformNames = [...["api", ...lambdas].map((name) => `${name}-errors`), "due-left", "due-lost"];
+  const lambdaNames = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"];
+  const platformNames = [...["api", ...lambdaNames].map((name) => `${name}-errors`), "batch-events-failed", "due-left", "due-lost"];
 
   it("publish to the alerts topic when they fire and when they are over", () => {
     const topics = [
@@ -204,7 +204,7 @@ describe("the alarms of the platform", () => {
     expect(stateAfter(alarm("due-lost", [platform]), [{ lost: 1 }])).toBe("ALARM");
   });
 
-  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "schedule"])(
+  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"])(
     "tell of errors and throttles of %s",
     (lambda) => {
       const errors = alarm(`${lambda}-errors`, [platform]);

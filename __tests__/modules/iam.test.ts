@@ -95,7 +95,7 @@ describe("every IAM document", () => {
   it("lets a service assume a role only for this account, where the service tells", () => {
     const trusts = allowed.filter(({ address }) => address.endsWith("assume_role_policy"));
     const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.["aws:SourceAccount"] !== "111122223333");
-    expect(trusts.length).toBe(10);
+    expect(trusts.length).toBe(11);
     expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
       new Set(['{"Service":"lambda.amazonaws.com"}']),
     );
@@ -174,14 +174,19 @@ describe("the principals", () => {
     const sqs = roles.filter(({ Action }) => Action.some((action) => action.startsWith("sqs:")));
     expect(sqs.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ["PollDeadLetters", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-dead-letters"]],
+      ["KeepFailedEvents", [ref("aws_sqs_queue.batch_events_failed.arn")]],
       // What schedules could not do is kept by the scheduler, and by Lambda in the function's name.
       ["KeepWhatFailed", [ref("aws_sqs_queue.schedule_dead_letter_queue.arn")]],
       ["KeepWhatFailed", [ref("aws_sqs_queue.schedule_dead_letter_queue.arn")]],
       ["TakeMessages", [ref("aws_sqs_queue.queue.arn")]],
     ]);
-    const senders = allowed.filter(({ Sid }) => ["AddJobSends", "ScheduleSends"].includes(Sid)).map(({ Principal }) => Principal);
+    const senders = allowed
+      .filter(({ Sid }) => ["AddJobSends", "OnCompleteSends", "ScheduleSends"].includes(Sid))
+      .map(({ Principal }) => Principal);
     expect(senders).toEqual(
-      ["add_job", "schedule"].map((name) => ({ AWS: ref(`data.terraform_remote_state.platform.outputs.${name}_role_arn`) })),
+      ["add_job", "on_complete", "schedule"].map((name) => ({
+        AWS: ref(`data.terraform_remote_state.platform.outputs.${name}_role_arn`),
+      })),
     );
   });
 
@@ -199,6 +204,17 @@ describe("the principals", () => {
     const bucket = ref("data.terraform_remote_state.platform.outputs.results_bucket_arn");
     const reached = allowed.filter(({ Sid }) => Sid === sid).flatMap(({ Resource = [] }) => Resource);
     expect(reached).toEqual(folders.map((folder) => `${bucket}/${folder}/report/*`));
+  });
+
+  it("let on-complete change batches, and no job", () => {
+    const [update] = allowed.filter(({ Sid }) => Sid === "ChangeBatches");
+    expect(update).toMatchObject({
+      Action: ["dynamodb:UpdateItem"],
+      Condition: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*_batch_*"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    });
   });
 
   it("let create-upload store uploads, and nothing else that a link of its could do", () => {

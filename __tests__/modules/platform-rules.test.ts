@@ -12,7 +12,7 @@ const WAIVERS: readonly (readonly [rule: string, resource: string, attribute: st
     "aws_lambda_function",
     "dead_letter_config",
     "the Lambdas behind the API are invoked synchronously, and the dead-letter Lambda by a queue: neither uses a dead-letter target",
-    ["schedule_function"],
+    ["on-complete_function", "schedule_function"],
   ],
   [
     "CKV_AWS_117",
@@ -82,7 +82,7 @@ describe("the platform's stack", () => {
 
   it("traces Lambdas, encrypts their variables, and holds no secret in them", () => {
     const lambdas = resources(platform, "aws_lambda_function");
-    expect(lambdas).toHaveLength(6);
+    expect(lambdas).toHaveLength(7);
     for (const lambda of lambdas) {
       expect(lambda).toMatchObject({
         runtime: "nodejs24.x",
@@ -94,7 +94,7 @@ describe("the platform's stack", () => {
     }
     expect(lambdas.map((lambda) => lambda.reserved_concurrent_executions)).toEqual([
       7,
-      ...[undefined, undefined, undefined, undefined, undefined],
+      ...[undefined, undefined, undefined, undefined, undefined, undefined],
     ]);
   });
 
@@ -106,25 +106,31 @@ describe("the platform's stack", () => {
     expect(variablesOf(strict)).toMatchObject({ JOBS_ACCESS: "owner", JOBS_ASSUMED_ROLE_OWNER: "session" });
   });
 
-  it("lets only its own API invoke a Lambda", () => {
+  it("lets only its own API invoke a Lambda, and its own topic that which follows batches", () => {
     const permissions = resources(platform, "aws_lambda_permission");
     expect(Object.keys(platform.resource.aws_lambda_permission ?? {}).sort()).toEqual([
       "http-api_add-job-permission",
       "http-api_cancel-job-permission",
       "http-api_create-upload-permission",
       "http-api_query-job-permission",
+      "on-complete-permission",
     ]);
-    expect(permissions.filter(({ source_arn }) => !source_arn.startsWith("${aws_apigatewayv2_api."))).toEqual([]);
+    const others = permissions.filter(({ source_arn }) => !source_arn.startsWith("${aws_apigatewayv2_api."));
+    expect(others.map(({ source_arn }) => source_arn)).toEqual([ref("aws_sns_topic.job_events_topic.arn")]);
   });
 
   it("authorizes every route, throttles, and logs access", () => {
     const routes = resources(platform, "aws_apigatewayv2_route");
     expect(routes.map(({ route_key }) => route_key).sort()).toEqual([
       "$default",
+      "GET /batches/{id}",
+      "GET /batches/{id}/jobs",
       "GET /job-types",
       "GET /jobs",
       "GET /jobs/{id}",
       "GET /openapi.json",
+      "POST /batches",
+      "POST /batches/{id}/cancel",
       "POST /jobs",
       "POST /jobs/{id}/cancel",
       "POST /jobs/{id}/retry",
@@ -144,9 +150,29 @@ describe("the platform's stack", () => {
     });
   });
 
+  it("calls on-complete for batches alone, and keeps what it failed for", () => {
+    const { "on-complete_function": lambda } = platform.resource.aws_lambda_function ?? {};
+    expect(only(platform, "aws_sns_topic_subscription")).toMatchObject({
+      topic_arn: ref("aws_sns_topic.job_events_topic.arn"),
+      protocol: "lambda",
+      endpoint: ref("aws_lambda_function.on-complete_function.arn"),
+      filter_policy: '{"kind":["batch"]}',
+    });
+    expect(platform.resource.aws_lambda_permission?.["on-complete-permission"]).toMatchObject({
+      principal: "sns.amazonaws.com",
+      source_arn: ref("aws_sns_topic.job_events_topic.arn"),
+    });
+    expect(lambda?.dead_letter_config).toEqual({ target_arn: ref("aws_sqs_queue.batch_events_failed.arn") });
+    expect(only(platform, "aws_sqs_queue")).toMatchObject({
+      name: "jobs-test-batch-events-failed",
+      kms_master_key_id: KEY,
+      message_retention_seconds: 14 * 86_400,
+    });
+  });
+
   it("keeps logs for the time that the environment sets, encrypted", () => {
     const groups = resources(platform, "aws_cloudwatch_log_group");
-    expect(groups).toHaveLength(9);
+    expect(groups).toHaveLength(10);
     for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
   });
 

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import * as z from "zod";
+import { BatchEnds } from "../../domain/batch-ends.ts";
+import { BatchStore } from "../../domain/batch-store.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newJobId } from "../../domain/job-id.ts";
@@ -93,6 +95,12 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     jobType,
     store,
     events,
+    ends: new BatchEnds({
+      store: new BatchStore(emulators.dynamoDb, emulators.jobsTableName),
+      events,
+      now: Date.now,
+      lingerMs: 5,
+    }),
     queue,
     payloads: new PayloadStore(emulators.resultsBucket),
     files: new FileStore(emulators.resultsBucket),

@@ -22,6 +22,7 @@ import uuid
 from typing import Any, Callable, Iterator, Mapping, Sequence
 
 Job = dict[str, Any]
+Batch = dict[str, Any]
 
 ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 #: The longest that one request waits for a job, in seconds.
@@ -66,6 +67,38 @@ class Jobs:
         headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
         return self._call("POST", "/jobs", body={"type": type, "input": input, **options}, headers=headers)
 
+    def add_batch(self, type: str, items: Sequence[Mapping[str, Any]], *, idempotency_key: str | None = None, **options: Any) -> Batch:
+        """Adds up to 300 jobs of one type, all or none.
+
+        :param items: each with ``input``, and ``files``, ``tags``, ``groupId`` as it likes.
+        :param idempotency_key: under one of your own, a call that you did not live to see the end of goes on where it stopped.
+        :param options: ``onComplete``, ``tags``, as the API calls them.
+        """
+        headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
+        return self._call("POST", "/batches", body={"type": type, "items": items, **options}, headers=headers)
+
+    def get_batch(self, batch: Batch | str) -> Batch:
+        """Reads a batch."""
+        return self._call("GET", _path(batch, "batches"))
+
+    def batch_jobs(self, batch: Batch | str, **filters: Any) -> Iterator[Job]:
+        """The jobs of a batch in the order of its items. :param filters: ``status``, one or a list."""
+        return self._pages(f"{_path(batch, 'batches')}/jobs", filters)
+
+    def wait_for_batch(self, batch: Batch | str) -> Batch:
+        """Waits until all jobs of a batch have ended, however they ended."""
+        while True:
+            read = self.get_batch(batch)
+            if read["status"] == "COMPLETE":
+                return read
+            pending = list(self.batch_jobs(batch, status=["QUEUED", "RUNNING"]))
+            # The batch is told of an end a moment after it can be read.
+            self.get(pending[-1], MAX_WAIT_SECONDS) if pending else time.sleep(1)
+
+    def cancel_batch(self, batch: Batch | str) -> Batch:
+        """Cancels the jobs of a batch that have not ended. Those that run are asked to stop, and may take a while."""
+        return self._call("POST", f"{_path(batch, 'batches')}/cancel")
+
     def get(self, job: Job | str, wait_seconds: int | None = None) -> Job:
         """Reads a job, with links to what it has in S3. They live for an hour."""
         return self._call("GET", _path(job), {"waitSeconds": wait_seconds})
@@ -82,13 +115,7 @@ class Jobs:
 
         :param filters: ``type``, ``status``, ``tag`` (``key:value``), ``createdAfter``, ``createdBefore``; lists where several are meant.
         """
-        cursor = None
-        while True:
-            page = self._call("GET", "/jobs", {**filters, "limit": 100, "cursor": cursor})
-            yield from page["items"]
-            cursor = page.get("cursor")
-            if cursor is None:
-                return
+        return self._pages("/jobs", filters)
 
     def cancel(self, job: Job | str) -> Job:
         """Cancels a job. One that runs is asked to stop, and may take a while."""
@@ -149,6 +176,15 @@ class Jobs:
                 raise ConnectionError(f"{path} is incomplete")
 
         _with_retries("the download", copy)
+
+    def _pages(self, path: str, filters: Mapping[str, Any]) -> Iterator[Job]:
+        cursor = None
+        while True:
+            page = self._call("GET", path, {**filters, "limit": 100, "cursor": cursor})
+            yield from page["items"]
+            cursor = page.get("cursor")
+            if cursor is None:
+                return
 
     def _succeeded(self, job: Job | str) -> Job:
         read = self.get(job)
@@ -213,8 +249,8 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_NoRedirects)
 
 
-def _path(job: Job | str) -> str:
-    return f"/jobs/{urllib.parse.quote(job if isinstance(job, str) else job['id'], safe='')}"
+def _path(named: Job | Batch | str, kind: str = "jobs") -> str:
+    return f"/{kind}/{urllib.parse.quote(named if isinstance(named, str) else named['id'], safe='')}"
 
 
 def _linked(value: Any) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   InvalidCursor: { status: 400, meaning: "the cursor was not issued for this query" },
   Unauthenticated: { status: 401, meaning: "the request names no principal" },
   JobNotFound: { status: 404, meaning: "no such job, or it has expired, or it is not the caller's" },
+  BatchNotFound: { status: 404, meaning: "no such batch, or it has expired, or it is not the caller's" },
   UnknownJobType: { status: 404, meaning: "no such job type" },
   RouteNotFound: { status: 404, meaning: "no such path or method" },
   IdempotencyKeyReused: { status: 409, meaning: "the idempotency key belongs to another request" },

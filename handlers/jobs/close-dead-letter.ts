@@ -1,3 +1,4 @@
+import type { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { isLeased, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
@@ -19,6 +20,7 @@ export interface DeadLetterDependencies {
   /** The queue at a URL. */
   readonly queue: (queueUrl: string) => Pick<JobQueue, "send">;
   readonly events: Pick<JobEvents, "publish">;
+  readonly ends: Pick<BatchEnds, "ended">;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -59,7 +61,7 @@ export async function closeDeadLetters(event: SQSEvent, dependencies: DeadLetter
  * to the queue of that, where it may be the only message, and at worst is a duplicate.
  */
 async function closeDeadLetter({ body, eventSourceARN }: SQSRecord, dependencies: DeadLetterDependencies): Promise<void> {
-  const { store, registry, events, telemetry, now, newWriteId } = dependencies;
+  const { store, registry, events, ends, telemetry, now, newWriteId } = dependencies;
   if (!isJobId(body)) return telemetry.logger.warn("dead letter dropped: its body is not a job ID", { body: quote(body) });
   let job = await store.get(body);
   const jobType = job && (await registry.get(job.type));
@@ -69,10 +71,11 @@ async function closeDeadLetter({ body, eventSourceARN }: SQSRecord, dependencies
     if (job === undefined) return telemetry.logger.warn("dead letter dropped: there is no such job", { jobId: body });
     if (isLeased(job, now())) return await sendBack(job, jobType, dependencies);
     await events.publish(job);
-    if (isTerminal(job)) return;
+    if (isTerminal(job)) return await ends.ended(job);
     const outcome = await store.transition(job, closing(job), { now: now(), writeId: newWriteId(), error: deadLettered(job) });
     if (outcome.applied) {
       await events.publish(outcome.job);
+      await ends.ended(outcome.job);
       const { id, type, status } = outcome.job;
       telemetry.logger.warn("dead letter closed its job", { jobId: id, jobType: type, status, lastError: job.error?.code });
       telemetry.count(DEAD_LETTERS_CLOSED.name, { jobType: type });

@@ -59,10 +59,7 @@ export interface ListQuery {
 export function readListQuery(request: ApiRequest): ListQuery {
   const { query } = request;
   const errors: PathError[] = [];
-  const statuses = [...new Set(query.get("status"))];
-  for (const status of statuses.filter((given) => !isStatus(given))) {
-    errors.push({ path: "?status", message: `must be one of ${JOB_STATUSES.join(", ")}, not ${quote(status)}` });
-  }
+  const statuses = readStatuses(request, errors);
   const givenTags = query.get("tag") ?? [];
   const tags = [...new Set(givenTags)];
   for (const tag of tags.filter((given) => !isTag(given))) {
@@ -74,12 +71,12 @@ export function readListQuery(request: ApiRequest): ListQuery {
   if (after !== undefined && before !== undefined && after > before) {
     errors.push({ path: "?createdAfter", message: "must not be later than createdBefore: no job is between them" });
   }
-  const limit = queryNumber(request, "limit", LIST_PARAMETERS.limit.schema, errors) ?? LIST_PARAMETERS.limit.schema.default;
-  if (errors.length > 0) throw new Problem("InvalidRequest", "the query has parameters that are out of range", { errors });
+  const limit = readLimit(request, errors);
+  if (errors.length > 0) throw outOfRange(errors);
   return {
     type: query.get("type")?.[0],
     filters: {
-      ...(statuses.length === 0 ? {} : { statuses: statuses as JobStatus[] }),
+      ...(statuses.length === 0 ? {} : { statuses }),
       ...(tags.length === 0 ? {} : { tags }),
       // As `createdAt` is written, in whole milliseconds.
       ...(after === undefined ? {} : { createdAfter: new Date(Math.floor(after)).toISOString() }),
@@ -88,6 +85,44 @@ export function readListQuery(request: ApiRequest): ListQuery {
     limit,
     cursor: query.get("cursor")?.[0],
   };
+}
+
+/** The parameters of the list of a batch's jobs. */
+export const BATCH_LIST_PARAMETERS = {
+  status: LIST_PARAMETERS.status,
+  limit: LIST_PARAMETERS.limit,
+  cursor: LIST_PARAMETERS.cursor,
+} as const satisfies Readonly<Record<(typeof ROUTES.listBatchJobs.query)[number], object>>;
+
+/** Those, checked for their shape. */
+export interface StatusQuery extends Pick<ListQuery, "limit" | "cursor"> {
+  /** None for all. */
+  readonly statuses: readonly JobStatus[];
+}
+
+/** @throws Problem 400 with every parameter that is out of range. */
+export function readStatusQuery(request: ApiRequest): StatusQuery {
+  const errors: PathError[] = [];
+  const statuses = readStatuses(request, errors);
+  const limit = readLimit(request, errors);
+  if (errors.length > 0) throw outOfRange(errors);
+  return { statuses, limit, cursor: request.query.get("cursor")?.[0] };
+}
+
+function outOfRange(errors: readonly PathError[]): Problem {
+  return new Problem("InvalidRequest", "the query has parameters that are out of range", { errors });
+}
+
+function readLimit(request: ApiRequest, errors: PathError[]): number {
+  return queryNumber(request, "limit", LIST_PARAMETERS.limit.schema, errors) ?? LIST_PARAMETERS.limit.schema.default;
+}
+
+function readStatuses({ query }: ApiRequest, errors: PathError[]): JobStatus[] {
+  const statuses = [...new Set(query.get("status"))];
+  for (const status of statuses.filter((given) => !isStatus(given))) {
+    errors.push({ path: "?status", message: `must be one of ${JOB_STATUSES.join(", ")}, not ${quote(status)}` });
+  }
+  return statuses.filter(isStatus);
 }
 
 function isStatus(status: string): status is JobStatus {

@@ -10,7 +10,7 @@ export const IDEMPOTENCY_KEY_HEADER = "idempotency-key";
 export const IDEMPOTENCY_KEY = /^[ -~]{1,256}$/;
 
 /** Far more than the patterns that a deployment allowed take for the largest body; past it the caller is told. */
-const PATTERN_LIMIT_MS = 2_000;
+export const PATTERN_LIMIT_MS = 2_000;
 
 interface AddJobBodyDependencies extends TypedBodyDependencies {
   /** Epoch milliseconds. */
@@ -70,7 +70,8 @@ function isInput({ path }: PathError): boolean {
   return path === "/input" || path.startsWith("/input/");
 }
 
-function keyErrors(key: string | undefined): PathError[] {
+/** What is wrong with a key, where there is one. */
+export function keyErrors(key: string | undefined): PathError[] {
   if (key === undefined || IDEMPOTENCY_KEY.test(key)) return [];
   return [{ path: "Idempotency-Key", message: "must have 1 to 256 printable ASCII characters" }];
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalNumber, exactJson, mayHoldLongNumbers } from "@autoscaling-job-queues/domain/json-number";
 import { readDateTime } from "../http/date-time.ts";
 import type { AddJobBody } from "./add-job-body.ts";
+import type { AddBatchBody } from "./batches/add-batch-body.ts";
 
 /**
  * SHA-256 of what the caller asks for, in hex: the same whatever the order of the keys and the spelling of numbers, another
@@ -10,11 +11,22 @@ import type { AddJobBody } from "./add-job-body.ts";
  * @param inputText the input as it was sent.
  */
 export function requestHash({ type, input, files, delaySeconds, runAt, groupId, tags }: AddJobBody, inputText: string): string {
-  const exact = mayHoldLongNumbers(inputText) ? exactJson(inputText) : input;
   const due = runAt === undefined ? undefined : readDateTime(runAt);
-  return createHash("sha256")
-    .update(canonicalJson({ type, input: exact, files, delaySeconds, runAt: due, groupId, tags }))
-    .digest("hex");
+  return hashOf({ type, input: exactValue(input, inputText), files, delaySeconds, runAt: due, groupId, tags });
+}
+
+/** The same of a batch. @param texts of the body's members. */
+export function batchRequestHash(body: AddBatchBody, texts: ReadonlyMap<string, string>): string {
+  const members = Object.entries(body).map(([name, value]) => [name, exactValue(value, texts.get(name) ?? "")]);
+  return hashOf(Object.fromEntries(members));
+}
+
+function exactValue(value: unknown, text: string): unknown {
+  return mayHoldLongNumbers(text) ? exactJson(text) : value;
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 
 /**

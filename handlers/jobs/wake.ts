@@ -1,15 +1,20 @@
 import type { RegistryEntry, WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Telemetry } from "../telemetry.ts";
 
-/** The two calls to ECS that starting a service from zero takes. */
+/** The two calls to ECS that starting tasks takes. */
 export interface ServiceCalls {
   /** @returns the tasks that the service shall run. */
   readonly desiredCount: (service: WakeTarget, signal: AbortSignal) => Promise<number>;
   readonly setDesiredCount: (service: WakeTarget, count: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Starts the first task of a job type, where none runs. Never throws: an alarm does the same, only later. */
-export type Wake = (jobType: Pick<RegistryEntry, "name" | "wake">) => Promise<void>;
+/**
+ * Starts tasks of a job type, where fewer are wanted than so many jobs need; for a single job the first one, where none runs. Never
+ * throws: an alarm does the same, only later.
+ *
+ * @param jobs that were added at once. @default 1
+ */
+export type Wake = (jobType: Pick<RegistryEntry, "name" | "maxTasks" | "wake">, jobs?: number) => Promise<void>;
 
 interface WakeSettings {
   /** Loads the ECS client, when first used. */
@@ -26,29 +31,38 @@ interface WakeSettings {
  * is not kept, so the next job tries again.
  */
 export function createWake({ load, telemetry: { logger, count }, now, deadlineMs = 2_000 }: WakeSettings): Wake {
-  const awakeUntil = new Map<string, number>();
+  const awake = new Map<string, { readonly until: number; readonly tasks: number }>();
   const waking = new Map<string, Promise<void>>();
 
-  const wake: Wake = async ({ name, wake: service }) => {
+  const wake = async ({ name, wake: service }: Pick<RegistryEntry, "name" | "wake">, tasks: number): Promise<void> => {
     try {
       const signal = AbortSignal.timeout(deadlineMs);
       const { desiredCount, setDesiredCount } = await load();
-      if ((await desiredCount(service, signal)) === 0) {
-        await setDesiredCount(service, 1, signal);
-        logger.info("service woken", { jobType: name, ecsService: service.service });
+      const desired = await desiredCount(service, signal);
+      if (desired < tasks) {
+        await setDesiredCount(service, tasks, signal);
+        logger.info("service woken", { jobType: name, ecsService: service.service, tasks });
         count("ServicesWoken", { jobType: name });
       }
-      awakeUntil.set(name, now() + service.recheckSeconds * 1_000);
+      awake.set(name, { until: now() + service.recheckSeconds * 1_000, tasks: Math.max(desired, tasks) });
     } catch (error) {
       logger.warn("service not woken; its alarm will start it", { jobType: name, ecsService: service.service, error });
     }
   };
 
-  return async (jobType) => {
+  return async (jobType, jobs = 1) => {
     const { name } = jobType;
-    if ((awakeUntil.get(name) ?? 0) > now()) return;
-    const underWay = waking.get(name) ?? wake(jobType).finally(() => waking.delete(name));
-    waking.set(name, underWay);
+    const tasks = tasksFor(jobs, jobType);
+    const seen = awake.get(name);
+    if (seen !== undefined && seen.until > now() && seen.tasks >= tasks) return;
+    const key = `${name} ${tasks}`;
+    const underWay = waking.get(key) ?? wake(jobType, tasks).finally(() => waking.delete(key));
+    waking.set(key, underWay);
     await underWay;
   };
+}
+
+/** The tasks that jobs need, as the scale-out policy has it: one for each `backlogPerTask` begun, and no more than the type may run. */
+function tasksFor(jobs: number, { maxTasks, wake: { backlogPerTask = jobs } }: Pick<RegistryEntry, "maxTasks" | "wake">): number {
+  return Math.max(1, Math.min(maxTasks, Math.ceil(jobs / backlogPerTask)));
 }

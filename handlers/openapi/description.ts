@@ -1,6 +1,7 @@
 import { type Operation, ROUTES, type Route } from "@autoscaling-job-queues/domain/routes";
 import { HEADERS } from "../http/event.ts";
 import { PROBLEMS, type ProblemCode } from "../http/problem.ts";
+import { BATCH } from "./batch-schema.ts";
 import { JOB, JOB_TYPE, UPLOAD } from "./job-schema.ts";
 import { OPERATIONS } from "./operations.ts";
 import { GATEWAY_ERROR, GATEWAY_ERRORS, PROBLEM } from "./problem-schema.ts";
@@ -47,7 +48,7 @@ export function openApi(): object {
     security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })),
     paths: Object.fromEntries(paths),
     components: {
-      schemas: { Job: JOB, JobType: JOB_TYPE, Upload: UPLOAD, Problem: PROBLEM, GatewayError: GATEWAY_ERROR },
+      schemas: { Job: JOB, Batch: BATCH, JobType: JOB_TYPE, Upload: UPLOAD, Problem: PROBLEM, GatewayError: GATEWAY_ERROR },
       securitySchemes: SECURITY_SCHEMES,
     },
   };

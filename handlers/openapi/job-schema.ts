@@ -41,7 +41,7 @@ export const JOB = {
 } as const;
 
 /** Without what every integer of zod has: JavaScript's own bounds, which say nothing. */
-function jsonSchema(schema: z.ZodType): object {
+export function jsonSchema(schema: z.ZodType): object {
   const { $schema: _, ...described } = z.toJSONSchema(schema, {
     io: "input",
     override: ({ jsonSchema }) => {

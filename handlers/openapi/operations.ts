@@ -3,10 +3,12 @@ import type { Operation } from "@autoscaling-job-queues/domain/routes";
 import { MAX_BODY_DEPTH } from "../http/body.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { ADD_JOB_BODY } from "../jobs/add-job-body.ts";
+import { ADD_BATCH_BODY } from "../jobs/batches/add-batch-body.ts";
 import { CREATE_UPLOAD_BODY } from "../jobs/create-upload-body.ts";
 import { WAIT_PARAMETERS } from "../jobs/job-wait.ts";
-import { LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
+import { BATCH_LIST_PARAMETERS, LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
 import { IDEMPOTENCY_KEY } from "../jobs/read-add-job.ts";
+import { BATCH_ID_SCHEMA } from "./batch-schema.ts";
 import { JOB_ID_SCHEMA } from "./job-schema.ts";
 
 /** What the description says about one operation. */
@@ -36,6 +38,8 @@ function inQuery(parameters: Readonly<Record<string, object>>): object[] {
   return Object.entries(parameters).map(([name, parameter]) => ({ name, in: "query", ...parameter }));
 }
 
+const batchIdParameter = { ...idParameter, schema: BATCH_ID_SCHEMA };
+const batch = json({ $ref: "#/components/schemas/Batch" });
 const job = json({ $ref: "#/components/schemas/Job" });
 
 function listOf(schema: string, { properties = {}, ...constraints }: { properties?: object; maxItems?: number } = {}): object {
@@ -97,6 +101,73 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
       "InvalidInput",
       "InvalidFiles",
     ],
+  },
+  addBatch: {
+    summary: "Adds up to 300 jobs of one type, all or none",
+    parameters: [
+      {
+        name: "Idempotency-Key",
+        in: "header",
+        required: true,
+        schema: { type: "string", pattern: IDEMPOTENCY_KEY.source },
+        description:
+          "Requests of one caller with the same key and body add one batch. After an error, the same request goes on with it.",
+      },
+    ],
+    requestBody: jsonBody(ADD_BATCH_BODY),
+    answers: {
+      202: {
+        description: "Every job of the batch is stored and will run.",
+        headers: {
+          Location: {
+            required: true,
+            schema: { type: "string", pattern: BATCH_ID_SCHEMA.pattern.replace("^", "^/batches/") },
+            description: "Path of the batch.",
+          },
+          "Idempotency-Replayed": {
+            schema: { type: "string", const: "true" },
+            description: "The batch had been begun by an earlier request.",
+          },
+        },
+        content: batch,
+      },
+    },
+    problems: [
+      "InvalidJson",
+      "Unauthenticated",
+      "UnknownJobType",
+      "JobTypeRetired",
+      "IdempotencyKeyReused",
+      "BodyTooLarge",
+      "InvalidInput",
+      "InvalidFiles",
+    ],
+  },
+  getBatch: {
+    summary: "Reads a batch",
+    parameters: [batchIdParameter],
+    answers: { 200: { description: "The batch, with the counts of its jobs.", content: batch } },
+    problems: ["Unauthenticated", "BatchNotFound"],
+  },
+  listBatchJobs: {
+    summary: "Lists the jobs of a batch, in the order of its items",
+    parameters: [batchIdParameter, ...inQuery(BATCH_LIST_PARAMETERS)],
+    answers: {
+      200: {
+        description:
+          "A page. While it has a `cursor` there may be more, even where `items` are few. Jobs that have expired are left out.",
+        content: listOf("Job", { maxItems: MAX_LIMIT, properties: { cursor: LIST_PARAMETERS.cursor.schema } }),
+      },
+    },
+    problems: ["InvalidCursor", "Unauthenticated", "BatchNotFound"],
+  },
+  cancelBatch: {
+    summary: "Cancels the jobs of a batch that have not ended",
+    parameters: [batchIdParameter],
+    answers: {
+      202: { description: "Those that waited are cancelled; those that run are asked to stop.", content: batch },
+    },
+    problems: ["Unauthenticated", "BatchNotFound"],
   },
   listJobs: {
     summary: "Lists jobs, newest first",

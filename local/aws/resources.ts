@@ -1,3 +1,4 @@
+import { BATCH_EVENTS_FILTER } from "@autoscaling-job-queues/domain/batch-subscription";
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
@@ -17,6 +18,7 @@ export const CLUSTER = "local";
 const PREFIX = "local";
 const TOPIC = "job-events";
 const EVENTS_QUEUE = "job-events";
+const BATCH_EVENTS_QUEUE = "batch-events";
 const BUCKET = "job-results";
 
 interface Queue {
@@ -35,6 +37,8 @@ export interface Resources {
   readonly resultsBucket: string;
   readonly eventsTopicArn: string;
   readonly queues: ReadonlyMap<string, JobTypeQueues>;
+  /** Subscribed to the completion of batches, for the Lambda that follows them. */
+  readonly batchEventsQueueUrl: string;
   /** Subscribed to the events topic; undefined unless asked for. */
   readonly eventsQueueUrl: string | undefined;
 }
@@ -85,7 +89,10 @@ export async function createResources(
     resultsBucket: BUCKET,
     eventsTopicArn,
     queues: queueUrls,
-    eventsQueueUrl: events ? await createEventsQueue(clients, eventsTopicArn) : undefined,
+    batchEventsQueueUrl: await createEventsQueue(clients, eventsTopicArn, BATCH_EVENTS_QUEUE, {
+      FilterPolicy: JSON.stringify(BATCH_EVENTS_FILTER),
+    }),
+    eventsQueueUrl: events ? await createEventsQueue(clients, eventsTopicArn, EVENTS_QUEUE) : undefined,
   };
 }
 
@@ -105,12 +112,22 @@ function attributesOf({ visibilityTimeoutSeconds, retentionSeconds }: QueueSetti
 }
 
 /** With raw delivery, a message of the queue is the event as it was published, message attributes included. */
-async function createEventsQueue({ sns, sqs }: PlatformClients, topicArn: string): Promise<string> {
-  const { url, arn } = await createQueue(sqs, EVENTS_QUEUE, {
+async function createEventsQueue(
+  { sns, sqs }: PlatformClients,
+  topicArn: string,
+  name: string,
+  filter: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { url, arn } = await createQueue(sqs, name, {
     MessageRetentionPeriod: String(DEAD_LETTER_QUEUE_SETTINGS.retentionSeconds),
   });
   await sns.send(
-    new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: arn, Attributes: { RawMessageDelivery: "true" } }),
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: "sqs",
+      Endpoint: arn,
+      Attributes: { RawMessageDelivery: "true", ...filter },
+    }),
   );
   return url;
 }

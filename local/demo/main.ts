@@ -4,6 +4,7 @@ import { type Platform, startPlatform } from "../platform.ts";
 import { stopRequested } from "../stop-signals.ts";
 import { styled } from "../text-style.ts";
 import { seconds } from "../text-table.ts";
+import { batchLine, batchProblems } from "./batch.ts";
 import { eventProblems, fileProblems, jobProblems, scalingProblems } from "./checks.ts";
 import { type Download, downloadFiles } from "./files.ts";
 import { SCRIPTED_JOBS, sampleJobs } from "./jobs.ts";
@@ -73,7 +74,11 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
     list(["", `The first worker was asked for ${when}; at most ${counts.mostTotal()} ran at once.`]);
   }
   heading("Events");
-  list([`${run.board.received} came from SNS, for ${versions} versions of ${jobs.length} jobs.`, ...stories(run)]);
+  list([
+    `${run.board.received} came from SNS, for ${versions} versions of ${jobs.length} jobs.`,
+    ...stories(run),
+    batchLine(run.batch),
+  ]);
   heading("Results");
   list(resultLines(run.added));
   heading("Files");
@@ -82,6 +87,7 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
   const added = run.added;
   return [
     ...jobProblems(added),
+    ...batchProblems(run.batch),
     ...eventProblems(added, run.board),
     ...scalingProblems(counts, types, wakeMs),
     ...fileProblems(downloads),

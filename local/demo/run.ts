@@ -7,6 +7,7 @@ import { startLoop } from "../background-loop.ts";
 import { JobBoard } from "../job-board.ts";
 import type { Platform } from "../platform.ts";
 import { seconds } from "../text-table.ts";
+import { type DemoBatch, runBatch } from "./batch.ts";
 import type { AddedJob } from "./checks.ts";
 import { type DemoJob, SCRIPTED_JOBS } from "./jobs.ts";
 import type { DemoProgress, DemoView } from "./view.ts";
@@ -17,6 +18,7 @@ const REFRESH_MS = 500;
 
 export interface DemoRun {
   readonly added: readonly { readonly planned: DemoJob; readonly job: LinkedJob }[];
+  readonly batch: DemoBatch;
   readonly board: JobBoard;
   /** Epoch milliseconds: the first request, its 202, and the time when the last worker was gone. */
   readonly startedAt: number;
@@ -56,6 +58,9 @@ export async function runDemo(
   });
 
   const startedAt = Date.now();
+  const batched = runBatch(api, platform.events, runId, view, deadline);
+  // Whoever waits for it hears of its failure.
+  batched.catch(() => undefined);
   let firstAcceptedAt = Number.POSITIVE_INFINITY;
   const jobs = new Map<DemoJob, Job>();
   const { failed, doneAgain } = SCRIPTED_JOBS;
@@ -73,13 +78,14 @@ export async function runDemo(
 
   await board.until(() => board.ended() === planned.length, deadline);
   await refresh.stop();
+  const batch = await batched;
   const final = await Promise.all(planned.map(async (job) => ({ planned: job, job: await api.job(idOf(job)) })));
   view.note(`${board.ended()} of ${planned.length} jobs have ended; now the workers go`);
   await board.until(() => allEventsCame(board, final), deadline);
   await noWorkers(platform, deadline);
   const endedAt = Date.now();
   view.end();
-  return { added: final, board, startedAt, firstAcceptedAt, endedAt };
+  return { added: final, batch, board, startedAt, firstAcceptedAt, endedAt };
 }
 
 async function eachConcurrently<Item>(items: readonly Item[], action: (item: Item) => Promise<void>): Promise<void> {

@@ -77,7 +77,7 @@ describe("checking a value against a JSON Schema", () => {
 describe("a value that misses a union", () => {
   it("is told of the branch whose constants it has", async () => {
     expect(await errorsOf(canaryJob.input, { op: "sleep", seconds: "1", more: 1 })).toEqual([
-      "/input/more is not allowed here, only op, seconds",
+      "/input/more is not allowed here, only op, seconds, batch",
       "/input/seconds must be a number, not a string",
     ]);
   });

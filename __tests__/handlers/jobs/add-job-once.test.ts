@@ -145,7 +145,8 @@ describe("when something breaks on the way", () => {
 
   it("finds the job with its key when only the publish failed", async () => {
     const request = { body: BODY, headers: { "idempotency-key": "unpublished" } };
-    const events = { publish: async () => Promise.reject(Object.assign(new Error("slow"), { name: "TimeoutError" })) };
+    const publish = async () => Promise.reject(Object.assign(new Error("slow"), { name: "TimeoutError" }));
+    const events = { publish, publishBatch: publish };
     expect(await api.variant({ events })("addJob", request)).toMatchObject({ status: 503 });
     expect(await api.call("addJob", request)).toMatchObject({ status: 202, headers: { "idempotency-replayed": "true" } });
     expect(await publishedEvents(api)).toMatchObject([{ version: 1, status: "QUEUED" }]);

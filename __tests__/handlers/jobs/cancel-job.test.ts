@@ -138,12 +138,14 @@ describe("a cancel that races with a worker", () => {
 
   it("leaves the job as it is when the state it would replace cannot be published", async () => {
     const job = await stored({});
-    const events = { publish: async () => Promise.reject(Object.assign(new Error("slow"), { name: "TimeoutError" })) };
+    const publish = async () => Promise.reject(Object.assign(new Error("slow"), { name: "TimeoutError" }));
+    const events = { publish, publishBatch: publish };
     expect(await api.variant({ events })("cancelJob", { id: job.id })).toMatchObject({ status: 503 });
     expect(await api.store.get(job.id)).toEqual(job);
   });
 });
 
 function readsAndWrites() {
-  return { get: api.store.get.bind(api.store), create: api.store.create.bind(api.store) };
+  const { store } = api;
+  return { get: store.get.bind(store), getMany: store.getMany.bind(store), create: store.create.bind(store) };
 }

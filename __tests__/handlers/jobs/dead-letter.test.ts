@@ -1,6 +1,8 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BatchEnds } from "../../../domain/batch-ends.ts";
+import { BatchStore } from "../../../domain/batch-store.ts";
 import type { StoredJob } from "../../../domain/job.ts";
 import { queueNames } from "../../../domain/queue-names.ts";
 import { closeDeadLetters, type DeadLetterDependencies } from "../../../handlers/jobs/close-dead-letter.ts";
@@ -44,6 +46,7 @@ function close(bodies: readonly string[], overrides: Partial<DeadLetterDependenc
     registry: api.registry,
     queue: jobQueues(api.sqs),
     events: api.events,
+    ends: new BatchEnds({ store: new BatchStore(api.dynamoDb, api.jobsTableName), events: api.events, now: Date.now }),
     telemetry,
     now: Date.now,
     newWriteId: () => crypto.randomUUID(),

@@ -4,7 +4,11 @@ import { createWake } from "../../../handlers/jobs/wake.ts";
 import { type EcsStandIn, startEcs } from "../ecs-stand-in.ts";
 import { recordedTelemetry } from "../recorded-telemetry.ts";
 
-const jobType = { name: "canary", wake: { cluster: "jobs", service: "canary", recheckSeconds: 30 } };
+const jobType = {
+  name: "canary",
+  maxTasks: 20,
+  wake: { cluster: "jobs", service: "canary", recheckSeconds: 30, backlogPerTask: 10 },
+};
 
 let ecs: EcsStandIn;
 beforeAll(async () => {
@@ -57,6 +61,39 @@ describe("the wake call", () => {
     const { wake } = wakeAt({ now: 0 });
     await Promise.all([wake(jobType), wake(jobType), wake(jobType)]);
     expect(ecs.calls).toEqual(["DescribeServices", "UpdateService"]);
+  });
+
+  it.each([
+    [25, 0, 3],
+    [300, 0, 20],
+    [25, 2, 3],
+    [25, 4, 4],
+    [1, 0, 1],
+  ])("starts as many tasks as %i jobs at once need, where %i are wanted", async (jobs, before, after) => {
+    ecs.desiredCount = before;
+    const { wake } = wakeAt({ now: 0 });
+    await wake(jobType, jobs);
+    expect(ecs.desiredCount).toBe(after);
+  });
+
+  it("looks again at once for a batch that needs more than it saw", async () => {
+    const { wake } = wakeAt({ now: 0 });
+    await wake(jobType);
+    await wake(jobType, 5);
+    expect(ecs.calls).toHaveLength(2);
+    await wake(jobType, 25);
+    expect(ecs).toMatchObject({
+      desiredCount: 3,
+      calls: ["DescribeServices", "UpdateService", "DescribeServices", "UpdateService"],
+    });
+    await wake(jobType, 30);
+    expect(ecs.calls).toHaveLength(4);
+  });
+
+  it("starts one task for a batch of a type whose entry is of before there were batches", async () => {
+    const { wake } = wakeAt({ now: 0 });
+    await wake({ ...jobType, wake: { cluster: "jobs", service: "canary", recheckSeconds: 30 } }, 300);
+    expect(ecs.desiredCount).toBe(1);
   });
 
   it("looks at each type's service", async () => {

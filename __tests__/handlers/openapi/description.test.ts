@@ -58,6 +58,10 @@ describe("the OpenAPI description", () => {
     ]);
     expect(Object.fromEntries(parameters)).toEqual({
       addJob: ["header Idempotency-Key"],
+      addBatch: ["header Idempotency-Key"],
+      getBatch: ["path id"],
+      listBatchJobs: ["path id", "query status", "query limit", "query cursor"],
+      cancelBatch: ["path id"],
       listJobs: ["type", "status", "tag", "createdAfter", "createdBefore", "limit", "cursor"].map((name) => `query ${name}`),
       getJob: ["path id", "query waitSeconds"],
       retryJob: ["path id"],

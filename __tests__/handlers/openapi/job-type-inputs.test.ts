@@ -31,9 +31,10 @@ const entries = [canaryJob, treeJob].map((jobType) => registryEntry(jobType, PLA
 const described = withJobTypes(openApi() as ApiDescription, entries);
 const validator = new Validator();
 
-/** What the description says against a body of `POST /jobs`. */
-async function contradictions(body: object, { paths, components } = described): Promise<unknown[]> {
-  const schema = paths["/jobs"]?.post?.requestBody?.content["application/json"].schema as JsonSchema;
+/** What the description says against a body of `POST /jobs`, or of another path. */
+async function contradictions(body: object, path = "/jobs"): Promise<unknown[]> {
+  const { paths, components } = described;
+  const schema = paths[path]?.post?.requestBody?.content["application/json"].schema as JsonSchema;
   return await validator.check({ ...schema, components }, body, { size: 1 });
 }
 
@@ -60,11 +61,21 @@ describe("the description with job types", () => {
     expect(await contradictions(body)).not.toEqual([]);
   });
 
+  it("asks the same of each item of a batch", async () => {
+    const upload = "01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
+    const items = [{ input: { root: { name: "a" } }, files: { soil: upload } }];
+    const check = async (more: object) => await contradictions({ type: "tree", items: [...items, more] }, "/batches");
+    expect(await check({ input: { root: { name: "b" } }, files: { soil: upload }, tags: { a: "b" } })).toEqual([]);
+    expect(await check({ input: { root: { name: 1 } }, files: { soil: upload } })).not.toEqual([]);
+    expect(await check({ input: { root: { name: "b" } } })).not.toEqual([]);
+    expect(await contradictions({ type: "canary", items }, "/batches")).not.toEqual([]);
+  });
+
   it("refers to nothing that it lacks", () => {
     const text = JSON.stringify(described);
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([\w.-]+)/g)].map(([, name]) => name);
     expect(new Set(references)).toEqual(
-      new Set(["Job", "JobType", "Upload", "Problem", "GatewayError", "canary.input", "tree.input"]),
+      new Set(["Job", "Batch", "JobType", "Upload", "Problem", "GatewayError", "canary.input", "tree.input"]),
     );
     for (const name of references) expect(described.components.schemas).toHaveProperty([name as string]);
     expect(text).not.toContain('"$ref":"#/$defs');

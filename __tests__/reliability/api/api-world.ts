@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { batchJobId } from "../../../domain/batch-id.ts";
 import type { StoredJob } from "../../../domain/job.ts";
 import { typeOfJobId } from "../../../domain/job-id.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
@@ -102,7 +103,7 @@ export class ApiWorld {
 
   async exchange(request: ConcreteRequest): Promise<Exchange> {
     const { operation, access, kind } = request;
-    const { statuses, add } = this.#judge.judge(request);
+    const { statuses, add, batch } = this.#judge.judge(request);
     const event = eventOf(request);
     const started = performance.now();
     const answer = await this.#handlers[access](event, CONTEXT);
@@ -111,6 +112,7 @@ export class ApiWorld {
     const body: unknown = JSON.parse(answer.body);
     count(this.counts, "requests", `kind: ${kind}`, `status: ${statusCode}`, `route: ${event.routeKey}`);
     this.#learn(request, statusCode, body, add);
+    if (batch !== undefined && statusCode === 202) this.#learnBatch((body as { readonly id: string }).id, batch);
     const fact = answeredFact(request, statusCode, body, add, this.known);
     if (fact !== undefined) this.#recorder.record(fact);
     const problems = [
@@ -182,7 +184,16 @@ export class ApiWorld {
 
   #record(fact: Fact): void {
     this.#recorder.record(fact);
+    if (fact.kind === "batchCommitted") this.known.batches.set(fact.batch.id, fact.batch);
     if (fact.kind === "committed") this.known.jobs.set(fact.job.id, fact.job);
+  }
+
+  #learnBatch(id: string, { key, payload }: NonNullable<Judgement["batch"]>): void {
+    this.known.payloads.set(key, payload);
+    const batch = this.known.batches.get(id);
+    if (batch === undefined) return;
+    const ids = Array.from({ length: batch.total }, (_, number) => batchJobId(batch.type, batch, number));
+    this.known.accepted.push(...ids.slice(0, MOST_OF_A_BATCH));
   }
 
   #learn(request: ConcreteRequest, status: number, body: unknown, add: Judgement["add"]): void {
@@ -204,6 +215,9 @@ export class ApiWorld {
     if (request.body.body.length < 10_000) this.known.adds.push({ caller, headers, body: request.body });
   }
 }
+
+/** Jobs of a batch that later requests ask about, at most. */
+const MOST_OF_A_BATCH = 3;
 
 /** All that a caller sent, also what stands in base 64. */
 function textOf(event: ApiEvent): string {

@@ -1,10 +1,10 @@
-import { isUtf8 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { isJobId } from "../../../domain/job-id.ts";
 import type { Operation } from "../../../domain/routes.ts";
-import { hasTwins, isHeld } from "../../support/json-oracles.ts";
+import { BatchJudge } from "./batch-judge.ts";
 import type { BodyText } from "./body-texts.ts";
+import { canonical, compile, readBody } from "./body-verdict.ts";
 import {
   bodySchema,
   type DescribedJobType,
@@ -23,18 +23,16 @@ export interface Judgement {
   readonly statuses: readonly number[];
   /** Of a request to add a job that the description and the type's schema accept. */
   readonly add?: { readonly type: string; readonly payload: string; readonly idempotencyKey?: string };
+  /** Of a request to add a batch that is accepted for the first time. */
+  readonly batch?: { readonly key: string; readonly payload: string };
 }
-
-type BodyVerdict = { readonly value: unknown; readonly lossyInput: boolean } | { readonly refusedWith: number };
-
-/** Stands for a number that no double holds. */
-class Lossy {}
 
 /** Judges requests by the description and what is known, without a look at the handlers' code. */
 export class RequestJudge {
   readonly #known: KnownState;
   readonly #types: ReadonlyMap<string, ValidateFunction>;
   readonly #files: ReadonlyMap<string, DescribedJobType["files"]>;
+  readonly #batches: BatchJudge;
   readonly #isBody: ValidateFunction;
   readonly #isUpload: ValidateFunction;
   readonly #isKey: RegExp;
@@ -47,11 +45,15 @@ export class RequestJudge {
     const operations = new Map(operationsOf(description).map((operation) => [operation.operationId, operation]));
     const add = operations.get("addJob");
     const upload = operations.get("createUpload");
-    if (add === undefined || upload === undefined) throw new Error("the description lacks addJob or createUpload");
+    const batch = operations.get("addBatch");
+    if (add === undefined || upload === undefined || batch === undefined) {
+      throw new Error("the description lacks addJob, addBatch or createUpload");
+    }
     const schemaOf = (name: string) => add.parameters?.find((one) => one.name === name)?.schema ?? {};
     this.#known = known;
     this.#types = new Map(jobTypes.map(({ name, inputSchema }) => [name, compile(inputSchema)]));
     this.#files = new Map(jobTypes.map(({ name, files }) => [name, files]));
+    this.#batches = new BatchJudge(batch, known, this.#types, this.#files);
     this.#isBody = compile(bodySchema(add));
     this.#isUpload = compile(bodySchema(upload));
     this.#isKey = new RegExp(schemaOf("Idempotency-Key").pattern ?? "", "u");
@@ -65,18 +67,27 @@ export class RequestJudge {
   judge(request: ConcreteRequest): Judgement {
     if (request.routeKey !== undefined) return { statuses: [404] };
     if (this.#hasUndescribed(request) || this.#hasWrongParameter(request)) return { statuses: [400] };
-    const { statuses, ...add } = this.#judgeOperation(request);
+    const { statuses, ...asked } = this.#judgeOperation(request);
     // A number may be written in other ways ("05", "1e1"), of which the description says nothing.
     const isOddNumber = ["limit", "waitSeconds"].some(
       (name) => String(Number(request.query[name] ?? 1)) !== (request.query[name] ?? "1"),
     );
-    return { statuses: isOddNumber ? [...statuses, 400] : statuses, ...add };
+    return { statuses: isOddNumber ? [...statuses, 400] : statuses, ...asked };
   }
 
   #judgeOperation(request: ConcreteRequest): Judgement {
     switch (request.operation) {
       case "addJob":
         return this.#judgeAdd(request);
+      case "addBatch": {
+        const { status, accepted } = this.#batches.judgeAdd(request);
+        return { statuses: [status], ...(accepted === undefined ? {} : { batch: accepted }) };
+      }
+      case "getBatch":
+      case "listBatchJobs":
+        return { statuses: [this.#batches.judgeOne(request, 200)] };
+      case "cancelBatch":
+        return { statuses: [this.#batches.judgeOne(request, 202)] };
       case "createUpload":
         return { statuses: [this.#uploadStatus(request)] };
       case "getJob":
@@ -231,57 +242,4 @@ function isNothing({ body, isBase64Encoded }: BodyText): boolean {
   } catch {
     return false;
   }
-}
-
-function readBody(text: BodyText | undefined, limits: { readonly bytes: number; readonly depth: number }): BodyVerdict {
-  if (text === undefined) return { refusedWith: 400 };
-  const bytes = Buffer.from(text.body, text.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.length > limits.bytes) return { refusedWith: 413 };
-  if (text.isBase64Encoded && !isUtf8(bytes)) return { refusedWith: 400 };
-  try {
-    const json = text.isBase64Encoded ? bytes.toString() : text.body;
-    const value: unknown = JSON.parse(json);
-    if (!json.isWellFormed() || !isUsable(value, limits.depth) || hasTwins(json)) return { refusedWith: 400 };
-    const { input, ...rest } = (lossyParts(json) ?? {}) as Record<string, unknown>;
-    return isLossy(rest) ? { refusedWith: 400 } : { value, lossyInput: isLossy(input) };
-  } catch {
-    return { refusedWith: 400 };
-  }
-}
-
-/** The body with each number that no double holds marked. */
-function lossyParts(json: string): unknown {
-  return JSON.parse(json, (_, value, { source }) => (typeof value === "number" && !isHeld(source ?? "") ? new Lossy() : value));
-}
-
-function isLossy(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return value instanceof Lossy || Object.values(value).some(isLossy);
-}
-
-/** Whether nothing nests too deep; without recursion, for it may nest any depth. */
-function isUsable(value: unknown, maxDepth: number): boolean {
-  const left: { readonly part: unknown; readonly depth: number }[] = [{ part: value, depth: 1 }];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const { part, depth } = next;
-    if (typeof part !== "object" || part === null) continue;
-    if (depth > maxDepth) return false;
-    for (const content of Object.values(part)) left.push({ part: content, depth: depth + 1 });
-  }
-  return true;
-}
-
-/** Equal for values that are the same JSON, whatever the order of members. */
-export function canonical(value: unknown): string {
-  const ordered = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(ordered);
-    if (typeof part !== "object" || part === null) return part;
-    const members = Object.entries(part).map(([name, content]) => [name, ordered(content)] as const);
-    return { members: members.sort(([a], [b]) => (a < b ? -1 : 1)) };
-  };
-  return JSON.stringify(ordered(value));
-}
-
-function compile(schema: Schema): ValidateFunction {
-  return new Ajv2020({ strict: false, logger: false, ownProperties: true }).compile(schema);
 }

@@ -1,4 +1,6 @@
+import type { StoredBatch } from "../../../domain/batch.ts";
 import type { StoredJob } from "../../../domain/job.ts";
+import { type Operation, ROUTES } from "../../../domain/routes.ts";
 import { apiRequest } from "../../../handlers/http/event.ts";
 import { encodeCursor } from "../../../handlers/jobs/cursor.ts";
 import { readListQuery } from "../../../handlers/jobs/list-query.ts";
@@ -37,6 +39,8 @@ const SPELLINGS: readonly ((id: string) => string)[] = [
 export class KnownState {
   /** The table's items by ID, as the commits made them. */
   readonly jobs = new Map<string, StoredJob>();
+  /** The batches, likewise. */
+  readonly batches = new Map<string, StoredBatch>();
   /** IDs that callers were told of, in the order of their 202. */
   readonly accepted: string[] = [];
   /** What each key of an owner was accepted with, for each type. */
@@ -47,16 +51,22 @@ export class KnownState {
   readonly #scopes = new Map<string, string>();
 
   /** The ID that a choice means; the newest job is number 0. */
-  idOf(choice: IdChoice): string {
+  idOf(choice: IdChoice, all: readonly string[] = this.accepted): string {
     if ("text" in choice) return choice.text;
-    const { length } = this.accepted;
-    const id = length === 0 ? NEVER_ADDED : (this.accepted[length - 1 - (choice.job % length)] as string);
+    const { length } = all;
+    const id = length === 0 ? NEVER_ADDED : (all[length - 1 - (choice.job % length)] as string);
     return choice.spelling === 0 ? id : (SPELLINGS[choice.spelling - 1] as (id: string) => string)(id);
   }
 
   /** Whether a caller may add a job of a type with this upload as that file. */
   isUsableUpload(principal: string, type: string, name: string, upload: string): boolean {
     return isUsable(principal, type, name, upload);
+  }
+
+  /** Requests about batches mean a batch, and now and then a job. */
+  #idIn(operation: Operation, choice: IdChoice): string {
+    const isOfBatch = ROUTES[operation].path.startsWith("/batches") && "job" in choice && choice.job % 8 > 0;
+    return this.idOf(choice, isOfBatch ? [...this.batches.keys()] : this.accepted);
   }
 
   remember(request: ConcreteRequest, cursor: string): void {
@@ -68,7 +78,7 @@ export class KnownState {
   resolve({ id, query, headers, page, again, ...request }: GeneratedRequest): ConcreteRequest {
     const resolved = {
       ...request,
-      ...(id === undefined ? {} : { id: this.idOf(id) }),
+      ...(id === undefined ? {} : { id: this.#idIn(request.operation, id) }),
       ...parametersOf(query),
       headers: joined(headers),
     };

@@ -144,6 +144,54 @@ function addRequests(operation: PlacedOperation, jobTypes: readonly DescribedJob
   ];
 }
 
+/** The body of `POST /batches`: a few items of one type, and now and then a job that follows. */
+function batchBodies(body: Schema, jobTypes: readonly DescribedJobType[]): fc.Arbitrary<unknown> {
+  const tags = valuesOf(body.properties?.tags ?? {});
+  const followUp = fc.constantFrom(
+    { type: "canary", input: { op: "echo", value: 1 } },
+    { type: "canary", input: { op: "sleep" } },
+    { type: "canary", input: { op: "echo", value: 1, batch: 1 } },
+    { type: "missing", input: {} },
+    { type: "canary", input: [] },
+  );
+  const typed = jobTypes.map((type) => {
+    const files = filesOf(type, body.properties?.files ?? {});
+    const item = fc
+      .tuple(valuesOf(type.inputSchema), files)
+      .map(([input, named]) => ({ input, ...(named === undefined ? {} : { files: named }) }));
+    const items = fc.array(item, { minLength: 1, maxLength: 4 }).map((all) => ({ type: type.name, items: all }));
+    return { weight: type.name === "canary" ? 3 : 1, arbitrary: items };
+  });
+  const more = fc.record({ tags, onComplete: followUp }, { requiredKeys: [], noNullPrototype: true });
+  return fc.tuple(fc.oneof(...typed), fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, more)).map(([batch, rest]) => ({
+    ...batch,
+    ...rest,
+  }));
+}
+
+function batchRequests(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
+  const schema = bodySchema(operation);
+  const valid = batchBodies(schema, jobTypes);
+  const withKey = (keys: fc.Arbitrary<string>) => keys.map((value) => [["Idempotency-Key", value]] as const);
+  const headers = withKey(
+    fc.oneof(
+      fc.nat({ max: 30 }).map((key) => `batch-${key}`),
+      fc.stringMatching(/^[ -~]{1,20}$/),
+    ),
+  );
+  return [
+    [10, "valid", { body: bodies(valid), headers }],
+    [6, "at a bound", { body: bodies(boundariesOf(schema)), headers }],
+    [6, "mutated", { body: bodies(mutated(valid)), headers }],
+    [4, "damaged body", { body: damagedBodies(valid), headers }],
+    [2, "any JSON", { body: bodies(hostileJson), headers }],
+    [2, "idempotency key", { body: bodies(valid), headers: withKey(hostileText) }],
+    [1, "idempotency key", { body: bodies(valid) }],
+    [1, "parameters", { body: bodies(valid), headers, query: queries }],
+    [1, "caller", { body: bodies(valid), headers, caller: fc.constantFrom(...NOBODIES) }],
+  ];
+}
+
 type Weighted = [weight: number, kind: RequestKind, parts: { readonly [Name in keyof Parts]?: fc.Arbitrary<unknown> }];
 
 function idRequests({ parameters = [] }: PlacedOperation): Weighted[] {
@@ -227,12 +275,17 @@ const SHARES: Readonly<Record<string, number>> = {
   retryJob: 8,
   listJobs: 13,
   createUpload: 8,
+  addBatch: 8,
+  getBatch: 3,
+  listBatchJobs: 4,
+  cancelBatch: 2,
   listJobTypes: 4,
   describeApi: 1,
 };
 
 function weightedOf(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
   if (operation.operationId === "createUpload") return uploadRequests(operation, jobTypes);
+  if (operation.operationId === "addBatch") return batchRequests(operation, jobTypes);
   if (operation.requestBody !== undefined) return addRequests(operation, jobTypes);
   if (operation.parameters?.some((parameter) => parameter.in === "path")) return idRequests(operation);
   return operation.parameters === undefined ? plainRequests : listRequests(operation, jobTypes);

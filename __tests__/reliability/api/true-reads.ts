@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Batch, publicBatch } from "../../../domain/batch.ts";
 import type { Job } from "../../../domain/job.ts";
 import { ownerFolder } from "../../../domain/job-files.ts";
 import { publicJob } from "../../support/public-job.ts";
@@ -21,11 +22,40 @@ export function falseReads(request: ConcreteRequest, status: number, body: unkno
     case "cancelJob":
     case "retryJob":
       return falseJob(request, body as Job, known);
+    case "addBatch":
+    case "getBatch":
+    case "cancelBatch":
+      return falseBatch(request, body as Batch, known);
+    case "listBatchJobs":
+      return falseBatchList(request, body as { readonly items: readonly Job[] }, known);
     case "listJobs":
       return falseList(request, body as { readonly items: readonly Job[]; readonly cursor?: string }, known);
     default:
       return [];
   }
+}
+
+function falseBatch({ caller, access, id, operation }: ConcreteRequest, batch: Batch, known: KnownState): string[] {
+  const stored = known.batches.get(batch.id);
+  const isOthers = (access === "owner" || operation === "addBatch") && stored?.owner !== caller.principal;
+  const isTrue = stored !== undefined && isDeepStrictEqual(publicBatch(stored), batch);
+  return [
+    ...(isOthers ? [`it shows a batch of ${stored?.owner}`] : []),
+    ...(id !== undefined && batch.id !== id ? [`it shows batch ${batch.id}`] : []),
+    ...(isTrue ? [] : [`it shows what no commit made; the table holds ${stored && JSON.stringify(publicBatch(stored))}`]),
+  ];
+}
+
+function falseBatchList(request: ConcreteRequest, { items }: { readonly items: readonly Job[] }, known: KnownState): string[] {
+  const { id, ...rest } = request;
+  const numbers = items.map((job) => known.jobs.get(job.id)?.batchItem?.number ?? -1);
+  const isSorted = numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
+  const strangers = items.filter(({ batchId }) => batchId !== id);
+  return [
+    ...items.flatMap((job) => falseJob(rest, job, known)),
+    ...strangers.map((job) => `it lists job ${job.id} of ${job.batchId}`),
+    ...(isSorted ? [] : ["its items are not in the order of the request"]),
+  ];
 }
 
 function falseJob(request: ConcreteRequest, job: Job, known: KnownState): string[] {

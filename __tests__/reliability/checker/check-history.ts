@@ -1,5 +1,6 @@
 import type { History } from "../history/fact.ts";
 import { checkAnswers } from "./check-answers.ts";
+import { checkBatches } from "./check-batches.ts";
 import { checkCheckpoints } from "./check-checkpoints.ts";
 import { checkCommits } from "./check-commits.ts";
 import { checkEvents } from "./check-events.ts";
@@ -33,6 +34,7 @@ export function checkHistory(history: History): Verdict {
   checkRetries(run, tally);
   checkWorkers(run, tally);
   checkCheckpoints(run, tally);
+  checkBatches(run, tally);
   checkFinalState(run, tally);
   checkKills(history, tally);
   return tally.verdict;

@@ -28,6 +28,8 @@ export const INVARIANTS = {
   27: "Neighbours: what a job does, leaves behind or floods changes neither outcome nor attempts of another job",
   28: "Values: what a caller sent is what the handler gets, and what it returned what the caller reads; else it is refused",
   29: "Never early: no attempt starts before its job's delay or its wait for a retry is over, whatever is delivered twice",
+  30: "Batch, all or nothing: a 202 means that each of its jobs is stored; a refusal means that none of this request is",
+  31: "Batch completion: it is complete exactly when all its jobs have ended, with their counts; that is published; one job follows",
   32: "Schedules: each time of one makes exactly one job; a job for later runs when it is due, however far ahead that was",
   33: "Retry: a retry of a job that has ended makes one new job, however often it is asked for; the old one does not change",
   34: "Files: a job reads the bytes that were there when it was accepted, and no other caller's or type's",

@@ -1,4 +1,7 @@
+import type { Batch, StoredBatch } from "../../../domain/batch.ts";
+import { isBatchId } from "../../../domain/batch-id.ts";
 import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
+import type { OnComplete } from "../../../domain/on-complete.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import type { AwsCall } from "./aws-call.ts";
 import type { Fact } from "./fact.ts";
@@ -27,14 +30,13 @@ export class CallFacts {
   readonly #eventQueues: ReadonlySet<string>;
   readonly #messages = new Map<string, Message>();
   readonly #translators: Readonly<Record<string, Translate>> = {
-    PutItem: ({ by, input }) => (this.#ofJobs(input) ? [{ kind: "committed", by, job: input.Item as StoredJob }] : []),
+    PutItem: ({ by, input }) => (this.#ofJobs(input) ? itemFacts(by, input.Item as Item) : []),
     UpdateItem: (call, output) => (this.#ofJobs(call.input) ? updateFacts(call, output) : []),
     PublishBatch: ({ by, input }, output) =>
-      succeeded(input.PublishBatchRequestEntries, output).map(({ Message }) => ({
-        kind: "published",
-        by,
-        event: JSON.parse(Message as string) as Job,
-      })),
+      succeeded(input.PublishBatchRequestEntries, output).map(({ Message }) => {
+        const event = JSON.parse(Message as string) as Job | Batch;
+        return isOfBatch(event) ? { kind: "batchPublished", by, event } : { kind: "published", by, event };
+      }),
     SendMessageBatch: (call, output) => {
       const messageIds = new Map(entriesOf(output.Successful).map(({ Id, MessageId }) => [Id, MessageId]));
       return succeeded(call.input.Entries, output).map(({ Id, MessageBody }) => sent(call, MessageBody, messageIds.get(Id)));
@@ -65,13 +67,16 @@ export class CallFacts {
 
   #received({ by, input, outcome }: AwsCall, output: Fields): Fact[] {
     const queue = queueName(input.QueueUrl as string);
-    return entriesOf(output.Messages).map(({ Body, MessageId, ReceiptHandle, Attributes }) => {
-      if (this.#eventQueues.has(queue)) return { kind: "delivered", event: JSON.parse(Body as string) as Job };
+    return entriesOf(output.Messages).flatMap(({ Body, MessageId, ReceiptHandle, Attributes }): Fact[] => {
+      if (this.#eventQueues.has(queue)) {
+        const event = JSON.parse(Body as string) as Job | Batch;
+        return isOfBatch(event) ? [] : [{ kind: "delivered", event }];
+      }
       const message: Message = { queue, messageId: MessageId as string, jobId: Body as string };
       this.#messages.set(ReceiptHandle as string, message);
       const { SentTimestamp = Number.NaN } = (Attributes ?? {}) as { readonly SentTimestamp?: string };
       const receivedAt = "date" in outcome && outcome.date !== undefined ? Date.parse(outcome.date) : Number.NaN;
-      return { kind: "received", by, ...message, ageSeconds: (receivedAt - Number(SentTimestamp)) / 1_000 };
+      return [{ kind: "received", by, ...message, ageSeconds: (receivedAt - Number(SentTimestamp)) / 1_000 }];
     });
   }
 
@@ -84,6 +89,20 @@ export class CallFacts {
   }
 }
 
+type Item = StoredJob | StoredBatch | OnComplete;
+
+/** What an item that the table took is: a job's version, a batch, or what follows one. */
+function itemFacts(by: string, item: Item): Fact[] {
+  if (isOfBatch(item)) return [{ kind: "batchCommitted", by, batch: item as StoredBatch }];
+  const [, id = "", createdAt = ""] = item.id.split("#");
+  if (id !== "") return [{ kind: "followUpAsked", by, batch: { id, createdAt }, type: (item as OnComplete).type }];
+  return [{ kind: "committed", by, job: item as StoredJob }];
+}
+
+function isOfBatch<Of extends { readonly id: string }>(item: Of): item is Exclude<Of, Job> {
+  return isBatchId(item.id);
+}
+
 /** Transitions return the new item; extensions of leases, progress and checkpoints return nothing. */
 function makesVersion({ command, input }: AwsCall): boolean {
   return command === "UpdateItem" && input.ReturnValues === "ALL_NEW";
@@ -91,7 +110,7 @@ function makesVersion({ command, input }: AwsCall): boolean {
 
 function updateFacts(call: AwsCall, output: Fields): Fact[] {
   const { by, input } = call;
-  if (makesVersion(call)) return [{ kind: "committed", by, job: output.Attributes as StoredJob }];
+  if (makesVersion(call)) return itemFacts(by, output.Attributes as Item);
   const { "#attribute": attribute } = input.ExpressionAttributeNames as Fields;
   const { ":value": value, ":attempt": attempt } = input.ExpressionAttributeValues as Fields;
   const claim = { by, jobId: (input.Key as Pick<StoredJob, "id">).id, attempt: Number(attempt) };

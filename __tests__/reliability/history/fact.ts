@@ -1,3 +1,5 @@
+import type { Batch, StoredBatch } from "../../../domain/batch.ts";
+import type { BatchLife } from "../../../domain/batch-id.ts";
 import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
 
 /** Of what a process did in an attempt. */
@@ -29,6 +31,20 @@ export type Fact =
   | { readonly kind: "unanswered"; readonly by: string; readonly jobId: string }
   /** SNS took an event. */
   | { readonly kind: "published"; readonly by: string; readonly event: Job }
+  /** The table took a batch, or ends of its jobs. */
+  | { readonly kind: "batchCommitted"; readonly by: string; readonly batch: StoredBatch }
+  /** The table took what is to be added when a batch has completed: a job of this type. */
+  | { readonly kind: "followUpAsked"; readonly by: string; readonly batch: BatchLife; readonly type: string }
+  /** SNS took the event of a batch. */
+  | { readonly kind: "batchPublished"; readonly by: string; readonly event: Batch }
+  /** A caller who asked for a batch got an answer, of the Lambda invocation `by`; `batch` is its body where that is one. */
+  | {
+      readonly kind: "batchAnswered";
+      readonly by: string;
+      readonly idempotencyKey: string;
+      readonly status: number;
+      readonly batch?: Batch;
+    }
   /** A subscriber got an event. */
   | { readonly kind: "delivered"; readonly event: Job }
   /** SQS took a message. */

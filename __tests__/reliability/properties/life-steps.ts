@@ -59,6 +59,15 @@ export type LifeStep =
       readonly delaySeconds: number;
     } & Request)
   | ({ readonly do: "cancel" | "get" | "retry" } & OfJob & Request)
+  | {
+      readonly do: "add batch";
+      readonly key: string;
+      readonly scripts: readonly ScriptName[];
+      readonly follows: boolean;
+      readonly waits: boolean;
+    }
+  /** Among the batches that clients know, counted round. */
+  | { readonly do: "cancel batch"; readonly batch: number; readonly waits: boolean }
   | { readonly do: "start worker"; readonly skewMs: number }
   /** SIGKILL, SIGTERM, SIGSTOP, SIGCONT. */
   | ({ readonly do: "kill" | "tell" | "stall" | "resume" } & OfWorker)
@@ -114,6 +123,17 @@ const others: fc.Arbitrary<LifeStep> = fc.oneof(
       worker: place,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("add batch" as const),
+      key: fc.constantFrom("a", "b"),
+      scripts: fc.array(fc.constantFrom(...(Object.keys(SCRIPTS) as ScriptName[])), { minLength: 1, maxLength: 3 }),
+      follows: fc.boolean(),
+      waits: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cancel batch" as const), batch: place, waits: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "redeliver" } as const) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("redrive" as const), job: place }) },
   {

@@ -7,9 +7,9 @@ import { FaultInjector } from "../faults/fault-injector.ts";
 import { slowNetwork } from "../faults/slow-network.ts";
 import { reordered } from "../faults/subscriber-order.ts";
 import type { ApiRequest, History } from "../history/fact.ts";
-import { type ApiCall, getJob } from "../world/api-calls.ts";
+import { type AddBatchRequest, type ApiCall, getJob } from "../world/api-calls.ts";
 import type { Interceptor } from "../world/call-gate.ts";
-import { limitInvocation, limitStartedLambdas } from "../world/invocation-limit.ts";
+import { limitInvocation, limitStarted } from "../world/invocation-limit.ts";
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import { settledHistory } from "../world/settled-history.ts";
 import type { SimulatedWorkerSettings } from "../world/simulated-worker.ts";
@@ -40,7 +40,16 @@ const ANSWER_SECONDS = 60;
 /** A message of a job that seems to be held for days, after such a jump of time, is put back for 12 h. */
 const SETTLE_SECONDS = MAX_VISIBILITY_SECONDS + 7_200;
 /** Without these, a job ends as its script says; a second message of a job disturbs it too. */
-const UNDISTURBING: readonly LifeStep["do"][] = ["add", "get", "cancel", "retry", "start worker", "pass"];
+const UNDISTURBING: readonly LifeStep["do"][] = [
+  "add",
+  "add batch",
+  "get",
+  "cancel",
+  "cancel batch",
+  "retry",
+  "start worker",
+  "pass",
+];
 /** How any job may end when workers die, stand still or get its message too often, or time jumps. */
 const DISTURBED_ENDS = ["FAILED JobExpired", "FAILED WorkerLost", "FAILED DeadLettered", "FAILED JobTimeout"];
 /** What clients may be answered; whether it is right is for the checker. */
@@ -104,7 +113,7 @@ class CourseRun {
   readonly #course: LifeCourse;
   readonly #isDisturbed: boolean;
   readonly #prefix: string;
-  readonly #requests: ApiCall[] = [];
+  readonly #requests: Pick<ApiCall, "over">[] = [];
   readonly #toCancel = new Set<string>();
   /** When days had passed, in epoch milliseconds. */
   #agedAt = 0;
@@ -140,7 +149,7 @@ class CourseRun {
   /** Takes the steps, and ends all faults. */
   async play(): Promise<void> {
     const { before, ageSeconds, after } = this.#course;
-    limitStartedLambdas(this.stage.world);
+    limitStarted(this.stage.world);
     for (const step of before) await this.#take(step);
     if (ageSeconds > 0) await this.#age(ageSeconds);
     for (const step of after) await this.#take(step);
@@ -185,6 +194,9 @@ class CourseRun {
       case "get":
       case "retry":
         return await this.#request(step);
+      case "add batch":
+      case "cancel batch":
+        return await this.#requestOfBatch(step);
       case "start worker":
         stage.worker(step.skewMs);
         return;
@@ -220,6 +232,24 @@ class CourseRun {
     this.#requests.push(call);
     limitInvocation(call.process);
     if (step.waits) await this.stage.world.until(() => call.over, ANSWER_SECONDS);
+  }
+
+  async #requestOfBatch(step: StepOf<"add batch" | "cancel batch">): Promise<void> {
+    const { stage } = this;
+    const id = step.do === "add batch" ? undefined : stage.batches[step.batch % Math.max(1, stage.batches.length)];
+    if (step.do === "cancel batch" && id === undefined) return;
+    const call = step.do === "add batch" ? stage.beginToAddBatch(this.#batchOf(step)) : stage.beginToCancelBatch(id ?? "");
+    this.#requests.push(call);
+    limitInvocation(call.process);
+    if (step.waits) await stage.world.until(() => call.over, ANSWER_SECONDS);
+  }
+
+  #batchOf({ key, scripts, follows }: StepOf<"add batch">): AddBatchRequest {
+    return {
+      scripts: scripts.map((script) => SCRIPTS[script]),
+      idempotencyKey: `${this.#prefix}-batch-${key}`,
+      ...(follows ? { onComplete: {} } : {}),
+    };
   }
 
   #ask(step: StepOf<"add" | "cancel" | "get" | "retry">): ApiCall | undefined {

@@ -22,6 +22,8 @@ const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
     "domain/job-json domain/json-number handlers/jobs/add-job-inputs worker/runners/handler-input worker/attempt-result " +
     "worker/runners/commands/result worker/job-worker-payloads",
   29: "domain/transitions domain/transition-update handlers/jobs/add-job worker/job-worker-failures worker/job-worker-messages",
+  30: "handlers/jobs/batches/add-batch",
+  31: "domain/batch-store handlers/jobs/batches/follow-batch handlers/jobs/batches/read-and-cancel",
   33: "domain/job-id handlers/jobs/retry-job",
   34:
     "domain/job-files handlers/jobs/add-job-files handlers/jobs/create-upload handlers/jobs/retry-job worker/file-source " +

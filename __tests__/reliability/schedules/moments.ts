@@ -84,6 +84,14 @@ export class Moments {
       case "published":
         this.#published.add(this.#plain(`${fact.event.id} ${fact.event.version}`));
         return;
+      case "batchCommitted":
+        this.#told.push(this.#plain([fact.by, fact.kind, fact.batch]));
+        return;
+      case "followUpAsked":
+      case "batchPublished":
+      case "batchAnswered":
+        this.#told.push(this.#plain([fact.by, fact.kind]));
+        return;
       case "answered":
         this.#told.push(this.#plain([fact.request.operation, fact.status, fact.job?.id, fact.job?.version]));
         return;
@@ -144,7 +152,11 @@ export class Moments {
 
   /** As text, with names in place of job IDs. */
   #plain(value: unknown): string {
-    const text = JSON.stringify(value, (key, member: unknown) => (VOLATILE.has(key) ? undefined : member)) ?? "";
+    const readable = (key: string, member: unknown): unknown => {
+      if (VOLATILE.has(key)) return undefined;
+      return member instanceof Set ? [...member].sort() : member;
+    };
+    const text = JSON.stringify(value, readable) ?? "";
     return text.replace(JOB_ID, (id) => this.#name(id)).replace(TIMES_AND_HASHES, "");
   }
 

@@ -255,4 +255,24 @@ export const SCENARIOS: readonly Scenario[] = [
       await stage.add({ script: { waitSeconds: 1 } });
     },
   },
+  {
+    // Each end is told by a worker of its own.
+    name: "batch",
+    jobType: { settings: { concurrency: 1 } },
+    play: async (stage, key) => {
+      stage.worker();
+      stage.worker();
+      await stage.addBatch({ scripts: [{}, PERMANENT], idempotencyKey: key, onComplete: {} });
+    },
+  },
+  {
+    name: "batch-cancelled",
+    jobType: { settings: { concurrency: 1 } },
+    play: async (stage, key) => {
+      const id = await stage.addBatch({ scripts: [{ waitSeconds: 5, waits: 1 }, {}], idempotencyKey: key });
+      stage.worker();
+      await stage.untilHandlerRuns();
+      await stage.cancelBatch(id);
+    },
+  },
 ];

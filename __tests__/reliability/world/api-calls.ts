@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import type { Batch } from "../../../domain/batch.ts";
 import type { Job } from "../../../domain/job.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import type { Operation } from "../../../domain/routes.ts";
@@ -64,6 +65,61 @@ export function cancelJob(world: World, jobId: string, skewMs = 0): ApiCall {
 /** `GET /jobs/{id}`. */
 export function getJob(world: World, jobId: string, skewMs = 0): ApiCall {
   return call(world, "get", { operation: "get", jobId }, "getJob", { id: jobId }, skewMs);
+}
+
+export interface AddBatchRequest {
+  /** What each of its jobs does. */
+  readonly scripts: readonly Script[];
+  readonly idempotencyKey: string;
+  /** What the job that follows does; none where it is absent. */
+  readonly onComplete?: Script;
+}
+
+/** A request for a batch, with what came of it. */
+export interface BatchCall extends Omit<ApiCall, "answer"> {
+  readonly answer: { readonly status: number; readonly body: Batch } | undefined;
+}
+
+/** `POST /batches` for jobs of the world's type. */
+export function addBatch(world: World, { scripts, idempotencyKey, onComplete }: AddBatchRequest): BatchCall {
+  const { name: type } = world.deployed.jobType;
+  const items = scripts.map((input) => ({ input }));
+  const body = { type, items, ...(onComplete === undefined ? {} : { onComplete: { type, input: onComplete } }) };
+  return batchCall(world, "add", "addBatch", { body, headers: { "idempotency-key": idempotencyKey } }, (status, by, batch) => {
+    world.record({ kind: "batchAnswered", by, idempotencyKey, status, ...(batch === undefined ? {} : { batch }) });
+  });
+}
+
+/** `POST /batches/{id}/cancel`. */
+export function cancelBatch(world: World, id: string): BatchCall {
+  return batchCall(world, "cancel", "cancelBatch", { id }, () => undefined);
+}
+
+function batchCall(
+  world: World,
+  kind: ProcessKind,
+  operation: Operation,
+  parts: RequestParts,
+  answered: (status: number, by: string, batch: Batch | undefined) => void,
+): BatchCall {
+  const process = world.spawn(kind);
+  let answer: BatchCall["answer"];
+  process.run(async () => {
+    const handler = lambda(world, process);
+    const { statusCode: status, body } = await handler(apiEvent(operation, parts), { awsRequestId: process.name } as Context);
+    answer = { status, body: JSON.parse(body) as Batch };
+    answered(status, process.name, status < 300 ? answer.body : undefined);
+    process.exit();
+  });
+  return {
+    process,
+    get answer() {
+      return answer;
+    },
+    get over() {
+      return process.gone;
+    },
+  };
 }
 
 function call(

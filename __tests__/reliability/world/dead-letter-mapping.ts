@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { BatchEnds } from "../../../domain/batch-ends.ts";
+import { BatchStore } from "../../../domain/batch-store.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
@@ -81,11 +83,13 @@ async function acknowledge(world: World, records: readonly SQSRecord[], response
 
 function dependencies({ clients, platform }: World, { now }: SimulatedProcess): DeadLetterDependencies {
   const { jobsTableName, jobTypesTableName, eventsTopicArn } = platform.emulators;
+  const events = new JobEvents(clients.sns, eventsTopicArn);
   return {
     store: new JobStore(clients.dynamoDb, jobsTableName),
     registry: new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now),
     queue: jobQueues(clients.sqs),
-    events: new JobEvents(clients.sns, eventsTopicArn),
+    events,
+    ends: new BatchEnds({ store: new BatchStore(clients.dynamoDb, jobsTableName), events, now }),
     telemetry: recordedTelemetry(),
     now,
     newWriteId: randomUUID,

@@ -24,6 +24,8 @@ const scriptSchema = z.strictObject({
   checkpointCharacters: z.number().optional(),
   /** Reads the job's file, and returns it. */
   readsFile: z.boolean().optional(),
+  /** What a job that follows a batch is told of it. */
+  batch: z.unknown().optional(),
   /** Makes the input large. */
   padding: z.string().optional(),
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { BatchEnds } from "../../../domain/batch-ends.ts";
+import { BatchStore } from "../../../domain/batch-store.ts";
 import { RetryAfterError } from "../../../domain/errors.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
@@ -60,6 +62,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   const { lingerMs, cancelPollMs } = WORKER_SETTINGS;
   const { now } = process;
   const store = new JobStore(clients.dynamoDb, platform.emulators.jobsTableName);
+  const events = new JobEvents(clients.sns, platform.emulators.eventsTopicArn, { lingerMs });
   const queue = new JobQueue({ client: clients.sqs, queueUrl, lingerMs });
   const job = defineJob(jobType, async (script, context) => {
     const run = { by: process.name, jobId: context.id, attempt: context.attempt };
@@ -86,7 +89,8 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   return {
     jobType,
     store,
-    events: new JobEvents(clients.sns, platform.emulators.eventsTopicArn, { lingerMs }),
+    events,
+    ends: new BatchEnds({ store: new BatchStore(clients.dynamoDb, platform.emulators.jobsTableName), events, now, lingerMs }),
     queue: {
       // The world holds the long poll open; the emulator's would cost real time.
       receive: async (max, _, signal) => {

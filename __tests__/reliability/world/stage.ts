@@ -4,7 +4,19 @@ import { declaredScheduleName } from "../../../domain/schedule-settings.ts";
 import type { WorkerSettings } from "../../../worker/settings.ts";
 import type { Invariant } from "../checker/invariants.ts";
 import type { Violation } from "../checker/verdict.ts";
-import { type AddRequest, type ApiCall, addJob, cancelJob, getJob, retryJob } from "./api-calls.ts";
+import {
+  type AddBatchRequest,
+  type AddRequest,
+  type ApiCall,
+  addBatch,
+  addJob,
+  type BatchCall,
+  cancelBatch,
+  cancelJob,
+  getJob,
+  retryJob,
+} from "./api-calls.ts";
+import { followCompletions } from "./batch-subscription.ts";
 import type { Interceptor } from "./call-gate.ts";
 import { mapDeadLetters } from "./dead-letter-mapping.ts";
 import { runSchedules } from "./schedule-runs.ts";
@@ -50,6 +62,7 @@ export class Stage {
   interceptor: Interceptor = (_, perform) => perform();
   readonly #settings: StageSettings;
   readonly #additions: Addition[] = [];
+  readonly #batches: { readonly request: AddBatchRequest; call: BatchCall }[] = [];
   readonly #workers: SimulatedWorker[] = [];
   readonly #scheduledTimes = new Map<string, string>();
   #moves = 0;
@@ -58,6 +71,7 @@ export class Stage {
     this.world = world;
     this.#settings = settings;
     mapDeadLetters(world);
+    followCompletions(world);
     runSchedules(world);
   }
 
@@ -179,6 +193,39 @@ export class Stage {
     world.platform.scheduler.once(declaredScheduleName(jobType, name), at, event);
   }
 
+  /** Adds a batch, until it is answered. @returns its ID, if the client knows it. */
+  async addBatch(request: AddBatchRequest): Promise<string | undefined> {
+    this.beginToAddBatch(request);
+    await this.untilAnswered();
+    return this.batches.at(-1);
+  }
+
+  /** Begins to add a batch, and waits for nothing. */
+  beginToAddBatch(request: AddBatchRequest): BatchCall {
+    this.#moves += 1;
+    const call = addBatch(this.world, request);
+    this.#batches.push({ request, call });
+    return call;
+  }
+
+  /** IDs of the batches that clients know. */
+  get batches(): readonly string[] {
+    return this.#batches.flatMap(({ call: { answer } }) => (answer?.status === 202 ? [answer.body.id] : []));
+  }
+
+  /** Cancels a batch whose ID the client knows. A cancel without an answer is not repeated. */
+  async cancelBatch(id: string | undefined): Promise<void> {
+    if (id === undefined) return;
+    const call = this.beginToCancelBatch(id);
+    await this.world.until(() => call.over, PATIENCE_SECONDS);
+  }
+
+  /** Begins to cancel a batch, and waits for nothing. */
+  beginToCancelBatch(id: string): BatchCall {
+    this.#moves += 1;
+    return cancelBatch(this.world, id);
+  }
+
   /** Waits until a handler runs in the process, or anywhere. */
   async untilHandlerRuns(worker?: SimulatedWorker): Promise<void> {
     const by = worker?.process.name;
@@ -209,7 +256,7 @@ export class Stage {
       const gone = this.#gone();
       if (!world.processes.some(({ kind, running }) => kind === "worker" && running)) this.worker();
       await this.untilAnswered();
-      if ((await world.settle(seconds)) && this.#unanswered().length === 0) {
+      if ((await world.settle(seconds)) && this.#unanswered().length + this.#unansweredBatches().length === 0) {
         await this.#read();
         return true;
       }
@@ -221,16 +268,23 @@ export class Stage {
   /** Waits until each addition that its client repeats has been answered. */
   async untilAnswered(): Promise<void> {
     for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
-      await this.world.until(() => this.#additions.every(({ call }) => call.over), PATIENCE_SECONDS);
+      const all = [...this.#additions, ...this.#batches];
+      await this.world.until(() => all.every(({ call }) => call.over), PATIENCE_SECONDS);
       const unanswered = this.#unanswered();
-      if (unanswered.length === 0) return;
+      const batches = this.#unansweredBatches();
+      if (unanswered.length + batches.length === 0) return;
       for (const addition of unanswered) addition.call = addition.again();
+      for (const addition of batches) addition.call = addBatch(this.world, addition.request);
     }
   }
 
   /** Requests that may be repeated, and whose Lambda died before it answered, or failed: nobody knows what it did. */
   #unanswered(): Addition[] {
     return this.#additions.filter(({ isRepeatable, call }) => isRepeatable && call.over && (call.answer?.status ?? 500) >= 500);
+  }
+
+  #unansweredBatches() {
+    return this.#batches.filter(({ call }) => call.over && (call.answer?.status ?? 500) >= 500);
   }
 
   #gone(): number {

@@ -3,7 +3,8 @@ import type { StoredJob } from "../../../../domain/job.ts";
 import { ADDED_AT } from "../../../support/build-job.ts";
 import { publicEvent, publicJob } from "../../../support/public-job.ts";
 import type { Fact, FinalState, History } from "../../history/fact.ts";
-import { STATES, step } from "./states.ts";
+import { BATCH_SENTENCES, MEMBER_STATES } from "./batch-sentences.ts";
+import { STATES as JOB_STATES, step } from "./states.ts";
 
 /** A history as a file of histories has it. */
 export interface WrittenHistory {
@@ -38,6 +39,7 @@ const LIFE: readonly (readonly [name: string, sentence: string])[] = [
 
 type Words = Readonly<Record<string, string>>;
 
+const STATES = { ...JOB_STATES, ...MEMBER_STATES };
 const NOTHING = "nothing";
 /** What a sentence leaves out. */
 const { id: SAMPLE } = stateOf("added");
@@ -50,6 +52,7 @@ const asked = (state: string) => (state === NOTHING ? {} : { job: publicJob(stat
 
 /** What each sentence says, by its pattern. */
 const SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact | Fact[]])[] = [
+  ...BATCH_SENTENCES,
   [/^(?<by>\S+) commits (?<state>.+)$/, ({ by = "", state = "" }) => committed(by, state)],
   [/^(?<by>\S+) publishes (?<state>.+)$/, ({ by = "", state = "" }) => published(by, state)],
   [/^(?<by>\S+) makes (?<state>.+)$/, ({ by = "", state = "" }) => [committed(by, state), published(by, state)]],

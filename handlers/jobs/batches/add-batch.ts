@@ -1,0 +1,100 @@
+import { isComplete, newBatch, publicBatch, type StoredBatch } from "@autoscaling-job-queues/domain/batch";
+import { batchJobId, onCompleteJobId } from "@autoscaling-job-queues/domain/batch-id";
+import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
+import { isExpired } from "@autoscaling-job-queues/domain/job";
+import { onCompleteKey } from "@autoscaling-job-queues/domain/on-complete";
+import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
+import type { Answer } from "../../http/api-handler.ts";
+import { type ApiResponse, jsonResponse } from "../../http/event.ts";
+import { Problem } from "../../http/problem.ts";
+import { requirePrincipal } from "../access.ts";
+import { type AddBatchDependencies, type AskedBatch, addJobs, filesOf, storeInput } from "./add-batch-jobs.ts";
+import { readAddBatch } from "./read-add-batch.ts";
+
+/**
+ * `POST /batches`. Whatever can be refused is refused before anything is written. Then the batch is stored with all its numbers pending,
+ * so that no job can end before there is a batch to tell; then for each job what `addOnce` does, in the same order: message, item,
+ * event. A crash leaves a batch of which some jobs run. The same request goes on with it: IDs derive from the batch's ID and
+ * the number, so what is there is found. A number that is not pending any more needs no job: it had one, which has ended.
+ */
+export function addBatch(dependencies: AddBatchDependencies): Answer {
+  const { batches, now } = dependencies;
+  return async (request) => {
+    const owner = requirePrincipal(request);
+    const asked = { ...(await readAddBatch(request, owner, dependencies)), owner };
+    const earlier = await batches.get(asked.id);
+    if (earlier !== undefined && !isExpired(earlier, now())) return await goOn(earlier, asked, dependencies);
+    refuseRetired(asked);
+    const files = await filesOf(asked, numbersOf(asked), dependencies);
+    const { id, items, jobType, requestHash } = asked;
+    const fresh = newBatch({ id, type: jobType.name, total: items.length, owner, requestHash, now: now() });
+    const batch = await batches.create(fresh, now());
+    if (batch !== fresh) return await goOn(batch, asked, dependencies);
+    await storeOnComplete(batch, asked, dependencies);
+    await addJobs(batch, asked, { missing: numbersOf(asked), files, stored: [] }, dependencies);
+    const { telemetry } = dependencies;
+    telemetry.logger.info("batch added", { batchId: id, jobType: jobType.name, jobs: items.length });
+    telemetry.count("BatchesAdded", { jobType: jobType.name });
+    return accepted(batch);
+  };
+}
+
+/** Goes on with a batch that an earlier request, or one at the same time, has begun. */
+async function goOn(batch: StoredBatch, asked: AskedBatch, dependencies: AddBatchDependencies): Promise<ApiResponse> {
+  const { store, batches, events, telemetry } = dependencies;
+  if (batch.requestHash !== asked.requestHash) {
+    throw new Problem(
+      "IdempotencyKeyReused",
+      `the idempotency key belongs to batch ${batch.id}, which was added with another request`,
+    );
+  }
+  if (isComplete(batch)) {
+    await events.publishBatch(batch);
+  } else {
+    const ids = new Map([...(batch.pending ?? [])].map((number) => [number, batchJobId(batch.type, batch, number)]));
+    const stored = await store.getMany([...ids.values()], { consistent: true });
+    const there = new Set(stored.map(({ id }) => id));
+    const missing = [...ids].flatMap(([number, id]) => (there.has(id) ? [] : [number]));
+    const files = await filesOf(asked, missing, dependencies);
+    await storeOnComplete(batch, asked, dependencies);
+    await addJobs(batch, asked, { missing, files, stored }, dependencies);
+  }
+  telemetry.logger.info("batch replayed", { batchId: batch.id, jobType: batch.type });
+  telemetry.count("BatchesReplayed", { jobType: batch.type });
+  return accepted((await batches.get(batch.id)) ?? batch, { "idempotency-replayed": "true" });
+}
+
+function accepted(batch: StoredBatch, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+  return jsonResponse(202, JSON.stringify(publicBatch(batch)), { location: `/batches/${batch.id}`, ...headers });
+}
+
+function numbersOf({ items }: AskedBatch): number[] {
+  return [...items.keys()];
+}
+
+function refuseRetired({ jobType, onComplete }: AskedBatch): void {
+  const retired = [jobType, onComplete?.jobType].find((type) => type?.retired === true);
+  if (retired !== undefined) {
+    throw new Problem("JobTypeRetired", `job type ${retired.name} is retired, and takes no more jobs`);
+  }
+}
+
+/** Stores what is to be added in the end. Whoever has seen a job of the batch finds it, as it comes before them all. */
+async function storeOnComplete(
+  batch: StoredBatch,
+  { onComplete, owner, tags }: AskedBatch,
+  { batches, payloads, newWriteId }: AddBatchDependencies,
+): Promise<void> {
+  if (onComplete === undefined) return;
+  const { name: type } = onComplete.jobType;
+  const key = payloadKeys.input(type, onCompleteJobId(type, batch), newWriteId());
+  await batches.putOnComplete({
+    id: onCompleteKey(batch),
+    type,
+    ...(await storeInput(onComplete.inputText, key, payloads)),
+    owner,
+    groupId: ownerGroup(owner),
+    ...(tags === undefined ? {} : { tags }),
+    expiresAt: batch.expiresAt,
+  });
+}

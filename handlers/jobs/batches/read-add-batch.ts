@@ -1,0 +1,153 @@
+import { batchIdForKey } from "@autoscaling-job-queues/domain/batch-id";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
+import type { ApiRequest } from "../../http/event.ts";
+import { memberTexts } from "../../http/member-texts.ts";
+import { MAX_ERRORS, type PathError, Problem, quote } from "../../http/problem.ts";
+import { declarationErrors } from "../job-files.ts";
+import { findJobType } from "../job-types.ts";
+import { IDEMPOTENCY_KEY_HEADER, keyErrors, PATTERN_LIMIT_MS } from "../read-add-job.ts";
+import { readTypedBody, type TypedBodyDependencies, unknownJobType, wrongShape } from "../read-typed-body.ts";
+import { batchRequestHash } from "../request-hash.ts";
+import { ADD_BATCH_BODY, type AddBatchBody, type AddBatchItem } from "./add-batch-body.ts";
+
+/** A job of a batch that is asked for. */
+export interface AskedItem extends Omit<AddBatchItem, "input"> {
+  /** As it was sent. */
+  readonly inputText: string;
+}
+
+/** A checked request to add a batch. */
+export interface AddBatchRequest {
+  readonly id: string;
+  readonly jobType: RegistryEntry;
+  readonly items: readonly AskedItem[];
+  readonly onComplete?: { readonly jobType: RegistryEntry; readonly inputText: string };
+  readonly tags?: AddBatchBody["tags"];
+  readonly requestHash: string;
+}
+
+/**
+ * Reads and checks a `POST /batches`, in the order of `readAddJob`: JSON, key and shape (400), the types (404), the inputs (422), the names
+ * of the files (422). Nothing has happened yet when one item is refused.
+ *
+ * @param owner of the batch.
+ * @throws Problem for the first check that fails, with every error that this check found.
+ */
+export async function readAddBatch(
+  request: ApiRequest,
+  owner: string,
+  dependencies: TypedBodyDependencies,
+): Promise<AddBatchRequest> {
+  const { value, texts, unkept, shapeErrors, jobType } = await readTypedBody(request, ADD_BATCH_BODY, dependencies);
+  const key = request.headers.get(IDEMPOTENCY_KEY_HEADER);
+  const errors = [
+    ...(key === undefined
+      ? [{ path: "Idempotency-Key", message: "is required: a batch that was added in part goes on under it" }]
+      : []),
+    ...keyErrors(key),
+    ...unkept.filter(({ path }) => !INPUT.test(path)),
+    ...shapeErrors,
+  ];
+  if (errors.length > 0 || key === undefined) throw wrongShape(errors);
+  const body = value as AddBatchBody;
+  const wrong = [...tagErrors(body), ...onCompleteErrors(body)];
+  if (wrong.length > 0) throw wrongShape(wrong);
+  if (jobType === undefined) throw unknownJobType(body.type);
+  const id = batchIdForKey(body.type, owner, key);
+  const inputTexts = memberTexts(texts.get("items") ?? "", "input", 2);
+  const onComplete = await readOnComplete(body, texts.get("onComplete"), dependencies);
+  const inputErrors = [
+    ...unkeptBy(jobType, unkept, ITEM_INPUT),
+    ...(onComplete === undefined ? [] : unkeptBy(onComplete.jobType, unkept, ON_COMPLETE_INPUT)),
+    ...(await checkInputs({ id, body, jobType, inputTexts, onComplete }, dependencies)),
+  ];
+  if (inputErrors.length > 0) {
+    throw new Problem("InvalidInput", "inputs do not match the schema of their job type; no job was added", {
+      errors: inputErrors,
+    });
+  }
+  const fileErrors = [
+    ...body.items.flatMap(({ files = {} }, number) => below(`/items/${number}`, declarationErrors(files, jobType))),
+    ...(onComplete === undefined ? [] : below("/onComplete", declarationErrors({}, onComplete.jobType))),
+  ];
+  if (fileErrors.length > 0) {
+    throw new Problem("InvalidFiles", `these are not the files of job type ${quote(body.type)}; no job was added`, {
+      errors: fileErrors,
+    });
+  }
+  return {
+    id,
+    jobType,
+    items: body.items.map(({ input: _, ...item }, number) => ({ ...item, inputText: inputTexts[number] as string })),
+    ...(onComplete === undefined ? {} : { onComplete }),
+    ...(body.tags === undefined ? {} : { tags: body.tags }),
+    requestHash: batchRequestHash(body, texts),
+  };
+}
+
+/** Errors with their paths below another one. */
+export function below(path: string, errors: readonly PathError[]): PathError[] {
+  return errors.map((error) => ({ ...error, path: `${path}${error.path}` }));
+}
+
+const ITEM_INPUT = /^\/items\/\d+\/input(?:\/|$)/;
+const ON_COMPLETE_INPUT = /^\/onComplete\/input(?:\/|$)/;
+const INPUT = new RegExp(`${ITEM_INPUT.source}|${ON_COMPLETE_INPUT.source}`);
+
+/** Numbers that cannot be kept. A command gets the text, whatever its numbers. */
+function unkeptBy({ isolation }: RegistryEntry, unkept: readonly PathError[], at: RegExp): PathError[] {
+  return isolation === "process" ? [] : unkept.filter(({ path }) => at.test(path));
+}
+
+function tagErrors({ items, tags = {} }: AddBatchBody): PathError[] {
+  return items.flatMap((item, number) => {
+    const count = Object.keys({ ...tags, ...item.tags }).length;
+    if (count <= MAX_TAGS) return [];
+    return [{ path: `/items/${number}/tags`, message: `must have at most ${MAX_TAGS} members together with the batch's tags` }];
+  });
+}
+
+function onCompleteErrors({ onComplete }: AddBatchBody): PathError[] {
+  if (onComplete === undefined || !Object.hasOwn(onComplete.input, "batch")) return [];
+  return [{ path: "/onComplete/input/batch", message: "must be absent: it gets the batch's ID and counts" }];
+}
+
+async function readOnComplete(
+  { onComplete }: AddBatchBody,
+  text: string | undefined,
+  { registry }: TypedBodyDependencies,
+): Promise<AddBatchRequest["onComplete"]> {
+  if (onComplete === undefined) return undefined;
+  const jobType = await findJobType(registry, onComplete.type);
+  if (jobType === undefined) throw unknownJobType(onComplete.type);
+  return { jobType, inputText: memberTexts(text ?? "", "input", 1)[0] as string };
+}
+
+interface Inputs extends Pick<AddBatchRequest, "id" | "jobType"> {
+  readonly body: AddBatchBody;
+  readonly inputTexts: readonly string[];
+  readonly onComplete: AddBatchRequest["onComplete"];
+}
+
+/** Checks the inputs one after the other, all of them within the time that a single job's may take. */
+async function checkInputs(
+  { id, body, jobType, inputTexts, onComplete }: Inputs,
+  { validator }: TypedBodyDependencies,
+): Promise<PathError[]> {
+  const end = performance.now() + PATTERN_LIMIT_MS;
+  const check = async (type: RegistryEntry, input: unknown, size: number, at: string): Promise<PathError[]> =>
+    await validator.check(type.inputSchema, input, { size, at, limitMs: Math.max(1, Math.floor(end - performance.now())) });
+  const errors: PathError[] = [];
+  for (const [number, { input }] of body.items.entries()) {
+    if (errors.length >= MAX_ERRORS) break;
+    errors.push(...(await check(jobType, input, inputTexts[number]?.length ?? 0, `/items/${number}/input`)));
+  }
+  if (onComplete !== undefined && body.onComplete !== undefined) {
+    const total = body.items.length;
+    const batch = { id, total, succeeded: total, failed: 0, cancelled: 0 };
+    const input = { ...body.onComplete.input, batch };
+    errors.push(...(await check(onComplete.jobType, input, onComplete.inputText.length, "/onComplete/input")));
+  }
+  return errors;
+}

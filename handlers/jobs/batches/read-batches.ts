@@ -1,0 +1,90 @@
+import { publicBatch, type StoredBatch } from "@autoscaling-job-queues/domain/batch";
+import { batchJobId } from "@autoscaling-job-queues/domain/batch-id";
+import type { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
+import type { Access } from "@autoscaling-job-queues/domain/environment";
+import { isExpired, type JobStatus, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { jobJson } from "@autoscaling-job-queues/domain/job-json";
+import { roomFor } from "@autoscaling-job-queues/domain/job-list";
+import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { Answer } from "../../http/api-handler.ts";
+import { jsonResponse } from "../../http/event.ts";
+import { onlyOwner } from "../access.ts";
+import { decodeNumber, encodeNumber } from "../cursor.ts";
+import { readStatusQuery } from "../list-query.ts";
+import { requestedBatchId, visibleBatch } from "./access.ts";
+
+export interface ReadBatchDependencies {
+  readonly batches: Pick<BatchStore, "get">;
+  readonly access: Access;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** `GET /batches/{id}`: the batch as all writes before left it. */
+export function getBatch({ batches, access, now }: ReadBatchDependencies): Answer {
+  return async (request) => {
+    const id = requestedBatchId(request);
+    const owner = onlyOwner(request, access);
+    const batch = visibleBatch(await batches.get(id), { id, owner, now: now() });
+    return jsonResponse(200, JSON.stringify(publicBatch(batch)));
+  };
+}
+
+export interface ListBatchJobsDependencies extends ReadBatchDependencies {
+  readonly store: Pick<JobStore, "getMany">;
+}
+
+/** Jobs that are read at a time, as few hold what one answer may. */
+const READ_AT_ONCE = 100;
+
+/**
+ * `GET /batches/{id}/jobs`: a page of its jobs, in the order of the request. Their IDs derive from the batch, so no index is asked, and
+ * none of them lags. Those that have expired, and those that a broken-off request never stored, are left out.
+ */
+export function listBatchJobs({ batches, store, access, now }: ListBatchJobsDependencies): Answer {
+  return async (request) => {
+    const { statuses, limit, cursor } = readStatusQuery(request);
+    const id = requestedBatchId(request);
+    const owner = onlyOwner(request, access);
+    const batch = visibleBatch(await batches.get(id), { id, owner, now: now() });
+    const scope = { id, statuses };
+    const found: { readonly number: number; readonly job: StoredJob }[] = [];
+    let next = cursor === undefined ? 0 : decodeNumber(cursor, scope);
+    while (found.length < limit && next < batch.total) {
+      const numbers = numbersFrom(next, batch.total);
+      const jobs = await readJobs(batch, numbers, store);
+      for (const [index, job] of jobs.entries()) {
+        if (found.length === limit) break;
+        next = (numbers[index] ?? 0) + 1;
+        if (job !== undefined && isAsked(job, { statuses, owner, now: now() })) found.push({ number: next - 1, job });
+      }
+    }
+    const shown = found.slice(0, roomFor(found.map(({ job }) => job)));
+    const end = shown.length < found.length ? found[shown.length]?.number : next;
+    const more = end === undefined || end >= batch.total ? "" : `,"cursor":${JSON.stringify(encodeNumber(end, scope))}`;
+    return jsonResponse(200, `{"items":[${shown.map(({ job }) => jobJson(job)).join(",")}]${more}}`);
+  };
+}
+
+function numbersFrom(first: number, total: number): number[] {
+  return Array.from({ length: Math.min(READ_AT_ONCE, total - first) }, (_, index) => first + index);
+}
+
+/** @returns the jobs of these numbers, in their order. */
+async function readJobs(
+  batch: StoredBatch,
+  numbers: readonly number[],
+  store: Pick<JobStore, "getMany">,
+): Promise<(StoredJob | undefined)[]> {
+  const ids = numbers.map((number) => batchJobId(batch.type, batch, number));
+  const jobs = new Map((await store.getMany(ids, { consistent: true })).map((job) => [job.id, job]));
+  return ids.map((id) => jobs.get(id));
+}
+
+function isAsked(
+  job: StoredJob,
+  { statuses, owner, now }: { readonly statuses: readonly JobStatus[]; readonly owner: string | undefined; readonly now: number },
+): boolean {
+  if (isExpired(job, now) || (owner !== undefined && job.owner !== owner)) return false;
+  return statuses.length === 0 || statuses.includes(job.status);
+}

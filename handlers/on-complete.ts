@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
+import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import type { Context, SNSEvent } from "aws-lambda";
+import { followBatches } from "./jobs/batches/follow-batch.ts";
+import { jobQueues } from "./jobs/job-queues.ts";
+import { jobSchedules } from "./jobs/job-schedules.ts";
+import { createWake } from "./jobs/wake.ts";
+import { lambdaTelemetry } from "./telemetry.ts";
+
+const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"]);
+const dynamoDb = dynamoDbDocumentClient();
+const telemetry = lambdaTelemetry();
+const dependencies = {
+  registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
+  store: new JobStore(dynamoDb, environment.jobsTableName),
+  batches: new BatchStore(dynamoDb, environment.jobsTableName),
+  queue: jobQueues(sqsClient()),
+  schedules: jobSchedules(),
+  events: new JobEvents(snsClient(), environment.eventsTopicArn),
+  payloads: new PayloadStore(environment.resultsBucket),
+  wake: createWake({
+    load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
+    telemetry,
+    now: Date.now,
+  }),
+  telemetry,
+  now: Date.now,
+  newWriteId: randomUUID,
+};
+
+/** The Lambda that is subscribed to the completion of batches. */
+export async function handler(event: SNSEvent, context: Context): Promise<void> {
+  telemetry.logger.addContext(context);
+  await followBatches(event, dependencies);
+}
