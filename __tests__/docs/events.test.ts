@@ -2,10 +2,12 @@ import { glob, readFile } from "node:fs/promises";
 import { SetSubscriptionAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newBatch, type StoredBatch } from "../../domain/batch.ts";
+import { batchIdForKey } from "../../domain/batch-id.ts";
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { JobEvents, jobEvent } from "../../domain/job-events.ts";
 import { jobSchema } from "../../domain/job-schema.ts";
-import { buildJob } from "../support/build-job.ts";
+import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { takeEvents } from "../support/take-events.ts";
 
@@ -61,6 +63,20 @@ describe("the guide's filter policies", () => {
     buildJob({ type: "canary", version: 4, input: '{"tags":{"team":"billing"},"type":"document"}' }),
   ];
 
+  const batch: StoredBatch = {
+    ...newBatch({
+      id: batchIdForKey("document", SHOP, "key"),
+      type: "document",
+      total: 1,
+      owner: SHOP,
+      requestHash: "hash",
+      now: ADDED_AT,
+    }),
+    completedAt: new Date(ADDED_AT).toISOString(),
+    version: 2,
+  };
+  const BATCHES = "batches that are complete";
+
   const has = (key: string, value: string) => (job: StoredJob) => job.tags?.[key] === value;
   /** Who is meant by each row. */
   const MEANT: Readonly<Record<string, (job: StoredJob) => boolean>> = {
@@ -70,6 +86,7 @@ describe("the guide's filter policies", () => {
     "failed jobs of one type": ({ type, status }) => type === "document" && status === "FAILED",
     "all states but waiting": ({ status }) => status !== "QUEUED",
     "new jobs": ({ version }) => version === 1,
+    [BATCHES]: () => false,
     "jobs with a tag": has("team", "billing"),
     "ended jobs of one type with two tags": (job) =>
       job.type === "document" && isTerminal(job) && has("team", "billing")(job) && has("tier", "gold")(job),
@@ -116,9 +133,10 @@ describe("the guide's filter policies", () => {
         return { who, queueUrl: await subscribe(`filtered-${index}`, { FilterPolicyScope, FilterPolicy }) };
       }),
     );
-    await Promise.all(jobs.map((job) => events.publish(job)));
+    await Promise.all([...jobs.map((job) => events.publish(job)), events.publishBatch(batch)]);
     for (const { who, queueUrl } of queues) {
       const meant = jobs.filter(MEANT[who] as (job: StoredJob) => boolean).map(({ id }) => id);
+      if (who === BATCHES) meant.push(batch.id);
       expect(meant.length, who).toBeGreaterThan(0);
       expect(meant.length, who).toBeLessThan(jobs.length);
       expect(await received(queueUrl), who).toEqual(meant.sort());

@@ -1,5 +1,5 @@
 import { isComplete, newBatch, publicBatch, type StoredBatch } from "@autoscaling-job-queues/domain/batch";
-import { batchJobId, onCompleteJobId } from "@autoscaling-job-queues/domain/batch-id";
+import { onCompleteJobId } from "@autoscaling-job-queues/domain/batch-id";
 import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
 import { isExpired } from "@autoscaling-job-queues/domain/job";
 import { onCompleteKey } from "@autoscaling-job-queues/domain/on-complete";
@@ -9,6 +9,7 @@ import { type ApiResponse, jsonResponse } from "../../http/event.ts";
 import { Problem } from "../../http/problem.ts";
 import { requirePrincipal } from "../access.ts";
 import { type AddBatchDependencies, type AskedBatch, addJobs, filesOf, storeInput } from "./add-batch-jobs.ts";
+import { jobsOfBatch, pendingNumbers } from "./jobs-of-batch.ts";
 import { readAddBatch } from "./read-add-batch.ts";
 
 /**
@@ -51,10 +52,10 @@ async function goOn(batch: StoredBatch, asked: AskedBatch, dependencies: AddBatc
   if (isComplete(batch)) {
     await events.publishBatch(batch);
   } else {
-    const ids = new Map([...(batch.pending ?? [])].map((number) => [number, batchJobId(batch.type, batch, number)]));
-    const stored = await store.getMany([...ids.values()], { consistent: true });
-    const there = new Set(stored.map(({ id }) => id));
-    const missing = [...ids].flatMap(([number, id]) => (there.has(id) ? [] : [number]));
+    const numbers = pendingNumbers(batch);
+    const jobs = await jobsOfBatch(batch, numbers, store);
+    const missing = numbers.filter((_, index) => jobs[index] === undefined);
+    const stored = jobs.filter((job) => job !== undefined);
     const files = await filesOf(asked, missing, dependencies);
     await storeOnComplete(batch, asked, dependencies);
     await addJobs(batch, asked, { missing, files, stored }, dependencies);

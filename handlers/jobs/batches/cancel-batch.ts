@@ -1,6 +1,5 @@
 import { publicBatch } from "@autoscaling-job-queues/domain/batch";
 import type { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
-import { batchJobId } from "@autoscaling-job-queues/domain/batch-id";
 import type { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { inParallel } from "@autoscaling-job-queues/domain/in-parallel";
@@ -12,6 +11,7 @@ import { Problem } from "../../http/problem.ts";
 import { onlyOwner } from "../access.ts";
 import { type CancelDependencies, cancel } from "../cancel-job.ts";
 import { requestedBatchId, visibleBatch } from "./access.ts";
+import { jobsOfBatch, pendingNumbers } from "./jobs-of-batch.ts";
 
 export interface CancelBatchDependencies extends CancelDependencies {
   readonly store: Pick<JobStore, "getMany" | "transition">;
@@ -33,9 +33,9 @@ export function cancelBatch(dependencies: CancelBatchDependencies): Answer {
     const id = requestedBatchId(request);
     const owner = onlyOwner(request, access);
     const batch = visibleBatch(await batches.get(id), { id, owner, now: now() });
-    const ids = [...(batch.pending ?? [])].map((number) => batchJobId(batch.type, batch, number));
-    const jobs = await store.getMany(ids, { consistent: true });
-    const cancelled = await inParallel(jobs, AT_ONCE, async (job) => await cancelUnlessEnded(job, dependencies));
+    const jobs = await jobsOfBatch(batch, pendingNumbers(batch), store);
+    const stored = jobs.filter((job) => job !== undefined);
+    const cancelled = await inParallel(stored, AT_ONCE, async (job) => await cancelUnlessEnded(job, dependencies));
     await ends.ended(...cancelled.flat());
     const left = visibleBatch(await batches.get(id), { id, owner, now: now() });
     return jsonResponse(202, JSON.stringify(publicBatch(left)));

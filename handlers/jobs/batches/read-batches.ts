@@ -1,5 +1,4 @@
-import { publicBatch, type StoredBatch } from "@autoscaling-job-queues/domain/batch";
-import { batchJobId } from "@autoscaling-job-queues/domain/batch-id";
+import { publicBatch } from "@autoscaling-job-queues/domain/batch";
 import type { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { isExpired, type JobStatus, type StoredJob } from "@autoscaling-job-queues/domain/job";
@@ -12,6 +11,7 @@ import { onlyOwner } from "../access.ts";
 import { decodeNumber, encodeNumber } from "../cursor.ts";
 import { readStatusQuery } from "../list-query.ts";
 import { requestedBatchId, visibleBatch } from "./access.ts";
+import { jobsOfBatch } from "./jobs-of-batch.ts";
 
 export interface ReadBatchDependencies {
   readonly batches: Pick<BatchStore, "get">;
@@ -38,8 +38,8 @@ export interface ListBatchJobsDependencies extends ReadBatchDependencies {
 const READ_AT_ONCE = 100;
 
 /**
- * `GET /batches/{id}/jobs`: a page of its jobs, in the order of the request. Their IDs derive from the batch, so no index is asked, and
- * none of them lags. Those that have expired, and those that a broken-off request never stored, are left out.
+ * `GET /batches/{id}/jobs`: a page of its jobs, in the order of the request. Those that have expired, and those that a broken-off
+ * request never stored, are left out.
  */
 export function listBatchJobs({ batches, store, access, now }: ListBatchJobsDependencies): Answer {
   return async (request) => {
@@ -52,7 +52,7 @@ export function listBatchJobs({ batches, store, access, now }: ListBatchJobsDepe
     let next = cursor === undefined ? 0 : decodeNumber(cursor, scope);
     while (found.length < limit && next < batch.total) {
       const numbers = numbersFrom(next, batch.total);
-      const jobs = await readJobs(batch, numbers, store);
+      const jobs = await jobsOfBatch(batch, numbers, store);
       for (const [index, job] of jobs.entries()) {
         if (found.length === limit) break;
         next = (numbers[index] ?? 0) + 1;
@@ -68,17 +68,6 @@ export function listBatchJobs({ batches, store, access, now }: ListBatchJobsDepe
 
 function numbersFrom(first: number, total: number): number[] {
   return Array.from({ length: Math.min(READ_AT_ONCE, total - first) }, (_, index) => first + index);
-}
-
-/** @returns the jobs of these numbers, in their order. */
-async function readJobs(
-  batch: StoredBatch,
-  numbers: readonly number[],
-  store: Pick<JobStore, "getMany">,
-): Promise<(StoredJob | undefined)[]> {
-  const ids = numbers.map((number) => batchJobId(batch.type, batch, number));
-  const jobs = new Map((await store.getMany(ids, { consistent: true })).map((job) => [job.id, job]));
-  return ids.map((id) => jobs.get(id));
 }
 
 function isAsked(
