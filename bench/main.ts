@@ -129,7 +129,9 @@ function perJob([first, last]: readonly Reading[]): PerJob {
 
 function leastOf(readings: readonly Reading[]): Pick<Reading, "jobs" | "usedBytes" | "rssBytes"> {
   const jobs = Math.max(...readings.map((reading) => reading.jobs));
-  const [usedBytes, rssBytes] = (["usedBytes", "rssBytes"] as const).map((name) => Math.min(...readings.map((reading) => reading[name])));
+  const [usedBytes, rssBytes] = (["usedBytes", "rssBytes"] as const).map((name) =>
+    Math.min(...readings.map((reading) => reading[name])),
+  );
   if (usedBytes === undefined || rssBytes === undefined) throw new Error("the worker gave no readings");
   return { jobs, usedBytes, rssBytes };
 }
