@@ -8,8 +8,7 @@ const ALL = ["__tests__/**/*.test.ts", "jobs/**/*.test.ts"];
  * brings a `Set.prototype.toJSON`. To start one and to load the packages again takes more than half a second, longer than most files run.
  */
 const OWN_PROCESS = [
-  "__tests__/client/{package,platform}.test.ts",
-  "__tests__/docs/api.test.ts",
+  "__tests__/client/{package,platform,uploads}.test.ts",
   "__tests__/domain/{clients,process-table}.test.ts",
   "__tests__/examples/*.test.ts",
   "__tests__/handlers/{bundles,telemetry}.test.ts",

@@ -19,7 +19,8 @@ export class AttemptFiles {
   readonly #files: Readonly<Record<string, StoredFile>>;
   readonly #source: Pick<FileSource, "read">;
   readonly #over = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly #attempt: AbortSignal;
+  #joined: AbortSignal | undefined;
   readonly #inTurn = pLimit(READS_AT_A_TIME);
   readonly #saved = new Map<string, Promise<string>>();
   #folder: Promise<string> | undefined;
@@ -28,7 +29,13 @@ export class AttemptFiles {
   constructor(files: Readonly<Record<string, StoredFile>>, source: Pick<FileSource, "read">, signal: AbortSignal) {
     this.#files = files;
     this.#source = source;
-    this.#signal = AbortSignal.any([signal, this.#over.signal]);
+    this.#attempt = signal;
+  }
+
+  /** Made for the first file that is read: most jobs have none. */
+  get #signal(): AbortSignal {
+    this.#joined ??= AbortSignal.any([this.#attempt, this.#over.signal]);
+    return this.#joined;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { DescribeLimitsCommand, DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TABLES } from "../../domain/tables.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 
 let here: Emulators;
@@ -26,8 +27,21 @@ describe("the database of this suite", () => {
     expect((await there.dynamoDb.send(new ScanCommand({ TableName }))).Count).toBe(0);
   });
 
-  it("has the tables with the keys and the index that Terraform gives them", async () => {
+  it("has the tables with the keys and the indexes that Terraform gives them", async () => {
     const { Table } = await here.dynamoDb.send(new DescribeTableCommand({ TableName: here.jobsTableName }));
-    expect(Table).toMatchObject({ TableStatus: "ACTIVE", GlobalSecondaryIndexes: [{ IndexStatus: "ACTIVE" }] });
+    const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName, IndexStatus, KeySchema = [] }) => {
+      const [hashKey, rangeKey] = KeySchema.map(({ AttributeName }) => AttributeName);
+      return { name: IndexName, hashKey, rangeKey, status: IndexStatus };
+    });
+    const { byOwner, byTypeAndStatus } = TABLES.jobs.indexes;
+    const wanted = [byOwner, byTypeAndStatus].map(({ name, hashKey, rangeKey }) => ({
+      name,
+      hashKey,
+      rangeKey,
+      status: "ACTIVE",
+    }));
+    expect(Table?.TableStatus).toBe("ACTIVE");
+    expect(indexes).toHaveLength(wanted.length);
+    expect(indexes).toEqual(expect.arrayContaining(wanted));
   });
 });

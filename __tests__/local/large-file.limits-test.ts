@@ -26,7 +26,7 @@ beforeAll(async () => {
   runs = await mkdtemp(path.join(".local", "large-file-"));
   platform = await startPlatform({ jobTypes: ["canary"], runs, report: (line) => reports.push(line), variables: {} });
   platform.events?.onEvent((event) => board.apply(event));
-}, 30_000);
+});
 
 afterAll(async () => {
   await platform.stop();

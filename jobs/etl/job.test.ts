@@ -216,26 +216,6 @@ describe("the etl job", () => {
     await expect(testJob(etl, { csv }, { files: { data: { content: csv } } })).rejects.toMatchObject(failure);
   });
 
-  it("takes a file that is longer than a text may be: every row, in its order", { timeout: 120_000 }, async () => {
-    // Few have quotes, which take long to read.
-    const noteOf = (n: number): string => (n % 50 === 3 ? '"two\nlines"' : n % 50 === 7 ? '"it is ""so"""' : "as it is");
-    const row = (n: number): string => `${n},${noteOf(n)},${(n / 100).toFixed(2)},${n % 7 === 0 ? "" : n % 5}\n`;
-    const csv = `id,note,price,few\n${Array.from({ length: 75_000 }, (_, n) => row(n)).join("")}1,2\n${row(0)}`;
-    const { result, files } = await testJob(etl, { columns: { few: "integer" } }, { files: { data: { content: csv } } });
-    expect(result).toMatchObject({ rows: 75_000, droppedDuplicates: 1, rejectedRows: 1, columns: 4 });
-    const { values, types } = await readParquet(files.get("table.parquet")?.bytes ?? new Uint8Array());
-    expect(types).toEqual(["BIGINT", "VARCHAR", "DECIMAL(18,2)", "BIGINT"]);
-    expect(values.length).toBe(75_000);
-    expect(values.findIndex(([id], n) => id !== String(n))).toBe(-1);
-    expect(values[3]).toEqual(["3", "two\nlines", "0.03", "3"]);
-    expect(values[74_957]).toEqual(["74957", 'it is "so"', "749.57", "2"]);
-    const { columns } = JSON.parse(new TextDecoder().decode(files.get("summary.json")?.bytes));
-    expect(columns[0]).toMatchObject({ distinct: 75_000, min: "0", max: "74999", mean: 37_499.5 });
-    expect(new TextDecoder().decode(files.get("rejects.csv")?.bytes)).toMatch(
-      /^line,reason,row\n\d+,"2 values for 4 columns","1,2"\n$/,
-    );
-  });
-
   it.each([0.1, 0.4, 0.7, 0.9])("hears an abort in the middle of the step that begins at %d", async (step) => {
     const controller = new AbortController();
     const reported: number[] = [];

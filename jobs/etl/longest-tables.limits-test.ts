@@ -1,6 +1,9 @@
+import { testJob } from "@autoscaling-job-queues/worker/testing";
 import { describe, expect, it } from "vitest";
 import { inThread } from "./__tests__/in-thread.ts";
+import { readParquet } from "./__tests__/run-etl.ts";
 import { readRecords } from "./csv-records.ts";
+import etl from "./job.ts";
 
 const SIGNAL = new AbortController().signal;
 /** Times as short as this are noise. */
@@ -83,5 +86,27 @@ describe("in the memory of its thread, a file with more rows than that holds", (
     ["of which all but one are rejected", `a,b\n1,2\n${"1\n".repeat(2_500_000)}`, { rows: 1, rejectedRows: 2_500_000 }],
   ])("%s ends as it should", async (_kind, csv, outcome) => {
     expect(await inThread(csv, "file")).toMatchObject(outcome);
+  });
+});
+
+describe("the etl job", () => {
+  it("takes a file that is longer than a text may be: every row, in its order", async () => {
+    // Few have quotes, which take long to read.
+    const noteOf = (n: number): string => (n % 50 === 3 ? '"two\nlines"' : n % 50 === 7 ? '"it is ""so"""' : "as it is");
+    const row = (n: number): string => `${n},${noteOf(n)},${(n / 100).toFixed(2)},${n % 7 === 0 ? "" : n % 5}\n`;
+    const csv = `id,note,price,few\n${Array.from({ length: 75_000 }, (_, n) => row(n)).join("")}1,2\n${row(0)}`;
+    const { result, files } = await testJob(etl, { columns: { few: "integer" } }, { files: { data: { content: csv } } });
+    expect(result).toMatchObject({ rows: 75_000, droppedDuplicates: 1, rejectedRows: 1, columns: 4 });
+    const { values, types } = await readParquet(files.get("table.parquet")?.bytes ?? new Uint8Array());
+    expect(types).toEqual(["BIGINT", "VARCHAR", "DECIMAL(18,2)", "BIGINT"]);
+    expect(values.length).toBe(75_000);
+    expect(values.findIndex(([id], n) => id !== String(n))).toBe(-1);
+    expect(values[3]).toEqual(["3", "two\nlines", "0.03", "3"]);
+    expect(values[74_957]).toEqual(["74957", 'it is "so"', "749.57", "2"]);
+    const { columns } = JSON.parse(new TextDecoder().decode(files.get("summary.json")?.bytes));
+    expect(columns[0]).toMatchObject({ distinct: 75_000, min: "0", max: "74999", mean: 37_499.5 });
+    expect(new TextDecoder().decode(files.get("rejects.csv")?.bytes)).toMatch(
+      /^line,reason,row\n\d+,"2 values for 4 columns","1,2"\n$/,
+    );
   });
 });

@@ -6,7 +6,7 @@ const scratch = new ScratchFiles();
 afterAll(async () => await scratch.close());
 
 describe("repeated rows", () => {
-  it("are those whose values were there before, also among more than the memory takes", { timeout: 60_000 }, async () => {
+  it("are those whose values were there before, also among more than the memory takes", async () => {
     const repeated = new RepeatedRows(scratch);
     const valuesOf = (row: number): string => JSON.stringify([row % 2 === 0 ? row : row % 1_000]);
     const seen = new Set<string>();

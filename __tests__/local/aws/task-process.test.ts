@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTaskProcess } from "../../../local/aws/task-process.ts";
+import { isRunning } from "../../support/processes.ts";
 
 let folder: string;
 
@@ -46,14 +47,6 @@ async function logged(name: string, text: string): Promise<string> {
   }, 45_000);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 describe("a task's process", () => {
   it("runs its program in its directory, with its environment and its log, and is asked to stop by SIGTERM", async () => {
     const task = startTaskProcess(definition("obedient.log", { JOB_TYPE: "canary", OBEDIENT: "yes" }));
@@ -76,10 +69,10 @@ describe("a task's process", () => {
   it("takes what it started with it when it is killed, also what leads a group of its own", async () => {
     const task = startTaskProcess({ ...definition("starting.log", {}), program: "starting.mjs" });
     const [, ...processes] = (await logged("starting.log", "\n")).trim().split(" ").map(Number);
-    expect(processes.map(isAlive)).toEqual([true, true, true]);
+    expect(processes.map(isRunning)).toEqual([true, true, true]);
     task.kill();
     expect(await task.exit).toBe("SIGKILL");
-    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 45_000);
+    await vi.waitFor(() => expect(processes.map(isRunning)).toEqual([false, false, false]), 45_000);
   });
 
   it("ends when the process that started it is killed, with what it started itself", async () => {
@@ -89,9 +82,9 @@ describe("a task's process", () => {
     await writeFile(starter, `(await import(${JSON.stringify(module)})).startTaskProcess(${JSON.stringify(task)});`);
     const parent = spawn(process.execPath, [starter]);
     const [, ...processes] = (await logged("orphan.log", "\n")).trim().split(" ").map(Number);
-    expect(processes.map(isAlive)).toEqual([true, true, true]);
+    expect(processes.map(isRunning)).toEqual([true, true, true]);
     parent.kill("SIGKILL");
     await once(parent, "exit");
-    await vi.waitFor(() => expect(processes.map(isAlive)).toEqual([false, false, false]), 45_000);
+    await vi.waitFor(() => expect(processes.map(isRunning)).toEqual([false, false, false]), 45_000);
   });
 });

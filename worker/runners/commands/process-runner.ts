@@ -33,7 +33,8 @@ const KEPT_VARIABLES = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
  * Lines `progress <fraction> <message>` on standard error are progress, lines `checkpoint <json>` checkpoints, of which the next
  * attempt has the last in `JOB_CHECKPOINT`; all others are logged. Exit code 0 is success, 65
  * fails the job for good, any other fails the attempt. `JOB_FILES` names a folder whose files are stored and listed as
- * `files` in the result, and `JOB_INPUT_FILES` one with the files that the job was added with, each under its name. Whatever a command started, and left in its folders, ends with it.
+ * `files` in the result, and `JOB_INPUT_FILES` one with the files that the job was added with, each under its name. Whatever a command
+ * started, and left in its folders, ends with it.
  */
 export function processRunner(settings: ProcessRunnerSettings): Runner {
   const commands = new RunningCommands(settings.enclosure);

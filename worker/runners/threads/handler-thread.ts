@@ -176,11 +176,11 @@ export class HandlerThread {
   }
 
   #exited(code: number): void {
-    this.#end ??= failure("HandlerCrashed", `the handler's thread ended with exit code ${code}`);
-    // What the thread said last.
+    // What the thread said last, which may be why it ended.
     for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
       this.#hear(last.message);
     }
+    this.#end ??= failure("HandlerCrashed", `the handler's thread ended with exit code ${code}`);
     this.#port.close();
     this.#hasExited = true;
     this.#isStuck = false;
