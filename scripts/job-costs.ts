@@ -143,10 +143,7 @@ export function totalOf(lines: readonly CostLine[]): number {
 
 /** @param share of a request that a job has. */
 function requestCosts(lambdaMebibytes: number, milliseconds: number, share = 1): CostLine[] {
-  return [
-    line("HTTP API", "httpApiRequest", requestsOf(share), share),
-    ...lambdaCosts(lambdaMebibytes, milliseconds, share),
-  ];
+  return [line("HTTP API", "httpApiRequest", requestsOf(share), share), ...lambdaCosts(lambdaMebibytes, milliseconds, share)];
 }
 
 function lambdaCosts(lambdaMebibytes: number, milliseconds: number, share = 1): CostLine[] {

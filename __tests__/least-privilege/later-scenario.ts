@@ -2,11 +2,11 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { jobIdForKey, newJobId } from "../../domain/job-id.ts";
 import { declaredEvent } from "../../domain/schedule-event.ts";
 import { ADA, ownerOf } from "../handlers/api-event.ts";
+import { type CallApi, followLinks, upload } from "./api-calls.ts";
 import type { RecordedCall } from "./call-recorder.ts";
 import type { Deployment } from "./deployment.ts";
 import type { EmulatedDeployment } from "./emulated-deployment.ts";
 import { workerOf } from "./principals.ts";
-import { type CallApi, followLinks, upload } from "./scenarios.ts";
 
 interface Tools {
   readonly api: CallApi;

@@ -2,23 +2,16 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { jobIdForKey } from "../../domain/job-id.ts";
 import { payloadKeys } from "../../domain/payload.ts";
-import { type Operation, ROUTES } from "../../domain/routes.ts";
-import type { ApiResponse } from "../../handlers/http/event.ts";
 import { samples } from "../../jobs/document/samples.ts";
 import { s3Upload } from "../../worker/s3-upload.ts";
 import { PART_BYTES } from "../../worker/upload-limits.ts";
-import { apiEvent, type RequestParts } from "../handlers/api-event.ts";
+import { apiOf, followLinks, upload } from "./api-calls.ts";
 import type { RecordedCall } from "./call-recorder.ts";
-import { arnsOf } from "./deployed-arns.ts";
 import type { Deployment } from "./deployment.ts";
 import type { EmulatedDeployment } from "./emulated-deployment.ts";
 import { runLater } from "./later-scenario.ts";
 import { addUpOrders } from "./orders-scenario.ts";
-import { API_GATEWAY, MAPPING, workerOf } from "./principals.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-type Answer = any;
-export type CallApi = (operation: Operation, parts?: RequestParts) => Promise<Answer>;
+import { MAPPING, workerOf } from "./principals.ts";
 
 const CANARY = workerOf("canary");
 const DOCUMENT = workerOf("document");
@@ -146,19 +139,6 @@ const LAST_CALLS = [
 const isCall = (accessKey: string, operation: string) => (call: RecordedCall) =>
   call.accessKey === accessKey && call.operation === operation;
 
-function apiOf(deployment: Deployment, { recorder, invoke }: EmulatedDeployment): CallApi {
-  const { api, lambda: functionArn } = arnsOf(deployment);
-  return async (operation, parts) => {
-    const { lambda, method } = ROUTES[operation];
-    const event = apiEvent(operation, parts);
-    const input = { functionArn: functionArn(lambda), sourceArn: `${api}/$default/${method}${event.rawPath}` };
-    recorder.record({ accessKey: API_GATEWAY, service: "lambda", operation: "Invoke", input });
-    const { statusCode, body } = (await invoke(lambda, event)) as ApiResponse;
-    if (statusCode >= 400) throw new Error(`${operation} answered ${statusCode}: ${body}`);
-    return JSON.parse(body);
-  };
-}
-
 function tells({ operation, input }: RecordedCall, id: string, status: string): boolean {
   if (operation !== "PublishBatch") return false;
   return Object.entries(input).some(
@@ -169,24 +149,4 @@ function tells({ operation, input }: RecordedCall, id: string, status: string): 
 function extendsLease({ accessKey, operation, input }: RecordedCall): boolean {
   const { ExpressionAttributeNames: names } = input as { readonly ExpressionAttributeNames?: Readonly<Record<string, string>> };
   return accessKey === CANARY && operation === "UpdateItem" && names?.["#attribute"] === "leaseExpiresAt";
-}
-
-/** Uploads a file for a canary job, as a caller of the API does. @returns what the job names. */
-export async function upload(api: CallApi): Promise<string> {
-  const content = "a,b\n1,2\n";
-  const body = { type: "canary", name: "data", bytes: content.length, contentType: "text/csv" };
-  const { upload: id, url, headers } = await api("createUpload", { body });
-  const { status } = await fetch(url, { method: "PUT", headers, body: content });
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
-  return id;
-}
-
-/** Downloads whatever a job links to, as a caller of the API does. */
-export async function followLinks({ inputUrl, resultUrl, result, files }: Answer): Promise<void> {
-  const links: string[] = [inputUrl, resultUrl, result?.pdf?.url, files?.data.url].filter((link) => link !== undefined);
-  if (links.length === 0) throw new Error("the job links to nothing");
-  for (const link of links) {
-    const { status } = await fetch(link);
-    if (status !== 200) throw new Error(`${link} answered ${status}`);
-  }
 }

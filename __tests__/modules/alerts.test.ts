@@ -24,7 +24,12 @@ const NOTHING: Sample = {};
 describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
   const lambdaNames = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"];
-  const platformNames = [...["api", ...lambdaNames].map((name) => `${name}-errors`), "batch-events-failed", "due-left", "due-lost"];
+  const platformNames = [
+    ...["api", ...lambdaNames].map((name) => `${name}-errors`),
+    "batch-events-failed",
+    "due-left",
+    "due-lost",
+  ];
 
   it("publish to the alerts topic when they fire and when they are over", () => {
     const topics = [

@@ -61,7 +61,7 @@ describe("a job for later", () => {
   it("takes three calls, as any job does", async () => {
     const calls = [recordCalls(api.dynamoDb), recordCalls(api.sns), recordCalls(api.sqs)];
     await add({ delaySeconds: 70 });
-    expect(calls.flatMap((recorded) => recorded)).toHaveLength(2);
+    expect(calls.flat()).toHaveLength(2);
     expect(scheduler.schedules.size).toBe(1);
   });
 

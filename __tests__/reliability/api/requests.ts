@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { bodies, bodiesAround, damagedBodies, jsonText } from "./body-texts.ts";
+import { batchRequests } from "./batch-requests.ts";
+import { bodies, bodiesAround, damagedBodies } from "./body-texts.ts";
 import { NOBODIES, OWNERS } from "./callers.ts";
 import {
   bodySchema,
@@ -9,43 +10,15 @@ import {
   type PlacedOperation,
   type Schema,
 } from "./description.ts";
-import { HOSTILE_NAMES, hostileJson, hostileName, hostileText } from "./hostile-values.ts";
-import { UPLOADS } from "./known-uploads.ts";
+import { hostileJson, hostileName, hostileText } from "./hostile-values.ts";
 import { mutated } from "./mutations.ts";
-import type { GeneratedRequest, IdChoice, RequestKind } from "./request.ts";
+import type { GeneratedRequest, IdChoice } from "./request.ts";
+import { asText, filesOf, oddHeaders, queries, type Weighted, withKey } from "./request-parts.ts";
 import { boundariesOf, valuesOf } from "./schema-values.ts";
-
-type Parts = Partial<GeneratedRequest>;
-
-/** A value where only text has a place. */
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : jsonText(value);
-}
 
 const access = fc.constantFrom("owner" as const, "owner" as const, "account" as const);
 const owner = fc.constantFrom(...OWNERS.slice(0, 2), ...OWNERS);
 const idempotencyKeys = fc.nat({ max: 60 }).map((key) => `key-${key}`);
-
-/** Headers that other programs between client and Lambda might act on, or that mean something elsewhere. */
-const oddHeaders = fc.array(
-  fc.tuple(
-    fc.oneof(
-      fc.constantFrom(
-        ..."content-type content-length transfer-encoding host x-forwarded-for x-http-method-override x-local-principal".split(
-          " ",
-        ),
-        ..."x-amzn-trace-id authorization accept cookie".split(" "),
-        "idempotency-key ",
-      ),
-      fc.constantFrom(...HOSTILE_NAMES),
-    ),
-    fc.oneof(
-      hostileText,
-      fc.constantFrom("text/plain", "application/xml", "multipart/form-data", "chunked", "-1", "x".repeat(9_000)),
-    ),
-  ),
-  { minLength: 1, maxLength: 4 },
-);
 
 /** The body of `POST /jobs` with the input of one of the types, as both schemas ask. */
 function addBodies(body: Schema, jobTypes: readonly DescribedJobType[], inputs: (schema: Schema) => fc.Arbitrary<unknown>) {
@@ -71,19 +44,6 @@ function duesOf({ delaySeconds = {}, runAt = {} }: Readonly<Record<string, Schem
     { weight: 3, arbitrary: fc.record({ runAt: ahead }) },
     { weight: 1, arbitrary: fc.record({ runAt: valuesOf(runAt) }) },
     { weight: 1, arbitrary: fc.record({ delaySeconds: valuesOf(delaySeconds), runAt: ahead }) },
-  );
-}
-
-/** None mostly, or uploads that there are, were, or never were; and now and then whatever the schema allows. */
-function filesOf({ files }: DescribedJobType, schema: Schema): fc.Arbitrary<unknown> {
-  const named = fc.record(
-    Object.fromEntries(Object.keys(files).map((name) => [name, fc.constantFrom(UPLOADS[0] as string, ...UPLOADS)])),
-    { requiredKeys: [], noNullPrototype: true },
-  );
-  return fc.oneof(
-    { weight: 8, arbitrary: fc.constant(undefined) },
-    { weight: 4, arbitrary: named },
-    { weight: 1, arbitrary: valuesOf(schema) },
   );
 }
 
@@ -122,7 +82,6 @@ function addRequests(operation: PlacedOperation, jobTypes: readonly DescribedJob
   const limit = operation.requestBody?.["x-max-bytes"] ?? 0;
   const valid = addBodies(schema, jobTypes, valuesOf);
   const key = operation.parameters?.find(({ name }) => name === "Idempotency-Key")?.schema ?? {};
-  const withKey = (keys: fc.Arbitrary<string>) => keys.map((value) => [["Idempotency-Key", value]] as const);
   return [
     [20, "valid", { body: bodies(valid) }],
     [6, "valid", { body: bodies(valid), headers: withKey(idempotencyKeys) }],
@@ -143,56 +102,6 @@ function addRequests(operation: PlacedOperation, jobTypes: readonly DescribedJob
     [3, "caller", { body: bodies(valid), caller: fc.constantFrom(...NOBODIES) }],
   ];
 }
-
-/** The body of `POST /batches`: a few items of one type, and now and then a job that follows. */
-function batchBodies(body: Schema, jobTypes: readonly DescribedJobType[]): fc.Arbitrary<unknown> {
-  const tags = valuesOf(body.properties?.tags ?? {});
-  const followUp = fc.constantFrom(
-    { type: "canary", input: { op: "echo", value: 1 } },
-    { type: "canary", input: { op: "sleep" } },
-    { type: "canary", input: { op: "echo", value: 1, batch: 1 } },
-    { type: "missing", input: {} },
-    { type: "canary", input: [] },
-  );
-  const typed = jobTypes.map((type) => {
-    const files = filesOf(type, body.properties?.files ?? {});
-    const item = fc
-      .tuple(valuesOf(type.inputSchema), files)
-      .map(([input, named]) => ({ input, ...(named === undefined ? {} : { files: named }) }));
-    const items = fc.array(item, { minLength: 1, maxLength: 4 }).map((all) => ({ type: type.name, items: all }));
-    return { weight: type.name === "canary" ? 3 : 1, arbitrary: items };
-  });
-  const more = fc.record({ tags, onComplete: followUp }, { requiredKeys: [], noNullPrototype: true });
-  return fc.tuple(fc.oneof(...typed), fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, more)).map(([batch, rest]) => ({
-    ...batch,
-    ...rest,
-  }));
-}
-
-function batchRequests(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
-  const schema = bodySchema(operation);
-  const valid = batchBodies(schema, jobTypes);
-  const withKey = (keys: fc.Arbitrary<string>) => keys.map((value) => [["Idempotency-Key", value]] as const);
-  const headers = withKey(
-    fc.oneof(
-      fc.nat({ max: 30 }).map((key) => `batch-${key}`),
-      fc.stringMatching(/^[ -~]{1,20}$/),
-    ),
-  );
-  return [
-    [10, "valid", { body: bodies(valid), headers }],
-    [6, "at a bound", { body: bodies(boundariesOf(schema)), headers }],
-    [6, "mutated", { body: bodies(mutated(valid)), headers }],
-    [4, "damaged body", { body: damagedBodies(valid), headers }],
-    [2, "any JSON", { body: bodies(hostileJson), headers }],
-    [2, "idempotency key", { body: bodies(valid), headers: withKey(hostileText) }],
-    [1, "idempotency key", { body: bodies(valid) }],
-    [1, "parameters", { body: bodies(valid), headers, query: queries }],
-    [1, "caller", { body: bodies(valid), headers, caller: fc.constantFrom(...NOBODIES) }],
-  ];
-}
-
-type Weighted = [weight: number, kind: RequestKind, parts: { readonly [Name in keyof Parts]?: fc.Arbitrary<unknown> }];
 
 function idRequests({ parameters = [] }: PlacedOperation): Weighted[] {
   const schema = parameters.find(({ name }) => name === "id")?.schema ?? {};
@@ -216,8 +125,6 @@ function idRequests({ parameters = [] }: PlacedOperation): Weighted[] {
     [2, "caller", { id: known, caller: fc.constantFrom(...NOBODIES) }],
   ];
 }
-
-const queries = fc.array(fc.tuple(hostileName, hostileText), { maxLength: 4 });
 
 function listRequests({ parameters = [] }: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
   const values = (name: string, schema: Schema) =>
