@@ -38,7 +38,11 @@ describe("the registry entry of a job type", () => {
   });
 
   it("has workers looked after well within the time after which they are stopped", () => {
-    expect(registryEntry(reportJob, deployment).wake).toEqual({ cluster: "jobs", service: "report", recheckSeconds: 30 });
+    expect(registryEntry(reportJob, deployment).wake).toEqual({
+      ...{ cluster: "jobs", service: "report" },
+      recheckSeconds: 30,
+      backlogPerTask: reportJob.scaling.backlogPerTask,
+    });
     expect(registryEntry(reportJob, { ...deployment, speed: 10 }).wake.recheckSeconds).toBe(3);
     const hasty = { ...reportJob, scaling: { ...reportJob.scaling, idleMinutes: 1 } };
     expect(registryEntry(hasty, deployment).wake.recheckSeconds).toBe(10);

@@ -162,7 +162,7 @@ describe("the platform's stack", () => {
       source_arn: ref("aws_sns_topic.job_events_topic.arn"),
     });
     expect(lambda?.dead_letter_config).toEqual({ target_arn: ref("aws_sqs_queue.batch_events_failed.arn") });
-    expect(only(platform, "aws_sqs_queue")).toMatchObject({
+    expect(platform.resource.aws_sqs_queue?.batch_events_failed).toMatchObject({
       name: "jobs-test-batch-events-failed",
       kms_master_key_id: KEY,
       message_retention_seconds: 14 * 86_400,

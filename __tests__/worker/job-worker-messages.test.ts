@@ -170,7 +170,7 @@ describe("a message", () => {
       overrides: receiving(() => ({ ageSeconds })),
     });
     const { id } = await add({ createdAt: new Date(Date.now() - ageSeconds * 1_000).toISOString() });
-    const error = { code: "JobExpired", message: "the job could not be finished within 13 days" };
+    const error = { code: "JobExpired", message: "the job could not be finished within 13 days of when it was due" };
     expect(await until(id, isTerminal)).toMatchObject({ status: "FAILED", attempt: 0, error });
     await queueEmpty();
     expect(journal.of(id)).toEqual(["publish 1", "failQueued 2", "publish 2", "delete"]);

@@ -277,6 +277,7 @@ describe("GET /job-types", () => {
       inputSchema,
       files: { data: canaryJob.files.data },
       limits: { timeoutSeconds: 120, maxAttempts: 3, concurrency: 10, maxTasks: 10 },
+      schedules: [],
     });
   });
 });
