@@ -212,7 +212,7 @@ export class JobsClient {
     return await this.#calls.call("POST", `${pathOf(job)}/cancel`, { signal });
   }
 
-  /** Adds a job that does an ended one again: the same input, files and tags. Repeated, it is the same new job. */
+  /** Adds a job that does an ended one again, at once: the same input, files and tags. Repeated, it is the same new job. */
   async retry<Input, Result>(job: JobOrId<Input, Result>, { signal }: CallOptions = {}): Promise<Job<Input, Result>> {
     return await this.#calls.call("POST", `${pathOf(job)}/retry`, { signal });
   }

@@ -54,7 +54,7 @@ export interface components {
                 readonly [key: string]: string;
             };
             readonly groupId?: string;
-            /** @description The principal who added the job: `iam:<ARN>` (of an assumed role that of the role, `iam:arn:aws:sts::<account>:assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or `lambda:<principalId>`. */
+            /** @description The principal who added the job: `iam:<ARN>` (of an assumed role that of the role, `iam:arn:aws:sts::<account>:assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or `lambda:<principalId>`; of what a schedule of its type added, `schedule:<type>/<name>`. */
             readonly owner: string;
             /** @description Of a job that POST /batches added: the batch that it belongs to. */
             readonly batchId?: string;

@@ -72,7 +72,7 @@ export const jobSchema = z.object({
       description:
         "The principal who added the job: `iam:<ARN>` (of an assumed role that of the role, `iam:arn:aws:sts::<account>:" +
         "assumed-role/<role>`, unless the deployment tells sessions apart), `cognito:<identity ID>`, `jwt:<subject>`, or " +
-        "`lambda:<principalId>`.",
+        "`lambda:<principalId>`; of what a schedule of its type added, `schedule:<type>/<name>`.",
     }),
   batchId: batchIdSchema
     .exactOptional()

@@ -48,6 +48,16 @@ describe.runIf(hasPython())("the caller in Python", () => {
       1,
       "InvalidInput 422 GET /jobs/a_1 was answered with 422 InvalidInput: the input is wrong",
     ],
+    [
+      400,
+      {
+        code: "InvalidRequest",
+        detail: "wrong shape",
+        errors: ["a", "b", "c", "d"].map((path) => ({ path, message: "is wrong" })),
+      },
+      1,
+      "InvalidRequest 400 GET /jobs/a_1 was answered with 400 InvalidRequest: wrong shape (a is wrong; b is wrong; c is wrong; and 1 more)",
+    ],
     [403, { message: "Forbidden" }, 1, "GatewayError 403 GET /jobs/a_1 was answered with 403 GatewayError: Forbidden"],
     [
       500,
@@ -79,6 +89,18 @@ describe.runIf(hasPython())("the caller in Python", () => {
     api.answer = (_, response) => void response.destroy();
     expect(await python(...failing('jobs.cancel("a_1")'))).toMatch(/^NetworkError None POST \/jobs\/a_1\/cancel got no answer: /);
     expect(api.seen).toHaveLength(5);
+  });
+
+  it("sends datetimes with their time zone, and refuses those without one", async () => {
+    api.answer = (_, response, count) => json(response, 200, count === 1 ? answeredJob("a_1") : { items: [] });
+    const time = "datetime(2026, 12, 24, 18, tzinfo=timezone(timedelta(hours=1)))";
+    const naive = failing('jobs.add("a", {}, runAt=datetime(2026, 12, 24, 18))');
+    const head = "from datetime import datetime, timedelta, timezone";
+    const told = await python(head, `jobs.add("a", {}, runAt=${time})`, `list(jobs.list(createdAfter=${time}))`, ...naive);
+    expect(JSON.parse(api.seen[0]!.body)).toMatchObject({ runAt: "2026-12-24T18:00:00+01:00" });
+    expect(api.seen[1]!.url).toBe("/jobs?createdAfter=2026-12-24T18%3A00%3A00%2B01%3A00&limit=100");
+    expect(told).toMatch(/^InvalidSetting None 2026-12-24 18:00:00 has no time zone; /);
+    expect(api.seen).toHaveLength(2);
   });
 
   it("waits until a job has ended, and lists page after page", async () => {

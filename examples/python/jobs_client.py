@@ -19,6 +19,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from datetime import datetime
 from typing import Any, Callable, Iterator, Mapping, Sequence
 
 Job = dict[str, Any]
@@ -33,6 +34,8 @@ TIMEOUT_SECONDS = 35
 TRIES, BASE_SECONDS, MAX_SECONDS = 5, 0.2, 20.0
 #: A server that asks for a longer pause than this is left alone.
 MAX_RETRY_AFTER_SECONDS = 60
+#: Of the errors of one answer, those that the message tells.
+TOLD_ERRORS = 3
 #: S3's conflict of two writes, and whatever is overloaded or broken for a moment.
 RETRIED = {409, 429, 500, 502, 503, 504}
 
@@ -46,7 +49,8 @@ class JobsApiError(Exception):
 
 
 class Jobs:
-    """The calls of the API. ``job`` is a job or its ID. All may be repeated without harm, and are.
+    """The calls of the API. ``job`` is a job or its ID, ``batch`` likewise. All may be repeated without harm, and are. Times are texts as in
+    RFC 3339, or datetimes with a time zone.
 
     :param token: a bearer token, or a function that gives one: it is asked at every request.
     :param region: signs requests for this region instead, with the credentials that botocore finds.
@@ -122,7 +126,7 @@ class Jobs:
         return self._call("POST", f"{_path(job)}/cancel")
 
     def retry(self, job: Job | str) -> Job:
-        """Adds a job that does an ended one again. Repeated, it is the same new job."""
+        """Adds a job that does an ended one again, at once. Repeated, it is the same new job."""
         return self._call("POST", f"{_path(job)}/retry")
 
     def job_types(self) -> list[dict[str, Any]]:
@@ -200,10 +204,10 @@ class Jobs:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        given = {name: value for name, value in (query or {}).items() if value is not None}
+        given = {name: _query_value(value) for name, value in (query or {}).items() if value is not None}
         text = urllib.parse.urlencode(given, doseq=True, quote_via=urllib.parse.quote, safe="")
         url = f"{self._url}{path}?{text}" if text else f"{self._url}{path}"
-        data = None if body is None else json.dumps(body).encode()
+        data = None if body is None else json.dumps(body, default=_time_text).encode()
         sent = {**(headers or {}), **({} if data is None else {"content-type": "application/json"})}
 
         def call(_: int) -> Any:
@@ -253,6 +257,19 @@ def _path(named: Job | Batch | str, kind: str = "jobs") -> str:
     return f"/{kind}/{urllib.parse.quote(named if isinstance(named, str) else named['id'], safe='')}"
 
 
+def _time_text(value: Any) -> str:
+    """A time as the API takes it. :raises JobsApiError: where it may be any of several."""
+    if not isinstance(value, datetime):
+        raise TypeError(f"{value!r} is not JSON")
+    if value.utcoffset() is None:
+        raise JobsApiError(f"{value} has no time zone; make it of datetime.now(timezone.utc), for one", "InvalidSetting")
+    return value.isoformat()
+
+
+def _query_value(value: Any) -> Any:
+    return _time_text(value) if isinstance(value, datetime) else value
+
+
 def _linked(value: Any) -> Iterator[dict[str, Any]]:
     """Objects in a result that are files, with their links."""
     if isinstance(value, dict):
@@ -297,4 +314,8 @@ def _error(what: str, error: urllib.error.HTTPError) -> JobsApiError:
         body = {}
     code = body.get("code", "GatewayError" if "message" in body else "UnexpectedAnswer")
     detail = body.get("detail", body.get("message", text[:200]))
-    return JobsApiError(f"{what} was answered with {error.code} {code}: {detail}", code, error.code, body.get("errors", []))
+    errors = body.get("errors", [])
+    told = [f"{each['path']} {each['message']}" for each in errors[:TOLD_ERRORS]]
+    more = [f"and {len(errors) - TOLD_ERRORS} more"] if len(errors) > TOLD_ERRORS else []
+    listed = f" ({'; '.join(told + more)})" if told else ""
+    return JobsApiError(f"{what} was answered with {error.code} {code}: {detail}{listed}", code, error.code, errors)

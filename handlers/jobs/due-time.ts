@@ -34,7 +34,14 @@ export function timeErrors(body: Partial<AddJobBody> | null, now?: number): Path
     return [...errors, wrong(`${shown}, not ${quote(runAt)}`)];
   }
   if (now === undefined) return errors;
-  if (at < now) return [...errors, wrong("must not be in the past")];
-  if (at > now + MAX_DELAY_SECONDS * 1_000) return [...errors, wrong(`must be at most ${MAX_DELAY_SECONDS / 86_400} days ahead`)];
+  const latest = now + MAX_DELAY_SECONDS * 1_000;
+  if (at < now) return [...errors, wrong(`must not be in the past: it is ${isoTime(now)}`)];
+  if (at > latest)
+    return [...errors, wrong(`must be at most ${MAX_DELAY_SECONDS / 86_400} days ahead, until ${isoTime(latest)}`)];
   return errors;
+}
+
+/** Whose clock is wrong, or who meant another zone, sees it. */
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
 }

@@ -187,7 +187,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
     problems: ["Unauthenticated", "JobNotFound"],
   },
   retryJob: {
-    summary: "Adds a job that does an ended one again; repeated, it is the same job",
+    summary: "Adds a job that does an ended one again, at once; repeated, it is the same job",
     parameters: [idParameter],
     answers: added,
     problems: ["Unauthenticated", "JobNotFound", "UnknownJobType", "JobNotEnded", "JobInputGone", "JobTypeRetired"],

@@ -104,7 +104,8 @@ function tagErrors({ items, tags = {} }: AddBatchBody): PathError[] {
   return items.flatMap((item, number) => {
     const count = Object.keys({ ...tags, ...item.tags }).length;
     if (count <= MAX_TAGS) return [];
-    return [{ path: `/items/${number}/tags`, message: `must have at most ${MAX_TAGS} members together with the batch's tags` }];
+    const message = `must have at most ${MAX_TAGS} members together with the batch's tags, not ${count}`;
+    return [{ path: `/items/${number}/tags`, message }];
   });
 }
 
@@ -122,6 +123,14 @@ async function readOnComplete(
   const jobType = await findJobType(registry, onComplete.type);
   if (jobType === undefined) throw unknownJobType(onComplete.type);
   return { jobType, inputText: memberTexts(text ?? "", "input", 1)[0] as string };
+}
+
+/** What the caller did not write, so the schema of the type is what is wrong with it. */
+const FOLLOWED = /^\/onComplete\/input\/batch(?:\/|$)/;
+
+function cannotFollow({ name }: RegistryEntry): PathError {
+  const message = `is added by the batch, and the input of job type ${quote(name)} does not take it; choose one whose input does`;
+  return { path: "/onComplete/input/batch", message };
 }
 
 interface Inputs extends Pick<AddBatchRequest, "id" | "jobType"> {
@@ -147,7 +156,8 @@ async function checkInputs(
     const total = body.items.length;
     const batch = { id, total, succeeded: total, failed: 0, cancelled: 0 };
     const input = { ...body.onComplete.input, batch };
-    errors.push(...(await check(onComplete.jobType, input, onComplete.inputText.length, "/onComplete/input")));
+    const found = await check(onComplete.jobType, input, onComplete.inputText.length, "/onComplete/input");
+    errors.push(...found.map((error) => (FOLLOWED.test(error.path) ? cannotFollow(onComplete.jobType) : error)));
   }
   return errors;
 }
