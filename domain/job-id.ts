@@ -74,11 +74,14 @@ function derivedJobId(type: string, parts: readonly string[]): string {
 /** The second part of an ID that derives from these: the same for the same, another one for others. */
 export function derivedUlid(parts: readonly (string | number)[]): string {
   const hash = createHash("sha256").update(JSON.stringify(parts)).digest();
-  let bits = BigInt(`0x${hash.subarray(0, 16).toString("hex")}`);
-  let text = "";
-  for (let index = 0; index < 26; index += 1) {
-    text = ALPHABET[Number(bits & 31n)] + text;
-    bits >>= 5n;
-  }
-  return text;
+  return base32(BigInt(`0x${hash.subarray(0, 16).toString("hex")}`), 26);
+}
+
+/** The last bits of a number in a ULID's characters, five bits each. */
+export function base32(bits: bigint, characters: number): string {
+  const digits = Array.from({ length: characters }, (_, index) => Number((bits >> BigInt(5 * index)) & 31n));
+  return digits
+    .reverse()
+    .map((digit) => ALPHABET[digit])
+    .join("");
 }

@@ -4,7 +4,7 @@ import type { Arns } from "./deployed-arns.ts";
 const input = ({ bucket }: Arns) => `${bucket}/inputs/canary/01J/1.json`;
 const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
 /** The name of a job's schedule. */
-export const JOB_SCHEDULE = "canary_01K91ABCDEFGHJKMNPQRSTVWXY";
+export const JOB_SCHEDULE = "canary_01K91ABCDEFGHJKMNPQRSTVWXYK91AB";
 const jobSchedule = ({ schedule }: Arns) => schedule(JOB_SCHEDULE);
 const toScheduler = () => ({ "iam:PassedToService": "scheduler.amazonaws.com" });
 const toLambda = () => ({ "iam:PassedToService": "lambda.amazonaws.com" });

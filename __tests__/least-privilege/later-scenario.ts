@@ -1,6 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { jobIdForKey, newJobId } from "../../domain/job-id.ts";
 import { declaredEvent } from "../../domain/schedule-event.ts";
+import { jobScheduleName } from "../../domain/schedule-settings.ts";
 import { ADA, ownerOf } from "../handlers/api-event.ts";
 import { type CallApi, followLinks, upload } from "./api-calls.ts";
 import type { RecordedCall } from "./call-recorder.ts";
@@ -30,9 +31,10 @@ export async function runLater(deployment: Deployment, emulated: EmulatedDeploym
   }
 
   // The schedule of a request that died before it made its job.
-  const given = jobIdForKey("canary", ownerOf(ADA), "given up");
+  const runAt = new Date(Date.now() + 3_600_000).toISOString();
+  const given = jobScheduleName({ id: jobIdForKey("canary", ownerOf(ADA), "given up"), runAt });
   scheduler.put(given, { ScheduleExpression: "at(2099-01-01T00:00:00)", Target: { Arn: "", RoleArn: "", Input: "{}" } });
-  await api("addJob", { body: { ...echo("again"), ...LATER }, headers: { "idempotency-key": "given up" } });
+  await api("addJob", { body: { ...echo("again"), runAt }, headers: { "idempotency-key": "given up" } });
 
   const files = { data: await upload(api) };
   const body = { ...echo("x".repeat(5_000)), files, ...LATER };

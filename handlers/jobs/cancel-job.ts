@@ -58,7 +58,7 @@ async function forgetSchedule(job: StoredJob, { schedules, telemetry, now }: Can
   const isAhead = job.status === "CANCELLED" && isScheduled(job) && Date.parse(job.runAt ?? "") > now();
   if (!isAhead) return;
   try {
-    await schedules.delete(job.id);
+    await schedules.delete(job);
   } catch (error) {
     telemetry.logger.warn("schedule of a cancelled job not deleted; its message will find the job ended", {
       jobId: job.id,

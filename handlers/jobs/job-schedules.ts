@@ -1,5 +1,6 @@
-import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { Job, StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { DueJobEvent } from "@autoscaling-job-queues/domain/schedule-event";
+import { jobScheduleName, scheduledSecond } from "@autoscaling-job-queues/domain/schedule-settings";
 import type { OneTimeSchedule, SchedulerCalls } from "./scheduler-calls.ts";
 
 /** Writes tried for one schedule: each is lost only to another change of the same one. */
@@ -16,8 +17,8 @@ export class JobSchedules {
   }
 
   /**
-   * Makes the schedule that sends the job's message when the job is due. One that is there under its name is of a request that was given
-   * up, and becomes this one.
+   * Makes the schedule that sends the job's message when the job is due. One that is there under its name is of another request for the
+   * job, with the same time, and becomes this one.
    */
   async put(job: StoredJob): Promise<void> {
     const calls = await this.#scheduler();
@@ -30,8 +31,8 @@ export class JobSchedules {
   }
 
   /** Deletes the schedule of a job, if it is there. */
-  async delete(jobId: string): Promise<void> {
-    await (await this.#scheduler()).delete(jobId);
+  async delete(job: Pick<Job, "id" | "runAt">): Promise<void> {
+    await (await this.#scheduler()).delete(jobScheduleName(job));
   }
 
   #scheduler(): Promise<SchedulerCalls> {
@@ -47,11 +48,10 @@ export function jobSchedules(): JobSchedules {
 
 /** Whole seconds are what an expression takes; an event that comes early waits on as a message. */
 function oneTimeSchedule({ id, runAt = "", groupId }: StoredJob): OneTimeSchedule {
-  const seconds = Math.ceil(Date.parse(runAt) / 1_000);
   const event: DueJobEvent = { jobId: id, runAt, ...(groupId === undefined ? {} : { groupId }) };
   return {
-    name: id,
-    at: new Date(seconds * 1_000).toISOString().slice(0, "yyyy-mm-ddThh:mm:ss".length),
+    name: jobScheduleName({ id, runAt }),
+    at: new Date(scheduledSecond(runAt) * 1_000).toISOString().slice(0, "yyyy-mm-ddThh:mm:ss".length),
     input: JSON.stringify(event),
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MAX_DELAY_SECONDS } from "../../../domain/limits.ts";
+import { jobScheduleName } from "../../../domain/schedule-settings.ts";
 import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
 import { recordCalls } from "../../support/client-middleware.ts";
 import { type ApiParts, type ApiUnderTest, type Call, startApi } from "../api-under-test.ts";
@@ -41,13 +42,13 @@ const add = (more: object, headers = {}) => call("addJob", { body: { ...BODY, ..
 const time = (ms: number) => new Date(ms).toISOString();
 
 describe("a job for later", () => {
-  it("is a schedule named as the job, and no message, and wakes nobody", async () => {
+  it("is a schedule that is named after the job and its time, and no message, and wakes nobody", async () => {
     const { status, body: job } = await add({ delaySeconds: 70, groupId: "tenant" });
     expect(status).toBe(202);
     expect(job.runAt).toBe("2026-12-01T12:01:10.250Z");
     expect([...scheduler.schedules.values()]).toEqual([
       {
-        name: job.id,
+        name: `${job.id}GXDR7`,
         at: "2026-12-01T12:01:11",
         input: JSON.stringify({ jobId: job.id, runAt: job.runAt, groupId: "tenant" }),
       },
@@ -104,6 +105,9 @@ describe("a job for later", () => {
   });
 });
 
+/** A table to which no job comes. */
+const crashing = () => ({ get: async () => undefined, create: async () => Promise.reject(new Error("crash")) }) as never;
+
 describe("adding a job for later again, under its key", () => {
   const key = (name: string) => ({ "idempotency-key": name });
 
@@ -125,17 +129,31 @@ describe("adding a job for later again, under its key", () => {
   });
 
   it("makes the schedule of a request that was given up its own", async () => {
-    const { create } = scheduler.calls;
-    await create({ name: "other", at: "2026-12-01T12:01:11", input: "{}" });
-    const failing = at(NOW, {
-      store: { ...api.store, get: async () => undefined, create: async () => Promise.reject(new Error("crash")) } as never,
-    });
-    await failing("addJob", { body: { ...BODY, delaySeconds: 100 }, headers: key("crashed") });
-    expect(scheduler.schedules.size).toBe(2);
-    call = at(NOW + 60_000);
-    const { body: job } = await add({ delaySeconds: 100 }, key("crashed"));
-    expect(scheduler.schedules.size).toBe(2);
-    expect(scheduler.schedules.get(job.id)?.at).toBe("2026-12-01T12:02:41");
+    const request = { body: { ...BODY, runAt: time(NOW + 100_000), groupId: "tenant" }, headers: key("crashed") };
+    await at(NOW, { store: crashing() })("addJob", request);
+    const [given] = scheduler.schedules.values();
+    await at(NOW + 30_000)("addJob", request);
+    expect([...scheduler.schedules.values()]).toEqual([given]);
+  });
+
+  it("leaves the schedule of a request that was given up, where its delay ends at another time now", async () => {
+    const request = { body: { ...BODY, delaySeconds: 100 }, headers: key("given up") };
+    await at(NOW, { store: crashing() })("addJob", request);
+    await at(NOW + 60_000)("addJob", request);
+    expect([...scheduler.schedules.values()].map(({ at }) => at)).toEqual(["2026-12-01T12:01:41", "2026-12-01T12:02:41"]);
+  });
+
+  it.each([
+    ["later", 30 * 86_400_000],
+    ["earlier", 90_000],
+  ])("leaves the schedule of the job as it is where it asks for another time, %s, and is refused", async (_, ahead) => {
+    const runAt = time(NOW + 86_400_000);
+    const headers = key(`other ${ahead}`);
+    const { body: job } = await add({ runAt }, headers);
+    // It looked for the job before there was one.
+    const racing = at(NOW, { store: { get: async () => undefined, create: api.store.create.bind(api.store) } as never });
+    expect(await racing("addJob", { body: { ...BODY, runAt: time(NOW + ahead) }, headers })).toMatchObject({ status: 409 });
+    expect(scheduler.schedules.get(jobScheduleName(job))).toMatchObject({ at: "2026-12-02T12:00:01" });
   });
 });
 
@@ -186,7 +204,7 @@ describe("cancelling a job for later", () => {
 
   it("asks nothing of the scheduler for other jobs", async () => {
     const deleted: string[] = [];
-    const schedules = { put: async () => undefined, delete: async (id: string) => void deleted.push(id) };
+    const schedules = { put: async () => undefined, delete: async ({ id }: { readonly id: string }) => void deleted.push(id) };
     const quiet = at(NOW, { schedules });
     const { body: plain } = await quiet("addJob", { body: BODY });
     const { body: soon } = await quiet("addJob", { body: { ...BODY, delaySeconds: 60 } });

@@ -3,6 +3,7 @@ import { batchJobId } from "../../../domain/batch-id.ts";
 import type { StoredJob } from "../../../domain/job.ts";
 import { typeOfJobId } from "../../../domain/job-id.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
+import { jobOfSchedule } from "../../../domain/schedule-settings.ts";
 import type { ApiEvent, ApiResponse } from "../../../handlers/http/event.ts";
 import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
 import type { SchedulerCalls } from "../../../handlers/jobs/scheduler-calls.ts";
@@ -172,12 +173,12 @@ export class ApiWorld {
       ...calls,
       create: async (schedule) => {
         const isMade = await calls.create(schedule);
-        if (isMade) this.#record({ kind: "scheduled", by: "api", jobId: schedule.name });
+        if (isMade) this.#record({ kind: "scheduled", by: "api", jobId: jobOfSchedule(schedule.name) });
         return isMade;
       },
       delete: async (name) => {
         await calls.delete(name);
-        this.#record({ kind: "unscheduled", by: "api", jobId: name });
+        this.#record({ kind: "unscheduled", by: "api", jobId: jobOfSchedule(name) });
       },
     };
   }

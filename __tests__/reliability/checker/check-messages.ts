@@ -39,7 +39,7 @@ export function checkMessages(run: RecordedRun, tally: Tally): void {
 
 /** What the queues hold, and what the scheduler will send, as far as facts have told. */
 class Messages {
-  readonly #scheduled = new Set<string>();
+  readonly #schedules = new Map<string, number>();
   readonly #byId = new Map<string, Message>();
   readonly #live = new Map<string, number>();
 
@@ -49,12 +49,11 @@ class Messages {
   }
 
   isScheduled(jobId: string): boolean {
-    return this.#scheduled.has(jobId);
+    return (this.#schedules.get(jobId) ?? 0) > 0;
   }
 
   schedule(jobId: string, isThere: boolean): void {
-    if (isThere) this.#scheduled.add(jobId);
-    else this.#scheduled.delete(jobId);
+    this.#schedules.set(jobId, (this.#schedules.get(jobId) ?? 0) + (isThere ? 1 : -1));
   }
 
   take(fact: MessageFact, position: number): Message {

@@ -3,6 +3,7 @@ import { isBatchId } from "../../../domain/batch-id.ts";
 import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
 import type { OnComplete } from "../../../domain/on-complete.ts";
 import { queueName } from "../../../domain/queue-names.ts";
+import { jobOfSchedule } from "../../../domain/schedule-settings.ts";
 import type { AwsCall } from "./aws-call.ts";
 import type { Fact } from "./fact.ts";
 
@@ -42,8 +43,8 @@ export class CallFacts {
       return succeeded(call.input.Entries, output).map(({ Id, MessageBody }) => sent(call, MessageBody, messageIds.get(Id)));
     },
     ReceiveMessage: (call, output) => this.#received(call, output),
-    CreateSchedule: ({ by, input }) => [{ kind: "scheduled", by, jobId: String(input.Name) }],
-    DeleteSchedule: ({ by, input }) => [{ kind: "unscheduled", by, jobId: String(input.Name) }],
+    CreateSchedule: ({ by, input }) => [{ kind: "scheduled", by, jobId: jobOfSchedule(String(input.Name)) }],
+    DeleteSchedule: ({ by, input }) => [{ kind: "unscheduled", by, jobId: jobOfSchedule(String(input.Name)) }],
     DeleteMessageBatch: ({ by, input }, output) => this.#deleted(by, succeeded(input.Entries, output)),
   };
 

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { StoredJob } from "../../../domain/job.ts";
+import { jobOfSchedule } from "../../../domain/schedule-settings.ts";
 import type { Fact } from "../history/fact.ts";
 import type { AwsTry } from "../world/call-gate.ts";
 import type { SimulatedProcess } from "../world/simulated-process.ts";
@@ -130,7 +131,8 @@ export class Moments {
 
   #schedules(): unknown {
     const { platform, now } = this.#world;
-    return platform.scheduler.times().map(([name, at = now]) => [this.#plain(name), Math.round((at - now) / LEASE_MS)]);
+    const shown = (name: string): string => this.#plain(name.includes(".") ? name : jobOfSchedule(name));
+    return platform.scheduler.times().map(([name, at = now]) => [shown(name), Math.round((at - now) / LEASE_MS)]);
   }
 
   #process(process: SimulatedProcess): unknown {

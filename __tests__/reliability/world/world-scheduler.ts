@@ -18,8 +18,7 @@ export class WorldScheduler {
     create: async (schedule) => this.#put("CreateSchedule", schedule, false),
     update: async (schedule) => this.#put("UpdateSchedule", schedule, true),
     delete: async (name) => {
-      this.#schedules.delete(name);
-      this.#tell("DeleteSchedule", name);
+      if (this.#schedules.delete(name)) this.#tell("DeleteSchedule", name);
     },
   };
 
