@@ -1,3 +1,4 @@
+import { Script } from "node:vm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import type { JsonSchema } from "../../../domain/json-schema.ts";
@@ -233,6 +234,23 @@ describe("patterns", () => {
     ] as const) {
       expect(await validator.check(schema, value, { size: 1, limitMs: 30 })).toMatchObject([{ path: "" }]);
     }
+  });
+
+  it("are stopped at the value among many that takes too long, which is named after those before it", async () => {
+    const texts = ["good words", "no!", `${"a".repeat(60)}!`, "never seen!"];
+    const values = texts.map((value, index) => ({ value, size: 1, at: `/items/${index}` }));
+    expect(await validator.checkAll({ pattern: "^(\\w+\\s?)*$" }, values, { limitMs: 100 })).toEqual([
+      { path: "/items/1", message: expect.stringContaining('"no!" does not') },
+      { path: "/items/2", message: expect.stringContaining("cannot be checked within 100 ms") },
+    ]);
+  });
+
+  it("have one limit for many values, as each costs time of its own", async () => {
+    const limits = vi.spyOn(Script.prototype, "runInContext");
+    const values = Array.from({ length: 300 }, (_, index) => ({ value: "a", size: 1, at: `/items/${index}` }));
+    expect(await validator.checkAll({ pattern: "^a$" }, values, { limitMs: 60_000 })).toEqual([]);
+    expect(limits).toHaveBeenCalledTimes(1);
+    limits.mockRestore();
   });
 
   it("leave the validator fit for the next value when they were stopped", async () => {

@@ -3,7 +3,7 @@ import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-regi
 import { MAX_TAGS } from "@autoscaling-job-queues/domain/limits";
 import type { ApiRequest } from "../../http/event.ts";
 import { memberTexts } from "../../http/member-texts.ts";
-import { MAX_ERRORS, type PathError, Problem, quote } from "../../http/problem.ts";
+import { type PathError, Problem, quote } from "../../http/problem.ts";
 import { declarationErrors } from "../job-files.ts";
 import { findJobType } from "../job-types.ts";
 import { IDEMPOTENCY_KEY_HEADER, keyErrors, PATTERN_LIMIT_MS } from "../read-add-job.ts";
@@ -139,25 +139,20 @@ interface Inputs extends Pick<AddBatchRequest, "id" | "jobType"> {
   readonly onComplete: AddBatchRequest["onComplete"];
 }
 
-/** Checks the inputs one after the other, all of them within the time that a single job's may take. */
+/** Checks the inputs, all those of the items within the time that a single job's may take. */
 async function checkInputs(
   { id, body, jobType, inputTexts, onComplete }: Inputs,
   { validator }: TypedBodyDependencies,
 ): Promise<PathError[]> {
-  const end = performance.now() + PATTERN_LIMIT_MS;
-  const check = async (type: RegistryEntry, input: unknown, size: number, at: string): Promise<PathError[]> =>
-    await validator.check(type.inputSchema, input, { size, at, limitMs: Math.max(1, Math.floor(end - performance.now())) });
-  const errors: PathError[] = [];
-  for (const [number, { input }] of body.items.entries()) {
-    if (errors.length >= MAX_ERRORS) break;
-    errors.push(...(await check(jobType, input, inputTexts[number]?.length ?? 0, `/items/${number}/input`)));
-  }
-  if (onComplete !== undefined && body.onComplete !== undefined) {
-    const total = body.items.length;
-    const batch = { id, total, succeeded: total, failed: 0, cancelled: 0 };
-    const input = { ...body.onComplete.input, batch };
-    const found = await check(onComplete.jobType, input, onComplete.inputText.length, "/onComplete/input");
-    errors.push(...found.map((error) => (FOLLOWED.test(error.path) ? cannotFollow(onComplete.jobType) : error)));
-  }
-  return errors;
+  const limit = { limitMs: PATTERN_LIMIT_MS };
+  const values = body.items.map(({ input: value }, number) => {
+    return { value, size: inputTexts[number]?.length ?? 0, at: `/items/${number}/input` };
+  });
+  const errors = await validator.checkAll(jobType.inputSchema, values, limit);
+  if (onComplete === undefined || body.onComplete === undefined) return errors;
+  const total = body.items.length;
+  const input = { ...body.onComplete.input, batch: { id, total, succeeded: total, failed: 0, cancelled: 0 } };
+  const settings = { size: onComplete.inputText.length, at: "/onComplete/input", ...limit };
+  const found = await validator.check(onComplete.jobType.inputSchema, input, settings);
+  return [...errors, ...found.map((error) => (FOLLOWED.test(error.path) ? cannotFollow(onComplete.jobType) : error))];
 }
