@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CursorScope, decodeCursor, encodeCursor } from "../../../handlers/jobs/cursor.ts";
+import { type CursorScope, decodeCursor, decodeNumber, encodeCursor, encodeNumber } from "../../../handlers/jobs/cursor.ts";
 import { runs } from "../../support/property-runs.ts";
 
 const POSITION = "2026-11-02T09:00:00.000Z#canary_01K91ABCDEFGHJKMNPQRSTVWXY";
@@ -50,4 +50,26 @@ describe("a cursor", () => {
   it("is refused when it leads to no position, even with a right checksum", () => {
     expect(() => decodeCursor(encodeCursor("zzz", SCOPE), SCOPE)).toThrow("does not belong");
   });
+});
+
+describe("a cursor through a batch", () => {
+  const BATCH = { id: "canary_batch_01K91ABCDEFGHJKMNPQRSTVWXY", statuses: ["QUEUED", "FAILED"] } as const;
+
+  it("leads back to its number, for the same batch and statuses alone", () => {
+    const cursor = encodeNumber(250, BATCH);
+    expect(decodeNumber(cursor, { ...BATCH, statuses: ["FAILED", "QUEUED"] })).toBe(250);
+    for (const scope of [
+      { ...BATCH, statuses: [] },
+      { ...BATCH, id: "canary_batch_01K91ABCDEFGHJKMNPQRSTVWXZ" },
+    ]) {
+      expect(() => decodeNumber(cursor, scope)).toThrow("does not belong");
+    }
+  });
+
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY, -1_000_000_000, -1, 2.5, 1_000])(
+    "is refused when it leads to %d, even with a right checksum",
+    (number) => {
+      expect(() => decodeNumber(encodeNumber(number, BATCH), BATCH)).toThrow("does not belong");
+    },
+  );
 });

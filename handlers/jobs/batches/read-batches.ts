@@ -34,7 +34,7 @@ export interface ListBatchJobsDependencies extends ReadBatchDependencies {
   readonly store: Pick<JobStore, "getMany">;
 }
 
-/** Jobs that are read at a time, as few hold what one answer may. */
+/** Jobs that are read at a time, at most: DynamoDB takes as many keys (BatchGetItem). */
 const READ_AT_ONCE = 100;
 
 /**
@@ -51,7 +51,9 @@ export function listBatchJobs({ batches, store, access, now }: ListBatchJobsDepe
     const found: { readonly number: number; readonly job: StoredJob }[] = [];
     let next = cursor === undefined ? 0 : decodeNumber(cursor, scope);
     while (found.length < limit && next < batch.total) {
-      const numbers = numbersFrom(next, batch.total);
+      // Of certain states there may be few among many.
+      const most = statuses.length === 0 ? limit - found.length : READ_AT_ONCE;
+      const numbers = numbersFrom(next, Math.min(most, batch.total - next));
       const jobs = await jobsOfBatch(batch, numbers, store);
       for (const [index, job] of jobs.entries()) {
         if (found.length === limit) break;
@@ -66,8 +68,8 @@ export function listBatchJobs({ batches, store, access, now }: ListBatchJobsDepe
   };
 }
 
-function numbersFrom(first: number, total: number): number[] {
-  return Array.from({ length: Math.min(READ_AT_ONCE, total - first) }, (_, index) => first + index);
+function numbersFrom(first: number, length: number): number[] {
+  return Array.from({ length }, (_, index) => first + index);
 }
 
 function isAsked(

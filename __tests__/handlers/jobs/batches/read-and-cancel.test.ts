@@ -42,6 +42,19 @@ describe("GET /batches/{id}/jobs", () => {
     expect(second.cursor).toBeUndefined();
   });
 
+  it("reads no more jobs than it gives, where all are asked for", async () => {
+    const { batch } = await addBatch("few", 30);
+    const read: number[] = [];
+    const store = Object.assign(Object.create(api.store), {
+      getMany: async (ids: readonly string[]) => {
+        read.push(ids.length);
+        return await api.store.getMany(ids, { consistent: true });
+      },
+    });
+    const { body } = await api.variant({ store })("listBatchJobs", { id: batch.id, query: { limit: "7" } });
+    expect([values(body), read]).toEqual([[0, 1, 2, 3, 4, 5, 6], [7]]);
+  });
+
   it("gives those in the states that are asked for", async () => {
     const { batch, id } = await addBatch("states", 5);
     await run(id(3));
