@@ -89,7 +89,8 @@ function readPart(part: string, field: Field): string | undefined {
   const { min, max } = field;
   const [, range = "", step] = /^([^/]+)(?:\/([1-9]\d{0,3}))?$/.exec(part) ?? [];
   const suffix = step === undefined ? "" : `/${step}`;
-  if (range === "*") return `*${suffix}`;
+  // The library counts years from 0, where EventBridge begins with `min`.
+  if (range === "*") return step === undefined ? "*" : `${min}-${max}${suffix}`;
   const [from, to, ...more] = range.split("-").map((text) => readValue(text, field));
   if (from === undefined || more.length > 0 || (range.includes("-") && to === undefined)) return undefined;
   if (to === undefined) return step === undefined ? String(from) : `${from}-${max}${suffix}`;

@@ -17,8 +17,8 @@ export function wallTime(at: number, zone: string): number {
   return at + offsetMs(at, zone);
 }
 
-/** Transitions of one zone are further apart than this, and clocks are never set by as much. */
-const AROUND_MS = 12 * 3_600_000;
+/** Further than any zone is from UTC, so that a transition lies between; and two of one zone are further apart. */
+const AROUND_MS = 24 * 3_600_000;
 
 /**
  * When a clock in the zone shows a time: where it is set back and shows it twice, the first time.

@@ -77,6 +77,11 @@ describe("cron expressions of AWS's documents (EventBridge Scheduler User Guide:
     expect(() => scheduleExpression(`cron(${cron})`, "UTC")).toThrow(allowed);
   });
 
+  it("counts the steps of a field from its least", () => {
+    expect(times("cron(0 0 1 1 ? */3)", "2026-11-30T00:00Z", 2)).toEqual(["2027-01-01T00:00Z", "2030-01-01T00:00Z"]);
+    expect(times("cron(0 0 1 */5 ? *)", "2026-11-30T00:00Z", 2)).toEqual(["2027-01-01T00:00Z", "2027-06-01T00:00Z"]);
+  });
+
   it.each(["0 0 31 2 ? *", "0 0 30 FEB ? *", "0 0 29 2 ? 2027", "0 0 1 1 ? 2020"])("has no time for %s", (cron) => {
     expect(times(`cron(${cron})`, "2026-01-01T00:00Z", 1)).toEqual([]);
   });
@@ -91,6 +96,12 @@ describe("daylight saving time (User Guide: skipped in spring, once in autumn)",
   it("takes the first of a time that clocks show twice", () => {
     const expected = ["2026-10-25T00:30Z", "2026-10-26T01:30Z"];
     expect(times("cron(30 2 * * ? *)", "2026-10-25T00:00Z", 2, "Europe/Berlin")).toEqual(expected);
+  });
+
+  it("does so where clocks are half a day ahead of UTC", () => {
+    const expected = ["2026-04-04T13:30Z", "2026-04-05T14:30Z"];
+    expect(times("cron(30 2 * * ? *)", "2026-04-04T00:00Z", 2, "Pacific/Auckland")).toEqual(expected);
+    expect(times("cron(30 2 * * ? *)", "2026-09-26T00:00Z", 1, "Pacific/Auckland")).toEqual(["2026-09-27T13:30Z"]);
   });
 
   it("goes on after the hour that clocks show twice, also when asked within it", () => {
