@@ -9,7 +9,6 @@ import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Context, SNSEvent } from "aws-lambda";
 import { followBatches } from "./jobs/batches/follow-batch.ts";
 import { jobQueues } from "./jobs/job-queues.ts";
-import { jobSchedules } from "./jobs/job-schedules.ts";
 import { createWake } from "./jobs/wake.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
@@ -21,7 +20,6 @@ const dependencies = {
   store: new JobStore(dynamoDb, environment.jobsTableName),
   batches: new BatchStore(dynamoDb, environment.jobsTableName),
   queue: jobQueues(sqsClient()),
-  schedules: jobSchedules(),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
   wake: createWake({

@@ -7,7 +7,6 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { jobQueues } from "./jobs/job-queues.ts";
-import { jobSchedules } from "./jobs/job-schedules.ts";
 import { handleSchedule } from "./jobs/schedule-events.ts";
 import { createWake } from "./jobs/wake.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
@@ -26,7 +25,6 @@ const dependencies = {
   store,
   newestOf: async (owner: string) => (await listJobs(dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
   queue: jobQueues(sqsClient()),
-  schedules: jobSchedules(),
   events: new JobEvents(snsClient(), eventsTopicArn),
   wake: createWake({
     load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),

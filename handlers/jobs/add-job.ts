@@ -10,11 +10,13 @@ import { requirePrincipal } from "./access.ts";
 import { type AddOnceDependencies, addOnce } from "./add-once.ts";
 import { dueTime, timeErrors } from "./due-time.ts";
 import { findFiles } from "./job-files.ts";
+import type { JobSchedules } from "./job-schedules.ts";
 import { readAddJob } from "./read-add-job.ts";
 import { wrongShape } from "./read-typed-body.ts";
 import { requestHash } from "./request-hash.ts";
 
 export interface AddJobDependencies extends AddOnceDependencies {
+  readonly schedules: Pick<JobSchedules, "put">;
   readonly registry: Pick<JobTypeRegistry, "get">;
   readonly payloads: Pick<PayloadStore, "put" | "findFile" | "copyFile">;
   readonly validator: Validator;

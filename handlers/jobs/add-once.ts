@@ -16,7 +16,8 @@ export interface AddOnceDependencies {
   readonly store: Pick<JobStore, "get" | "create">;
   /** The queue at a URL. */
   readonly queue: (queueUrl: string) => Pick<JobQueue, "send">;
-  readonly schedules: Pick<JobSchedules, "put">;
+  /** Absent where no job is added for later. */
+  readonly schedules?: Pick<JobSchedules, "put">;
   readonly events: Pick<JobEvents, "publish">;
   readonly wake: Wake;
   readonly telemetry: Telemetry;
@@ -90,6 +91,7 @@ async function enqueue(
     newJob({ ...asked, ...input, type: jobType.name, maxAttempts: jobType.maxAttempts, writeId, now: now() });
   const job = make(await payload(writeId, isScheduled(make({})) ? "later" : "inputs"));
   if (isScheduled(job)) {
+    if (schedules === undefined) throw new Error(`job ${id} is for later, and this Lambda makes no schedules`);
     await schedules.put(job);
   } else {
     const delaySeconds = secondsUntilDue(job);

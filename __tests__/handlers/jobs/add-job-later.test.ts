@@ -66,6 +66,18 @@ describe("a job for later", () => {
     expect(scheduler.schedules.size).toBe(1);
   });
 
+  it("is nowhere where a Lambda makes no schedules", async () => {
+    const { status } = await at(NOW, { schedules: undefined as never })("addJob", {
+      body: { ...BODY, delaySeconds: 70 },
+      headers: { "idempotency-key": "no schedules" },
+    });
+    expect(status).toBe(500);
+    expect(await receiveMessages(api.sqs, api.queueUrl)).toEqual([]);
+    expect((await add({ delaySeconds: 70 }, { "idempotency-key": "no schedules" })).headers).not.toHaveProperty(
+      "idempotency-replayed",
+    );
+  });
+
   it.each([
     ["with its distance from UTC", "2026-12-24T18:00:00+01:00", "2026-12-24T17:00:00.000Z"],
     ["to the millisecond", "2026-12-24T18:00:00.123Z", "2026-12-24T18:00:00.123Z"],

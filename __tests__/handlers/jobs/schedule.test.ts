@@ -46,7 +46,6 @@ const run = async (event: unknown, parts: Partial<RunScheduleDependencies> = {})
     telemetry,
     wake,
     queue: jobQueues(api.sqs),
-    schedules: { put: async () => undefined },
     newestOf: async (owner) => (await listJobs(dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
     now: () => NOW,
     newWriteId: () => crypto.randomUUID(),

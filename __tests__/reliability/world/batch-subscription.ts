@@ -6,7 +6,6 @@ import { JobStore } from "../../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import { type FollowBatchDependencies, followBatches } from "../../../handlers/jobs/batches/follow-batch.ts";
 import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
-import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
 import { snsEvent } from "../../../local/aws/batch-subscription.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
@@ -55,7 +54,6 @@ function dependencies({ clients, platform }: World, { now }: SimulatedProcess): 
     batches: new BatchStore(clients.dynamoDb, jobsTableName),
     registry: new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now),
     queue: jobQueues(clients.sqs),
-    schedules: new JobSchedules(async () => clients.scheduler),
     events: new JobEvents(clients.sns, eventsTopicArn),
     payloads: clients.payloads,
     wake: async () => undefined,

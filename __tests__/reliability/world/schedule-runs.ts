@@ -5,7 +5,6 @@ import { JobStore } from "../../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import type { ScheduleEvent } from "../../../domain/schedule-event.ts";
 import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
-import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
 import type { RunScheduleDependencies } from "../../../handlers/jobs/run-schedule.ts";
 import { handleSchedule } from "../../../handlers/jobs/schedule-events.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
@@ -72,7 +71,6 @@ function dependencies({ clients, platform }: World, { now }: SimulatedProcess): 
     registry: new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now),
     newestOf: async (owner) => (await listJobs(clients.dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
     queue: jobQueues(clients.sqs),
-    schedules: new JobSchedules(async () => clients.scheduler),
     events: new JobEvents(clients.sns, eventsTopicArn),
     wake: async () => undefined,
     telemetry: recordedTelemetry(),

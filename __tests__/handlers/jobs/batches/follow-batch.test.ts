@@ -8,12 +8,10 @@ import { batchEvent } from "../../../../domain/job-events.ts";
 import { PayloadStore } from "../../../../domain/payload-store.ts";
 import { type FollowBatchDependencies, followBatches } from "../../../../handlers/jobs/batches/follow-batch.ts";
 import { jobQueues } from "../../../../handlers/jobs/job-queues.ts";
-import { JobSchedules } from "../../../../handlers/jobs/job-schedules.ts";
 import { snsEvent } from "../../../../local/aws/batch-subscription.ts";
 import { ADA, ownerOf } from "../../api-event.ts";
 import { type ApiUnderTest, startApi } from "../../api-under-test.ts";
 import { recordedTelemetry } from "../../recorded-telemetry.ts";
-import { schedulerStandIn } from "../../scheduler-stand-in.ts";
 
 let api: ApiUnderTest;
 let batches: BatchStore;
@@ -37,7 +35,6 @@ async function follow(message: string, overrides: Partial<FollowBatchDependencie
     batches,
     registry: api.registry,
     queue: jobQueues(api.sqs),
-    schedules: new JobSchedules(async () => schedulerStandIn().calls),
     events: api.events,
     payloads: new PayloadStore(api.resultsBucket),
     wake: async () => undefined,
