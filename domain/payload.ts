@@ -6,8 +6,9 @@ export function fitsItem(text: string): boolean {
   return Buffer.byteLength(text) <= MAX_ITEM_PAYLOAD_BYTES;
 }
 
-/** Where inputs are: those of jobs whose message a schedule sends are kept for longer. */
-export type InputFolder = "inputs" | "later";
+/** Where inputs are: those of jobs whose message a schedule sends are kept for longer, as `later`. */
+export const INPUT_FOLDERS = ["inputs", "later"] as const;
+export type InputFolder = (typeof INPUT_FOLDERS)[number];
 
 /**
  * Keys of the results bucket. A worker may read below `inputs/<type>/`, `later/<type>/` and `uploads/<type>/`, write below
@@ -38,5 +39,7 @@ export function isBelow(key: string, folder: string): boolean {
  * callers with wider rights must not read for them what they may not.
  */
 export function isInputOf({ type, id }: { readonly type: string; readonly id: string }, key: string): boolean {
-  return [`inputs/${type}/${id}/`, `later/${type}/${id}/`, `uploads/${type}/`].some((folder) => isBelow(key, folder));
+  return [...INPUT_FOLDERS.map((folder) => `${folder}/${type}/${id}/`), `uploads/${type}/`].some((folder) =>
+    isBelow(key, folder),
+  );
 }

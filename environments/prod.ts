@@ -20,8 +20,12 @@ export default function prodEnvironment(): Environment {
     // Each caller who waits for a job to end takes one of query-job's for as long, and none of the others'.
     lambda: {
       reservedConcurrency: {
-        ...{ "add-job": 100, "create-upload": 20, "query-job": 400, "cancel-job": 10 },
-        ...{ "dead-letter": 5, "on-complete": 5 },
+        "add-job": 100,
+        "create-upload": 20,
+        "query-job": 400,
+        "cancel-job": 10,
+        "dead-letter": 5,
+        "on-complete": 5,
       },
     },
     fargate: { base: 1, weight: 1, spotWeight: 1, maxVcpus: 500 },

@@ -1,5 +1,6 @@
 import { BATCH_KEYS } from "@autoscaling-job-queues/domain/batch-id";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
+import { INPUT_FOLDERS } from "@autoscaling-job-queues/domain/payload";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
 import type { Environment } from "../environments/environment.ts";
@@ -23,6 +24,8 @@ export interface PlatformArns {
   readonly schedulerRole: string;
   /** What schedules could not do. */
   readonly scheduleDeadLetters: string;
+  /** Completions of batches that the on-complete Lambda failed for. */
+  readonly batchEventsFailed: string;
 }
 
 /**
@@ -36,6 +39,10 @@ export function lambdaStatements(
 ): readonly PolicyStatement[] {
   return [...STATEMENTS[name](arns, { access, region }), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
 }
+
+/** The objects of folders of the results bucket. */
+const below = ({ resultsBucket }: PlatformArns, ...folders: string[]): string[] =>
+  folders.map((folder) => `${resultsBucket}/${folder}/*`);
 
 const allow = (sid: string, resources: readonly string[], ...actions: string[]): PolicyStatement => ({ sid, actions, resources });
 
@@ -52,7 +59,7 @@ const DESIRED_COUNT_ONLY = {
   StringEqualsIfExists: { "ecs:enable-execute-command": "false", "ecs:propagate-tags": PROPAGATED_TAGS },
 } as const;
 
-/** Starts the first task of a type, where none runs. */
+/** Starts tasks of a type. */
 const wake = (services: string, cluster: string): PolicyStatement[] => [
   { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
   { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
@@ -82,8 +89,8 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
     ...addingJobs(arns),
     // To read them is to copy one for a retry.
-    allow("StoreInputs", [`${arns.resultsBucket}/inputs/*`, `${arns.resultsBucket}/later/*`], "s3:GetObject", "s3:PutObject"),
-    allow("FindUploads", [`${arns.resultsBucket}/uploads/*`], "s3:GetObject"),
+    allow("StoreInputs", below(arns, ...INPUT_FOLDERS), "s3:GetObject", "s3:PutObject"),
+    allow("FindUploads", below(arns, "uploads"), "s3:GetObject"),
     allow("ScheduleJobs", [arns.jobSchedules], "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
     {
       ...allow("PassTheSchedulersRole", [arns.schedulerRole], "iam:PassRole"),
@@ -97,19 +104,15 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     { ...allow("FindTheKey", [arns.key], "kms:DescribeKey"), condition: throughService("scheduler", region) },
   ],
   // The links that it signs do what it may, and no more.
-  "create-upload": ({ jobTypesTable, resultsBucket }) => [
-    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
-    allow("SignUploads", [`${resultsBucket}/uploads/*`], "s3:PutObject"),
+  "create-upload": (arns) => [
+    allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem"),
+    allow("SignUploads", below(arns, "uploads"), "s3:PutObject"),
   ],
-  "query-job": ({ jobsTable, jobTypesTable, resultsBucket }, { access }) => [
-    allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-    allow("ListJobs", [`${jobsTable}/index/${LIST_INDEX[access].name}`], "dynamodb:Query"),
-    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
-    allow(
-      "SignLinks",
-      ["inputs", "later", "uploads", "results"].map((folder) => `${resultsBucket}/${folder}/*`),
-      "s3:GetObject",
-    ),
+  "query-job": (arns, { access }) => [
+    allow("ReadJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
+    allow("ListJobs", [`${arns.jobsTable}/index/${LIST_INDEX[access].name}`], "dynamodb:Query"),
+    allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
+    allow("SignLinks", below(arns, ...INPUT_FOLDERS, "uploads", "results"), "s3:GetObject"),
   ],
   "cancel-job": ({ jobsTable, eventsTopic, jobSchedules }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
@@ -127,7 +130,9 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     { ...allow("ChangeBatches", [arns.jobsTable], "dynamodb:UpdateItem"), condition: keysLike(BATCH_KEYS) },
     ...addingJobs(arns),
     // To read one is to copy what the batch was given for its job.
-    allow("StoreInputs", [`${arns.resultsBucket}/inputs/*`], "s3:GetObject", "s3:PutObject"),
+    allow("StoreInputs", below(arns, "inputs"), "s3:GetObject", "s3:PutObject"),
+    // Lambda keeps what the function failed for there, in the function's name.
+    allow("KeepFailedEvents", [arns.batchEventsFailed], "sqs:SendMessage"),
   ],
   schedule: (arns) => [
     allow("CreateJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"),

@@ -23,8 +23,7 @@ export function platformNames({ namePrefix, accountId, region }: Environment) {
     dashboard: namePrefix,
     metrics: `${METRICS_NAMESPACE}/${namePrefix}`,
     scheduleGroup: namePrefix,
-    // No job type's name has an underscore, so that none of its queues is this one.
-    scheduleDeadLetters: `${namePrefix}-schedules_undone`,
+    scheduleDeadLetters: `${namePrefix}-schedules-failed`,
     alarm: (name: string) => `${namePrefix}-${name}`,
     lambda: (name: LambdaName) => `${namePrefix}-${name}`,
     lambdaLogs: (name: LambdaName) => `/aws/lambda/${namePrefix}-${name}`,

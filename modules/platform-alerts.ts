@@ -1,3 +1,4 @@
+import { JOB_RETENTION_DAYS } from "@autoscaling-job-queues/domain/limits";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
@@ -44,7 +45,8 @@ export class PlatformAlerts extends Construct {
       name: names.alarm("batch-events-failed"),
       description:
         "A batch has completed, and the job that its onComplete asked for was not added: three tries of the Lambda on-complete failed. Its " +
-        `log says why. The event waits for up to 14 days in the queue ${names.batchEventsFailed}. See docs/operations.md, When an alarm fires`,
+        `log says why. The event waits in the queue ${names.batchEventsFailed}, and the batch is there for ${JOB_RETENTION_DAYS} days. See ` +
+        "docs/operations.md, Batches that nothing followed",
       alertsTopicArn,
       metrics: { waiting: { namespace: "AWS/SQS", name: "ApproximateNumberOfMessagesVisible", dimensions, stat: "Maximum" } },
       threshold: 1,

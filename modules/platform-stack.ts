@@ -5,11 +5,12 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
 import { AwsStack } from "./aws-stack.ts";
-import { FailedBatchEvents, followBatches } from "./batch-events.ts";
+import { followBatches } from "./batch-events.ts";
 import { Cluster } from "./cluster.ts";
 import { createDashboard } from "./dashboard.ts";
 import { pollDeadLetters } from "./dead-letter-polling.ts";
 import { EncryptionKey } from "./encryption-key.ts";
+import { FailedEvents } from "./failed-events.ts";
 import { HttpApi } from "./http-api.ts";
 import { Lambda } from "./lambda.ts";
 import type { LambdaPackage } from "./lambda-package.ts";
@@ -58,6 +59,11 @@ export class PlatformStack extends AwsStack {
     const cluster = new Cluster(this, "ecs", environment, key.arn);
     const network = new TaskNetwork(this, "network", environment, key.arn);
     const schedules = new Schedules(this, "schedules", environment, key.arn);
+    const failedEvents = new FailedEvents(this, "batch-events", environment, {
+      name: names.batchEventsFailed,
+      logicalId: "batch_events_failed",
+      keyArn: key.arn,
+    });
     const arns: PlatformArns = {
       jobsTable: tables.jobs.arn,
       jobTypesTable: tables.jobTypes.arn,
@@ -67,6 +73,7 @@ export class PlatformStack extends AwsStack {
       services: arnOf(environment, "ecs", `service/${names.cluster}/*`),
       cluster: cluster.arn,
       ...schedules.arns,
+      batchEventsFailed: failedEvents.arn,
     };
     const variables = environmentVariables({
       jobsTableName: tables.jobs.name,
@@ -77,7 +84,6 @@ export class PlatformStack extends AwsStack {
       assumedRoleOwner: environment.assumedRoleOwner,
       metricsNamespace: names.metrics,
     } satisfies LambdaVariables);
-    const failedEvents = new FailedBatchEvents(this, "batch-events", environment, key.arn);
     const failedEventsArns: Partial<Record<LambdaName, string>> = {
       "on-complete": failedEvents.arn,
       schedule: schedules.arns.scheduleDeadLetters,
@@ -91,7 +97,6 @@ export class PlatformStack extends AwsStack {
         statements: [
           ...lambdaStatements(name, arns, environment),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
-          ...(name === "on-complete" ? [failedEvents.send] : []),
         ],
         failedEventsArn: failedEventsArns[name],
         variables: {

@@ -1,18 +1,15 @@
 import { environmentVariables, type ScheduleVariables } from "@autoscaling-job-queues/domain/environment";
-import { DEAD_LETTER_QUEUE_SETTINGS } from "@autoscaling-job-queues/domain/queue-settings";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { JOB_SCHEDULES } from "@autoscaling-job-queues/domain/schedule-settings";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
-import { DATA_KEY_SECONDS } from "./job-queues.ts";
+import { FailedEvents } from "./failed-events.ts";
 import { keyUseStatements } from "./key-use.ts";
 import type { PlatformArns } from "./lambda-policies.ts";
 import { arnOf, platformNames } from "./names.ts";
-import { denyWithoutTls, type PolicyStatement, policyDocument } from "./policy-document.ts";
+import type { PolicyStatement } from "./policy-document.ts";
 import { holdsState } from "./protection.ts";
 import { ServiceRole } from "./service-role.ts";
 
@@ -27,7 +24,7 @@ export class Schedules extends Construct {
   readonly group: string;
   readonly arns: Pick<PlatformArns, "jobSchedules" | "schedulerRole" | "scheduleDeadLetters">;
   readonly #variables: ScheduleVariables;
-  readonly #deadLetters: SqsQueue;
+  readonly #deadLetters: FailedEvents;
 
   constructor(scope: Construct, id: string, environment: Environment, keyArn: string) {
     super(scope, id);
@@ -36,7 +33,11 @@ export class Schedules extends Construct {
     const group = new SchedulerScheduleGroup(this, "group", { name: names.scheduleGroup });
     // The schedules of jobs that are due later are in it, and in no Terraform.
     holdsState(group, "schedule_group", environment);
-    this.#deadLetters = createDeadLetters(this, environment, keyArn);
+    this.#deadLetters = new FailedEvents(this, "dead-letters", environment, {
+      name: names.scheduleDeadLetters,
+      logicalId: "schedule_dead_letter_queue",
+      keyArn,
+    });
     const role = new ServiceRole(this, "role", environment, {
       name: "scheduler",
       description: `Schedules of ${names.scheduleGroup}`,
@@ -75,24 +76,6 @@ export class Schedules extends Construct {
       functionResponseTypes: ["ReportBatchItemFailures"],
     });
   }
-}
-
-function createDeadLetters(scope: Construct, environment: Environment, keyArn: string): SqsQueue {
-  const queue = new SqsQueue(scope, "dead-letters", {
-    name: platformNames(environment).scheduleDeadLetters,
-    kmsMasterKeyId: keyArn,
-    kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
-    visibilityTimeoutSeconds: DEAD_LETTER_QUEUE_SETTINGS.visibilityTimeoutSeconds,
-    messageRetentionSeconds: DEAD_LETTER_QUEUE_SETTINGS.retentionSeconds,
-    // Without it any queue of the account and region may have its dead letters moved here, past this queue's policy.
-    redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
-  });
-  holdsState(queue, "schedule_dead_letter_queue", environment);
-  new SqsQueuePolicy(scope, "dead-letters-policy", {
-    queueUrl: queue.url,
-    policy: policyDocument([denyWithoutTls("sqs:*", [queue.arn])]),
-  });
-  return queue;
 }
 
 /** What the scheduler does with a schedule: read its input, invoke the Lambda, and keep what it cannot. */

@@ -1,6 +1,7 @@
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
 import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
+import { INPUT_FOLDERS } from "@autoscaling-job-queues/domain/payload";
 import { JOB_TYPE_TAG } from "@autoscaling-job-queues/domain/tags";
 import type { Environment } from "../environments/environment.ts";
 import { keyUseStatements, viaService } from "./key-use.ts";
@@ -38,7 +39,7 @@ export function workerStatements(
     {
       sid: "ReadInputs",
       actions: ["s3:GetObject"],
-      resources: ["inputs", "later", "uploads"].map((folder) => `${resultsBucketArn}/${folder}/${jobType}/*`),
+      resources: [...INPUT_FOLDERS, "uploads"].map((folder) => `${resultsBucketArn}/${folder}/${jobType}/*`),
     },
     {
       sid: "StoreResults",

@@ -24,8 +24,8 @@ export type MessageDecision =
 const LIFETIME_MS = JOB_LIFETIME_DAYS * 86_400_000;
 
 /**
- * Whether a job, from when it was due, or a message is too old to be run: an attempt must end, if only by its timeout, while there still is a message
- * that would bring the job to another worker.
+ * Whether a job, from when it was due, or a message is too old to be run: an attempt must end, if only by its timeout, while there still
+ * is a message that would bring the job to another worker.
  */
 export function isTooOld(ageMs: number, timeoutSeconds: number): boolean {
   return ageMs + timeoutSeconds * 1_000 > LIFETIME_MS;

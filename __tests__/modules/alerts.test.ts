@@ -190,7 +190,7 @@ describe("the alarms of the platform", () => {
 
   it("tell of what is due and has not been dealt with", () => {
     const left = alarm("due-left", [platform]);
-    const dimensions = { QueueName: "jobs-test-schedules_undone" };
+    const dimensions = { QueueName: "jobs-test-schedules-failed" };
     expect(watched(left)).toMatchObject([
       { namespace: "AWS/SQS", metric_name: "ApproximateNumberOfMessagesVisible", dimensions },
       { namespace: "AWS/SQS", metric_name: "ApproximateNumberOfMessagesNotVisible", dimensions },

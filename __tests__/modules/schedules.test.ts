@@ -121,7 +121,7 @@ describe("what schedules share", () => {
 
   it("is a queue of what the scheduler, or the Lambda, could not do, which the Lambda polls", () => {
     const queue = platform.resource.aws_sqs_queue?.schedule_dead_letter_queue;
-    expect(queue).toMatchObject({ name: "jobs-test-schedules_undone", message_retention_seconds: 14 * 86_400 });
+    expect(queue).toMatchObject({ name: "jobs-test-schedules-failed", message_retention_seconds: 14 * 86_400 });
     const lambda = Object.values(platform.resource.aws_lambda_function ?? {}).find(
       ({ function_name }) => function_name === "jobs-test-schedule",
     );

@@ -1,3 +1,5 @@
+import { INPUT_FOLDERS } from "@autoscaling-job-queues/domain/payload";
+
 /** A longer name is cut: a name that a job gives its file has at most 128 characters. */
 const MAX_CHARACTERS = 128;
 
@@ -7,7 +9,7 @@ const MAX_CHARACTERS = 128;
  */
 export function contentDisposition(key: string): string {
   // The key of an input ends with the ID of a write.
-  const last = /^(inputs|later)\//.test(key) ? "input.json" : key.slice(key.lastIndexOf("/") + 1);
+  const last = INPUT_FOLDERS.some((folder) => key.startsWith(`${folder}/`)) ? "input.json" : key.slice(key.lastIndexOf("/") + 1);
   const name = last.toWellFormed().slice(0, MAX_CHARACTERS).toWellFormed() || "file";
   const plain = name.replaceAll(/[^\w. -]/g, "_");
   return `attachment; filename="${plain}"${plain === name ? "" : `; filename*=UTF-8''${encode(name)}`}`;

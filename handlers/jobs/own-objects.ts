@@ -1,5 +1,5 @@
 import type { PayloadLocation, StoredJob } from "@autoscaling-job-queues/domain/job";
-import { isBelow } from "@autoscaling-job-queues/domain/payload";
+import { INPUT_FOLDERS, isBelow } from "@autoscaling-job-queues/domain/payload";
 
 /**
  * What S3 says of an object that is not there (without `s3:ListBucket`, which the Lambdas lack, that access is denied), or that is not
@@ -15,11 +15,11 @@ export function isOwnObject(
   location: Pick<PayloadLocation, "bucket" | "key"> | undefined,
   { bucket, folder, job: { type, id } }: OwnFolder,
 ): boolean {
-  const folders = folder === "inputs" ? ["inputs", "later"] : [folder];
+  const folders = folder === "inputs" ? INPUT_FOLDERS : [folder];
   return location?.bucket === bucket && folders.some((own) => isBelow(location.key, `${own}/${type}/${id}/`));
 }
 
-/** The folder of a job's inputs, or of its results. */
+/** Where a job's inputs are, or its results. */
 export interface OwnFolder {
   readonly bucket: string;
   readonly folder: "inputs" | "results";

@@ -9,7 +9,7 @@ const SCHEDULES: ScheduleVariables = {
   scheduleGroup: SCHEDULE_GROUP,
   scheduleTargetArn: arn("lambda", "function:schedule"),
   scheduleRoleArn: "arn:aws:iam::000000000000:role/scheduler",
-  scheduleDeadLettersArn: arn("sqs", "local-schedules_undone"),
+  scheduleDeadLettersArn: arn("sqs", "local-schedules-failed"),
   scheduleKeyArn: arn("kms", "key/00000000-0000-0000-0000-000000000000"),
 };
 

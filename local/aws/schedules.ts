@@ -62,7 +62,7 @@ export class Schedules {
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
-  /** Takes what is due by now. Of a schedule that was due several times meanwhile, the last is; no clock here stands still for so long. */
+  /** Takes what is due by now. A schedule that was due several times meanwhile is invoked for the first; no clock here stands still so long. */
   takeDue(now: number): Invocation[] {
     return [...this.#schedules].flatMap(([name, schedule]) => {
       const { settings, expression, madeAt, nextAt } = schedule;
