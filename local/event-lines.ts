@@ -1,4 +1,5 @@
 import { isNewerState } from "@autoscaling-job-queues/domain/newer-state";
+import { scheduleOwner } from "@autoscaling-job-queues/domain/schedule-settings";
 import type { JobEvent } from "./event-subscriber.ts";
 import { styledStatus } from "./text-style.ts";
 
@@ -18,8 +19,12 @@ export function eventLines(): (event: JobEvent) => string | undefined {
   };
 }
 
-function eventLine({ id, type, status, attempt, cancelRequestedAt, error }: JobEvent): string {
+function eventLine({ id, type, status, attempt, owner, runAt, cancelRequestedAt, error }: JobEvent): string {
+  const isNew = status === "QUEUED" && attempt === 0;
+  const schedule = scheduleOwner(type, "");
   const notes = [
+    isNew && owner.startsWith(schedule) ? `by its schedule ${owner.slice(schedule.length)}` : undefined,
+    isNew && runAt !== undefined ? `due ${runAt}` : undefined,
     attempt > 1 ? `attempt ${attempt}` : undefined,
     status === "RUNNING" && cancelRequestedAt !== undefined ? "cancel requested" : undefined,
     error === undefined ? undefined : `${error.code}: ${lastLine(error.message)}`,

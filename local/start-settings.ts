@@ -5,7 +5,7 @@ export const START_USAGE = `Runs the whole platform on this machine until Ctrl-C
 
 Usage: npm start [-- options]
 
-  --speed N         run the clock of the alarms N times faster than on AWS (default 1)
+  --speed N         run the clock of the alarms N times faster than on AWS (default 1); schedules keep to the true time
   --max-workers N   run at most N worker processes at once (default: twice the cores and 2 more)
   --help            show this
 

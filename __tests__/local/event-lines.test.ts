@@ -33,6 +33,14 @@ describe("the lines of npm start", () => {
     expect(lines).toEqual(["report  a  SUCCEEDED", "report  a  QUEUED", "report  a  CANCELLED"]);
   });
 
+  it("say when a new job is due, and which schedule added it", () => {
+    const runAt = "2026-12-24T17:00:00.000Z";
+    const later = event(1, "QUEUED", { attempt: 0, runAt });
+    expect(printed(later, event(2, "RUNNING", { runAt }))).toEqual([`report  a  QUEUED  due ${runAt}`, "report  a  RUNNING"]);
+    const scheduled = event(1, "QUEUED", { attempt: 0, owner: "schedule:report/nightly" });
+    expect(printed(scheduled)).toEqual(["report  a  QUEUED  by its schedule nightly"]);
+  });
+
   it("say what an error ends with, which is what happened", () => {
     const message = 'Traceback (most recent call last):\n  File "job.py", line 3, in <module>\nValueError: no text\n\n';
     const lines = printed(event(4, "FAILED", { attempt: 2, error: { code: "CommandFailed", message } }));

@@ -32,7 +32,7 @@ const LONG_SECONDS = 90;
 const DELAY_SECONDS = 15;
 
 /** Longer than SQS sees to: a schedule sends the message, and wakes the service, which has gone to sleep by then. */
-const LATER_SECONDS = 70;
+export const LATER_SECONDS = 70;
 
 /** A table too large for any request. */
 const LARGE_FILE = Buffer.alloc(24_000_000, "station,day,millimetres\nKahului,2026-11-02,12.5\n");

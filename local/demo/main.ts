@@ -77,6 +77,7 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
   list([
     `${run.board.received} came from SNS, for ${versions} versions of ${jobs.length} jobs.`,
     ...stories(run),
+    ...dueLines(run),
     batchLine(run.batch),
   ]);
   heading("Results");
@@ -100,6 +101,15 @@ function stories({ added, board }: DemoRun): string[] {
   return added
     .filter(({ planned }) => planned === retried || planned === cancelledRunning)
     .map(({ planned, job }) => `${job.id} ${planned.name}: ${board.states(job.id).join(" → ")}`);
+}
+
+/** How long after it was due the job for later started. */
+function dueLines({ added }: DemoRun): string[] {
+  return added.flatMap(({ planned, job: { id, runAt, startedAt } }) =>
+    planned !== SCRIPTED_JOBS.later || runAt === undefined || startedAt === undefined
+      ? []
+      : [`${id} ${planned.name}: started ${seconds(Date.parse(startedAt) - Date.parse(runAt))} after that`],
+  );
 }
 
 demo().then(

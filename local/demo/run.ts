@@ -9,7 +9,7 @@ import type { Platform } from "../platform.ts";
 import { seconds } from "../text-table.ts";
 import { type DemoBatch, runBatch } from "./batch.ts";
 import type { AddedJob } from "./checks.ts";
-import { type DemoJob, SCRIPTED_JOBS } from "./jobs.ts";
+import { type DemoJob, LATER_SECONDS, SCRIPTED_JOBS } from "./jobs.ts";
 import type { DemoProgress, DemoView } from "./view.ts";
 
 /** Requests of the demo under way at a time. */
@@ -69,6 +69,8 @@ export async function runDemo(
     const accepted = job === SCRIPTED_JOBS.replayed ? await addTwice(api, job, runId, view) : await add(api, job, view);
     firstAcceptedAt = Math.min(firstAcceptedAt, Date.now());
     jobs.set(job, accepted);
+    if (job === SCRIPTED_JOBS.later)
+      view.note(`added job ${accepted.id}, which is due in ${LATER_SECONDS} s: a schedule sends it then`);
     if (job === SCRIPTED_JOBS.cancelledWaiting) await cancelWaiting(api, accepted, view);
   });
   view.note(`${asked.length} jobs added`);

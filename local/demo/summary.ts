@@ -19,13 +19,13 @@ export interface DemoOutcome {
   readonly to: number;
 }
 
-/** Per type: how many jobs ended how, how long they waited for a worker, and how long they ran. */
+/** Per type: how many jobs ended how, how long they waited for a worker from when they were due, and how long they ran. */
 export function outcomeTable(jobs: readonly Job[]): string[] {
   const ends = JOB_STATUSES.filter((status) => TERMINAL_STATUSES.has(status));
   const head = ["type", "jobs", ...ends.map((status) => status.toLowerCase()), "wait p50", "wait max", "run p50", "run max"];
   const rows = typesOf(jobs).map((type) => {
     const ofType = jobs.filter((job) => job.type === type);
-    const waits = ofType.flatMap(({ createdAt, startedAt }) => between(createdAt, startedAt));
+    const waits = ofType.flatMap(({ createdAt, runAt, startedAt }) => between(runAt ?? createdAt, startedAt));
     const runs = ofType.flatMap(({ startedAt, finishedAt }) => between(startedAt, finishedAt));
     return [
       type,

@@ -14,11 +14,13 @@ describe("the summary", () => {
       buildJob({ type: "etl", status: "SUCCEEDED" }),
       buildJob({ type: "etl", status: "FAILED", finishedAt }),
       buildJob({ type: "canary", status: "QUEUED" }),
+      buildJob({ type: "later", status: "SUCCEEDED", runAt: new Date(ADDED_AT + 400).toISOString() }),
     ].map(publicJob);
     expect(plain(outcomeTable(jobs))).toEqual([
       "type    jobs  succeeded  failed  cancelled  wait p50  wait max  run p50  run max",
       "canary     1          0       0          0         -         -        -        -",
       "etl        2          1       1          0     1.0 s     1.0 s    2.0 s    3.0 s",
+      "later      1          1       0          0    0.60 s    0.60 s    1.0 s    1.0 s",
     ]);
   });
 
