@@ -36,7 +36,17 @@ function fault(from: string, target: string): string | undefined {
   return anchors(documents.get(to) ?? "").has(anchor) ? undefined : `${from}: ${to} has no heading #${anchor}`;
 }
 
+/** Lines that are written as rows and that stand in no table: one has a head, and a line of dashes below it. */
+function strayRows(text: string): string[] {
+  const blocks = prose(text).match(/^\|.*\n(?:\|.*\n)*/gm) ?? [];
+  return blocks.filter((block) => !/^\|.*\n\|[\s:|-]+\|\n/.test(block)).map((block) => block.split("\n", 1)[0] ?? "");
+}
+
 describe("the documents", () => {
+  it("have their rows in tables", () => {
+    expect([...documents].flatMap(([file, text]) => strayRows(text).map((row) => `${file}: ${row}`))).toEqual([]);
+  });
+
   it("link to files and headings that there are", () => {
     const links = [...documents].flatMap(([file, text]) =>
       [...prose(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => ({ file, target })),
