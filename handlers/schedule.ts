@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
-import { listJobs } from "@autoscaling-job-queues/domain/job-list";
+import { type JobQuery, listJobs } from "@autoscaling-job-queues/domain/job-list";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Context, SQSBatchResponse } from "aws-lambda";
@@ -23,7 +23,7 @@ const store = new JobStore(dynamoDb, jobsTableName);
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),
   store,
-  newestOf: async (owner: string) => (await listJobs(dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
+  list: async (query: JobQuery) => await listJobs(dynamoDb, jobsTableName, store, query),
   queue: jobQueues(sqsClient()),
   events: new JobEvents(snsClient(), eventsTopicArn),
   wake: createWake({

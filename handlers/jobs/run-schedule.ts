@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
-import { isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { isTerminal } from "@autoscaling-job-queues/domain/job";
 import { jobIdForKey, typeOfJobId } from "@autoscaling-job-queues/domain/job-id";
+import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { MAX_MESSAGE_DELAY_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { DueJobEvent, DueScheduleEvent, ScheduleEvent } from "@autoscaling-job-queues/domain/schedule-event";
@@ -11,8 +12,7 @@ import { type AddOnceDependencies, addOnce } from "./add-once.ts";
 
 export interface RunScheduleDependencies extends AddOnceDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
-  /** The job of an owner that was added last, as far as the index knows. */
-  readonly newestOf: (owner: string) => Promise<StoredJob | undefined>;
+  readonly list: (query: JobQuery) => Promise<JobPage>;
 }
 
 /**
@@ -40,14 +40,15 @@ async function sendDueJob({ jobId, runAt, groupId }: DueJobEvent, dependencies: 
 
 /** Adds the job of a schedule's time, once: its ID derives from the schedule and the time. */
 async function addDueJob(event: DueScheduleEvent, dependencies: RunScheduleDependencies): Promise<void> {
-  const { newestOf, telemetry } = dependencies;
+  const { list, telemetry } = dependencies;
   const { schedule, scheduledTime } = event;
   const jobType = await registered(event.jobType, dependencies);
   const owner = scheduleOwner(jobType.name, schedule);
   const id = jobIdForKey(jobType.name, owner, new Date(scheduledTime).toISOString());
   const place = { jobType: jobType.name, schedule, scheduledTime };
   if (event.skipWhileRunning) {
-    const last = await newestOf(owner);
+    // Of its type: the workers of another may have written any owner into theirs.
+    const [last] = (await list({ owner, types: [jobType.name], limit: 1 })).jobs;
     if (last !== undefined && last.id !== id && !isTerminal(last)) {
       telemetry.logger.info("schedule skipped: its last job has not ended", { ...place, jobId: last.id });
       return telemetry.count("SchedulesSkipped", { jobType: jobType.name });

@@ -1,3 +1,4 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { jobIdForKey, newJobId } from "../../../domain/job-id.ts";
@@ -6,6 +7,7 @@ import { SCHEDULED_TIME } from "../../../domain/schedule-event.ts";
 import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
 import type { RunScheduleDependencies } from "../../../handlers/jobs/run-schedule.ts";
 import { handleSchedule } from "../../../handlers/jobs/schedule-events.ts";
+import { buildJob } from "../../support/build-job.ts";
 import { buildRegistryEntry } from "../../support/build-registry-entry.ts";
 import { type ApiUnderTest, startApi } from "../api-under-test.ts";
 import { publishedEvents, purgeQueues, receiveMessages } from "../queues.ts";
@@ -46,7 +48,7 @@ const run = async (event: unknown, parts: Partial<RunScheduleDependencies> = {})
     telemetry,
     wake,
     queue: jobQueues(api.sqs),
-    newestOf: async (owner) => (await listJobs(dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
+    list: async (query) => await listJobs(dynamoDb, jobsTableName, store, query),
     now: () => NOW,
     newWriteId: () => crypto.randomUUID(),
     ...parts,
@@ -126,6 +128,20 @@ describe("a schedule", () => {
     expect(await at("2026-12-04T02:00:00Z")).toMatchObject({ id: first?.id });
     await api.call("cancelJob", { id: first?.id ?? "" });
     expect(await at("2026-12-06T02:00:00Z")).toMatchObject({ status: "QUEUED" });
+  });
+
+  it("is not held up by a job that the workers of another type have written its owner into", async () => {
+    const schedule = "foreign";
+    const id = newJobId("document", NOW);
+    const owner = `schedule:canary/${schedule}`;
+    const foreign = {
+      ...buildJob({ id, type: "document", status: "QUEUED" }),
+      owner,
+      createdAtId: `9999-01-01T00:00:00.000Z#${id}`,
+    };
+    await api.dynamoDb.send(new PutCommand({ TableName: api.jobsTableName, Item: foreign }));
+    await run({ ...NIGHTLY, schedule, skipWhileRunning: true });
+    expect(await messages()).toEqual([jobIdForKey("canary", owner, new Date(NIGHTLY.scheduledTime).toISOString())]);
   });
 
   it("adds nothing to a type that takes no more jobs, and is done", async () => {

@@ -69,7 +69,7 @@ function dependencies({ clients, platform }: World, { now }: SimulatedProcess): 
   return {
     store,
     registry: new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now),
-    newestOf: async (owner) => (await listJobs(clients.dynamoDb, jobsTableName, store, { owner, limit: 1 })).jobs[0],
+    list: async (query) => await listJobs(clients.dynamoDb, jobsTableName, store, query),
     queue: jobQueues(clients.sqs),
     events: new JobEvents(clients.sns, eventsTopicArn),
     wake: async () => undefined,
