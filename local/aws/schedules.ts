@@ -28,6 +28,9 @@ interface Schedule {
   readonly nextAt: number | undefined;
 }
 
+/** A time that has come while the call was on its way is not missed; one of long ago is none. */
+const LATE_MS = 60_000;
+
 /** The schedules of one group, and when each is due. Time is told to it. */
 export class Schedules {
   readonly #schedules = new Map<string, Schedule>();
@@ -36,8 +39,7 @@ export class Schedules {
   put(name: string, settings: ScheduleSettings, now: number): void {
     const expression = scheduleExpression(settings.ScheduleExpression, settings.ScheduleExpressionTimezone ?? "UTC");
     const madeAt = this.#schedules.get(name)?.madeAt ?? now;
-    // A time that has come while the call was on its way is not missed.
-    const from = expression.kind === "at" ? Number.NEGATIVE_INFINITY : now;
+    const from = expression.kind === "at" ? now - LATE_MS : now;
     this.#schedules.set(name, { settings, expression, madeAt, nextAt: expression.next(from, madeAt) });
   }
 

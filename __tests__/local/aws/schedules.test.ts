@@ -38,6 +38,13 @@ describe("the schedules of this machine", () => {
     expect(schedules.takeDue(NOW)).toHaveLength(1);
   });
 
+  it("are never due where their one time was long before they were made", () => {
+    const schedules = new Schedules();
+    schedules.put("last year", settings("at(2025-12-24T18:00:00)"), NOW);
+    expect(schedules.nextAt()).toBeUndefined();
+    expect(schedules.takeDue(NOW)).toEqual([]);
+  });
+
   it("are never due where they are disabled or deleted", () => {
     const schedules = new Schedules();
     schedules.put("off", settings("rate(1 minute)", { State: "DISABLED" }), NOW);
