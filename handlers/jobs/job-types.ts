@@ -1,5 +1,6 @@
 import { isJobTypeName, JOB_TYPE_NAME } from "@autoscaling-job-queues/domain/job-type-name";
 import type { JobTypeRegistry, RegisteredSchedule, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { scheduleExpression } from "@autoscaling-job-queues/domain/schedule-expression";
 import type { Answer } from "../http/api-handler.ts";
 import { jsonResponse } from "../http/event.ts";
 
@@ -45,11 +46,14 @@ async function describeJobType(
   };
 }
 
-/** With its next time, where it has one; when a rate began, AWS alone knows. The library for it is loaded when first used. */
+/**
+ * With its next time, where it has one; when a rate began, AWS alone knows. Nor has one whose type was deployed by a version that knows more
+ * expressions or time zones than this one: no type's entry keeps callers from all others. The library for it is loaded when first used.
+ */
 async function describeSchedule(schedule: RegisteredSchedule, now: number) {
   const { name, expression, timezone, enabled, flexibleMinutes, skipWhileRunning } = schedule;
   const { scheduleExpression } = await import("@autoscaling-job-queues/domain/schedule-expression");
-  const next = enabled ? scheduleExpression(expression, timezone).next(now) : undefined;
+  const next = enabled ? nextTime(scheduleExpression, schedule, now) : undefined;
   return {
     name,
     expression,
@@ -59,4 +63,16 @@ async function describeSchedule(schedule: RegisteredSchedule, now: number) {
     ...(flexibleMinutes === undefined ? {} : { flexibleMinutes }),
     ...(next === undefined ? {} : { nextRunAt: new Date(next).toISOString() }),
   };
+}
+
+function nextTime(
+  read: typeof scheduleExpression,
+  { expression, timezone }: Pick<RegisteredSchedule, "expression" | "timezone">,
+  now: number,
+): number | undefined {
+  try {
+    return read(expression, timezone).next(now);
+  } catch {
+    return undefined;
+  }
 }

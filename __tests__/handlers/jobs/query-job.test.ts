@@ -280,4 +280,16 @@ describe("GET /job-types", () => {
       schedules: [],
     });
   });
+
+  it("lists the schedules of types that know more expressions or time zones than it does", async () => {
+    const schedule = { name: "odd", expression: "cron(0 2 * * ? *)", timezone: "UTC", enabled: true, skipWhileRunning: false };
+    const odd = [
+      { ...schedule, expression: "sunset(Berlin)" },
+      { ...schedule, timezone: "Mars/Olympus_Mons" },
+    ];
+    await api.registry.register(buildRegistryEntry("odd", { schedules: odd }));
+    const { status, body } = await api.variant({})("listJobTypes");
+    expect(status).toBe(200);
+    expect(body.items.find(({ name }: { readonly name: string }) => name === "odd").schedules).toEqual(odd);
+  });
 });
