@@ -89,6 +89,8 @@ function readPart(part: string, field: Field): string | undefined {
   const { min, max } = field;
   const [, range = "", step] = /^([^/]+)(?:\/([1-9]\d{0,3}))?$/.exec(part) ?? [];
   const suffix = step === undefined ? "" : `/${step}`;
+  // What a longer step means is not said; the library refuses it.
+  if (Number(step ?? 1) > max - min + 1) return undefined;
   // The library counts years from 0, where EventBridge begins with `min`.
   if (range === "*") return step === undefined ? "*" : `${min}-${max}${suffix}`;
   const [from, to, ...more] = range.split("-").map((text) => readValue(text, field));

@@ -70,6 +70,8 @@ describe("cron expressions of AWS's documents (EventBridge Scheduler User Guide:
     ["0 9 ? * MON#6 *", /^for day-of-week/],
     ["0 9 * * ? 1969", /^for year 1970-2199/],
     ["0/0 9 * * ? *", /^for minutes/],
+    ["0/90 9 * * ? *", /^for minutes/],
+    ["0 */25 * * ? *", /^for hours/],
     ["1-2-3 9 * * ? *", /^for minutes/],
     ["-1 9 * * ? *", /^for minutes/],
     ["0 9 * JANUARY ? *", /^for month/],
