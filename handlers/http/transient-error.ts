@@ -1,5 +1,6 @@
 /** Names and codes of errors that pass, of the AWS SDK, of batch entries that AWS failed, and of Node's sockets. */
 const TRANSIENT = new Set([
+  "ConflictException",
   "InternalError",
   "InternalFailure",
   "InternalServerError",

@@ -14,6 +14,7 @@ import type { JobSchedules } from "./job-schedules.ts";
 import { readAddJob } from "./read-add-job.ts";
 import { wrongShape } from "./read-typed-body.ts";
 import { requestHash } from "./request-hash.ts";
+import { slowCopy } from "./slow-copy.ts";
 
 export interface AddJobDependencies extends AddOnceDependencies {
   readonly schedules: Pick<JobSchedules, "put">;
@@ -46,10 +47,10 @@ export function addJob(dependencies: AddJobDependencies): Answer {
         const late = key === undefined ? [] : timeErrors(body, now());
         if (late.length > 0) throw wrongShape(late);
         const found = files === undefined ? undefined : await findFiles(files, { jobType, owner, payloads, now: now() });
+        const copy = (name: string, file: StoredFile) =>
+          payloads.copyFile(file, payloadKeys.inputFile(type, id, writeId, name, folder));
         // Uploads are not kept for as long.
-        const keep = (name: string, file: StoredFile) =>
-          folder === "later" ? payloads.copyFile(file, payloadKeys.inputFile(type, id, writeId, name, folder)) : file;
-        const kept = found === undefined ? {} : { files: await eachFile(found, keep) };
+        const kept = found === undefined ? {} : { files: folder === "later" ? await copied(found, copy) : found };
         const input = fitsItem(inputText)
           ? { input: inputText }
           : { inputLocation: await payloads.put(payloadKeys.input(type, id, writeId, folder), inputText, "application/json") };
@@ -60,10 +61,17 @@ export function addJob(dependencies: AddJobDependencies): Answer {
   };
 }
 
-async function eachFile(
+/** @throws Problem 503 where S3 does not copy them in time. */
+async function copied(
   files: Readonly<Record<string, StoredFile>>,
-  change: (name: string, file: StoredFile) => StoredFile | Promise<StoredFile>,
+  copy: (name: string, file: StoredFile) => Promise<StoredFile>,
 ): Promise<Readonly<Record<string, StoredFile>>> {
-  const changed = Object.entries(files).map(async ([name, file]) => [name, await change(name, file)] as const);
-  return Object.fromEntries(await Promise.all(changed));
+  try {
+    return Object.fromEntries(
+      await Promise.all(Object.entries(files).map(async ([name, file]) => [name, await copy(name, file)])),
+    );
+  } catch (error) {
+    const advice = "try again, or add the job, with smaller files, or at most a minute before it is due";
+    throw slowCopy(error, Object.values(files), { what: "of the files of a job for later", advice }) ?? error;
+  }
 }

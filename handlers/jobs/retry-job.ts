@@ -3,7 +3,6 @@ import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { isTerminal, type StoredFile, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import { jobIdForRetry } from "@autoscaling-job-queues/domain/job-id";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
-import { MAX_COPY_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { isInputOf, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Answer } from "../http/api-handler.ts";
@@ -12,6 +11,7 @@ import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import { type AddOnceDependencies, addOnce, type JobPayload } from "./add-once.ts";
 import { findJobType } from "./job-types.ts";
 import { isGone, isOwnObject } from "./own-objects.ts";
+import { slowCopy } from "./slow-copy.ts";
 
 export interface RetryJobDependencies extends AddOnceDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
@@ -53,9 +53,6 @@ export function retryJob(dependencies: RetryJobDependencies): Answer {
   };
 }
 
-/** Of a copy that took too long. */
-const TIMED_OUT: ReadonlySet<string> = new Set(["AbortError", "TimeoutError"]);
-
 /**
  * @throws Problem 409 where a large input or a file is not stored as the job's own: it was erased, was replaced, or never was; 503 where
  * S3 does not copy them in time.
@@ -84,16 +81,8 @@ async function copyPayload(
     };
   } catch (error) {
     if (isGone(error)) throw gone;
-    if (TIMED_OUT.has((error as Error).name)) throw tooSlow(job);
-    throw error;
+    const objects = [...(inputLocation === undefined ? [] : [inputLocation]), ...Object.values(files)];
+    const advice = "try again, or upload the files again and add a new job";
+    throw slowCopy(error, objects, { what: `that job ${job.id} began with`, advice }) ?? error;
   }
-}
-
-function tooSlow({ id, inputLocation, files = {} }: StoredJob): Problem {
-  const bytes = [inputLocation?.bytes ?? 0, ...Object.values(files).map(({ bytes }) => bytes)].reduce((sum, each) => sum + each);
-  const advice = "try again, or upload the files again and add a new job";
-  return new Problem(
-    "Unavailable",
-    `the ${bytes} bytes that job ${id} began with were not copied in ${MAX_COPY_SECONDS} s: ${advice}`,
-  );
 }

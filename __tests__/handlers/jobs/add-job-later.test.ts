@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MAX_DELAY_SECONDS } from "../../../domain/limits.ts";
+import { PayloadStore } from "../../../domain/payload-store.ts";
 import { jobScheduleName } from "../../../domain/schedule-settings.ts";
 import { JobSchedules } from "../../../handlers/jobs/job-schedules.ts";
 import { recordCalls } from "../../support/client-middleware.ts";
@@ -148,6 +149,12 @@ describe("adding a job for later again, under its key", () => {
     expect([...scheduler.schedules.values()]).toEqual([given]);
   });
 
+  it("is to be tried again where another request makes the same schedule at the same time", async () => {
+    const conflict = async () => Promise.reject(Object.assign(new Error("inconsistent state"), { name: "ConflictException" }));
+    const schedules = new JobSchedules(async () => ({ ...scheduler.calls, create: async () => false, update: conflict }));
+    expect(await at(NOW, { schedules })("addJob", { body: { ...BODY, delaySeconds: 100 } })).toMatchObject({ status: 503 });
+  });
+
   it("leaves the schedule of a request that was given up, where its delay ends at another time now", async () => {
     const request = { body: { ...BODY, delaySeconds: 100 }, headers: key("given up") };
     await at(NOW, { store: crashing() })("addJob", request);
@@ -166,6 +173,22 @@ describe("adding a job for later again, under its key", () => {
     const racing = at(NOW, { store: { get: async () => undefined, create: api.store.create.bind(api.store) } as never });
     expect(await racing("addJob", { body: { ...BODY, runAt: time(NOW + ahead) }, headers })).toMatchObject({ status: 409 });
     expect(scheduler.schedules.get(jobScheduleName(job))).toMatchObject({ at: "2026-12-02T12:00:01" });
+  });
+});
+
+describe("the files of a job for later", () => {
+  it("are told to be too much where S3 does not copy them in time", async () => {
+    const data = await upload(api.call, "a,b\n");
+    const copyFile = async () => await Promise.reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    const payloads = Object.assign(new PayloadStore(api.resultsBucket), { copyFile });
+    const parts = { payloads, schedules: new JobSchedules(async () => scheduler.calls) };
+    const answer = await api.variant(parts)("addJob", { body: { ...BODY, files: { data }, delaySeconds: 3_600 } });
+    expect([answer.status, answer.body.detail]).toEqual([
+      503,
+      "the 4 bytes of the files of a job for later were not copied in 20 s: " +
+        "try again, or add the job, with smaller files, or at most a minute before it is due",
+    ]);
+    expect(scheduler.schedules.size).toBe(0);
   });
 });
 
