@@ -98,7 +98,7 @@ A job that comes alone, with no batch to share, takes 6.`,
       [
         ...lines(job.payloadCosts()).map(([what = "", ...rest]) => [`${what}: input and result past 4 KiB`, ...rest]),
         [
-          `Jobs added in batches of ${MAX_BATCH_ITEMS}, instead of one by one; their ends, in the batch, included`,
+          `Jobs added in batches of ${MAX_BATCH_ITEMS}, instead of one by one; their ends, in the batch, included, logs not`,
           "0.1 sends, 0.1 publishes, 6 writes",
           usd(job.totalOf(job.batchCosts(lambda))),
         ],
