@@ -26,6 +26,7 @@ export default function prodEnvironment(): Environment {
         "cancel-job": 10,
         "dead-letter": 5,
         "on-complete": 5,
+        schedule: 50,
       },
     },
     fargate: { base: 1, weight: 1, spotWeight: 1, maxVcpus: 500 },
