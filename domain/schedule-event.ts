@@ -22,6 +22,14 @@ export interface DueScheduleEvent {
   readonly skipWhileRunning: boolean;
 }
 
+/**
+ * The event of a job for later as the input of its schedule's target. Whatever begins with `<aws.scheduler.` there, EventBridge Scheduler
+ * puts something in its place, and callers choose groups: written like this, nothing does.
+ */
+export function dueJobInput(event: DueJobEvent): string {
+  return JSON.stringify(event).replaceAll("<", "\\u003c");
+}
+
 /** Stands for the time of each invocation in a target's input (EventBridge Scheduler User Guide: context attributes). */
 export const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 

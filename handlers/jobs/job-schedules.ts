@@ -1,5 +1,5 @@
 import type { Job, StoredJob } from "@autoscaling-job-queues/domain/job";
-import type { DueJobEvent } from "@autoscaling-job-queues/domain/schedule-event";
+import { type DueJobEvent, dueJobInput } from "@autoscaling-job-queues/domain/schedule-event";
 import { jobScheduleName, scheduledSecond } from "@autoscaling-job-queues/domain/schedule-settings";
 import type { OneTimeSchedule, SchedulerCalls } from "./scheduler-calls.ts";
 
@@ -52,6 +52,6 @@ function oneTimeSchedule({ id, runAt = "", groupId }: StoredJob): OneTimeSchedul
   return {
     name: jobScheduleName({ id, runAt }),
     at: new Date(scheduledSecond(runAt) * 1_000).toISOString().slice(0, "yyyy-mm-ddThh:mm:ss".length),
-    input: JSON.stringify(event),
+    input: dueJobInput(event),
   };
 }

@@ -60,6 +60,14 @@ describe("a job for later", () => {
     expect(await api.store.get(job.id)).toMatchObject({ status: "QUEUED", runAt: job.runAt });
   });
 
+  it("has the group that it was given, whatever the scheduler would put in its place", async () => {
+    const groupId = "<aws.scheduler.schedule-arn>".repeat(4);
+    const { body: job } = await add({ delaySeconds: 70, groupId });
+    const input = scheduler.schedules.get(jobScheduleName(job))?.input ?? "";
+    expect(input).not.toContain("<aws.scheduler.");
+    expect(JSON.parse(input)).toEqual({ jobId: job.id, runAt: job.runAt, groupId });
+  });
+
   it("takes three calls, as any job does", async () => {
     const calls = [recordCalls(api.dynamoDb), recordCalls(api.sns), recordCalls(api.sqs)];
     await add({ delaySeconds: 70 });
