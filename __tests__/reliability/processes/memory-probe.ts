@@ -17,9 +17,10 @@ async function reachableMemory(): Promise<ReachableMemory> {
   // What the first collection finalizes is let go of in the turn after it.
   await turn();
   collect();
-  const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
-  const { threads = Number.NaN } = sampleProcess(process.pid) ?? {};
-  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external, outsideBytes: rss - heapTotal - external, threads };
+  const { heapTotal, heapUsed, external } = process.memoryUsage();
+  const { anonymousBytes = Number.NaN, threads = Number.NaN } = sampleProcess(process.pid) ?? {};
+  const outsideBytes = anonymousBytes - heapTotal - external;
+  return { pid: process.pid, heapBytes: heapUsed, externalBytes: external, outsideBytes, threads };
 }
 
 const socket = process.env[PROBE_VARIABLE];

@@ -8,7 +8,7 @@ export interface ReachableMemory {
   readonly heapBytes: number;
   /** Buffers and other memory outside of the heap that objects in it hold. */
   readonly externalBytes: number;
-  /** Resident memory beside V8's heap of the main thread and what its objects hold: what a leak of native code adds to. */
+  /** Anonymous memory beside V8's heap of the main thread and what its objects hold: what a leak of native code adds to. */
   readonly outsideBytes: number;
   /** Of the process: each has a heap of its own, which counts as outside. */
   readonly threads: number;

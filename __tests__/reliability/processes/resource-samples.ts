@@ -5,6 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface ResourceSample {
   /** Bytes of the process in memory. */
   readonly residentBytes: number;
+  /** Of these, what is not a part of a file: the kernel lets go of pages of files, and reads them again, as it likes. */
+  readonly anonymousBytes: number;
   /** Open sockets, pipes and files. */
   readonly descriptors: number;
   readonly threads: number;
@@ -17,10 +19,10 @@ export type Timed<Sample> = Sample & { readonly at: number };
 export function sampleProcess(pid: number): ResourceSample | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+    const bytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1_024;
     const [, threads] = /^Threads:\s+(\d+)$/m.exec(status) ?? [];
     const descriptors = readdirSync(`/proc/${pid}/fd`).length;
-    return { residentBytes: Number(kilobytes) * 1_024, descriptors, threads: Number(threads) };
+    return { residentBytes: bytes("VmRSS"), anonymousBytes: bytes("RssAnon"), descriptors, threads: Number(threads) };
   } catch {
     return undefined;
   }

@@ -40,7 +40,7 @@ const QUANTITIES = Object.keys(HOURLY_LIMITS) as Quantity[];
 const LABELS: Readonly<Record<Quantity, string>> = {
   heapBytes: "heap after a garbage collection",
   externalBytes: "buffers after a garbage collection",
-  outsideBytes: "resident memory outside of the heap",
+  outsideBytes: "anonymous memory outside of the heap",
   descriptors: "open sockets and files at the quietest moments, as with the usual number of threads",
 };
 
