@@ -1,10 +1,14 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { readSchedulerCall } from "../../support/aws-limits/scheduler-call.ts";
 import type { AwsCall, AwsOutcome } from "./aws-call.ts";
 import { parseQueryAnswer, parseQueryForm } from "./query-protocol.ts";
 
 /** An HTTP request to AWS and its answer, as a proxy sees them. */
 export interface WireExchange {
   readonly by: string;
+  readonly method: string;
+  /** With its query. */
+  readonly url: string;
   /** Of the request, by lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestBody: string;
@@ -23,12 +27,17 @@ const MARSHALLED_INPUTS = ["Item", "Key", "ExpressionAttributeValues"] as const;
 const MARSHALLED_OUTPUTS = ["Item", "Attributes"] as const;
 
 /**
- * Decodes an exchange with DynamoDB or SQS (JSON, with the operation in `x-amz-target`) or SNS (Query: a form, answered in XML),
- * as the AWS SDK for JavaScript 3.1163 to 3.1169 makes them.
+ * Decodes an exchange with DynamoDB or SQS (JSON, with the operation in `x-amz-target`), SNS (Query: a form, answered in XML) or
+ * EventBridge Scheduler (REST), as the AWS SDK for JavaScript 3.1163 to 3.1169 makes them.
  *
  * @returns undefined for any other request.
  */
-export function wireCall({ by, headers, requestBody, answer }: WireExchange): AwsCall | undefined {
+export function wireCall({ by, method, url, headers, requestBody, answer }: WireExchange): AwsCall | undefined {
+  const schedule = readSchedulerCall({ method, url, headers, body: requestBody });
+  if (schedule !== undefined) {
+    const outcome = outcomeOf(answer, { output: (body) => JSON.parse(body) as Fields, error: () => `HTTP ${answer.status}` });
+    return { by, command: schedule.operation, input: schedule.input as Fields, outcome };
+  }
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
     const isDynamoDb = target.startsWith("DynamoDB_");

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Batch } from "../../../domain/batch.ts";
 import type { Job } from "../../../domain/job.ts";
 import type { ApiRequest } from "../history/fact.ts";
 import type { HistoryRecorder } from "../history/recorder.ts";
@@ -8,6 +9,16 @@ export interface Addition {
   readonly type: string;
   readonly input: unknown;
   readonly idempotencyKey?: string;
+  readonly delaySeconds?: number;
+}
+
+/** A batch to add. */
+export interface BatchAddition {
+  readonly type: string;
+  readonly inputs: readonly unknown[];
+  readonly idempotencyKey: string;
+  /** What the job that follows it works on. */
+  readonly followUp: object;
 }
 
 export interface ApiAnswer {
@@ -36,14 +47,15 @@ export class ApiCaller {
     this.#recorder = recorder;
   }
 
-  async add({ type, input, idempotencyKey }: Addition): Promise<ApiAnswer> {
-    const payload = JSON.stringify({ type, input });
+  async add({ type, input, idempotencyKey, delaySeconds }: Addition): Promise<ApiAnswer> {
+    const payload = JSON.stringify({ type, input, delaySeconds });
     const request: ApiRequest = {
       operation: "add",
       owner: OWNER,
       type,
       payload,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(delaySeconds === undefined ? {} : { delaySeconds }),
     };
     const headers = {
       "content-type": "application/json",
@@ -56,12 +68,29 @@ export class ApiCaller {
 
   /** Adds a job as a careful client does: with the same key, until the answer says that it is there. @throws Error when none does. */
   async addUntilAccepted(addition: Addition): Promise<Job> {
-    for (const deadline = performance.now() + GIVE_UP_MS; ; await delay(RETRY_MS)) {
+    return await untilAccepted("a job", async () => {
       const { status, job } = await this.add(addition);
-      if (status === 202 && job !== undefined) return job;
-      if (status !== undefined && status < 500) throw new Error(`a job was refused with ${status}`);
-      if (performance.now() > deadline) throw new Error(`a job was not accepted within ${GIVE_UP_MS / 1_000} s`);
-    }
+      return { status, body: job };
+    });
+  }
+
+  /** The same of a batch. */
+  async addBatchUntilAccepted({ type, inputs, idempotencyKey, followUp: input }: BatchAddition): Promise<Batch> {
+    const body = JSON.stringify({ type, items: inputs.map((input) => ({ input })), onComplete: { type, input } });
+    const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey };
+    return await untilAccepted("a batch", async () => {
+      const answer = await this.#ask<Batch>("POST", "/batches", { headers, body });
+      const { status, body: batch } = answer;
+      if (status !== undefined) {
+        const told = { kind: "batchAnswered", by: this.#client, idempotencyKey, status } as const;
+        this.#recorder.record(batch === undefined ? told : { ...told, batch });
+      }
+      return answer;
+    });
+  }
+
+  async cancelBatch(id: string): Promise<void> {
+    await this.#ask("POST", `/batches/${id}/cancel`);
   }
 
   async cancel(jobId: string): Promise<ApiAnswer> {
@@ -75,16 +104,36 @@ export class ApiCaller {
   async #call(request: ApiRequest, method: string, path: string, init: RequestInit = {}): Promise<ApiAnswer> {
     const startedAt = performance.now();
     const asked = this.#recorder.facts.length;
-    try {
-      const response = await fetch(`${this.#api}${path}`, { method, ...init });
-      const body = (await response.json()) as Job;
-      const { status } = response;
-      const job = response.ok ? body : undefined;
+    const { status, body: job } = await this.#ask<Job>(method, path, init);
+    if (status !== undefined) {
       const answer = { kind: "answered", client: this.#client, request, asked, status } as const;
       this.#recorder.record(job === undefined ? answer : { ...answer, job });
-      return { status, job, milliseconds: performance.now() - startedAt };
-    } catch {
-      return { status: undefined, job: undefined, milliseconds: performance.now() - startedAt };
     }
+    return { status, job, milliseconds: performance.now() - startedAt };
+  }
+
+  async #ask<Body>(method: string, path: string, init: RequestInit = {}): Promise<Asked<Body>> {
+    try {
+      const response = await fetch(`${this.#api}${path}`, { method, ...init });
+      const body = (await response.json()) as Body;
+      return { status: response.status, body: response.ok ? body : undefined };
+    } catch {
+      return { status: undefined, body: undefined };
+    }
+  }
+}
+
+interface Asked<Body> {
+  /** Undefined where no answer came. */
+  readonly status: number | undefined;
+  readonly body: Body | undefined;
+}
+
+async function untilAccepted<Body>(what: string, ask: () => Promise<Asked<Body>>): Promise<Body> {
+  for (const deadline = performance.now() + GIVE_UP_MS; ; await delay(RETRY_MS)) {
+    const { status, body } = await ask();
+    if (status === 202 && body !== undefined) return body;
+    if (status !== undefined && status < 500) throw new Error(`${what} was refused with ${status}`);
+    if (performance.now() > deadline) throw new Error(`${what} was not accepted within ${GIVE_UP_MS / 1_000} s`);
   }
 }

@@ -3,16 +3,21 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { JobType } from "../../../domain/job-type.ts";
 import { queueName } from "../../../domain/queue-names.ts";
+import type { DueJobEvent } from "../../../domain/schedule-event.ts";
+import { jobScheduleName } from "../../../domain/schedule-settings.ts";
+import { startBatchSubscription } from "../../../local/aws/batch-subscription.ts";
 import { type PlatformClients, platformClients } from "../../../local/aws/clients.ts";
 import { startDeadLetterMapping } from "../../../local/aws/dead-letter-mapping.ts";
 import { lambdaEnvironment, workerEnvironment } from "../../../local/aws/deployed-environment.ts";
 import { startEcsEndpoint } from "../../../local/aws/ecs-endpoint.ts";
 import { Fleet } from "../../../local/aws/fleet.ts";
-import { startGateway } from "../../../local/aws/gateway.ts";
+import { type Invoke, startGateway } from "../../../local/aws/gateway.ts";
 import { Lambdas } from "../../../local/aws/lambdas.ts";
 import { createResources, type Resources } from "../../../local/aws/resources.ts";
+import { startScheduler } from "../../../local/aws/scheduler.ts";
 import type { BackgroundLoop } from "../../../local/background-loop.ts";
 import { startEventSubscriber } from "../../../local/event-subscriber.ts";
+import type { AwsCall } from "../history/aws-call.ts";
 import { CallFacts } from "../history/call-facts.ts";
 import { buildChaosBundles } from "./chaos-bundles.ts";
 import { chaosJobTypes } from "./chaos-job-type.ts";
@@ -25,9 +30,9 @@ import { type UnansweredCall, WireProxy } from "./wire-proxy.ts";
 import { WorkerChild } from "./worker-child.ts";
 
 /** Names of what is no worker, in the history. */
-export const OTHERS = { lambdas: "lambdas", mapping: "dead-letter mapping", platform: "platform" } as const;
+export const OTHERS = { lambdas: "lambdas", mapping: "mappings", platform: "platform", scheduler: "scheduler" } as const;
 
-const EVENTS_QUEUE = "job-events";
+const EVENT_QUEUES = ["job-events", "batch-events"] as const;
 
 /**
  * A platform of real processes for one run: emulators on disk, the Lambdas' process behind the gateway, and workers as they are
@@ -43,8 +48,10 @@ export class ChaosPlatform {
   readonly #folder: string;
   readonly #emulators: EmulatorsOnDisk;
   readonly #upstream: Upstream;
-  readonly #facts = new CallFacts({ jobsTableName: "jobs", eventQueues: [EVENTS_QUEUE] });
+  readonly #facts = new CallFacts({ jobsTableName: "jobs", eventQueues: EVENT_QUEUES });
   readonly #workers = new Set<WorkerChild>();
+  /** Names of schedules that have yet to run. */
+  readonly #schedules = new Set<string>();
   readonly #stops: (() => Promise<void>)[] = [];
   #started: StartedParts | undefined;
   #workerNumber = 0;
@@ -59,6 +66,7 @@ export class ChaosPlatform {
     this.proxy = new WireProxy({
       upstream,
       onCall: (call) => {
+        this.#noteSchedule(call);
         for (const fact of this.#facts.of(call)) this.recorder.record(fact);
       },
       onUnanswered: (call) => void this.unanswered.push(call),
@@ -99,7 +107,7 @@ export class ChaosPlatform {
   get queueUrls(): readonly string[] {
     const { address, resources } = this.#parts;
     const urls = [...resources.queues.values()].flatMap(({ url, deadLetters }) => [url, deadLetters.url]);
-    return [...urls, resources.eventsQueueUrl].map((url) => queueUrlAt(address, url));
+    return [...urls, resources.eventsQueueUrl, resources.batchEventsQueueUrl].map((url) => queueUrlAt(address, url));
   }
 
   /** URLs of a type's queues, for `clients`. */
@@ -108,6 +116,11 @@ export class ChaosPlatform {
     const queues = resources.queues.get(type);
     if (queues === undefined) throw new RangeError(`there is no job type ${type}`);
     return { jobs: queueUrlAt(address, queues.url), deadLetters: queueUrlAt(address, queues.deadLetters.url) };
+  }
+
+  /** How many schedules have yet to run. */
+  get schedulesLeft(): number {
+    return this.#schedules.size;
   }
 
   get jobsTableName(): string {
@@ -180,6 +193,20 @@ export class ChaosPlatform {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  #noteSchedule({ command, input, outcome }: AwsCall): void {
+    if (!("output" in outcome)) return;
+    if (command === "CreateSchedule") this.#schedules.add(String(input.Name));
+    if (command === "DeleteSchedule") this.#schedules.delete(String(input.Name));
+  }
+
+  /** Has the schedule Lambda send the message of a job that is due. */
+  async #sendDue(event: DueJobEvent, invoke: Invoke): Promise<void> {
+    await invoke("schedule", event);
+    const { jobId, runAt } = event;
+    this.recorder.record({ kind: "unscheduled", by: OTHERS.scheduler, jobId });
+    this.#schedules.delete(jobScheduleName({ id: jobId, runAt }));
+  }
+
   #probeOf(by: string): string {
     return path.join(this.#folder, `${by}.sock`);
   }
@@ -197,13 +224,23 @@ export class ChaosPlatform {
     const ecs = await startEcsEndpoint(fleet);
     this.#stops.push(() => ecs.stop());
     const environment = environmentAt(lambdasAddress, ecs.address);
+    const scheduler = await startScheduler({
+      invoke: async (input) => await this.#sendDue(JSON.parse(input) as DueJobEvent, invoke),
+      report: () => {},
+    });
+    this.#stops.push(() => scheduler.stop());
+    this.#upstream.scheduler = scheduler.address;
     const maker = platformClients(endpointsAt(lambdasAddress), environment);
     const resources = await createResources(maker, { jobTypes, speed: 1, events: true });
     destroyClients(maker);
 
     const lambdas = new Lambdas({
       folder: path.resolve("dist/handlers"),
-      environment: { ...environment, ...lambdaEnvironment(resources), ...probeVariables(this.#probeOf(OTHERS.lambdas)) },
+      environment: {
+        ...environment,
+        ...lambdaEnvironment(resources, lambdasAddress),
+        ...probeVariables(this.#probeOf(OTHERS.lambdas)),
+      },
       log: path.join(this.#folder, "lambdas.log"),
       report: () => {},
     });
@@ -217,18 +254,17 @@ export class ChaosPlatform {
     const mapping = await this.#clientsOf(OTHERS.mapping);
     // While the emulators are down, both report failures and try again: that is no news here.
     const report = (): void => {};
-    const loops: BackgroundLoop[] = [...resources.queues.values()].map(({ deadLetters }) =>
-      startDeadLetterMapping({
-        ...mapping.clients,
-        invoke,
-        queueUrl: queueUrlAt(mapping.address, deadLetters.url),
-        queueArn: deadLetters.arn,
-        report,
-      }),
-    );
+    const common = { ...mapping.clients, invoke, report };
+    const batchEvents = queueUrlAt(mapping.address, resources.batchEventsQueueUrl);
+    const loops: BackgroundLoop[] = [
+      startBatchSubscription({ ...common, queueUrl: batchEvents, topicArn: resources.eventsTopicArn }),
+      ...[...resources.queues.values()].map(({ deadLetters: { url, arn } }) =>
+        startDeadLetterMapping({ ...common, queueUrl: queueUrlAt(mapping.address, url), queueArn: arn }),
+      ),
+    ];
     const subscriber = startEventSubscriber({ ...clients, queueUrl: queueUrlAt(address, resources.eventsQueueUrl), report });
     this.#stops.push(async () => {
-      await Promise.all([...loops, subscriber].map((loop) => loop.stop()));
+      await Promise.all([...loops, subscriber, scheduler].map((one) => one.stop()));
     });
     this.#started = { address, api: gateway.address, clients, resources };
   }

@@ -2,7 +2,7 @@
 export interface SeenCall {
   /** The process that makes it. */
   readonly by: string;
-  readonly service: "dynamodb" | "sqs" | "sns" | "s3";
+  readonly service: "dynamodb" | "sqs" | "sns" | "s3" | "scheduler";
   /** Such as `UpdateItem`; of S3, the method. */
   readonly operation: string;
 }

@@ -20,6 +20,8 @@ export function killRunFigures(run: KillRun, platform: ChaosPlatform): Record<st
   const at = (share: number): string => seconds(percentile(recoveryMs, share));
   return {
     "jobs accepted": accepted.size,
+    "batches accepted": run.batches.size,
+    "jobs that the scheduler sent": platform.recorder.facts.filter(({ kind }) => kind === "scheduled").length,
     "jobs that succeeded": count("SUCCEEDED"),
     "jobs that failed": count("FAILED"),
     "jobs that were cancelled": count("CANCELLED"),

@@ -8,7 +8,7 @@ import { KINDS } from "./workload.ts";
 const SETTINGS: KillRunSettings = {
   seed: runSeed(20_261_123),
   jobs: 30,
-  workload: { kinds: KINDS.inline, crashes: 0, allocations: 0, spins: 0 },
+  workload: { kinds: KINDS.inline, crashes: 0, allocations: 0, spins: 0, batches: 2 },
   straysPerType: 0,
   actions: { kill: 3, freeze: 0, terminate: 0, killLambdas: 1, restartEmulators: 1 },
   disturbances: { stall: 0, reset: 0.01, delay: 0.02, maxDelayMs: 50 },
@@ -29,5 +29,6 @@ it("loses no job, doubles no result and leaves none stuck when workers are kille
   const run = await new KillRunner(platform, SETTINGS).run();
   expect(run.problems, `RELIABILITY_SEED=${SETTINGS.seed}`).toEqual([]);
   expect(run.accepted.size).toBe(SETTINGS.jobs);
+  expect(run.batches.size).toBe(SETTINGS.workload.batches);
   expect(run.done).toEqual(SETTINGS.actions);
 });

@@ -11,7 +11,7 @@ import { finalState, settled } from "./settle.ts";
 import { sendStrays } from "./strays.ts";
 import type { WorkerChild } from "./worker-child.ts";
 import { WorkerPool } from "./worker-pool.ts";
-import { planJobs, type Workload } from "./workload.ts";
+import { planBatches, planJobs, type Workload } from "./workload.ts";
 
 /** What is done to a run, and how often. */
 export interface ActionCounts {
@@ -58,6 +58,8 @@ export interface KillRun {
   readonly final: FinalState;
   /** IDs that were answered with 202. */
   readonly accepted: ReadonlySet<string>;
+  /** The same of batches. */
+  readonly batches: ReadonlySet<string>;
   readonly done: Readonly<Record<ActionName, number>>;
   readonly disturbed: Readonly<Record<Disturbance["kind"], number>>;
   /** For each job that a killed worker held, milliseconds until another claimed it, or it ended. */
@@ -104,6 +106,7 @@ export class KillRunner {
   async run(): Promise<KillRun> {
     const settings = this.#settings;
     const jobs = planJobs(settings.jobs, settings.workload, this.#random);
+    const batches = planBatches(settings.workload, this.#random);
     const actions = inRandomOrder(settings.actions, this.#random);
     await this.#pool.start(settings.workers);
     const disturb = randomDisturbance(settings.disturbances, seededRandom(settings.seed + 1));
@@ -113,7 +116,7 @@ export class KillRunner {
       this.#disturbed[disturbance.kind] += 1;
       return disturbance;
     };
-    await Promise.all([this.#act(actions), this.#load.run(jobs), sendStrays(this.#platform, settings.straysPerType)]);
+    await Promise.all([this.#act(actions), this.#load.run(jobs, batches), sendStrays(this.#platform, settings.straysPerType)]);
     this.#platform.proxy.disturb = () => UNDISTURBED;
     const { recorder } = this.#platform;
     const doneMeanwhile = recorder.jobs.length - recorder.openJobs.size;
@@ -138,6 +141,7 @@ export class KillRunner {
       problems,
       final,
       accepted: new Set(this.#load.accepted),
+      batches: new Set(this.#load.batches),
       done: this.#done,
       recoveryMs: this.#recoveryMs,
       settleMs,

@@ -22,7 +22,7 @@ const RUN_TIMEOUT_MS = 900_000;
 const FULL_RUN: KillRunSettings = {
   seed: SEED,
   jobs: 2_000,
-  workload: { kinds: KINDS.all, crashes: 6, allocations: 1, spins: 1 },
+  workload: { kinds: KINDS.all, crashes: 6, allocations: 1, spins: 1, later: 60, batches: 12 },
   straysPerType: 5,
   actions: { kill: 204, freeze: 24, terminate: 24, killLambdas: 10, restartEmulators: 3 },
   disturbances: { stall: 0.001, reset: 0.004, delay: 0.02, maxDelayMs: 300 },
@@ -55,7 +55,7 @@ afterAll(async () => {
     suite: "real processes",
     summary:
       "The built worker and Lambdas as processes behind a recording network that stalls, breaks and delays their calls, while they " +
-      "are killed, stopped, ended and run out of memory; then single workers with handlers that harm them.",
+      "are killed, stopped, ended and run out of memory, with batches and jobs that the scheduler sends among the others; then single workers with handlers that harm them.",
     command: "npm run test:reliability -- real-processes",
     seed: SEED,
     figures: { ...figures, "handlers that harmed their worker in vain": survived },
@@ -206,6 +206,7 @@ describe("processes that are killed, on a bad network", () => {
         const run = await new KillRunner(chaos, FULL_RUN).run();
         expect(run.problems, `RELIABILITY_SEED=${SEED}`).toEqual([]);
         expect(run.accepted.size).toBe(FULL_RUN.jobs);
+        expect(run.batches.size).toBe(FULL_RUN.workload.batches);
         expect(run.done).toEqual(FULL_RUN.actions);
         figures = killRunFigures(run, chaos);
         checks.push(run.verdict.checks);

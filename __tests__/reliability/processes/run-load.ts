@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ApiCaller } from "./api-caller.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
-import type { PlannedJob } from "./workload.ts";
+import type { PlannedBatch, PlannedJob } from "./workload.ts";
 
 const READS_EVERY_MS = 250;
 /** Reads are of the jobs that were added last. */
@@ -11,6 +11,8 @@ const RECENT_JOBS = 20;
 export class RunLoad {
   /** IDs that were answered with 202, oldest first. */
   readonly accepted: string[] = [];
+  /** IDs of batches that were answered with 202. */
+  readonly batches: string[] = [];
   /** How long each try of an add took, in milliseconds. */
   readonly latencyMs: number[] = [];
   readonly #platform: ChaosPlatform;
@@ -31,13 +33,16 @@ export class RunLoad {
     this.#pace = pace;
   }
 
-  /** Settles when all jobs have been accepted, and all cancels answered. */
-  async run(jobs: readonly PlannedJob[]): Promise<void> {
+  /** Settles when all jobs and batches have been accepted, and all cancels answered. */
+  async run(jobs: readonly PlannedJob[], batches: readonly PlannedBatch[]): Promise<void> {
     const reading = new AbortController();
     const reads = this.#readAtRandom(reading.signal);
     const pauseMs = (this.#spreadMs / jobs.length) * this.#clients;
     const left = jobs.values();
-    await Promise.all(Array.from({ length: this.#clients }, (_, index) => this.#addSome(`client ${index + 1}`, left, pauseMs)));
+    await Promise.all([
+      ...Array.from({ length: this.#clients }, (_, index) => this.#addSome(`client ${index + 1}`, left, pauseMs)),
+      this.#addBatches(batches),
+    ]);
     await Promise.all(this.#cancels);
     reading.abort();
     await reads;
@@ -54,6 +59,16 @@ export class RunLoad {
       await delay(Math.max(0, dueAt - performance.now()));
     }
     this.latencyMs.push(...caller.latencyMs);
+  }
+
+  async #addBatches(batches: readonly PlannedBatch[]): Promise<void> {
+    const caller = new ApiCaller(this.#platform.api, "client of batches", this.#platform.recorder);
+    for (const { cancelAfterMs, ...batch } of batches) {
+      const { id } = await caller.addBatchUntilAccepted(batch);
+      this.batches.push(id);
+      if (cancelAfterMs !== undefined) this.#cancels.push(delay(cancelAfterMs).then(() => caller.cancelBatch(id)));
+      await delay((2 * this.#spreadMs * this.#pace()) / batches.length);
+    }
   }
 
   /** A caller who looks at jobs now and then. */

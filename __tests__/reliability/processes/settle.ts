@@ -3,6 +3,7 @@ import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { StoredJob } from "../../../domain/job.ts";
+import { isJobId } from "../../../domain/job-id.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import type { FinalState } from "../history/fact.ts";
 import type { ChaosPlatform } from "./chaos-platform.ts";
@@ -18,10 +19,10 @@ export async function messagesIn({ clients }: ChaosPlatform, QueueUrl: string): 
   );
 }
 
-/** Waits until every job has ended and no queue holds a message, or the time is up. @returns whether that was so in time. */
+/** Waits until every job has ended, no queue holds a message and nothing is scheduled, or the time is up. @returns whether that was so in time. */
 export async function settled(platform: ChaosPlatform, withinMs: number): Promise<boolean> {
   for (const deadline = performance.now() + withinMs; performance.now() < deadline; await delay(LOOK_MS)) {
-    if (platform.recorder.openJobs.size > 0) continue;
+    if (platform.recorder.openJobs.size > 0 || platform.schedulesLeft > 0) continue;
     const counts = await Promise.all(platform.queueUrls.map((url) => messagesIn(platform, url)));
     if (counts.every((count) => count === 0)) return true;
   }
@@ -38,7 +39,8 @@ async function allJobs({ clients, jobsTableName: TableName }: ChaosPlatform): Pr
   const jobs: StoredJob[] = [];
   const pages = paginateScan({ client: clients.dynamoDb }, { TableName, ConsistentRead: true });
   for await (const { Items = [] } of pages) jobs.push(...(Items as StoredJob[]));
-  return jobs;
+  // The table also has batches, and what follows them.
+  return jobs.filter(({ id }) => isJobId(id));
 }
 
 async function allKeys({ clients, bucket: Bucket }: ChaosPlatform): Promise<Set<string>> {

@@ -5,6 +5,8 @@ import type { EmulatorAddresses } from "./emulators-on-disk.ts";
 /** The emulators behind the proxy. */
 export class Upstream {
   addresses: EmulatorAddresses;
+  /** Address of the scheduler, which is no process that is killed. */
+  scheduler = "";
   readonly #agent = new Agent({ keepAlive: true });
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -14,8 +16,9 @@ export class Upstream {
 
   /** Makes a request and reads its whole answer. @throws the socket's error. */
   async call(request: WholeRequest, service: string): Promise<WholeAnswer> {
-    const { messaging, database } = this.addresses;
-    const calling = forwardRequest(request, service === "dynamodb" ? database : messaging, { agent: this.#agent });
+    const { messaging, database: dynamodb } = this.addresses;
+    const elsewhere: Readonly<Record<string, string>> = { dynamodb, scheduler: this.scheduler };
+    const calling = forwardRequest(request, elsewhere[service] ?? messaging, { agent: this.#agent });
     this.#underWay.add(calling);
     return await calling.finally(() => this.#underWay.delete(calling));
   }

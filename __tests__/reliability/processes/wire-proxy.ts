@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { OverLimits } from "../../support/aws-limits/over-limits.ts";
+import { readSchedulerCall } from "../../support/aws-limits/scheduler-call.ts";
 import { answerWith, type WholeAnswer, type WholeRequest, wholeRequest } from "../../support/forward-request.ts";
 import type { AwsCallListener } from "../history/aws-call.ts";
 import { wireCall } from "../history/wire-call.ts";
@@ -129,10 +130,12 @@ export class WireProxy {
     }
   }
 
-  #tell({ by }: SeenCall, { headers, body }: WholeRequest, answer: WholeAnswer): void {
+  #tell({ by }: SeenCall, { method, url, headers, body }: WholeRequest, answer: WholeAnswer): void {
     const { status, headers: answered } = answer;
     const call = wireCall({
       by,
+      method,
+      url,
       headers,
       requestBody: body.toString(),
       answer: { status, body: answer.body.toString(), date: answered.date },
@@ -145,7 +148,10 @@ export class WireProxy {
 const EMPTY_RECEIVE_BYTES = 20;
 
 /** Which call a request is, by its protocol: JSON with a target, a form with an action, or REST. */
-export function describeCall({ method, headers, body }: WholeRequest): Omit<SeenCall, "by"> {
+export function describeCall(request: WholeRequest): Omit<SeenCall, "by"> {
+  const { method, headers, body } = request;
+  const schedule = readSchedulerCall(request);
+  if (schedule !== undefined) return { service: "scheduler", operation: schedule.operation };
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
     const operation = target.split(".").at(-1) ?? "";

@@ -1,4 +1,4 @@
-import type { Addition } from "./api-caller.ts";
+import type { Addition, BatchAddition } from "./api-caller.ts";
 import { CHAOS } from "./chaos-job-type.ts";
 
 export interface PlannedJob extends Addition {
@@ -60,6 +60,10 @@ export interface Workload {
   readonly crashes: number;
   /** Exhaust the heap of their thread; and as many, of a whole worker. */
   readonly allocations: number;
+  /** Are due in more than a minute, so that the scheduler sends them. @default 0 */
+  readonly later?: number;
+  /** Batches, beside the jobs. @default 0 */
+  readonly batches?: number;
   /** Take a whole core until their timeout ends them, and are cancelled while they do it again. */
   readonly spins: number;
 }
@@ -67,20 +71,43 @@ export interface Workload {
 /** Beyond the heap of a thread of the chaos type, which is three quarters of its container's memory. */
 const TOO_MANY_MEBIBYTES = 420;
 const CANCELLED_SHARE = 0.08;
+/** A minute waits in the queue. */
+const LATER_SECONDS = 62;
+const JOBS_OF_A_BATCH = 20;
 /** In its second attempt, after its timeout ended the first. */
 const CANCEL_SPIN_AFTER_MS = 10_000;
 
 /** The jobs of a run, in the order in which they are added; determined by `random`. */
-export function planJobs(count: number, { kinds, crashes, allocations, spins }: Workload, random: Random): PlannedJob[] {
+export function planJobs(
+  count: number,
+  { kinds, crashes, allocations, spins, later = 0 }: Workload,
+  random: Random,
+): PlannedJob[] {
   const bad: PlannedJob[] = [
     ...repeat(crashes, { type: thread, input: { op: "crash" } }),
     ...repeat(allocations, { type: thread, input: { op: "allocate", mebibytes: TOO_MANY_MEBIBYTES } }),
     ...repeat(allocations, { type: inline, input: { op: "allocate", mebibytes: TOO_MANY_MEBIBYTES } }),
     ...repeat(spins, { type: thread, input: { op: "spin", seconds: 60 }, cancelAfterMs: CANCEL_SPIN_AFTER_MS }),
+    ...Array.from({ length: later }, () => ({ ...commonJob(kinds, random), delaySeconds: LATER_SECONDS })),
   ];
   const jobs: PlannedJob[] = Array.from({ length: count - bad.length }, () => commonJob(kinds, random));
   for (const job of bad) jobs.splice(Math.floor(random() * jobs.length * 0.8), 0, job);
   return jobs.map((job, index) => ({ ...job, idempotencyKey: `job-${index}` }));
+}
+
+/** A batch, and how long after its acceptance it is cancelled: undefined for never. */
+export type PlannedBatch = BatchAddition & Pick<PlannedJob, "cancelAfterMs">;
+
+/** The batches of a run, every fourth of which is cancelled. */
+export function planBatches({ kinds, batches = 0 }: Workload, random: Random): PlannedBatch[] {
+  const inlineKinds = kinds.filter(({ type }) => type === inline);
+  return Array.from({ length: batches }, (_, index) => ({
+    type: inline,
+    inputs: Array.from({ length: JOBS_OF_A_BATCH }, () => commonJob(inlineKinds, random).input),
+    idempotencyKey: `batch-${index}`,
+    followUp: { op: "echo", value: index },
+    ...(index % 4 === 3 ? { cancelAfterMs: Math.round(between(random, 0, 2_500)) } : {}),
+  }));
 }
 
 function commonJob(kinds: readonly Kind[], random: Random): PlannedJob {

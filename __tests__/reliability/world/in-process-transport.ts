@@ -75,7 +75,7 @@ export class InProcessTransport implements Handler {
     server.emit("request", incoming as unknown as IncomingMessage, response as unknown as ServerResponse);
     const answered = await promise;
     const answer = { status: answered.statusCode, body: Buffer.from(answered.body).toString(), date: answered.headers.date };
-    const call = wireCall({ by, headers, requestBody: sent.toString(), answer });
+    const call = wireCall({ by, method, url, headers, requestBody: sent.toString(), answer });
     if (call !== undefined) this.heard(call);
     return { response: answered };
   }

@@ -177,6 +177,25 @@ describe("a request", () => {
     expect(brokenLimits({ method, url, headers, body: Buffer.of() })).toEqual([expect.stringContaining(told)]);
   });
 
+  it("to EventBridge Scheduler is read from its path and body", () => {
+    const schedule = {
+      ScheduleExpression: "at(2026-12-24T18:00:00)",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { Arn: "arn:aws:lambda:us-east-1:000000000000:function:schedule", RoleArn: "arn:aws:iam::000000000000:role/r" },
+    };
+    const told = (name: string, body: object, method = "POST") =>
+      brokenLimits({ method, url: `/schedules/${name}`, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+    expect(told("n".repeat(64), schedule)).toEqual([]);
+    expect(told("n".repeat(65), schedule)).toEqual([
+      "scheduler CreateSchedule Name: must be at most 64 characters (service model)",
+    ]);
+    const tooMany = { ...schedule, Target: { ...schedule.Target, RetryPolicy: { MaximumRetryAttempts: 186 } } };
+    expect(told("n", tooMany, "PUT")).toEqual([
+      expect.stringContaining("UpdateSchedule Target.RetryPolicy.MaximumRetryAttempts"),
+    ]);
+    expect(brokenLimits({ method: "DELETE", url: "/schedules/n?groupName=g", headers: {}, body: Buffer.of() })).toEqual([]);
+  });
+
   it("to DynamoDB is left to its engine", () => {
     const headers = { "x-amz-target": "DynamoDB_20120810.GetItem" };
     expect(brokenLimits({ method: "POST", url: "/", headers, body: {} })).toEqual([]);

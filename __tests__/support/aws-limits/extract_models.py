@@ -36,6 +36,7 @@ CALLS = {
         "UploadPart",
     ],
     "ecs": ["DescribeServices", "UpdateService"],
+    "scheduler": ["CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule"],
 }
 """The calls of each service; None: all of them."""
 

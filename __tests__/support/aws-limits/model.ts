@@ -17,7 +17,7 @@ export interface Shape {
   readonly locationName?: string;
 }
 
-export const SERVICE_NAMES = ["sqs", "sns", "s3", "ecs"] as const;
+export const SERVICE_NAMES = ["sqs", "sns", "s3", "ecs", "scheduler"] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 const SERVICES: Readonly<Record<ServiceName, Readonly<Record<string, Shape>>>> = models.services;

@@ -1,6 +1,7 @@
 import { inputShape, type ServiceName } from "./model.ts";
 import { queryInput } from "./query-input.ts";
 import { readS3Call } from "./s3-call.ts";
+import { readSchedulerCall } from "./scheduler-call.ts";
 
 /** A request to AWS as a server sees it. */
 export interface AwsRequest {
@@ -37,7 +38,7 @@ export function readCall(request: AwsRequest): AwsCallInput | undefined {
     const shape = inputShape("sns", operation);
     return { service: "sns", operation, input: shape && queryInput(shape, fields) };
   }
-  return readS3Call(request);
+  return readSchedulerCall(request) ?? readS3Call(request);
 }
 
 function parsed(body: unknown, parse: (text: string) => unknown): unknown {
