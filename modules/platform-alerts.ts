@@ -51,7 +51,8 @@ export class PlatformAlerts extends Construct {
       metrics: { waiting: { namespace: "AWS/SQS", name: "ApproximateNumberOfMessagesVisible", dimensions, stat: "Maximum" } },
       threshold: 1,
       periodSeconds: 60,
-      treatMissingData: "notBreaching",
+      // Some hours after the last call SQS stops reporting a queue, and nobody polls this one: its events still wait.
+      treatMissingData: "ignore",
     });
   }
 

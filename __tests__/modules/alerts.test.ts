@@ -209,6 +209,13 @@ describe("the alarms of the platform", () => {
     expect(stateAfter(alarm("due-lost", [platform]), [{ lost: 1 }])).toBe("ALARM");
   });
 
+  it("tell of a batch that nothing followed for as long as its event waits, which SQS reports for some hours only", () => {
+    const failed = alarm("batch-events-failed", [platform]);
+    expect(stateAfter(failed, [{ waiting: 1 }])).toBe("ALARM");
+    expect(stateAfter(failed, [{ waiting: 0 }])).toBe("OK");
+    expect(failed).toMatchObject({ treat_missing_data: "ignore" });
+  });
+
   it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"])(
     "tell of errors and throttles of %s",
     (lambda) => {
