@@ -27,9 +27,9 @@ export class BatchEnds {
       maxEntries: MAX_BATCH_ITEMS,
       lingerMs: settings.lingerMs ?? 0,
       send: async (jobs) => {
-        const byLife = Map.groupBy(jobs, ({ batchId, batchItem }) => `${batchId} ${batchItem.createdAt}`);
-        for (const ofOne of byLife.values()) await this.#tell(ofOne);
-        return new Map();
+        const byLife = Map.groupBy(jobs.entries(), ([, { batchId, batchItem }]) => `${batchId} ${batchItem.createdAt}`);
+        const failures = await Promise.all([...byLife.values()].map((ofOne) => this.#failures(ofOne)));
+        return new Map(failures.flat());
       },
     });
   }
@@ -47,6 +47,16 @@ export class BatchEnds {
         .filter(isTerminal)
         .map((job) => this.#ends.add(job)),
     );
+  }
+
+  /** Tells one batch. @returns the failure for each of its jobs: those of other batches have none for it. */
+  async #failures(jobs: readonly (readonly [place: number, job: JobOfBatch])[]): Promise<[number, Error][]> {
+    try {
+      await this.#tell(jobs.map(([, job]) => job));
+      return [];
+    } catch (error) {
+      return jobs.map(([place]) => [place, error as Error]);
+    }
   }
 
   /** @param jobs of one batch. */

@@ -5,8 +5,6 @@ import { batchIdSchema } from "./job-schema.ts";
 import { JOB_TYPE_NAME } from "./job-type-name.ts";
 import { MAX_BATCH_ITEMS } from "./limits.ts";
 
-export const BATCH_STATUSES = ["OPEN", "COMPLETE"] as const;
-
 const count = (description: string) => z.int().min(0).max(MAX_BATCH_ITEMS).meta({ description });
 const time = z.string().meta({ format: "date-time" });
 
@@ -15,7 +13,7 @@ export const batchSchema = z.object({
   /** Derives from caller, type and key. */
   id: batchIdSchema.meta({ description: "`<type>_batch_<ULID>`." }),
   type: z.string().regex(JOB_TYPE_NAME.pattern).max(JOB_TYPE_NAME.maxLength),
-  status: z.enum(BATCH_STATUSES).meta({ description: "COMPLETE once all its jobs have ended, whatever their ends." }),
+  status: z.enum(["OPEN", "COMPLETE"]).meta({ description: "COMPLETE once all its jobs have ended, whatever their ends." }),
   version: z.int().min(1).max(2).meta({ description: "1 while it is OPEN, 2 once it is COMPLETE." }),
   total: z.int().min(1).max(MAX_BATCH_ITEMS).meta({ description: "Jobs that it has." }),
   pending: count("Jobs that have not ended."),

@@ -104,7 +104,7 @@ function isTime(text: unknown): boolean {
 }
 
 /** Whether a batch has an item of this number. */
-export function isNumberOf({ total }: Pick<StoredBatch, "total">, number: unknown): number is number {
+function isNumberOf({ total }: Pick<StoredBatch, "total">, number: unknown): number is number {
   return Number.isInteger(number) && (number as number) >= 0 && (number as number) < total;
 }
 

@@ -10,8 +10,11 @@ export interface EntryFailure {
 }
 
 export interface BatcherSettings<Entry> {
-  /** Sends one batch. Returns each entry's failure, by its place in the batch; throws when all of it failed. */
-  readonly send: (entries: readonly Entry[]) => Promise<ReadonlyMap<number, EntryFailure>>;
+  /**
+   * Sends one batch. Returns each entry's failure, by its place in the batch, an Error where it is its caller's to try again; throws when
+   * all of it failed.
+   */
+  readonly send: (entries: readonly Entry[]) => Promise<ReadonlyMap<number, EntryFailure | Error>>;
   readonly maxEntries: number;
   /** @default unlimited */
   readonly maxBytes?: number;
@@ -94,6 +97,7 @@ export class Batcher<Entry> {
       for (const [index, waiting] of batch.entries()) {
         const failure = failures.get(index);
         if (failure === undefined) waiting.resolve();
+        else if (failure instanceof Error) waiting.reject(failure);
         else void this.#sendAgain(waiting, failure);
       }
     } catch (error) {

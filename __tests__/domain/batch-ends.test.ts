@@ -78,6 +78,23 @@ describe("the ends of a batch's jobs", () => {
     expect(told.map(([id]) => id)).toEqual([batch.id, other.id]);
   });
 
+  it("fail for no other batch than the one that could not be told", async () => {
+    const other = { id: batchIdForKey("canary", "iam:ada", "other"), createdAt: batch.createdAt };
+    const ends = new BatchEnds({
+      store: { end: async ({ id }) => (id === batch.id ? Promise.reject(new TypeError("no set")) : undefined) },
+      events: { publishBatch: async () => undefined },
+      now: () => ADDED_AT,
+    });
+    const ofOther = {
+      id: batchJobId("canary", other, 1),
+      batchId: other.id,
+      batchItem: { number: 1, createdAt: other.createdAt },
+    };
+    const outcomes = await Promise.allSettled([ends.ended(member(1)), ends.ended(member(1, ofOther)), ends.ended(member(2))]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "rejected"]);
+    expect(outcomes[0]).toMatchObject({ reason: new TypeError("no set") });
+  });
+
   it("are none of jobs that have not ended, or are of no batch", async () => {
     const { ends, told } = endsOver();
     await ends.ended(member(1, { status: "RUNNING" }), member(2, { status: "QUEUED" }), buildJob({ status: "FAILED" }));
