@@ -18,7 +18,8 @@ const DEAD_LETTER_BATCH = 10;
 
 /**
  * What all schedules share: their group, the role that they invoke the schedule Lambda with, and the queue of what they could not do. The
- * Lambda polls that queue, so that what is due is tried for as long as the queue keeps it.
+ * Lambda polls that queue, so that what is due is tried for as long as the queue keeps it. Jobs' schedules name the role, the Lambda, the
+ * queue and the key for as long as a year: another name for one of them would have them fail (docs/deploy.md, Change the roles).
  */
 export class Schedules extends Construct {
   readonly group: string;
