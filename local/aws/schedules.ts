@@ -28,8 +28,14 @@ interface Schedule {
   readonly nextAt: number | undefined;
 }
 
-/** A time that has come while the call was on its way is not missed; one of long ago is none. */
-const LATE_MS = 60_000;
+/**
+ * Whether its one time counts also where that has passed. What is deleted when it has run has not run while it is there: so a job that is due
+ * by the clock of who adds it, and was due by another, is not lost. What a job type declares for a time of long ago ran then, or never will.
+ * (AWS does not document what it does with a time that has passed.)
+ */
+function awaits({ ActionAfterCompletion }: ScheduleSettings): boolean {
+  return ActionAfterCompletion === "DELETE";
+}
 
 /** The schedules of one group, and when each is due. Time is told to it. */
 export class Schedules {
@@ -39,7 +45,7 @@ export class Schedules {
   put(name: string, settings: ScheduleSettings, now: number): void {
     const expression = scheduleExpression(settings.ScheduleExpression, settings.ScheduleExpressionTimezone ?? "UTC");
     const madeAt = this.#schedules.get(name)?.madeAt ?? now;
-    const from = expression.kind === "at" ? now - LATE_MS : now;
+    const from = expression.kind === "at" && awaits(settings) ? Number.NEGATIVE_INFINITY : now;
     this.#schedules.set(name, { settings, expression, madeAt, nextAt: expression.next(from, madeAt) });
   }
 

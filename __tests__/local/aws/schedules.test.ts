@@ -32,13 +32,13 @@ describe("the schedules of this machine", () => {
     expect(schedules.nextAt()).toBeUndefined();
   });
 
-  it("are due at once where their one time came while they were made", () => {
+  it("are due at once where they are to be deleted when they have run, and their one time has passed", () => {
     const schedules = new Schedules();
-    schedules.put("once", settings("at(2026-12-01T11:59:59)"), NOW);
+    schedules.put("once", settings("at(2026-12-01T11:50:00)", { ActionAfterCompletion: "DELETE" }), NOW);
     expect(schedules.takeDue(NOW)).toHaveLength(1);
   });
 
-  it("are never due where their one time was long before they were made", () => {
+  it("are never due where their one time was before they were made, and they stay", () => {
     const schedules = new Schedules();
     schedules.put("last year", settings("at(2025-12-24T18:00:00)"), NOW);
     expect(schedules.nextAt()).toBeUndefined();
