@@ -44,12 +44,12 @@ export interface BatchItem<Type extends TypedJobType = TypedJobType>
 export interface AddBatchOptions extends CallOptions {
   /**
    * A job that is added when all jobs of the batch have ended, whatever their ends. Its input gets a member `batch`: the batch's `id`,
-   * `total`, `succeeded`, `failed` and `cancelled`.
+   * `total`, `succeeded`, `failed` and `cancelled`. Its type must take that, as those do that declare `followedBatch`.
    */
   readonly onComplete?: { readonly type: TypeOrName<TypedJobType>; readonly input: Readonly<Record<string, unknown>> };
-  /** Labels of all its jobs. */
+  /** Labels of all its jobs; an item's own of the same name come first. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** See `AddOptions.idempotencyKey`. */
+  /** Names this request: made again under it, it goes on where it stopped. @default a random one, which only the tries of this call share */
   readonly idempotencyKey?: string;
 }
 
