@@ -7,8 +7,8 @@
 export const MAX_MESSAGE_DELAY_SECONDS = 900;
 
 /**
- * A job that is due within so long waits as a message of its queue, and its worker is asked for at once, which takes about as long to
- * start. For one that is due later it would idle, and stay, as the empty alarm counts delayed messages: a schedule sends that one's message.
+ * A job that is due within so long waits as a message of its queue. A worker takes about as long to start, so it is asked for at once. For
+ * a job that is due later it would idle, and would stay, as the empty alarm counts delayed messages: a schedule sends that job's message.
  */
 export const QUEUED_DELAY_SECONDS = 60;
 
@@ -103,7 +103,7 @@ export const MAX_UPLOAD_BYTES = 5_000_000_000;
 /** Files of a job, at most: each is a call to S3 when the job is added, and a part of its item. */
 export const MAX_FILES = 10;
 
-/** Jobs of a batch, at most: so many are stored, sent and published well within a Lambda's timeout, and their numbers fit into one small item. */
+/** Jobs of a batch, at most: so many are added well within a Lambda's timeout, and their numbers fit into one small item. */
 export const MAX_BATCH_ITEMS = 300;
 
 /** How long a batch whose client gave up may be asked about: until each job that it has must have ended and is gone. */

@@ -2,8 +2,9 @@ import { EventBridgeCron } from "./cron.ts";
 import { instantOf, wallTime } from "./time-zone.ts";
 
 /**
- * EventBridge Scheduler's expressions (User Guide: schedule types): `cron(...)` with six fields, `rate(5 minutes)`, and `at(2026-12-24T18:00:00)`,
- * the first and the last in the schedule's time zone. A time that clocks skip in spring is skipped; one that they show twice in autumn counts once.
+ * EventBridge Scheduler's expressions (User Guide: schedule types): `cron(...)` with six fields, `rate(5 minutes)`, and
+ * `at(2026-12-24T18:00:00)`, the first and the last in the schedule's time zone. A time that clocks skip in spring is skipped; one that
+ * they show twice in autumn counts once, the first time.
  */
 export interface ScheduleExpression {
   readonly kind: "cron" | "rate" | "at";
