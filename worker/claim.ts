@@ -29,8 +29,8 @@ export type Claim =
   | ({ readonly kind: "leased" } & HeldClaim)
   /** The job may not start before this time (epoch milliseconds). */
   | { readonly kind: "early"; readonly due: number }
-  /** The job does not exist, or has expired. */
-  | { readonly kind: "missing" }
+  /** The job does not exist, or has expired: the one that did. */
+  | { readonly kind: "missing"; readonly expired?: StoredJob }
   /** The worker began to shut down: the job is another's. */
   | { readonly kind: "stopping" };
 
@@ -62,7 +62,8 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
       return { kind: "leased", until: now() + leaseSeconds * 1_000, since: now() };
     }
     await events.publish(job);
-    if (decision.kind === "ended") return decision.mayBeReplaced ? { kind: "missing" } : { kind: "ended", job, closed: false };
+    if (decision.kind === "ended")
+      return decision.mayBeReplaced ? { kind: "missing", expired: job } : { kind: "ended", job, closed: false };
     if (decision.kind === "early") return decision;
     if (stopping()) return { kind: "stopping" };
     const values = { ...leaseValues(dependencies), ...(decision.error === undefined ? {} : { error: decision.error }) };

@@ -175,6 +175,8 @@ export class JobWorker {
         await queue.setVisibility(receiptHandle, 0);
         return;
       case "missing": {
+        // No worker may have come to it for as long as it was kept.
+        if (claimed.expired !== undefined) await ends.ended(claimed.expired);
         const seconds = missingDelaySeconds(message);
         if (seconds === undefined) {
           log.messageEnded("message names a job that does not exist; deleted", { jobId: body });

@@ -3,6 +3,7 @@ import { batchCounts, newBatch, type StoredBatch } from "../../domain/batch.ts";
 import { batchIdForKey, batchJobId } from "../../domain/batch-id.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
 import { PermanentError } from "../../domain/errors.ts";
+import { buildJob } from "../support/build-job.ts";
 import { recordCalls } from "../support/client-middleware.ts";
 import { workerSuite } from "../support/worker-suite.ts";
 import type { WorkerUnderTest } from "../support/worker-under-test.ts";
@@ -75,6 +76,19 @@ describe("a worker of a batch's jobs", () => {
     await worker.queue.setVisibility(receiptHandle, 0);
     await worker.queueEmpty();
     expect((await batches().get(id))?.completedAt).toBeDefined();
+  });
+
+  it("tells the batch of a job that ended so long ago that it has expired", async () => {
+    const { jobType, store, queue } = await start({ handler: () => expect.unreachable() });
+    const { name: type } = jobType;
+    const life = { id: batchIdForKey(type, "tester", "late"), type, total: 1, owner: "tester", requestHash: "hash" };
+    const batch = await batches().create(newBatch({ ...life, now: Date.now() - 8 * 86_400_000 }), Date.now());
+    const batchItem = { number: 0, createdAt: batch.createdAt };
+    const expiresAt = Math.floor(Date.now() / 1_000) - 60;
+    const job = buildJob({ id: batchJobId(type, batch, 0), type, batchId: batch.id, batchItem, status: "CANCELLED", expiresAt });
+    await store.create(job, 0);
+    await queue.send({ jobId: job.id });
+    await vi.waitFor(async () => expect(await batches().get(batch.id)).toMatchObject({ cancelled: new Set([0]), version: 2 }));
   });
 
   it("makes no call more for a job of no batch", async () => {
