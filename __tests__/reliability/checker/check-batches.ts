@@ -3,7 +3,7 @@ import { batchCounts, isComplete, publicBatch, type StoredBatch } from "../../..
 import { type BatchLife, batchJobId, onCompleteJobId } from "../../../domain/batch-id.ts";
 import { isTerminal } from "../../../domain/job.ts";
 import type { Fact } from "../history/fact.ts";
-import { endPublishedBefore, lifeAt, newestCommit, type RecordedRun } from "./recorded-run.ts";
+import { endPublishedBefore, type Life, lifeAt, newestCommit, type RecordedRun } from "./recorded-run.ts";
 import type { Demand, Tally } from "./tally.ts";
 
 type Of<Kind extends Fact["kind"]> = Extract<Fact, { readonly kind: Kind }> & { readonly position: number };
@@ -147,12 +147,19 @@ function checkEnd(
   demand(31, next !== undefined && newestCommit(next) !== undefined, () => "it is complete, and no job followed it");
 }
 
-/** A message of a job that has ended goes only after its number, and a complete batch's event. */
+/**
+ * A message of a job that has ended goes only after its number, and a complete batch's event. That of a job that was not there when it was
+ * received says nothing of the one that was added since, which has a message of its own.
+ */
 function checkDeletions({ facts, jobs }: RecordedRun, batches: ReadonlyMap<string, RecordedBatch>, tally: Tally): void {
+  const received = new Map<string, number>();
   for (const [position, fact] of facts.entries()) {
+    if (fact.kind === "received") received.set(`${fact.by} ${fact.messageId}`, position);
     if (fact.kind !== "deleted") continue;
     const recorded = jobs.get(fact.jobId);
-    const { batchId, batchItem } = (recorded && lifeAt(recorded, position)?.commits[0]?.job) ?? {};
+    const life = recorded && lifeAt(recorded, position);
+    if (life === undefined || isUnknownTo(life, fact.by, received.get(`${fact.by} ${fact.messageId}`), position)) continue;
+    const { batchId, batchItem } = life.commits[0]?.job ?? {};
     if (batchId === undefined || batchItem === undefined || (jobs.get(batchId)?.unanswered ?? 0) > 0) continue;
     const { commits = [], published = [] } = batches.get(keyOf({ id: batchId, createdAt: batchItem.createdAt })) ?? {};
     const told = commits.find(({ batch, position: at }) => at < position && !batch.pending?.has(batchItem.number));
@@ -163,6 +170,12 @@ function checkDeletions({ facts, jobs }: RecordedRun, batches: ReadonlyMap<strin
     const isPublished = published.some(({ position: at }) => at < position);
     tally.demand(12, isPublished, fact.jobId, () => `at fact ${position} ${fact.by} deleted a message before its batch's event`);
   }
+}
+
+/** Whether a process that received a message at one position has done nothing, up to another, in a life that began in between. */
+function isUnknownTo({ commits, published }: Life, process: string, receivedAt = 0, until = 0): boolean {
+  const facts = [...commits, ...published.values()];
+  return facts.every(({ by, position }) => position > receivedAt && (by !== process || position > until));
 }
 
 function shown(batch: StoredBatch): string {
