@@ -9,16 +9,16 @@ import type { Demand, Tally } from "./tally.ts";
 type Of<Kind extends Fact["kind"]> = Extract<Fact, { readonly kind: Kind }> & { readonly position: number };
 
 /** What was recorded of one life of a batch. */
-interface RecordedBatch {
+export interface RecordedBatch {
   readonly commits: Of<"batchCommitted">[];
   readonly published: Of<"batchPublished">[];
   readonly accepted: Of<"batchAnswered">[];
   followUp: Of<"followUpAsked"> | undefined;
 }
 
-/** Checks batches: all or nothing (30), their completion (31), and that no message goes before its batch was told (12). */
+/** Checks batches: all or nothing (30), and their completion (31). */
 export function checkBatches(run: RecordedRun, tally: Tally): void {
-  const batches = gather(run);
+  const batches = gatherBatches(run);
   for (const fact of run.facts) if (fact.kind === "batchAnswered") checkRefusal(run, fact, tally);
   for (const recorded of batches.values()) {
     const first = recorded.commits[0]?.batch;
@@ -30,10 +30,10 @@ export function checkBatches(run: RecordedRun, tally: Tally): void {
     checkFollowUp(run, first, recorded, demand);
     if (run.settled) checkEnd(run, first, recorded, demand);
   }
-  checkDeletions(run, batches, tally);
 }
 
-function gather({ facts }: RecordedRun): Map<string, RecordedBatch> {
+/** By {@link keyOf}. */
+export function gatherBatches({ facts }: RecordedRun): Map<string, RecordedBatch> {
   const batches = new Map<string, RecordedBatch>();
   const of = ({ id, createdAt }: BatchLife): RecordedBatch => {
     const key = keyOf({ id, createdAt });
@@ -144,38 +144,37 @@ function checkEnd(
   demand(31, published.length > 0, () => "it is complete, and nobody published that");
   if (followUp === undefined) return;
   const next = run.jobs.get(onCompleteJobId(followUp.type, first));
+  // Its end is told late where nobody worked for days: then nothing is left to follow, and the item was kept for that long.
+  if (next === undefined && commits.some(({ batch }) => isComplete(batch) && batch.expiresAt < lastCommitSeconds(run))) return;
   demand(31, next !== undefined && newestCommit(next) !== undefined, () => "it is complete, and no job followed it");
 }
 
 /**
- * A message of a job that has ended goes only after its number, and a complete batch's event. That of a job that was not there when it was
- * received says nothing of the one that was added since, which has a message of its own.
+ * The message that a process went by goes only after its job's number, and a complete batch's event (12).
+ *
+ * @param which says which message.
  */
-function checkDeletions({ facts, jobs }: RecordedRun, batches: ReadonlyMap<string, RecordedBatch>, tally: Tally): void {
-  const received = new Map<string, number>();
-  for (const [position, fact] of facts.entries()) {
-    if (fact.kind === "received") received.set(`${fact.by} ${fact.messageId}`, position);
-    if (fact.kind !== "deleted") continue;
-    const recorded = jobs.get(fact.jobId);
-    const life = recorded && lifeAt(recorded, position);
-    if (life === undefined || isUnknownTo(life, fact.by, received.get(`${fact.by} ${fact.messageId}`), position)) continue;
-    const { batchId, batchItem } = life.commits[0]?.job ?? {};
-    if (batchId === undefined || batchItem === undefined || (jobs.get(batchId)?.unanswered ?? 0) > 0) continue;
-    const { commits = [], published = [] } = batches.get(keyOf({ id: batchId, createdAt: batchItem.createdAt })) ?? {};
-    const told = commits.find(({ batch, position: at }) => at < position && !batch.pending?.has(batchItem.number));
-    const which = (): string => `at fact ${position} ${fact.by} deleted message ${fact.messageId} before its batch was told`;
-    tally.demand(12, told !== undefined, fact.jobId, which);
-    const isLast = told !== undefined && isComplete(told.batch) && told.by === fact.by;
-    if (!isLast) continue;
-    const isPublished = published.some(({ position: at }) => at < position);
-    tally.demand(12, isPublished, fact.jobId, () => `at fact ${position} ${fact.by} deleted a message before its batch's event`);
-  }
+export function checkTold(
+  run: RecordedRun,
+  batches: ReadonlyMap<string, RecordedBatch>,
+  { commits: [first] }: Life,
+  { position, by, jobId }: Of<"deleted">,
+  which: () => string,
+  tally: Tally,
+): void {
+  const { batchId, batchItem } = first?.job ?? {};
+  if (batchId === undefined || batchItem === undefined || (run.jobs.get(batchId)?.unanswered ?? 0) > 0) return;
+  const { commits = [], published = [] } = batches.get(keyOf({ id: batchId, createdAt: batchItem.createdAt })) ?? {};
+  const told = commits.find(({ batch, position: at }) => at < position && !batch.pending?.has(batchItem.number));
+  tally.demand(12, told !== undefined, jobId, () => `${which()} before its batch was told`);
+  if (told === undefined || !isComplete(told.batch) || told.by !== by) return;
+  const isPublished = published.some(({ position: at }) => at < position);
+  tally.demand(12, isPublished, jobId, () => `${which()} before its batch's event`);
 }
 
-/** Whether a process that received a message at one position has done nothing, up to another, in a life that began in between. */
-function isUnknownTo({ commits, published }: Life, process: string, receivedAt = 0, until = 0): boolean {
-  const facts = [...commits, ...published.values()];
-  return facts.every(({ by, position }) => position > receivedAt && (by !== process || position > until));
+/** The time that a history came to, in epoch seconds, as its commits tell it. */
+function lastCommitSeconds({ facts }: RecordedRun): number {
+  return Math.max(0, ...facts.map((fact) => (fact.kind === "committed" ? Date.parse(fact.job.updatedAt) / 1_000 : 0)));
 }
 
 function shown(batch: StoredBatch): string {

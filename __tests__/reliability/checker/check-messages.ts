@@ -2,6 +2,7 @@ import { isTerminal } from "../../../domain/job.ts";
 import { isJobId, typeOfJobId } from "../../../domain/job-id.ts";
 import { LAMBDA_TIMEOUT_SECONDS } from "../../../domain/limits.ts";
 import type { Fact } from "../history/fact.ts";
+import { checkTold, gatherBatches } from "./check-batches.ts";
 import { endPublishedBefore, type Life, lifeAt, type RecordedRun } from "./recorded-run.ts";
 import type { Tally } from "./tally.ts";
 
@@ -21,6 +22,7 @@ interface Message {
 /** Checks that messages are deleted only when nothing depends on them (4, 12), and that each open job has one, or a schedule (13). */
 export function checkMessages(run: RecordedRun, tally: Tally): void {
   const messages = new Messages();
+  const batches = gatherBatches(run);
   for (const [position, fact] of run.facts.entries()) {
     if (fact.kind === "scheduled") messages.schedule(fact.jobId, true);
     if (fact.kind === "unscheduled") {
@@ -31,7 +33,7 @@ export function checkMessages(run: RecordedRun, tally: Tally): void {
     } else if ("messageId" in fact) {
       const message = messages.take(fact, position);
       if (fact.kind !== "deleted") continue;
-      checkDeletion(run, messages, message, fact, position, tally);
+      checkDeletion(run, messages, batches, message, fact, position, tally);
       checkReachable(run, messages, fact.jobId, position, tally);
     }
   }
@@ -89,6 +91,7 @@ function checkReachable(run: RecordedRun, messages: Messages, jobId: string, pos
 function checkDeletion(
   run: RecordedRun,
   messages: Messages,
+  batches: ReturnType<typeof gatherBatches>,
   message: Message,
   deletion: Deletion,
   position: number,
@@ -114,6 +117,14 @@ function checkDeletion(
   const why = (): string =>
     hasEnded(life, position) ? "before anybody had published its job's end" : "of a job that had not ended";
   tally.demand(12, isSentBack || endPublishedBefore(life, position), jobId, () => `${which()} ${why()}`);
+  if (isSentBack || isUnknownTo(life, by, receive?.position, position)) return;
+  checkTold(run, batches, life, { ...deletion, position }, which, tally);
+}
+
+/** Whether a process that received a message at one position has done nothing, up to another, in a life that began in between. */
+function isUnknownTo({ commits, published }: Life, process: string, receivedAt = 0, until = 0): boolean {
+  const facts = [...commits, ...published.values()];
+  return facts.every(({ by, position }) => position > receivedAt && (by !== process || position > until));
 }
 
 /**
