@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Job } from "../../domain/job.ts";
 import { jobIdForKey } from "../../domain/job-id.ts";
+import { jobScheduleName } from "../../domain/schedule-settings.ts";
 import { ApiClient } from "../../local/api-client.ts";
 import { SCHEDULE_GROUP } from "../../local/aws/scheduler.ts";
 import { JobBoard } from "../../local/job-board.ts";
@@ -44,13 +46,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const scheduleOf = (id: string) => scheduler.send(new GetScheduleCommand({ Name: id, GroupName: SCHEDULE_GROUP }));
+const scheduleOf = (job: Pick<Job, "id" | "runAt">) =>
+  scheduler.send(new GetScheduleCommand({ Name: jobScheduleName(job), GroupName: SCHEDULE_GROUP }));
 
 describe("jobs for later", () => {
   it("are schedules until they are due, and start no worker", async () => {
     const { status, body } = await api.addJob({ type: "canary", input: { op: "echo", value: 1 }, delaySeconds: 3_600 });
     expect(status).toBe(202);
-    const { ScheduleExpression, Target } = await scheduleOf(body.id);
+    const { ScheduleExpression, Target } = await scheduleOf(body);
     const dueAt = `${ScheduleExpression?.slice("at(".length, -1)}Z`;
     expect(Date.parse(dueAt) - Date.parse(body.runAt ?? "")).toBeLessThan(1_000);
     expect(JSON.parse(Target?.Input ?? "")).toEqual({ jobId: body.id, runAt: body.runAt, groupId: body.groupId });
@@ -58,7 +61,7 @@ describe("jobs for later", () => {
 
     const cancelled = await api.cancel(body.id);
     expect([cancelled.status, cancelled.body.status]).toEqual([200, "CANCELLED"]);
-    await expect(scheduleOf(body.id)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(scheduleOf(body)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
   it("are added by a schedule at its time, under its name", async () => {

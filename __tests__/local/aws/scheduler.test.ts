@@ -98,7 +98,9 @@ describe("the clock", () => {
 
   it("tries an invocation again that failed, and says so once", async () => {
     failures = 1;
-    scheduler.put("now", { ScheduleExpression: "at(2020-01-01T00:00:00)", Target: { Arn: "a", RoleArn: "r", Input: "{}" } });
+    const target = { Arn: "a", RoleArn: "r", Input: "{}" };
+    const passed = { ScheduleExpression: "at(2020-01-01T00:00:00)", ActionAfterCompletion: "DELETE", Target: target } as const;
+    scheduler.put("now", passed);
     expect(await invocations(2)).toEqual(["{}", "{}"]);
     expect(reports).toEqual(["the schedule now will be tried again: the Lambda failed"]);
   });
