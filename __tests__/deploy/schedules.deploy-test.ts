@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { jobIdForKey } from "../../domain/job-id.ts";
 import { SCHEDULED_TIME } from "../../domain/schedule-event.ts";
-import { declaredScheduleName, scheduleOwner } from "../../domain/schedule-settings.ts";
+import { declaredScheduleName, jobScheduleName, scheduleOwner } from "../../domain/schedule-settings.ts";
 import { platformNames } from "../../modules/names.ts";
 import { polledQueues } from "./deployed-api.ts";
 import { type DeployedPlatform, startDeployedPlatform } from "./deployed-platform.ts";
@@ -75,14 +75,14 @@ describe("a job for later", () => {
   it("is a schedule in the platform's group, which sends its message, and goes when the job is cancelled", async () => {
     const body = { type: CANARY, input: { op: "echo", value: "later" }, delaySeconds: 3_600 };
     const { body: job } = await platform.lambdas.request("addJob", { body });
-    const deployed = await schedule(job.id);
+    const deployed = await schedule(jobScheduleName(job));
     expect(deployed).toMatchObject({ ActionAfterCompletion: "DELETE", State: "ENABLED" });
     const before = await messages(CANARY);
     // Early, so that the message is delayed.
     await invoke(deployed);
     expect(await messages(CANARY)).toBe(before);
     expect((await platform.lambdas.request("cancelJob", { id: job.id })).status).toBe(200);
-    await expect(schedule(job.id)).rejects.toThrow("404");
+    await expect(schedule(jobScheduleName(job))).rejects.toThrow("404");
   });
 });
 
