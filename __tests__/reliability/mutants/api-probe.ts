@@ -4,17 +4,17 @@ import { runRequests } from "../api/run-requests.ts";
 import type { Breach } from "./breach.ts";
 import type { Breakable } from "./mutant.ts";
 
-const REQUESTS = { cases: 1_200, endOnFailure: true };
+const REQUESTS = { cases: 3_000, endOnFailure: true };
 const OWNERS = { cases: 3, endOnFailure: true };
 
 /** What a problem's words mean; the first that fits. */
 const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
   [/answered 5\d\d, not/, "every answer is less than 500"],
-  [/answered 202, not 4/, 2],
   [
     /IdempotencyKeyReused|gave both owners|differs for|changed job|names job|shows a job of/,
     "nothing of another owner's jobs shows",
   ],
+  [/answered 202, not 4/, 2],
   [
     /was answered [24]\d\d, not|it tells of|must NOT have|must be|must have|the header|describes no|it lists/,
     "an answer is as described",
