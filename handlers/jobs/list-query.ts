@@ -8,7 +8,7 @@ import { queryNumber } from "../http/query-number.ts";
 import { queryTime } from "../http/query-time.ts";
 import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS } from "./add-job-body.ts";
 import { CURSOR } from "./cursor.ts";
-import { JOB_TYPE_NAME_SCHEMA } from "./job-types.ts";
+import { JOB_TYPE_NAME_SCHEMA } from "./find-job-type.ts";
 
 /** A hundred of all but the largest jobs fit into the 6 MB of a Lambda's answer, at which a page ends (`MAX_PAGE_BYTES`). */
 export const MAX_LIMIT = 100;

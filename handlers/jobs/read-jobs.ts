@@ -9,7 +9,7 @@ import { jsonResponse } from "../http/event.ts";
 import { Problem, quote } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { findJobType } from "./job-types.ts";
+import { findJobType } from "./find-job-type.ts";
 import { nextReadMs, readInTime, readWaitMs } from "./job-wait.ts";
 import { type LinkDependencies, linkJob } from "./links.ts";
 import { readListQuery } from "./list-query.ts";

@@ -4,7 +4,7 @@ import { type JsonBody, jsonBody } from "../http/body.ts";
 import type { ApiRequest } from "../http/event.ts";
 import { type PathError, Problem, quote } from "../http/problem.ts";
 import type { Validator } from "../http/validator.ts";
-import { findJobType } from "./job-types.ts";
+import { findJobType } from "./find-job-type.ts";
 
 export interface TypedBodyDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;

@@ -9,7 +9,7 @@ import type { Answer } from "../http/api-handler.ts";
 import { Problem } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
 import { type AddOnceDependencies, addOnce, type JobPayload } from "./add-once.ts";
-import { findJobType } from "./job-types.ts";
+import { findJobType } from "./find-job-type.ts";
 import { isGone, isOwnObject } from "./own-objects.ts";
 import { slowCopy } from "./slow-copy.ts";
 

@@ -4,7 +4,7 @@ import { JOB_ID } from "@autoscaling-job-queues/domain/job-id";
 import { jobFileSchema, jobSchema, locationSchema } from "@autoscaling-job-queues/domain/job-schema";
 import { LINK_SECONDS, MAX_FILES } from "@autoscaling-job-queues/domain/limits";
 import * as z from "zod";
-import { JOB_TYPE_NAME_SCHEMA } from "../jobs/job-types.ts";
+import { JOB_TYPE_NAME_SCHEMA } from "../jobs/find-job-type.ts";
 
 const READS_OBJECT = `Reads the object, for ${LINK_SECONDS / 60} minutes; browsers save it.`;
 const link = (description = READS_OBJECT) => z.string().meta({ format: "uri", description });
