@@ -18,7 +18,7 @@ const LEASE = 5;
 /** Seconds by which a busy machine may be late. */
 const LATE = 5;
 const SEED = runSeed(20_261_123);
-const RUN_TIMEOUT_MS = 900_000;
+const RUN_TIMEOUT_MS = 1_800_000;
 const FULL_RUN: KillRunSettings = {
   seed: SEED,
   jobs: 2_000,
