@@ -32,8 +32,11 @@ interface CurrentRun {
   readonly settle: (outcome: RunOutcome) => void;
 }
 
-/** How long a thread may take to look at what a job left, in milliseconds: one that is busy with it is not fit for another. */
-const LOOK_MS = 1_000;
+/**
+ * How long a thread may take to look at what a job left, in milliseconds: one that is busy with it is not fit for another. On a loaded
+ * machine a look may take a second, and a fresh thread would take more.
+ */
+const LOOK_MS = 5_000;
 /** Milliseconds after which a thread that was told to end is taken to wait for a program, as `execSync` does. */
 const PROGRAMS_MS = 100;
 /** How long a thread may take to end, in milliseconds. V8 ends no call of native code that does not return. */
