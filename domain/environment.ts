@@ -10,6 +10,7 @@ const VARIABLES = {
   eventsTopicArn: { name: "JOB_EVENTS_TOPIC_ARN", allowed: "the ARN of the events topic" },
   resultsBucket: { name: "JOB_RESULTS_BUCKET", allowed: "the name of the results bucket" },
   jobType: { name: "JOB_TYPE", allowed: "the name of the job type that this worker runs" },
+  image: { name: "JOB_IMAGE", allowed: "the tag of the worker's image" },
   queueUrl: { name: "JOB_QUEUE_URL", allowed: "the URL of the job type's queue" },
   scheduleGroup: { name: "JOB_SCHEDULE_GROUP", allowed: "the name of the group of schedules" },
   scheduleTargetArn: { name: "JOB_SCHEDULE_TARGET_ARN", allowed: "the ARN of the Lambda that schedules invoke" },
@@ -43,7 +44,7 @@ export type ScheduleVariables = Readonly<Record<(typeof SCHEDULE_SETTINGS)[numbe
 /** What every container is told. */
 export const CONTAINER_SETTINGS = [
   ...(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"] as const),
-  ...(["canary", "metricsNamespace"] as const),
+  ...(["image", "canary", "metricsNamespace"] as const),
 ] as const satisfies readonly Setting[];
 export type ContainerVariables = Readonly<Record<(typeof CONTAINER_SETTINGS)[number], string>>;
 
@@ -123,6 +124,11 @@ export function readChoice<Chosen extends keyof Choices>(
   const found = choices.find((choice) => choice === value);
   if (found !== undefined) return found as Choices[Chosen][number];
   throw new SettingsError(`environment variable ${name}`, value, choices.map((choice) => `"${choice}"`).join(" or "));
+}
+
+/** The tag of the image that this worker runs; undefined where it runs none, or nobody says. */
+export function imageTag(variables: NodeJS.ProcessEnv = process.env): string | undefined {
+  return variables[VARIABLES.image.name] || undefined;
 }
 
 /** The CloudWatch namespace of this system's own metrics, of Lambdas and workers alike, where no environment gives another. */

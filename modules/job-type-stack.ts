@@ -52,6 +52,7 @@ export class JobTypeStack extends AwsStack {
       queue: queues.jobs,
       repositoryArn: repository.arn,
       image: `${repository.url}:${imageTag.stringValue}`,
+      imageTag: imageTag.stringValue,
     });
     const { securityGroupIds } = new WorkerNetwork(this, "network", environment, {
       jobType: jobType.name,

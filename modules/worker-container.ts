@@ -19,13 +19,15 @@ export interface WorkerContainerSettings {
   readonly queueUrl: string;
   /** With its tag. */
   readonly image: string;
+  /** The tag alone, by which the job of a failed attempt names it. */
+  readonly imageTag: string;
   readonly logGroup: string;
 }
 
 /** The container of a job type's tasks, as a task definition has it. */
 export function workerContainer(environment: Environment, settings: WorkerContainerSettings) {
   const { region, canary } = environment;
-  const { jobType, deployment, platform, queueUrl, image, logGroup } = settings;
+  const { jobType, deployment, platform, queueUrl, image, imageTag, logGroup } = settings;
   const variables = {
     ...environmentVariables({
       jobType: jobType.name,
@@ -33,6 +35,7 @@ export function workerContainer(environment: Environment, settings: WorkerContai
       jobsTableName: platform.jobsTableName,
       eventsTopicArn: platform.eventsTopicArn,
       resultsBucket: platform.resultsBucketName,
+      image: imageTag,
       canary,
       metricsNamespace: platformNames(environment).metrics,
     } satisfies ContainerVariables),

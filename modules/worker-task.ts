@@ -19,6 +19,7 @@ interface WorkerTaskSettings {
   readonly repositoryArn: string;
   /** With its tag. */
   readonly image: string;
+  readonly imageTag: string;
 }
 
 /** The task definition of a job type's workers, with the role that they have and the one that starts them. */

@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { imageTag } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { FileSource } from "./file-source.ts";
 import { FileStore } from "./file-store.ts";
 import { JobWorker } from "./job-worker.ts";
+import { LastWordsWriter } from "./last-words-writer.ts";
 import { LeaseKeeper } from "./leases/lease-keeper.ts";
 import { WorkerLog } from "./log.ts";
 import { WorkerMetrics } from "./metrics.ts";
@@ -24,6 +26,7 @@ import { loadJob } from "./runners/threads/load-job.ts";
 import { threadRunner } from "./runners/threads/thread-runner.ts";
 import { WORKER_SETTINGS, type WorkerSettings } from "./settings.ts";
 import { TaskProtection } from "./task-protection.ts";
+import { workerName } from "./worker-name.ts";
 
 export interface CreateWorkerSettings {
   readonly jobType: JobType;
@@ -57,6 +60,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   const { lingerMs, cancelPollMs } = settings;
   const log = new WorkerLog(new Logger({ serviceName: "worker" }));
   const dynamoDb = dynamoDbDocumentClient();
+  const workerId = workerName(agentUri);
   const events = new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs });
   return new JobWorker({
     jobType,
@@ -81,7 +85,14 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
             report: (message) => log.worker("task protection", { detail: message }),
           }),
     metrics: new WorkerMetrics(jobType.name),
-    workerId: `${hostname()}/${process.pid}`,
+    workerId,
+    lastWords: new LastWordsWriter({
+      store: new LastWordsStore(dynamoDb, jobsTableName, jobType.name),
+      worker: workerId,
+      image: imageTag(),
+      now: Date.now,
+      onFailure: (error) => log.callFailed("UpdateItem", `${error.name}: ${error.message}`),
+    }),
     now: Date.now,
     random: Math.random,
     newWriteId: randomUUID,

@@ -3,8 +3,9 @@ import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { isJobId, typeOfJobId } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import { Attempt, type AttemptDependencies } from "./attempt.ts";
-import { type ClaimDependencies, claim } from "./claim.ts";
+import { type Claim, type ClaimDependencies, claim } from "./claim.ts";
 import { LastChance } from "./last-chance.ts";
+import type { LastWordsWriter } from "./last-words-writer.ts";
 import { Poller } from "./poller.ts";
 import { dueDelaySeconds, leasedDelaySeconds, missingDelaySeconds } from "./put-back.ts";
 import type { TaskProtection } from "./task-protection.ts";
@@ -13,6 +14,7 @@ export interface JobWorkerDependencies extends AttemptDependencies {
   readonly store: AttemptDependencies["store"] & ClaimDependencies["store"];
   readonly queue: Pick<JobQueue, "receive" | "setVisibility" | "delete">;
   readonly workerId: string;
+  readonly lastWords: Pick<LastWordsWriter, "failed" | "worked" | "written">;
   /** Undefined outside of ECS. */
   readonly protection: TaskProtection | undefined;
   /** Called when an attempt could not begin: the worker stops in order, and its process should end once it has. */
@@ -53,7 +55,7 @@ export class JobWorker {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(dependencies: JobWorkerDependencies) {
-    const { store, events, queue, jobType, workerId, now, newWriteId, log, settings, protection } = dependencies;
+    const { store, events, queue, jobType, workerId, now, newWriteId, log, lastWords, settings, protection } = dependencies;
     this.#dependencies = dependencies;
     const stopping = (): boolean => this.#stopping;
     this.#claims = { store, events, jobType, workerId, now, newWriteId, stopping, lastChance: new LastChance() };
@@ -63,7 +65,10 @@ export class JobWorker {
       refillMs: settings.refillMs,
       handle: (message, freeSlot) => this.#handle(message, freeSlot),
       paused: () => protection?.paused ?? false,
-      onError: (error) => log.callFailed("ReceiveMessage", `${error.name}: ${error.message}`),
+      onError: (error) => {
+        log.callFailed("ReceiveMessage", `${error.name}: ${error.message}`);
+        lastWords.failed("receive", error);
+      },
     });
   }
 
@@ -90,8 +95,9 @@ export class JobWorker {
 
   /** Begins to stop: a worker that could not begin an attempt would take and hand back one job after the other. */
   #giveUp(reason: JobError): void {
-    const { log, onNotBegun } = this.#dependencies;
+    const { log, lastWords, onNotBegun } = this.#dependencies;
     log.workerError("attempts cannot begin here; the worker stops", reason);
+    lastWords.failed("start", reason);
     // Whoever is told stops it too, and hears of what fails.
     this.stop().catch(() => {});
     onNotBegun?.();
@@ -99,7 +105,7 @@ export class JobWorker {
 
   async #shutDown(): Promise<void> {
     this.#stopping = true;
-    const { log, settings, jobType, metrics, protection, leases, runner } = this.#dependencies;
+    const { log, lastWords, settings, jobType, metrics, protection, leases, runner } = this.#dependencies;
     log.worker("worker stops", { jobsInHand: this.#attempts.size });
     this.#poller.stop();
     await this.#polling;
@@ -111,7 +117,7 @@ export class JobWorker {
     for (const attempt of this.#attempts) attempt.interrupt();
     await this.#poller.drained();
     for (const timer of this.#timers) clearInterval(timer);
-    const [closed] = await Promise.allSettled([runner.close(), leases.close(), protection?.release()]);
+    const [closed] = await Promise.allSettled([runner.close(), leases.close(), protection?.release(), lastWords.written()]);
     metrics.flush();
     if (closed.status === "rejected") throw closed.reason;
     log.worker("worker stopped");
@@ -119,7 +125,8 @@ export class JobWorker {
 
   /** Never throws: what fails is logged, and the message comes back when its visibility timeout ends. */
   async #handle(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
-    const { log } = this.#dependencies;
+    const { log, lastWords } = this.#dependencies;
+    lastWords.worked("receive");
     try {
       await this.#process(message, freeSlot);
     } catch (error) {
@@ -145,7 +152,7 @@ export class JobWorker {
       await queue.delete(receiptHandle);
       return;
     }
-    const claimed = await claim(this.#claims, message);
+    const claimed = await this.#claim(message);
     switch (claimed.kind) {
       case "claimed":
         await this.#run(
@@ -185,6 +192,19 @@ export class JobWorker {
           await queue.setVisibility(receiptHandle, seconds);
         }
       }
+    }
+  }
+
+  /** @throws AWS's errors, which are also what the worker says of itself. */
+  async #claim(message: ReceivedMessage): Promise<Claim> {
+    const { lastWords } = this.#dependencies;
+    try {
+      const claimed = await claim(this.#claims, message);
+      lastWords.worked("claim");
+      return claimed;
+    } catch (error) {
+      lastWords.failed("claim", error);
+      throw error;
     }
   }
 

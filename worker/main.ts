@@ -1,14 +1,18 @@
 import { setSourceMapsSupport } from "node:module";
 import { fileURLToPath } from "node:url";
-import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
+import { imageTag, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { createWorker } from "./create-worker.ts";
+import { LastWordsWriter } from "./last-words-writer.ts";
 import { enclosureOf } from "./runners/commands/enclosure.ts";
 import { closeInheritedDescriptors } from "./runners/commands/inherited-descriptors.ts";
 import { handlerFailure } from "./runners/handler-failure.ts";
 import { catchStrays } from "./runners/threads/catch-strays.ts";
+import { workerName } from "./worker-name.ts";
 
 /** The container's program: `worker.mjs`, beside its job type's settings, handler or programs. */
 
@@ -21,9 +25,24 @@ function shown(thrown: unknown) {
   return { reason: code, detail: message, stack };
 }
 
-function end(message: string, thrown: unknown): void {
-  logger.error(message, shown(thrown));
+/** Ends a worker that cannot start. Where it knows its table and its type, it says so there, too. */
+async function end(thrown: unknown): Promise<void> {
+  logger.error("the worker could not start", shown(thrown));
+  await leaveWords(thrown).catch(() => {});
   process.exit(1);
+}
+
+async function leaveWords(thrown: unknown): Promise<void> {
+  const { jobsTableName, jobType } = readEnvironment(["jobsTableName", "jobType"]);
+  const words = new LastWordsWriter({
+    store: new LastWordsStore(dynamoDbDocumentClient(), jobsTableName, jobType),
+    worker: workerName(process.env.ECS_AGENT_URI),
+    image: imageTag(),
+    now: Date.now,
+    onFailure: (error) => logger.warn("call failed", { call: "UpdateItem", detail: `${error.name}: ${error.message}` }),
+  });
+  words.failed("start", thrown);
+  await words.written();
 }
 
 /** Ends the process where it could not exit: Node waits for its threads first, and one of them may be in a call without end. */
@@ -72,4 +91,4 @@ async function main(): Promise<void> {
   logger.info("worker started", { jobType: jobType.name, concurrency: jobType.concurrency, isolation: jobType.isolation });
 }
 
-main().catch((error) => end("the worker could not start", error));
+main().catch(end);

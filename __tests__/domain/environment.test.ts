@@ -17,6 +17,7 @@ const ALL = {
   JOB_RESULTS_BUCKET: "results",
   JOB_TYPE: "canary",
   JOB_QUEUE_URL: "http://127.0.0.1/jobs",
+  JOB_IMAGE: "0123456789ab",
   JOBS_ACCESS: "owner",
   JOBS_ASSUMED_ROLE_OWNER: "session",
   JOBS_CANARY: "safe",

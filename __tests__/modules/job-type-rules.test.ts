@@ -68,6 +68,7 @@ describe("a job type's stack", () => {
       "JOBS_CANARY",
       "JOBS_TABLE_NAME",
       "JOB_EVENTS_TOPIC_ARN",
+      "JOB_IMAGE",
       "JOB_QUEUE_URL",
       "JOB_RESULTS_BUCKET",
       "JOB_TYPE",

@@ -10,12 +10,14 @@ import { newJobId } from "../../domain/job-id.ts";
 import { JobQueue } from "../../domain/job-queue.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { defineJobType, type JobTypeSettings } from "../../domain/job-type.ts";
+import { LastWordsStore } from "../../domain/last-words.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { PayloadStore } from "../../domain/payload-store.ts";
 import { defineJob, type JobHandler } from "../../worker/define-job.ts";
 import { FileSource } from "../../worker/file-source.ts";
 import { FileStore } from "../../worker/file-store.ts";
 import { JobWorker, type JobWorkerDependencies } from "../../worker/job-worker.ts";
+import { LastWordsWriter } from "../../worker/last-words-writer.ts";
 import { LeaseKeeper } from "../../worker/leases/lease-keeper.ts";
 import { WorkerLog } from "../../worker/log.ts";
 import { WorkerMetrics } from "../../worker/metrics.ts";
@@ -118,6 +120,13 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     protection: undefined,
     metrics: new WorkerMetrics(jobType.name),
     workerId: "test",
+    lastWords: new LastWordsWriter({
+      store: new LastWordsStore(emulators.dynamoDb, emulators.jobsTableName, jobType.name),
+      worker: "test",
+      image: undefined,
+      now: Date.now,
+      onFailure: (error) => log.callFailed("UpdateItem", error.message),
+    }),
     now: Date.now,
     random: Math.random,
     newWriteId: randomUUID,

@@ -7,6 +7,7 @@ import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { newJobId } from "../../domain/job-id.ts";
 import { JobQueue } from "../../domain/job-queue.ts";
 import { JobStore } from "../../domain/job-store.ts";
+import { LastWordsStore } from "../../domain/last-words.ts";
 import { newJob } from "../../domain/new-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -180,6 +181,19 @@ describe("the worker's bundle", () => {
     },
     60_000,
   );
+
+  it("leaves why it cannot start where people look for it", async () => {
+    const task = "0123456789abcdef0123456789abcdef";
+    const worker = start({ JOBS_CANARY: "off", JOB_IMAGE: "4a5b6c7d8e9f", ECS_AGENT_URI: `http://127.0.0.1:1/${task}` });
+    expect(await worker.ended).toEqual([1, null]);
+    const words = new LastWordsStore(emulators.dynamoDb, emulators.jobsTableName, "canary");
+    expect(await words.read(Date.now())).toMatchObject({
+      kind: "start",
+      error: { code: "InvalidSetting", message: expect.stringContaining("JOBS_CANARY") },
+      worker: task,
+      image: "4a5b6c7d8e9f",
+    });
+  });
 
   it.each([
     ["an environment variable is missing", { JOB_QUEUE_URL: "" }, "environment variable JOB_QUEUE_URL is "],

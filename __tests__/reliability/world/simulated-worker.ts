@@ -6,10 +6,12 @@ import { RetryAfterError } from "../../../domain/errors.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
 import { JobStore } from "../../../domain/job-store.ts";
+import { LastWordsStore } from "../../../domain/last-words.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import { defineJob } from "../../../worker/define-job.ts";
 import { FileStore } from "../../../worker/file-store.ts";
 import { JobWorker, type JobWorkerDependencies } from "../../../worker/job-worker.ts";
+import { LastWordsWriter } from "../../../worker/last-words-writer.ts";
 import { LeaseHeartbeat } from "../../../worker/leases/heartbeat.ts";
 import { WorkerLog } from "../../../worker/log.ts";
 import { inlineRunner } from "../../../worker/runners/inline-runner.ts";
@@ -111,6 +113,13 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     protection: undefined,
     metrics: deployed.metrics,
     workerId: process.name,
+    lastWords: new LastWordsWriter({
+      store: new LastWordsStore(clients.dynamoDb, platform.emulators.jobsTableName, jobType.name),
+      worker: process.name,
+      image: undefined,
+      now,
+      onFailure: (error) => log.callFailed("UpdateItem", error.message),
+    }),
     now,
     random: process.random,
     newWriteId: randomUUID,
