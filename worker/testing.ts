@@ -1,16 +1,17 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import type { JobFile } from "@autoscaling-job-queues/domain/job";
-import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
+import { fileURLToPath } from "node:url";
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobFileName, JobType } from "@autoscaling-job-queues/domain/job-type";
+import { attemptEnd } from "./attempt-end.ts";
 import type { Job } from "./define-job.ts";
-import { type FileContent, fileBytes } from "./file-content.ts";
+import type { FileContent } from "./file-content.ts";
+import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import { jobContext } from "./job-context.ts";
-import { checkpointJson } from "./runners/checkpoint-json.ts";
+import { processRunner } from "./runners/commands/process-runner.ts";
 import { handlerInput } from "./runners/handler-input.ts";
 import { resultJson } from "./runners/result-json.ts";
 import type { LogLevel } from "./runners/runner.ts";
+import { type TestRun, testRun } from "./test-run.ts";
 
 /** A file that the job stored, as a test sees it. */
 export interface StoredFile {
@@ -59,7 +60,33 @@ export interface TestJobSettings<FileName extends string = string> {
   readonly signal?: AbortSignal;
 }
 
-const TEST_ULID = "01J00000000000000000000000";
+export interface TestCommandSettings<FileName extends string = string> extends TestJobSettings<FileName> {
+  /** The job's `bin` folder, in which its command runs: `new URL("./bin/", import.meta.url)`. */
+  readonly bin: URL | string;
+  /** The variables and secrets that `deployment.ts` names, with values for the test. @default those that `JOB_VARIABLES` names */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Seconds until the command is told to stop. @default the job type's */
+  readonly timeoutSeconds?: number;
+  /** Seconds from then, or from the signal, until it is killed. @default the job type's */
+  readonly graceSeconds?: number;
+}
+
+/** How an attempt of a command failed: with the code and the message that the job would get. */
+export class TestedJobError extends JobQueueError {
+  override readonly name = "TestedJobError";
+  /** Whether the job would fail at once, as no other attempt could help. */
+  readonly permanent: boolean;
+  /** What the attempt had done by then. */
+  readonly job: Omit<TestedJob, "result">;
+
+  constructor(code: string, message: string, { permanent, job }: Pick<TestedJobError, "permanent" | "job">) {
+    super(code, message);
+    this.permanent = permanent;
+    this.job = job;
+  }
+}
+
+const NEVER = new AbortController().signal;
 
 /**
  * Runs one attempt of a job in the test's own process: the input is parsed as the worker does, files stay in memory, and
@@ -76,79 +103,75 @@ const TEST_ULID = "01J00000000000000000000000";
 export async function testJob<Type extends JobType>(
   job: Job<Type>,
   input: unknown,
-  { attempt = 1, resumeFrom, files: given = {}, signal = new AbortController().signal }: TestJobSettings<JobFileName<Type>> = {},
+  { attempt = 1, resumeFrom, files = {}, signal = NEVER }: TestJobSettings<JobFileName<Type>> = {},
 ): Promise<TestedJob> {
   const text = JSON.stringify(input);
   const parsed = await handlerInput<Type["input"]>(job.jobType, text);
-  const files = new Map<string, StoredFile>();
-  const progress: ReportedProgress[] = [];
-  const checkpoints: unknown[] = [];
-  const logs: LogLine[] = [];
-  const inputs = await testFiles(given);
-  const id = `${jobIdPrefix(job.jobType.name)}${TEST_ULID}`;
-  const context = jobContext({
-    id,
-    type: job.jobType.name,
-    attempt,
-    input: text,
-    resumeFrom: resumeFrom === undefined ? undefined : checkpointJson(resumeFrom),
-    signal,
-    progress: (fraction, message) => void progress.push(message === undefined ? { fraction } : { fraction, message }),
-    log: (level, message, details) =>
-      void logs.push(details === undefined ? { level, message } : { level, message, details: structuredClone(details) }),
-    checkpoint: async (json) => void checkpoints.push(JSON.parse(json)),
-    putFile: async (name, content, contentType) => {
-      // A copy, because a handler may reuse its buffer once the file is stored.
-      const bytes = await allOf(fileBytes(content));
-      files.set(name, { bytes, contentType });
-      return { bucket: "test", key: `${id}/${attempt}/${name}`, bytes: bytes.byteLength, contentType };
-    },
-    ...inputs,
-  });
+  const tested = await testRun({ type: job.jobType.name, input: text, attempt, resumeFrom, files, signal, kill: NEVER });
   try {
-    const json = resultJson(await job.handler(parsed, context));
-    return { result: json === undefined ? undefined : JSON.parse(json), files, progress, checkpoints, logs };
+    return testedJob(resultJson(await job.handler(parsed, jobContext(tested.run))), tested);
   } finally {
-    await inputs.end();
+    await tested.end();
   }
 }
 
-/** Bytes that a test's stream gives at a time: few, so that handlers see that a file comes in parts. */
-const TEST_READ_BYTES = 1_000;
-
-/** The files that a job is added with, in memory; one whose path is asked for is on the disk until the end. */
-async function testFiles(given: Readonly<Record<string, GivenFile | undefined>>) {
-  const contents = new Map<string, Uint8Array<ArrayBuffer>>();
-  const files: Record<string, JobFile> = {};
-  for (const [name, file] of Object.entries(given)) {
-    if (file === undefined) continue;
-    const bytes = await allOf(fileBytes(file.content));
-    contents.set(name, bytes);
-    files[name] = { bytes: bytes.byteLength, contentType: file.contentType ?? "application/octet-stream" };
-  }
-  let folder: string | undefined;
-  return {
-    files,
-    readFile: async (name: string, start: number) => contentOf(name).slice(start, start + TEST_READ_BYTES),
-    saveFile: async (name: string) => {
-      folder ??= await mkdtemp(path.join(tmpdir(), "test-job-"));
-      const file = path.join(folder, name);
-      await writeFile(file, contentOf(name));
-      return file;
-    },
-    end: async () => {
-      if (folder !== undefined) await rm(folder, { recursive: true });
-    },
+/**
+ * Runs one attempt of a `process` job: its real command, by the worker's own runner. What it stores stays in memory; what it started
+ * has ended when this settles.
+ *
+ * @example
+ * ```ts
+ * const { result, files } = await testCommand(wordCountJob, { text: "to be" }, { bin: new URL("./bin/", import.meta.url) });
+ * expect(result).toMatchObject({ words: 2 });
+ * ```
+ * @throws TestedJobError where the attempt fails: `InvalidInput`, `CommandNotFound`, `CommandFailed`, `JobTimeout`, and the others that
+ * docs/job-types.md lists.
+ * @throws TypeError where the type has no command.
+ */
+export async function testCommand<Type extends JobType>(
+  jobType: Type,
+  input: unknown,
+  settings: TestCommandSettings<JobFileName<Type>>,
+): Promise<TestedJob> {
+  const { command, name } = jobType;
+  if (command === undefined) throw new TypeError(`the job type ${name} has no command; test its handler with testJob`);
+  const { bin, variables, attempt = 1, resumeFrom, files = {}, signal = NEVER } = settings;
+  const { timeoutSeconds = jobType.timeoutSeconds, graceSeconds = jobType.graceSeconds } = settings;
+  const directory = bin instanceof URL ? fileURLToPath(bin) : bin;
+  const [abort, kill] = [new AbortController(), new AbortController()];
+  let grace: NodeJS.Timeout | undefined;
+  const stop = (reason: unknown): void => {
+    abort.abort(reason);
+    grace ??= setTimeout(() => kill.abort(), graceSeconds * 1_000);
   };
-
-  function contentOf(name: string): Uint8Array<ArrayBuffer> {
-    return contents.get(name) as Uint8Array<ArrayBuffer>;
+  const cancel = (): void => stop(signal.reason);
+  const tested = await testRun({
+    ...{ type: name, input: JSON.stringify(input), attempt, resumeFrom, files },
+    ...{ signal: abort.signal, kill: kill.signal },
+  });
+  const timeout = setTimeout(() => stop(new JobAbortedError("JobTimeout")), timeoutSeconds * 1_000);
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    const runner = processRunner({ command, directory, jobType, ...(variables === undefined ? {} : { variables }) });
+    const outcome = await runner.run(tested.run);
+    if (outcome.kind === "returned") return testedJob(outcome.json, tested);
+    const aborted = (abort.signal.reason as { readonly code?: AbortCode } | undefined)?.code;
+    const end = attemptEnd(UNTRIED, outcome, aborted, { ...jobType, timeoutSeconds }, () => 0);
+    const { code, message } = "error" in end && end.error !== undefined ? end.error : outcome;
+    throw new TestedJobError(code, message, { permanent: end.name === "fail", job: tested.recorded });
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    clearTimeout(timeout);
+    clearTimeout(grace);
+    await tested.end();
   }
 }
 
-async function allOf(source: Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  if (source instanceof Uint8Array) return Uint8Array.from(source);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(Uint8Array.from(chunk));
-  return Uint8Array.from(Buffer.concat(chunks));
+/** A job that may be tried as often as need be: whether another attempt could help is for its failure to say. */
+const UNTRIED = { attempt: 1, interruptions: 0, maxAttempts: Number.POSITIVE_INFINITY } as StoredJob;
+
+/** @param json what a caller reads. */
+function testedJob(json: string | undefined, { recorded }: TestRun): TestedJob {
+  return { result: json === undefined ? undefined : JSON.parse(json), ...recorded };
 }

@@ -23,6 +23,8 @@ export interface ProcessRunnerSettings {
   readonly jobType: Pick<JobType, "input">;
   /** Where only this worker starts processes. @default nowhere */
   readonly enclosure?: Enclosure | undefined;
+  /** What the deployment gives. @default the variables of this process that `JOB_VARIABLES` names */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Of the worker's environment, what every command gets: neither credentials nor settings, which it does not need and might log. */
@@ -48,7 +50,7 @@ export function processRunner(settings: ProcessRunnerSettings): Runner {
       return failure("CheckpointTooLarge", `the checkpoint has more than the ${MAX_LINE_BYTES} bytes that a command can take`);
     }
     const inputs = await saveFiles(run);
-    const child = await start(settings, environmentOf(run, folder, inputs));
+    const child = await start(settings, environmentOf(run, folder, inputs, settings.variables));
     if ("kind" in child) return child;
     const processes = commands.follow(child.pid as number, folder.files);
     try {
@@ -93,12 +95,13 @@ function environmentOf(
   { id, type, attempt, resumeFrom }: Run,
   { files, temporary }: CommandFolder,
   inputs: string | undefined,
+  given: NodeJS.ProcessEnv = namedVariables(),
 ): NodeJS.ProcessEnv {
   const kept = KEPT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const own = { JOB_ID: id, JOB_TYPE: type, JOB_ATTEMPT: String(attempt), [COMMAND_MARK]: files, TMPDIR: temporary };
   const checkpoint = resumeFrom === undefined ? {} : { JOB_CHECKPOINT: resumeFrom };
   const inputFiles = inputs === undefined ? {} : { JOB_INPUT_FILES: inputs };
-  return { ...Object.fromEntries(kept), ...namedVariables(), ...own, ...checkpoint, ...inputFiles };
+  return { ...Object.fromEntries(kept), ...given, ...own, ...checkpoint, ...inputFiles };
 }
 
 /** Starts the command as the leader of a process group and a session. @returns how the attempt ends where the system does not. */
