@@ -23,6 +23,15 @@ export class CrashLog {
     return delayMs;
   }
 
+  /**
+   * Tasks in a row that ended soon after their start: none once one has started well (ECS: `failedTasks` of a deployment).
+   *
+   * @param startedAt when the oldest task that runs was started; infinite where none does.
+   */
+  failed(service: string, now: number, startedAt: number): number {
+    return now - startedAt >= STARTED_WELL_MS ? 0 : (this.#crashes.get(service)?.count ?? 0);
+  }
+
   /** Until when no task of the service starts, in epoch milliseconds. */
   heldUntil(service: string): number {
     return this.#crashes.get(service)?.heldUntil ?? 0;

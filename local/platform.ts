@@ -154,6 +154,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const background = [
       startMemoryWatch({
         tasks: () => fleet.tasks(),
+        willEnd: (taskId, reason) => fleet.willEnd(taskId, reason),
         memoryMiB: new Map(jobTypes.map(({ name, container }) => [name, container.memoryMiB])),
         report,
       }),

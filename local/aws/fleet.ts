@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { CrashLog } from "../crash-log.ts";
+import { type ServiceEvent, ServiceHistory, type StoppedTask } from "./service-history.ts";
 import { TaskCounts } from "./task-counts.ts";
 import { mayProtect, type PlacedTask, placeTasks } from "./task-placement.ts";
 import type { TaskProcess } from "./task-process.ts";
@@ -26,18 +27,35 @@ export interface ServiceCounts {
   readonly pendingCount: number;
 }
 
+/** What has become of a service and its tasks. */
+export interface ServiceStory {
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Tasks in a row that ended soon after their start. */
+  readonly failedTasks: number;
+  /** Newest first. */
+  readonly events: readonly ServiceEvent[];
+  /** The last ones, newest first. */
+  readonly stopped: readonly StoppedTask[];
+}
+
 /** A task that runs. */
 export interface FleetTask {
   readonly id: string;
   readonly service: string;
   readonly process: TaskProcess;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** It has been told to stop. */
+  readonly stopping: boolean;
 }
 
 interface Task extends FleetTask {
-  readonly startedAt: number;
   stopping: boolean;
   /** Epoch milliseconds. */
   protectedUntil: number;
+  /** Why the machine ended it. */
+  reason?: string;
 }
 
 /** ECS for one machine: keeps each service at its desired count, with processes as tasks. */
@@ -47,6 +65,8 @@ export class Fleet {
   readonly #desired: Map<string, number>;
   readonly #tasks = new Map<string, Task>();
   readonly #crashes = new CrashLog();
+  readonly #history = new ServiceHistory();
+  readonly #createdAt: number;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #killAll = (): void => this.kill();
   #stopped = false;
@@ -54,13 +74,19 @@ export class Fleet {
   constructor(settings: FleetSettings) {
     this.#settings = { stopTimeoutMs: STOP_TIMEOUT_SECONDS * 1_000, now: Date.now, ...settings };
     this.#desired = new Map(settings.services.map((service) => [service, 0]));
-    this.counts = new TaskCounts(settings.services, this.#settings.now());
+    this.#createdAt = this.#settings.now();
+    this.counts = new TaskCounts(settings.services, this.#createdAt);
     process.on("exit", this.#killAll);
   }
 
   /** The tasks that run, oldest first. */
   tasks(): readonly FleetTask[] {
     return [...this.#tasks.values()];
+  }
+
+  /** The names of the services. */
+  get services(): readonly string[] {
+    return [...this.#desired.keys()];
   }
 
   /** Tasks of all services that may run at once. */
@@ -75,6 +101,24 @@ export class Fleet {
     const tasks = [...this.#tasks.values()].filter((task) => task.service === name);
     const active = tasks.filter(({ stopping }) => !stopping).length;
     return { desiredCount, runningCount: tasks.length, pendingCount: Math.max(0, desiredCount - active) };
+  }
+
+  /** What ECS tells of a service beside its counts. */
+  story(name: string): ServiceStory {
+    this.#noteWaiting();
+    const ran = [...this.#tasks.values()].filter(({ service }) => service === name).map(({ startedAt }) => startedAt);
+    return {
+      createdAt: this.#createdAt,
+      failedTasks: this.#crashes.failed(name, this.#settings.now(), Math.min(...ran)),
+      events: this.#history.events(name),
+      stopped: this.#history.stopped(name),
+    };
+  }
+
+  /** Notes why the machine is about to end a task. */
+  willEnd(taskId: string, reason: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task !== undefined) task.reason = reason;
   }
 
   setDesiredCount(service: string, desiredCount: number): void {
@@ -137,6 +181,19 @@ export class Fleet {
     const { stop, start } = placeTasks(this.#placed(), services, this.#settings.maxTasks);
     for (const id of stop) this.#stop(id);
     for (const service of start) this.#start(service);
+    this.#noteWaiting();
+  }
+
+  /** Says of services whose tasks wait what they wait for, and of others that they have what they want. */
+  #noteWaiting(): void {
+    const now = this.#settings.now();
+    for (const [name] of this.#desired) {
+      const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = this.service(name) ?? {};
+      if (pendingCount === 0) {
+        if (runningCount === desiredCount && this.#history.events(name).length > 0) this.#history.steady(name, now);
+      } else if (this.#crashes.heldUntil(name) > now) this.#history.crashing(name, now);
+      else if (this.#tasks.size >= this.#settings.maxTasks) this.#history.noPlace(name, this.#settings.maxTasks, now);
+    }
   }
 
   #start(service: string): void {
@@ -144,6 +201,7 @@ export class Fleet {
     const id = randomUUID().replaceAll("-", "");
     const task: Task = { id, service, process: startTask(service, id), startedAt: now(), stopping: false, protectedUntil: 0 };
     this.#tasks.set(id, task);
+    this.#history.taskStarted(service, id, task.startedAt);
     this.#countTasks(service);
     void task.process.exit.then((exit) => this.#ended(task, exit));
   }
@@ -152,6 +210,7 @@ export class Fleet {
     const task = this.#tasks.get(id);
     if (task === undefined) return;
     task.stopping = true;
+    this.#history.taskStopping(task.service, id, this.#settings.now());
     task.process.terminate();
     const timer = this.#later(this.#settings.stopTimeoutMs, () => task.process.kill());
     void task.process.exit.then(() => clearTimeout(timer));
@@ -159,10 +218,13 @@ export class Fleet {
 
   #ended(task: Task, exit: number | string): void {
     const { now, report } = this.#settings;
-    this.#tasks.delete(task.id);
-    this.#countTasks(task.service);
-    if (!task.stopping && !this.#stopped) {
-      const delayMs = this.#crashes.crashed(task.service, now(), now() - task.startedAt);
+    const { id, service, startedAt, reason } = task;
+    const byItself = !task.stopping && !this.#stopped;
+    this.#tasks.delete(id);
+    this.#history.taskStopped({ id, service, startedAt, stoppedAt: now(), exit, byItself, reason });
+    this.#countTasks(service);
+    if (byItself) {
+      const delayMs = this.#crashes.crashed(service, now(), now() - startedAt);
       const how = typeof exit === "number" ? `exit code ${exit}` : exit;
       const then = delayMs === 0 ? "a new one starts" : `a new one starts in ${delayMs / 1_000} s`;
       report(`worker ${taskName(task)} ended by itself with ${how}; ${then}`);

@@ -3,10 +3,14 @@ import { type BackgroundLoop, startLoop } from "../background-loop.ts";
 import { type FleetTask, taskName } from "./fleet.ts";
 import { firstToEnd, memoryKiB } from "./task-memory.ts";
 
+type WatchedTask = Pick<FleetTask, "id" | "service" | "process">;
+
 export interface MemoryWatchSettings {
-  readonly tasks: () => readonly FleetTask[];
+  readonly tasks: () => readonly WatchedTask[];
   /** Memory of the containers of each job type, in MiB. */
   readonly memoryMiB: ReadonlyMap<string, number>;
+  /** Told before a process of a task is ended, in ECS's words. */
+  readonly willEnd?: (taskId: string, reason: string) => void;
   /** Told in one sentence what was ended, and why. */
   readonly report: (line: string) => void;
   /** Milliseconds between two looks. @default 500 */
@@ -14,17 +18,19 @@ export interface MemoryWatchSettings {
 }
 
 const KIB_PER_MIB = 1_024;
+/** ECS's words for a container that its kernel ended (Amazon ECS: stopped task error messages). */
+const OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage";
 
 /**
  * Bounds the memory of tasks as their containers do on Fargate: the processes of one that uses more are ended, one after the other,
  * those first that the kernel would end first. Between two looks a task may use more.
  */
-export function startMemoryWatch({ tasks, memoryMiB, report, everyMs = 500 }: MemoryWatchSettings): BackgroundLoop {
+export function startMemoryWatch({ tasks, memoryMiB, willEnd, report, everyMs = 500 }: MemoryWatchSettings): BackgroundLoop {
   /** What was ended and may still be there, by task. */
   const ending = new Map<string, ProcessEntry>();
   let isTold = false;
 
-  const look = async (task: FleetTask, table: readonly ProcessEntry[]): Promise<void> => {
+  const look = async (task: WatchedTask, table: readonly ProcessEntry[]): Promise<void> => {
     const running = task.process.members(table).filter(({ isZombie }) => !isZombie);
     const limitMiB = memoryMiB.get(task.service);
     if (running.length === 0 || limitMiB === undefined) return;
@@ -42,6 +48,7 @@ export function startMemoryWatch({ tasks, memoryMiB, report, everyMs = 500 }: Me
     const entry = running.find(({ pid }) => pid === victim);
     if (entry === undefined || readProcess(entry.pid)?.startedAt !== entry.startedAt) return;
     ending.set(task.id, entry);
+    willEnd?.(task.id, OUT_OF_MEMORY);
     report(tooMuch(task, Math.ceil(used / KIB_PER_MIB), limitMiB, entry.pid));
     kill(entry.pid);
   };
@@ -58,7 +65,7 @@ export function startMemoryWatch({ tasks, memoryMiB, report, everyMs = 500 }: Me
   });
 }
 
-function tooMuch(task: FleetTask, usedMiB: number, limitMiB: number, pid: number): string {
+function tooMuch(task: WatchedTask, usedMiB: number, limitMiB: number, pid: number): string {
   const did = `worker ${taskName(task)} used ${usedMiB} MiB of memory, and its container has ${limitMiB}; process ${pid} of it was ended, as on Fargate`;
   return `${did}. Use less, or raise container.memoryMiB of the job type ${task.service}`;
 }

@@ -35,7 +35,7 @@ CALLS = {
         "PutObject",
         "UploadPart",
     ],
-    "ecs": ["DescribeServices", "UpdateService"],
+    "ecs": ["DescribeServices", "DescribeTasks", "ListTasks", "UpdateService"],
     "scheduler": ["CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule"],
 }
 """The calls of each service; None: all of them."""
