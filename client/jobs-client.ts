@@ -1,4 +1,13 @@
 import { ApiCalls, type ApiSettings } from "./api-calls.ts";
+import type {
+  AddBatchOptions,
+  AddOptions,
+  BatchItem,
+  CallOptions,
+  RetryOptions,
+  UploadOptions,
+  WaitAllOptions,
+} from "./call-options.ts";
 import { download, filesOf, type JobFile } from "./download.ts";
 import { type FileContent, sizedContent } from "./file-content.ts";
 import { hasEnded, idOf, type Job, type JobOrId } from "./job.ts";
@@ -7,64 +16,18 @@ import { JobsApiError } from "./jobs-api-error.ts";
 import { parseWithDigits } from "./json-digits.ts";
 import { type JobFilters, jobPages, timeText } from "./listing.ts";
 import type { components } from "./openapi.ts";
-import { putFile, type UploadProgress } from "./put-file.ts";
+import { putFile } from "./put-file.ts";
 import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS, waitForLastJob } from "./waiting.ts";
 
-export interface CallOptions {
-  /** Ends the call, whatever it waits for; it throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** What a job is added with, beside its type and input. */
-export interface AddOptions<Type extends TypedJobType = TypedJobType> extends CallOptions {
-  /** Files by the names that the type declares: what `upload` gave for each. */
-  readonly files?: { readonly [Name in FileNameOf<Type>]?: string };
-  /** Seconds that the job is kept from the workers, up to a year. Not together with `runAt`. */
-  readonly delaySeconds?: number;
-  /** When the job is due, up to a year ahead: a Date, or a text with its distance from UTC, such as `2026-12-24T18:00:00+01:00`. */
-  readonly runAt?: Date | string;
-  /** The tenant, for fairness among those with many jobs and those with few. @default the owner */
-  readonly groupId?: string;
-  /** Labels of your own, by which jobs can be listed. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /**
-   * Names this request, so that it adds one job however often it is made: today, and when your own process does its work again after a
-   * crash. @default a random one, which only the tries of this call share
-   */
-  readonly idempotencyKey?: string;
-}
-
-/** One job of a batch. */
-export interface BatchItem<Type extends TypedJobType = TypedJobType>
-  extends Pick<AddOptions<Type>, "files" | "groupId" | "tags"> {
-  readonly input: InputOf<Type>;
-}
-
-/** What a batch is added with, beside its type and items. */
-export interface AddBatchOptions extends CallOptions {
-  /**
-   * A job that is added when all jobs of the batch have ended, whatever their ends. Its input gets a member `batch`: the batch's `id`,
-   * `total`, `succeeded`, `failed` and `cancelled`. Its type must take that, as those do that declare `followedBatch`.
-   */
-  readonly onComplete?: { readonly type: TypeOrName<TypedJobType>; readonly input: Readonly<Record<string, unknown>> };
-  /** Labels of all its jobs; an item's own of the same name come first. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Names this request: made again under it, it goes on where it stopped. @default a random one, which only the tries of this call share */
-  readonly idempotencyKey?: string;
-}
-
-export interface WaitAllOptions extends CallOptions {
-  /** Requests at a time. @default 10 */
-  readonly concurrency?: number;
-}
-
-export interface UploadOptions extends CallOptions {
-  /** Size of a stream, which does not tell it. */
-  readonly bytes?: number;
-  /** @default that of a Blob */
-  readonly contentType?: string;
-  readonly onProgress?: (progress: UploadProgress) => void;
-}
+export type {
+  AddBatchOptions,
+  AddOptions,
+  BatchItem,
+  CallOptions,
+  RetryOptions,
+  UploadOptions,
+  WaitAllOptions,
+} from "./call-options.ts";
 
 /** A job of a type, with its input and result typed. */
 export type JobOf<Type extends TypedJobType> = Job<InputOf<Type>, ResultOf<Type>>;
@@ -108,11 +71,11 @@ export class JobsClient {
   async add<Type extends TypedJobType>(
     type: TypeOrName<Type>,
     input: InputOf<Type>,
-    { signal, idempotencyKey = randomKey(), runAt, ...options }: AddOptions<Type> = {},
+    { signal, idempotencyKey = randomKey(), traceparent, runAt, ...options }: AddOptions<Type> = {},
   ): Promise<JobOf<Type>> {
     const due = runAt === undefined ? {} : { runAt: timeText("runAt", runAt) };
     return await this.#calls.call("POST", "/jobs", {
-      headers: { "idempotency-key": idempotencyKey },
+      headers: { "idempotency-key": idempotencyKey, ...traceHeader(traceparent) },
       body: { type: nameOf(type), input, ...options, ...due },
       signal,
     });
@@ -134,11 +97,11 @@ export class JobsClient {
   async addBatch<Type extends TypedJobType>(
     type: TypeOrName<Type>,
     items: readonly BatchItem<Type>[],
-    { signal, idempotencyKey = randomKey(), onComplete, tags }: AddBatchOptions = {},
+    { signal, idempotencyKey = randomKey(), traceparent, onComplete, tags }: AddBatchOptions = {},
   ): Promise<Batch> {
     const follow = onComplete && { onComplete: { ...onComplete, type: nameOf(onComplete.type) } };
     return await this.#calls.call("POST", "/batches", {
-      headers: { "idempotency-key": idempotencyKey },
+      headers: { "idempotency-key": idempotencyKey, ...traceHeader(traceparent) },
       body: { type: nameOf(type), items, ...follow, ...(tags === undefined ? {} : { tags }) },
       signal,
     });
@@ -213,8 +176,11 @@ export class JobsClient {
   }
 
   /** Adds a job that does an ended one again, at once: the same input, files and tags. Repeated, it is the same new job. */
-  async retry<Input, Result>(job: JobOrId<Input, Result>, { signal }: CallOptions = {}): Promise<Job<Input, Result>> {
-    return await this.#calls.call("POST", `${pathOf(job)}/retry`, { signal });
+  async retry<Input, Result>(
+    job: JobOrId<Input, Result>,
+    { signal, traceparent }: RetryOptions = {},
+  ): Promise<Job<Input, Result>> {
+    return await this.#calls.call("POST", `${pathOf(job)}/retry`, { headers: traceHeader(traceparent), signal });
   }
 
   /** The job types that can be asked for. */
@@ -314,6 +280,10 @@ function pathPart(named: { readonly id: string } | string, what: string): string
   const id = idOf(named);
   if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
   throw new JobsApiError(`${JSON.stringify(id)} is no ID of a ${what}`, { code: "InvalidSetting" });
+}
+
+function traceHeader(traceparent: string | undefined): Readonly<Record<string, string>> {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 /** `crypto.randomUUID` is missing from pages that did not come over HTTPS. */

@@ -60,6 +60,8 @@ export interface components {
             readonly batchId?: string;
             /** @description Of a job that POST /jobs/{id}/retry added: the job that it does again. */
             readonly retryOf?: string;
+            /** @description Of a job that was asked for as a part of a trace: its place there (W3C Trace Context). */
+            readonly traceparent?: string;
             /** Format: date-time */
             readonly createdAt: string;
             /**

@@ -23,6 +23,8 @@ export interface StoredBatch {
   readonly owner: string;
   /** SHA-256 of what the caller asked for; tells a repeated request from a reused key. */
   readonly requestHash: string;
+  /** Of the request that began it: its jobs have it, whichever request adds them. */
+  readonly traceparent?: string;
   /** ISO 8601. */
   readonly createdAt: string;
   readonly completedAt?: string;
@@ -43,7 +45,7 @@ export type BatchCounts = Pick<Batch, "total" | "pending" | "succeeded" | "faile
 export function newBatch({
   now,
   ...batch
-}: Pick<StoredBatch, "id" | "type" | "total" | "owner" | "requestHash"> & { readonly now: number }): StoredBatch {
+}: Pick<StoredBatch, "id" | "type" | "total" | "owner" | "requestHash" | "traceparent"> & { readonly now: number }): StoredBatch {
   return {
     ...batch,
     version: 1,

@@ -4,6 +4,7 @@ import { Batcher, entryFailures } from "./batcher.ts";
 import type { StoredJob } from "./job.ts";
 import { jobJson } from "./job-json.ts";
 import { MAX_BATCH_ENTRIES, PUBLISH_BATCH_BYTES } from "./limits.ts";
+import { traced } from "./trace-parent.ts";
 
 /** U+FFFE and U+FFFF are legal in JSON, but not in the XML characters that SNS and SQS accept. */
 const NOT_IN_MESSAGES = /[\uFFFE\uFFFF]/g;
@@ -57,7 +58,9 @@ export class JobEvents {
   /** Publishes a committed version; settles when SNS has taken it. */
   async publish(job: StoredJob): Promise<void> {
     const { id: jobId, type: jobType, status, version } = job;
-    await this.#batcher.add({ message: jobEvent(job), attributes: { kind: "job", jobId, jobType, status, version } });
+    // Where tracers of subscribers look for it; of what a worker wrote into its job, nothing else gets there.
+    const attributes = { kind: "job", jobId, jobType, status, version, ...traced(job.traceparent) };
+    await this.#batcher.add({ message: jobEvent(job), attributes });
   }
 
   /** Publishes a batch that is complete; settles when SNS has taken it. */

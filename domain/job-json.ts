@@ -21,6 +21,7 @@ const MEMBERS: Readonly<Record<keyof Job, "value" | "files" | "payload">> = {
   owner: "value",
   batchId: "value",
   retryOf: "value",
+  traceparent: "value",
   createdAt: "value",
   updatedAt: "value",
   startedAt: "value",

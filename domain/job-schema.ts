@@ -7,6 +7,7 @@ import { FILE_NAME } from "./job-files.ts";
 import { JOB_ID } from "./job-id.ts";
 import { JOB_TYPE_NAME } from "./job-type-name.ts";
 import { MAX_FILES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
+import { TRACE_PARENT } from "./trace-parent.ts";
 
 const idSchema = z.string().regex(JOB_ID.pattern).max(JOB_ID.maxLength);
 /** `<type>_batch_<ULID>`. */
@@ -81,6 +82,13 @@ export const jobSchema = z.object({
   retryOf: idSchema
     .exactOptional()
     .meta({ description: "Of a job that POST /jobs/{id}/retry added: the job that it does again." }),
+  /** Of the span that asked for the job: W3C Trace Context. */
+  traceparent: z
+    .string()
+    .regex(TRACE_PARENT.pattern)
+    .max(TRACE_PARENT.maxLength)
+    .exactOptional()
+    .meta({ description: "Of a job that was asked for as a part of a trace: its place there (W3C Trace Context)." }),
   /** ISO 8601, as all times here but `expiresAt`. */
   createdAt: time,
   updatedAt: times("When `version` last rose."),

@@ -16,6 +16,8 @@ export interface NewJob {
   readonly batchItem?: BatchItem;
   /** The job that this one does again. */
   readonly retryOf?: string;
+  /** Of the span that asks for it. */
+  readonly traceparent?: string;
   readonly requestHash: string;
   readonly writeId: string;
   /** Kept from the workers for so long. */

@@ -15,6 +15,8 @@ export interface OnComplete {
   readonly owner: string;
   readonly groupId: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Of the request that added the batch. */
+  readonly traceparent?: string;
   /** Epoch seconds, TTL: as of the batch when it was added. */
   readonly expiresAt: number;
 }

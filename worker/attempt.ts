@@ -8,6 +8,7 @@ import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import { traced } from "@autoscaling-job-queues/domain/trace-parent";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
 import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
 import { AttemptFiles } from "./attempt-files.ts";
@@ -144,6 +145,7 @@ export class Attempt {
         id,
         type,
         attempt,
+        ...traced(claim.traceparent),
         input: input.text,
         resumeFrom: input.resumeFrom,
         signal: this.#abort.signal,

@@ -23,6 +23,11 @@ export interface JobContext<FileName extends string = string> {
   readonly id: string;
   /** 1 for the first claim; interruptions by a shutdown count here too. */
   readonly attempt: number;
+  /**
+   * The header `traceparent` (W3C Trace Context) for what the handler calls: its calls become a part of the trace that the job is a part of.
+   * Undefined where the job is a part of none.
+   */
+  readonly traceparent: string | undefined;
   /** Aborted when the job is cancelled, times out, is interrupted, or its lease is lost; `reason` is an Error that says which. */
   readonly signal: AbortSignal;
   readonly logger: JobLogger;

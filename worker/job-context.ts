@@ -90,6 +90,7 @@ export function jobContext(run: HandlerRun, isOver: () => boolean = () => false)
   return {
     id: run.id,
     attempt: run.attempt,
+    traceparent: run.traceparent,
     signal: run.signal,
     logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
     progress: async (given, message) => {

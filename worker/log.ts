@@ -1,5 +1,6 @@
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import type { Job } from "@autoscaling-job-queues/domain/job";
+import { traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { LogLevel } from "./runners/runner.ts";
 
@@ -14,7 +15,7 @@ const OUTCOMES = {
   abandoned: "could not be finished; its message will come back",
 } as const;
 
-type AttemptKeys = Pick<Job, "id" | "type" | "attempt">;
+type AttemptKeys = Pick<Job, "id" | "type" | "attempt"> & { readonly traceparent?: string | undefined };
 /** For the log alone, a stack beside what is stored of an error. */
 type LoggedError = JobError & { readonly stack?: string };
 
@@ -76,8 +77,8 @@ export class WorkerLog {
   }
 }
 
-function jobKeys({ id, type, attempt }: AttemptKeys) {
-  return { jobId: id, jobType: type, attempt };
+function jobKeys({ id, type, attempt, traceparent }: AttemptKeys) {
+  return { jobId: id, jobType: type, attempt, ...traceKeys({ traceparent }) };
 }
 
 function errorKeys({ code, message, stack }: LoggedError) {

@@ -15,6 +15,7 @@ export interface TestRunSettings {
   /** JSON text. */
   readonly input: string;
   readonly attempt: number;
+  readonly traceparent: string | undefined;
   readonly resumeFrom: unknown;
   readonly files: Readonly<Record<string, GivenFile | undefined>>;
   readonly signal: AbortSignal;

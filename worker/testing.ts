@@ -56,6 +56,8 @@ export interface TestJobSettings<FileName extends string = string> {
   readonly attempt?: number;
   /** The last checkpoint of an earlier attempt. @default none */
   readonly resumeFrom?: unknown;
+  /** Of the trace that the job is a part of. @default none */
+  readonly traceparent?: string;
   /** Abort it to see what the handler does when the job is cancelled. @default a signal that never aborts */
   readonly signal?: AbortSignal;
 }
@@ -103,11 +105,12 @@ const NEVER = new AbortController().signal;
 export async function testJob<Type extends JobType>(
   job: Job<Type>,
   input: unknown,
-  { attempt = 1, resumeFrom, files = {}, signal = NEVER }: TestJobSettings<JobFileName<Type>> = {},
+  { attempt = 1, resumeFrom, traceparent, files = {}, signal = NEVER }: TestJobSettings<JobFileName<Type>> = {},
 ): Promise<TestedJob> {
   const text = JSON.stringify(input);
   const parsed = await handlerInput<Type["input"]>(job.jobType, text);
-  const tested = await testRun({ type: job.jobType.name, input: text, attempt, resumeFrom, files, signal, kill: NEVER });
+  const run = { type: job.jobType.name, input: text, attempt, traceparent, resumeFrom, files, signal, kill: NEVER };
+  const tested = await testRun(run);
   try {
     return testedJob(resultJson(await job.handler(parsed, jobContext(tested.run))), tested);
   } finally {
@@ -135,7 +138,7 @@ export async function testCommand<Type extends JobType>(
 ): Promise<TestedJob> {
   const { command, name } = jobType;
   if (command === undefined) throw new TypeError(`the job type ${name} has no command; test its handler with testJob`);
-  const { bin, variables, attempt = 1, resumeFrom, files = {}, signal = NEVER } = settings;
+  const { bin, variables, attempt = 1, resumeFrom, traceparent, files = {}, signal = NEVER } = settings;
   const { timeoutSeconds = jobType.timeoutSeconds, graceSeconds = jobType.graceSeconds } = settings;
   const directory = bin instanceof URL ? fileURLToPath(bin) : bin;
   const [abort, kill] = [new AbortController(), new AbortController()];
@@ -146,7 +149,7 @@ export async function testCommand<Type extends JobType>(
   };
   const cancel = (): void => stop(signal.reason);
   const tested = await testRun({
-    ...{ type: name, input: JSON.stringify(input), attempt, resumeFrom, files },
+    ...{ type: name, input: JSON.stringify(input), attempt, traceparent, resumeFrom, files },
     ...{ signal: abort.signal, kill: kill.signal },
   });
   const timeout = setTimeout(() => stop(new JobAbortedError("JobTimeout")), timeoutSeconds * 1_000);

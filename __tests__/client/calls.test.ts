@@ -47,6 +47,17 @@ describe("adding a job", () => {
     expect(JSON.parse(api.seen[0]!.body)).toEqual({ type: "canary", input: { op: "echo", value: "ü" }, ...options });
   });
 
+  it("sends its place in a trace as a header, with a job, a batch and a retry", async () => {
+    api.answer = (_, response) => json(response, 202, answeredJob(ID));
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    await jobs.add("canary", { op: "echo" }, { traceparent });
+    await jobs.addBatch("canary", [{ input: { op: "echo" } }], { traceparent });
+    await jobs.retry(ID, { traceparent });
+    await jobs.retry(ID);
+    expect(api.seen.map(({ headers }) => headers.traceparent)).toEqual([traceparent, traceparent, traceparent, undefined]);
+    expect(api.seen.some(({ body }) => body.includes("traceparent"))).toBe(false);
+  });
+
   it.each([
     ["a Date", new Date("2026-12-24T18:00:00+01:00"), "2026-12-24T17:00:00.000Z"],
     ["a text", "2026-12-24T18:00:00+01:00", "2026-12-24T18:00:00+01:00"],

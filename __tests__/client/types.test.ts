@@ -53,7 +53,7 @@ it("types inputs, results and files by the job type", () => {
 });
 
 it("offers what the API takes with a job, and nothing else", () => {
-  type Offered = Exclude<keyof AddOptions, "signal" | "idempotencyKey">;
+  type Offered = Exclude<keyof AddOptions, "signal" | "idempotencyKey" | "traceparent">;
   expectTypeOf<Offered>().toEqualTypeOf<Exclude<keyof AddJobBody, "type" | "input">>();
 });
 

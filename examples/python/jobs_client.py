@@ -62,23 +62,35 @@ class Jobs:
         self._region = region
         self._session: Any = None
 
-    def add(self, type: str, input: Any, *, idempotency_key: str | None = None, **options: Any) -> Job:
+    def add(
+        self, type: str, input: Any, *, idempotency_key: str | None = None, traceparent: str | None = None, **options: Any
+    ) -> Job:
         """Adds a job: it is stored, and will run.
 
         :param idempotency_key: names the request, so that it adds one job however often it is made.
+        :param traceparent: the place of the call in a trace (W3C Trace Context), which the job and its events then have.
         :param options: ``files``, ``tags``, ``groupId``, ``delaySeconds``, ``runAt``, as the API calls them.
         """
-        headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
+        headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex, **_trace_header(traceparent)}
         return self._call("POST", "/jobs", body={"type": type, "input": input, **options}, headers=headers)
 
-    def add_batch(self, type: str, items: Sequence[Mapping[str, Any]], *, idempotency_key: str | None = None, **options: Any) -> Batch:
+    def add_batch(
+        self,
+        type: str,
+        items: Sequence[Mapping[str, Any]],
+        *,
+        idempotency_key: str | None = None,
+        traceparent: str | None = None,
+        **options: Any,
+    ) -> Batch:
         """Adds up to 300 jobs of one type, all or none.
 
         :param items: each with ``input``, and ``files``, ``tags``, ``groupId`` as it likes.
         :param idempotency_key: under one of your own, a call that you did not live to see the end of goes on where it stopped.
+        :param traceparent: the place of the call in a trace, which the jobs and their events then have.
         :param options: ``onComplete``, ``tags``, as the API calls them.
         """
-        headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex}
+        headers = {"idempotency-key": idempotency_key or uuid.uuid4().hex, **_trace_header(traceparent)}
         return self._call("POST", "/batches", body={"type": type, "items": items, **options}, headers=headers)
 
     def get_batch(self, batch: Batch | str) -> Batch:
@@ -125,9 +137,9 @@ class Jobs:
         """Cancels a job. One that runs is asked to stop, and may take a while."""
         return self._call("POST", f"{_path(job)}/cancel")
 
-    def retry(self, job: Job | str) -> Job:
+    def retry(self, job: Job | str, *, traceparent: str | None = None) -> Job:
         """Adds a job that does an ended one again, at once. Repeated, it is the same new job."""
-        return self._call("POST", f"{_path(job)}/retry")
+        return self._call("POST", f"{_path(job)}/retry", headers=_trace_header(traceparent))
 
     def job_types(self) -> list[dict[str, Any]]:
         """What can be asked for."""
@@ -255,6 +267,10 @@ _OPENER = urllib.request.build_opener(_NoRedirects)
 
 def _path(named: Job | Batch | str, kind: str = "jobs") -> str:
     return f"/{kind}/{urllib.parse.quote(named if isinstance(named, str) else named['id'], safe='')}"
+
+
+def _trace_header(traceparent: str | None) -> dict[str, str]:
+    return {} if traceparent is None else {"traceparent": traceparent}
 
 
 def _time_text(value: Any) -> str:

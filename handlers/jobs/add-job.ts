@@ -4,6 +4,7 @@ import { jobIdForKey } from "@autoscaling-job-queues/domain/job-id";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { fitsItem, type InputFolder, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import { TRACE_PARENT_HEADER, traced } from "@autoscaling-job-queues/domain/trace-parent";
 import type { Answer } from "../http/api-handler.ts";
 import type { Validator } from "../http/validator.ts";
 import { requirePrincipal } from "./access.ts";
@@ -38,6 +39,7 @@ export function addJob(dependencies: AddJobDependencies): Answer {
       owner,
       groupId,
       ...(tags === undefined ? {} : { tags }),
+      ...traced(request.headers.get(TRACE_PARENT_HEADER)),
       ...due,
       requestHash: requestHash(body, inputText),
       jobType,

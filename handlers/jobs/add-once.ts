@@ -6,6 +6,7 @@ import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
 import type { InputFolder } from "@autoscaling-job-queues/domain/payload";
+import { traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
 import { type ApiResponse, jsonResponse } from "../http/event.ts";
 import { Problem } from "../http/problem.ts";
 import type { Telemetry } from "../telemetry.ts";
@@ -75,7 +76,7 @@ export async function addOnce(asked: AskedJob, dependencies: AddOnceDependencies
     // Nothing may be left under way when the Lambda is frozen.
     await waking;
   }
-  telemetry.logger.info("job added", { jobId: id, jobType: job.type, status: job.status });
+  telemetry.logger.info("job added", logKeys(job));
   telemetry.count("JobsAdded", { jobType: job.type });
   return accepted(job);
 }
@@ -115,9 +116,13 @@ async function replay(job: StoredJob, hash: string, { events, telemetry }: AddOn
     );
   }
   await events.publish(job);
-  telemetry.logger.info("job replayed", { jobId: job.id, jobType: job.type, status: job.status });
+  telemetry.logger.info("job replayed", logKeys(job));
   telemetry.count("JobsReplayed", { jobType: job.type });
   return accepted(job, { "idempotency-replayed": "true" });
+}
+
+function logKeys(job: StoredJob) {
+  return { jobId: job.id, jobType: job.type, status: job.status, ...traceKeys(job) };
 }
 
 function accepted(job: StoredJob, headers: Readonly<Record<string, string>> = {}): ApiResponse {

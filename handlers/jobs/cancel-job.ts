@@ -4,6 +4,7 @@ import { isScheduled, type StoredJob } from "@autoscaling-job-queues/domain/job"
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
 import type { Answer } from "../http/api-handler.ts";
 import { jsonResponse } from "../http/event.ts";
@@ -88,7 +89,12 @@ export async function cancel(
     const outcome = await store.transition(job, transition, { now: now(), writeId: newWriteId() });
     if (outcome.applied) {
       await events.publish(outcome.job);
-      telemetry.logger.info("cancel requested", { jobId: job.id, jobType: job.type, status: outcome.job.status });
+      telemetry.logger.info("cancel requested", {
+        jobId: job.id,
+        jobType: job.type,
+        status: outcome.job.status,
+        ...traceKeys(job),
+      });
       telemetry.count("CancelRequests", { jobType: job.type });
       return { job: outcome.job, statusCode };
     }

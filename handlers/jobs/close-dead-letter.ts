@@ -9,6 +9,7 @@ import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { MAX_MESSAGE_CHARACTERS } from "@autoscaling-job-queues/domain/limits";
 import { holdsDeadLettersOf, mayHoldDeadLettersOf, queueName } from "@autoscaling-job-queues/domain/queue-names";
+import { traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
 import type { TransitionName } from "@autoscaling-job-queues/domain/transitions";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { quote } from "../http/problem.ts";
@@ -77,7 +78,13 @@ async function closeDeadLetter({ body, eventSourceARN }: SQSRecord, dependencies
       await events.publish(outcome.job);
       await ends.ended(outcome.job);
       const { id, type, status } = outcome.job;
-      telemetry.logger.warn("dead letter closed its job", { jobId: id, jobType: type, status, lastError: job.error?.code });
+      telemetry.logger.warn("dead letter closed its job", {
+        jobId: id,
+        jobType: type,
+        status,
+        lastError: job.error?.code,
+        ...traceKeys(job),
+      });
       telemetry.count(DEAD_LETTERS_CLOSED.name, { jobType: type });
       return;
     }

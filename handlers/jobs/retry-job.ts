@@ -5,6 +5,7 @@ import { jobIdForRetry } from "@autoscaling-job-queues/domain/job-id";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { isInputOf, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import { TRACE_PARENT_HEADER, traced } from "@autoscaling-job-queues/domain/trace-parent";
 import type { Answer } from "../http/api-handler.ts";
 import { Problem } from "../http/problem.ts";
 import { onlyOwner, requestedJobId, visibleJob } from "./access.ts";
@@ -44,6 +45,9 @@ export function retryJob(dependencies: RetryJobDependencies): Answer {
       ...(groupId === undefined ? {} : { groupId }),
       ...(tags === undefined ? {} : { tags }),
       retryOf: jobId,
+      // A retry is a part of the trace that asks for it, or else of the one that asked for the job.
+      ...traced(job.traceparent),
+      ...traced(request.headers.get(TRACE_PARENT_HEADER)),
       requestHash: createHash("sha256").update(id).digest("hex"),
       jobType,
       mayExist: true,

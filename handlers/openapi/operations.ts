@@ -1,5 +1,6 @@
 import { MAX_BODY_BYTES } from "@autoscaling-job-queues/domain/limits";
 import type { Operation } from "@autoscaling-job-queues/domain/routes";
+import { TRACE_PARENT } from "@autoscaling-job-queues/domain/trace-parent";
 import { MAX_BODY_DEPTH } from "../http/body.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { ADD_JOB_BODY } from "../jobs/add-job-body.ts";
@@ -37,6 +38,17 @@ function json(schema: object): object {
 function inQuery(parameters: Readonly<Record<string, object>>): object[] {
   return Object.entries(parameters).map(([name, parameter]) => ({ name, in: "query", ...parameter }));
 }
+
+/** Any text: what is not valid is ignored, as the standard has it, so that no schema says what it must be. */
+const traceParameter = {
+  name: "traceparent",
+  in: "header",
+  schema: { type: "string" },
+  description:
+    "The place of the request in a trace (W3C Trace Context). The job, its events and its log lines have it, and its handler passes it on; " +
+    "one that is not valid is ignored. It is no part of what an idempotency key stands for.",
+  example: TRACE_PARENT.example,
+};
 
 const batchIdParameter = { ...idParameter, schema: BATCH_ID_SCHEMA };
 const batch = json({ $ref: "#/components/schemas/Batch" });
@@ -88,6 +100,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         schema: { type: "string", pattern: IDEMPOTENCY_KEY.source },
         description: "Requests of one caller with the same key and body add one job.",
       },
+      traceParameter,
     ],
     requestBody: jsonBody(ADD_JOB_BODY),
     answers: added,
@@ -113,6 +126,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
         description:
           "Requests of one caller with the same key and body add one batch. After an error, the same request goes on with it.",
       },
+      traceParameter,
     ],
     requestBody: jsonBody(ADD_BATCH_BODY),
     answers: {
@@ -188,7 +202,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
   },
   retryJob: {
     summary: "Adds a job that does an ended one again, at once; repeated, it is the same job",
-    parameters: [idParameter],
+    parameters: [idParameter, traceParameter],
     answers: added,
     problems: ["Unauthenticated", "JobNotFound", "UnknownJobType", "JobNotEnded", "JobInputGone", "JobTypeRetired"],
   },

@@ -15,7 +15,7 @@ import { type JobScope, jobScope, MAX_STRAYS } from "./threads/job-scope.ts";
 export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runner {
   return {
     run: async (run) => {
-      const { id, type, attempt } = run;
+      const { id, type, attempt, traceparent } = run;
       const ended = Promise.withResolvers<RunOutcome>();
       const lines = new JobLog(({ level, message, details }) => {
         run.log(level, message, details === undefined ? undefined : JSON.parse(details));
@@ -29,9 +29,9 @@ export function inlineRunner(job: Job, log: Pick<WorkerLog, "strayError">): Runn
           return;
         }
         late += 1;
-        if (late <= MAX_STRAYS) log.strayError({ id, type, attempt }, handlerFailure(thrown));
+        if (late <= MAX_STRAYS) log.strayError({ id, type, attempt, traceparent }, handlerFailure(thrown));
       };
-      const scope: JobScope = { id, type, attempt, stray };
+      const scope: JobScope = { id, type, attempt, traceparent, stray };
       const onKill = () => ended.resolve(failure("HandlerIgnoredAbort", "the handler did not stop within its grace"));
       run.kill.addEventListener("abort", onKill, { once: true });
       try {

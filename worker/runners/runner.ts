@@ -9,6 +9,8 @@ export interface Run {
   readonly id: string;
   readonly type: string;
   readonly attempt: number;
+  /** What the handler passes on to the services that it calls (W3C Trace Context). */
+  readonly traceparent?: string | undefined;
   /** JSON text, as the caller sent it. Whoever runs the handler parses it, by the job type's schema. */
   readonly input: string;
   /** JSON text: the last checkpoint of an earlier attempt, where there is one. */

@@ -57,14 +57,14 @@ describe("the OpenAPI description", () => {
       (operation(name).parameters ?? []).map(({ name, in: place }) => `${place} ${name}`),
     ]);
     expect(Object.fromEntries(parameters)).toEqual({
-      addJob: ["header Idempotency-Key"],
-      addBatch: ["header Idempotency-Key"],
+      addJob: ["header Idempotency-Key", "header traceparent"],
+      addBatch: ["header Idempotency-Key", "header traceparent"],
       getBatch: ["path id"],
       listBatchJobs: ["path id", "query status", "query limit", "query cursor"],
       cancelBatch: ["path id"],
       listJobs: ["type", "status", "tag", "createdAfter", "createdBefore", "limit", "cursor"].map((name) => `query ${name}`),
       getJob: ["path id", "query waitSeconds"],
-      retryJob: ["path id"],
+      retryJob: ["path id", "header traceparent"],
       cancelJob: ["path id"],
       createUpload: [],
       listJobTypes: [],

@@ -9,6 +9,7 @@ import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { MAX_BATCH_ENTRIES, MAX_BATCH_ITEMS } from "@autoscaling-job-queues/domain/limits";
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
+import type { Traced } from "@autoscaling-job-queues/domain/trace-parent";
 import { type PathError, Problem } from "../../http/problem.ts";
 import type { AddJobDependencies } from "../add-job.ts";
 import { findFiles } from "../job-files.ts";
@@ -26,7 +27,7 @@ const AT_ONCE = 32;
 const TENS_AT_ONCE = 4;
 
 /** A request for a batch, and whose it is. */
-export type AskedBatch = AddBatchRequest & { readonly owner: string };
+export type AskedBatch = AddBatchRequest & Traced & { readonly owner: string };
 
 /** Files of jobs, by their numbers. */
 export type FilesOfJobs = ReadonlyMap<number, Readonly<Record<string, StoredFile>>>;
@@ -123,7 +124,7 @@ async function addTen(
 
 async function draftJob(
   batch: StoredBatch,
-  { jobType, items, owner, tags, requestHash }: AskedBatch,
+  { jobType, items, owner, tags, traceparent, requestHash }: AskedBatch,
   number: number,
   { payloads, newWriteId }: AddBatchDependencies,
 ): Promise<Draft> {
@@ -140,6 +141,7 @@ async function draftJob(
     ...(Object.keys(all).length === 0 ? {} : { tags: all }),
     groupId: item.groupId ?? ownerGroup(owner),
     owner,
+    ...(traceparent === undefined ? {} : { traceparent }),
     batchId: batch.id,
     batchItem: { number, createdAt: batch.createdAt },
     requestHash,

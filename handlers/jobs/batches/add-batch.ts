@@ -4,6 +4,7 @@ import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
 import { isExpired } from "@autoscaling-job-queues/domain/job";
 import { onCompleteKey } from "@autoscaling-job-queues/domain/on-complete";
 import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
+import { TRACE_PARENT_HEADER, traced, traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
 import type { Answer } from "../../http/api-handler.ts";
 import { type ApiResponse, jsonResponse } from "../../http/event.ts";
 import { Problem } from "../../http/problem.ts";
@@ -22,27 +23,30 @@ export function addBatch(dependencies: AddBatchDependencies): Answer {
   const { batches, now } = dependencies;
   return async (request) => {
     const owner = requirePrincipal(request);
-    const asked = { ...(await readAddBatch(request, owner, dependencies)), owner };
+    const traceparent = traced(request.headers.get(TRACE_PARENT_HEADER));
+    const asked = { ...(await readAddBatch(request, owner, dependencies)), owner, ...traceparent };
     const earlier = await batches.get(asked.id);
     if (earlier !== undefined && !isExpired(earlier, now())) return await goOn(earlier, asked, dependencies);
     refuseRetired(asked);
     const files = await filesOf(asked, numbersOf(asked), dependencies);
     const { id, items, jobType, requestHash } = asked;
-    const fresh = newBatch({ id, type: jobType.name, total: items.length, owner, requestHash, now: now() });
+    const fresh = newBatch({ id, type: jobType.name, total: items.length, owner, requestHash, ...traceparent, now: now() });
     const batch = await batches.create(fresh, now());
     if (batch !== fresh) return await goOn(batch, asked, dependencies);
     await storeOnComplete(batch, asked, dependencies);
     await addJobs(batch, asked, { missing: numbersOf(asked), files, stored: [] }, dependencies);
     const { telemetry } = dependencies;
-    telemetry.logger.info("batch added", { batchId: id, jobType: jobType.name, jobs: items.length });
+    telemetry.logger.info("batch added", { batchId: id, jobType: jobType.name, jobs: items.length, ...traceKeys(asked) });
     telemetry.count("BatchesAdded", { jobType: jobType.name });
     return accepted(batch);
   };
 }
 
 /** Goes on with a batch that an earlier request, or one at the same time, has begun. */
-async function goOn(batch: StoredBatch, asked: AskedBatch, dependencies: AddBatchDependencies): Promise<ApiResponse> {
+async function goOn(batch: StoredBatch, repeated: AskedBatch, dependencies: AddBatchDependencies): Promise<ApiResponse> {
   const { store, batches, events, telemetry } = dependencies;
+  const { traceparent: _, ...rest } = repeated;
+  const asked = { ...rest, ...traced(batch.traceparent) };
   if (batch.requestHash !== asked.requestHash) {
     throw new Problem(
       "IdempotencyKeyReused",
@@ -60,7 +64,7 @@ async function goOn(batch: StoredBatch, asked: AskedBatch, dependencies: AddBatc
     await storeOnComplete(batch, asked, dependencies);
     await addJobs(batch, asked, { missing, files, stored }, dependencies);
   }
-  telemetry.logger.info("batch replayed", { batchId: batch.id, jobType: batch.type });
+  telemetry.logger.info("batch replayed", { batchId: batch.id, jobType: batch.type, ...traceKeys(asked) });
   telemetry.count("BatchesReplayed", { jobType: batch.type });
   return accepted((await batches.get(batch.id)) ?? batch, { "idempotency-replayed": "true" });
 }
@@ -83,7 +87,7 @@ function refuseRetired({ jobType, onComplete }: AskedBatch): void {
 /** Stores what is to be added in the end. Whoever has seen a job of the batch finds it, as it comes before them all. */
 async function storeOnComplete(
   batch: StoredBatch,
-  { onComplete, owner, tags }: AskedBatch,
+  { onComplete, owner, tags, traceparent }: AskedBatch,
   { batches, payloads, newWriteId }: AddBatchDependencies,
 ): Promise<void> {
   if (onComplete === undefined) return;
@@ -96,6 +100,7 @@ async function storeOnComplete(
     owner,
     groupId: ownerGroup(owner),
     ...(tags === undefined ? {} : { tags }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     expiresAt: batch.expiresAt,
   });
 }

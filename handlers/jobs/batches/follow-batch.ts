@@ -41,7 +41,7 @@ async function followBatch(message: string, dependencies: FollowBatchDependencie
   if (batch.onCompleteJobId !== undefined) return;
   const onComplete = await batches.getOnComplete(batch);
   if (onComplete === undefined) return;
-  const { type, owner, groupId, tags } = onComplete;
+  const { type, owner, groupId, tags, traceparent } = onComplete;
   const jobType = await registry.get(type);
   if (jobType === undefined) throw new Error(`batch ${id} is complete, and job type ${type} of its onComplete is not deployed`);
   const jobId = onCompleteJobId(type, batch);
@@ -50,6 +50,7 @@ async function followBatch(message: string, dependencies: FollowBatchDependencie
     owner,
     groupId,
     ...(tags === undefined ? {} : { tags }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     requestHash: createHash("sha256").update(jobId).digest("hex"),
     jobType,
     mayExist: true,

@@ -92,7 +92,7 @@ async function saveFiles(run: Run): Promise<string | undefined> {
 }
 
 function environmentOf(
-  { id, type, attempt, resumeFrom }: Run,
+  { id, type, attempt, traceparent, resumeFrom }: Run,
   { files, temporary }: CommandFolder,
   inputs: string | undefined,
   given: NodeJS.ProcessEnv = namedVariables(),
@@ -100,8 +100,9 @@ function environmentOf(
   const kept = KEPT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const own = { JOB_ID: id, JOB_TYPE: type, JOB_ATTEMPT: String(attempt), [COMMAND_MARK]: files, TMPDIR: temporary };
   const checkpoint = resumeFrom === undefined ? {} : { JOB_CHECKPOINT: resumeFrom };
+  const trace = traceparent === undefined ? {} : { TRACEPARENT: traceparent };
   const inputFiles = inputs === undefined ? {} : { JOB_INPUT_FILES: inputs };
-  return { ...Object.fromEntries(kept), ...given, ...own, ...checkpoint, ...inputFiles };
+  return { ...Object.fromEntries(kept), ...given, ...own, ...trace, ...checkpoint, ...inputFiles };
 }
 
 /** Starts the command as the leader of a process group and a session. @returns how the attempt ends where the system does not. */

@@ -115,7 +115,7 @@ export class HandlerThread {
 
   /** Runs a job. Settles soon after the run's kill, which ends the thread. */
   async run(run: Run): Promise<RunOutcome> {
-    const { id, type, attempt, input, resumeFrom, files } = run;
+    const { id, type, attempt, traceparent, input, resumeFrom, files } = run;
     const ended = Promise.withResolvers<RunOutcome>();
     const post = (message: ToThread, transfer: readonly ArrayBuffer[] = []): void => this.#port.postMessage(message, transfer);
     const onAbort = (): void => post({ kind: "abort", code: (run.signal.reason as { code: AbortCode }).code });
@@ -129,7 +129,7 @@ export class HandlerThread {
     const inputs = new InputServer(run, post);
     this.#current = { run, files: new FileReceiver(run.putFile, post), inputs, settle: ended.resolve };
     if (this.#end !== undefined) ended.resolve(this.#end);
-    else post({ kind: "run", task: { id, type, attempt, input, resumeFrom, files } });
+    else post({ kind: "run", task: { id, type, attempt, traceparent, input, resumeFrom, files } });
     run.signal.addEventListener("abort", onAbort, { once: true });
     run.kill.addEventListener("abort", onKill, { once: true });
     if (run.kill.aborted) onKill();

@@ -1,10 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** The attempt during which something happens, however late. */
-export interface JobScope {
+/** What names an attempt in log lines. */
+export interface JobKeys {
   readonly id: string;
   readonly type: string;
   readonly attempt: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** The attempt during which something happens, however late. */
+export interface JobScope extends JobKeys {
   /** Takes an error that nothing caught: while the handler runs it ends the attempt, after that it is logged. */
   readonly stray: (thrown: unknown) => void;
 }

@@ -5,7 +5,7 @@ import type { AbortCode } from "../../job-aborted-error.ts";
 import type { JobLine } from "../../job-log.ts";
 import type { Failure } from "../handler-failure.ts";
 import type { RunOutcome } from "../runner.ts";
-import type { JobScope } from "./job-scope.ts";
+import type { JobKeys } from "./job-scope.ts";
 
 /** What a thread starts with, as its first message: it holds the port for all others, which no handler sees. */
 export interface ThreadData {
@@ -28,7 +28,7 @@ export interface Look {
   readonly mayLinger: boolean;
 }
 
-export interface ThreadTask extends Pick<JobScope, "id" | "type" | "attempt"> {
+export interface ThreadTask extends JobKeys {
   /** JSON text. */
   readonly input: string;
   /** JSON text. */
@@ -101,7 +101,7 @@ export type ToWorker =
   | { readonly kind: "crashed"; readonly outcome: RunOutcome }
   | { readonly kind: "looked"; readonly look: Look }
   /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
-  | { readonly kind: "stray"; readonly job: Pick<JobScope, "id" | "type" | "attempt"> | undefined; readonly failure: Failure };
+  | { readonly kind: "stray"; readonly job: JobKeys | undefined; readonly failure: Failure };
 
 export type ToThread =
   | { readonly kind: "run"; readonly task: ThreadTask }

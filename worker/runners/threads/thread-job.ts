@@ -41,14 +41,14 @@ export class ThreadJob {
   }
 
   constructor(task: ThreadTask, { send, window, flush }: ThreadJobSettings) {
-    const { id, type, attempt } = task;
+    const { id, type, attempt, traceparent } = task;
     this.#task = task;
     this.#send = send;
     this.#flush = flush;
     this.#files = new FileSender(send);
     this.#inputs = new InputReader(send);
     this.#checkpoints = new CheckpointSender(send);
-    this.scope = { id, type, attempt, stray: (thrown) => this.#stray(thrown) };
+    this.scope = { id, type, attempt, traceparent, stray: (thrown) => this.#stray(thrown) };
     this.log = new JobLog((line, { isLast }) => {
       if (!isLast && !window.take(line.bytes)) return false;
       if (!this.#isOver) send({ kind: "line", line });
@@ -58,12 +58,13 @@ export class ThreadJob {
 
   /** Settles when the handler has ended, and the worker been told; what the handler still does then has no effect. */
   async run(job: Job): Promise<void> {
-    const { id, type, attempt, input, resumeFrom, files } = this.#task;
+    const { id, type, attempt, traceparent, input, resumeFrom, files } = this.#task;
     const outcome = await jobScope.run(this.scope, () =>
       callHandler(job, {
         id,
         type,
         attempt,
+        traceparent,
         input,
         resumeFrom,
         files,
@@ -120,7 +121,7 @@ export class ThreadJob {
   }
 
   #keys() {
-    const { id, type, attempt } = this.#task;
-    return { id, type, attempt };
+    const { id, type, attempt, traceparent } = this.#task;
+    return { id, type, attempt, traceparent };
   }
 }

@@ -2,7 +2,7 @@ import { type JobError, JobQueueError } from "@autoscaling-job-queues/domain/err
 import { machineFailure } from "../machine-errors.ts";
 import type { Run, Runner, RunOutcome } from "../runner.ts";
 import type { HandlerThread } from "./handler-thread.ts";
-import type { JobScope } from "./job-scope.ts";
+import type { JobKeys } from "./job-scope.ts";
 import { threadLimits } from "./thread-limits.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
@@ -18,9 +18,9 @@ export interface ThreadRunnerSettings {
 /** What is reported about threads between their jobs. */
 export interface ThreadLog {
   /** An uncaught error of a job that had ended; the job is absent where it is unknown. */
-  strayError(job: Pick<JobScope, "id" | "type" | "attempt"> | undefined, error: JobError & { readonly stack?: string }): void;
+  strayError(job: JobKeys | undefined, error: JobError & { readonly stack?: string }): void;
   /** What a job left in its thread, which was replaced for that reason. */
-  threadReplaced(job: Pick<JobScope, "id" | "type" | "attempt">, left: readonly string[]): void;
+  threadReplaced(job: JobKeys, left: readonly string[]): void;
 }
 
 /** Threads that a run tries, at most: a second one where the first has ended before it began. */
@@ -60,7 +60,7 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB, log }: Thread
     close: () => pool.close(),
   };
 
-  async function giveBack(thread: HandlerThread, { id, type, attempt }: Run): Promise<void> {
+  async function giveBack(thread: HandlerThread, { id, type, attempt, traceparent }: Run): Promise<void> {
     // An end that was the job's outcome is told by it. Another may be known before the answer that the thread gave.
     if (thread.isGone && !thread.hasAnswered) return;
     const { left, mayLinger } = await thread.look();
@@ -69,6 +69,6 @@ export function threadRunner({ handlerUrl, concurrency, memoryMiB, log }: Thread
       return;
     }
     pool.retire(thread, { atOnce: !mayLinger });
-    log.threadReplaced({ id, type, attempt }, left);
+    log.threadReplaced({ id, type, attempt, traceparent }, left);
   }
 }

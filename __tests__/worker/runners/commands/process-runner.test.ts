@@ -2,6 +2,7 @@ import { getEventListeners } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { TRACE_PARENT } from "../../../../domain/trace-parent.ts";
 import { processRunner } from "../../../../worker/runners/commands/process-runner.ts";
 import { RunningCommands } from "../../../../worker/runners/commands/processes.ts";
 import type { Run } from "../../../../worker/runners/runner.ts";
@@ -57,6 +58,12 @@ describe("a command", () => {
     const largest = JSON.stringify("x".repeat(65_534));
     expect(await shell(script, { resumeFrom: largest })).toMatchObject({ json: largest });
     expect(await shell(script, { resumeFrom: `${largest} ` })).toMatchObject({ kind: "failed", code: "CheckpointTooLarge" });
+  });
+
+  it("has the place of its job in a trace in TRACEPARENT, where it is a part of one", async () => {
+    const script = 'printf \'"%s"\' "$TRACEPARENT"';
+    expect(await shell(script, { traceparent: TRACE_PARENT.example })).toMatchObject({ json: `"${TRACE_PARENT.example}"` });
+    expect(await shell("env | grep -q TRACEPARENT || echo null")).toMatchObject({ json: "null" });
   });
 
   it("may end without reading its input", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { TRACE_PARENT } from "../../../../domain/trace-parent.ts";
 import { JobAbortedError } from "../../../../worker/job-aborted-error.ts";
 import type { Run, Runner } from "../../../../worker/runners/runner.ts";
 import { threadRunner } from "../../../../worker/runners/threads/thread-runner.ts";
@@ -17,6 +18,7 @@ const done = (signal) => new Promise((_, reject) => signal.addEventListener("abo
 const spin = () => { for (;;); };
 const handlers = {
   echo: ({ value }, { id, attempt }) => ({ value, id, attempt }),
+  traceparent: (_, job) => job.traceparent,
   nothing: () => {},
   throwError: () => { throw new RangeError("too far"); },
   throwPermanent: () => { throw Object.assign(new Error("never"), { name: "PermanentError", code: "NoText" }); },
@@ -106,6 +108,11 @@ describe("a handler in a thread", () => {
     const json = '{"value":1,"id":"test_01J00000000000000000000000","attempt":3}';
     expect(await run("echo", { attempt: 3 })).toEqual({ kind: "returned", json });
     expect(await run("nothing")).toEqual({ kind: "returned", json: undefined });
+  });
+
+  it("is told its place in a trace, where its job has one", async () => {
+    expect(await run("traceparent", { traceparent: TRACE_PARENT.example })).toMatchObject({ json: `"${TRACE_PARENT.example}"` });
+    expect(await run("traceparent")).toEqual({ kind: "returned", json: undefined });
   });
 
   it.each([
