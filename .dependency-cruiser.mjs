@@ -4,7 +4,7 @@
  */
 
 const OUR_FOLDERS =
-  "^(domain|handlers|worker|client|scaling|modules|local|jobs|environments|examples|scripts|bench|__tests__)/|^main[.]ts$";
+  "^(domain|handlers|worker|client|cli|scaling|modules|local|jobs|environments|examples|scripts|bench|__tests__)/|^main[.]ts$";
 const TESTS = ["(^|/)__tests__/", "[.](limits-)?test[.]ts$"];
 /** What the worker offers to tests of jobs. */
 const TESTING = "^worker/(testing|test-run)[.]ts$";
@@ -50,6 +50,7 @@ const boundaries = [
     from: { path: "^client/" },
     to: { path: OUR_FOLDERS, pathNot: "^(client|domain)/" },
   },
+  boundary("cli", ["client"], "operators install it by itself: it knows the API, and nothing that runs behind it."),
   boundary("modules", ["domain", "scaling", "environments"], "infrastructure knows settings, not the programs it deploys."),
   boundary("environments", ["domain"], "an environment is settings only."),
   boundary("local", ["domain", "scaling"], "it runs the built bundles as files, so that what runs here is what ships."),
@@ -148,6 +149,17 @@ const packages = [
     to: {
       path: PACKAGES,
       dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+      dependencyTypesNot: ["type-only"],
+    },
+  },
+  {
+    name: "cli-lists-its-packages",
+    comment: "The CLI's package.json lists what it imports: its package holds that, and the client.",
+    severity: "error",
+    from: { path: "^cli/", pathNot: TESTS },
+    to: {
+      path: PACKAGES,
+      dependencyTypes: ["npm-no-pkg", "npm-unknown"],
       dependencyTypesNot: ["type-only"],
     },
   },

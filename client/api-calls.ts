@@ -2,6 +2,7 @@ import { type AuthorizationSettings, type Authorize, authorization } from "./aut
 import { Clock } from "./clock.ts";
 import { errorOf } from "./error-answer.ts";
 import { JobsApiError } from "./jobs-api-error.ts";
+import { stringifyWithTexts } from "./json-text.ts";
 import { type Query, queryString } from "./query-string.ts";
 import { checkedHeaders, request } from "./request.ts";
 import { type RetrySettings, withRetries } from "./retries.ts";
@@ -16,6 +17,8 @@ export interface ApiSettings extends AuthorizationSettings {
   readonly retries?: Partial<RetrySettings>;
   /** Milliseconds that one try of a call may take, beside what it is to wait; API Gateway gives up after 30 s. @default 35,000 */
   readonly timeoutMs?: number;
+  /** Reads the API's answers. @default `JSON.parse` */
+  readonly parse?: (text: string) => unknown;
 }
 
 export interface CallParts {
@@ -25,7 +28,7 @@ export interface CallParts {
   readonly body?: unknown;
   /** Seconds that the API may wait before it answers; a query parameter, too. */
   readonly waitSeconds?: number;
-  /** Reads an answer. @default `JSON.parse` */
+  /** Reads the answer of this call. @default that of the settings */
   readonly parse?: (text: string) => unknown;
   readonly signal: AbortSignal | undefined;
 }
@@ -42,23 +45,26 @@ export class ApiCalls {
   readonly #address: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  readonly #parse: (text: string) => unknown;
   readonly #authorize: Authorize;
   /** Of signatures; a token's time is its issuer's. */
   readonly #clock: Clock | undefined;
 
-  constructor({ url, headers = {}, retries = {}, timeoutMs = TIMEOUT_MS, ...authorizationSettings }: ApiSettings) {
+  constructor(settings: ApiSettings) {
+    const { url, headers = {}, retries = {}, timeoutMs = TIMEOUT_MS, parse = JSON.parse, ...authorizationSettings } = settings;
     checkNumber("timeoutMs", timeoutMs, 1);
     this.#address = addressOf(url);
     this.#headers = headers;
     this.retries = retriesOf(retries);
     this.#timeoutMs = timeoutMs;
+    this.#parse = parse;
     this.#authorize = authorization(authorizationSettings);
     this.#clock = authorizationSettings.iam === undefined ? undefined : new Clock();
   }
 
   /** Makes a call, and reads its answer as JSON. All calls may be repeated: with a key, or because they do the same again. */
   async call<Body>(method: "GET" | "POST", path: string, parts: CallParts): Promise<Body> {
-    const { query = {}, headers = {}, body, waitSeconds, parse = JSON.parse, signal } = parts;
+    const { query = {}, headers = {}, body, waitSeconds, parse = this.#parse, signal } = parts;
     const name = `${method} ${path}`;
     const url = `${this.#address}${path}${queryString({ ...query, waitSeconds })}`;
     const text = body === undefined ? undefined : jsonText(name, body);
@@ -84,7 +90,7 @@ export class ApiCalls {
 /** @throws JobsApiError `InvalidSetting` of a BigInt or a circle. */
 function jsonText(call: string, body: unknown): string {
   try {
-    return JSON.stringify(body);
+    return stringifyWithTexts(body);
   } catch (cause) {
     const { message } = cause as Error;
     throw new JobsApiError(`${call} was not sent, as its body is no JSON: ${message}`, { code: "InvalidSetting", cause });

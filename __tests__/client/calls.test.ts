@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { JobsApiError } from "../../client/jobs-api-error.ts";
 import { JobsClient } from "../../client/jobs-client.ts";
+import { JsonText } from "../../client/json-text.ts";
 import { answeredJob, json, standInApi } from "./stand-in-api.ts";
 
 const api = await standInApi();
@@ -65,6 +66,16 @@ describe("adding a job", () => {
     api.answer = (_, response) => json(response, 202, answeredJob(ID));
     await jobs.add("canary", { op: "echo" }, { runAt });
     expect(JSON.parse(api.seen[0]!.body)).toEqual({ type: "canary", input: { op: "echo" }, runAt: sent });
+  });
+
+  it("sends an input that is text as it is, and reads answers as it is told", async () => {
+    api.answer = (_, response) => json(response, 202, answeredJob(ID));
+    const texts = new JobsClient({ url: api.url, parse: (text) => ({ text }) });
+    const input = new JsonText('{"10": 1.10, "2": "$& \\"1-2-3-4\\""}');
+    const added: unknown = await texts.add("canary", input, { tags: { mark: "1-2-3-4" } });
+    expect(added).toEqual({ text: JSON.stringify(answeredJob(ID)) });
+    expect(api.seen[0]!.body).toBe(`{"type":"canary","input":${input.text},"tags":{"mark":"1-2-3-4"}}`);
+    expect(() => new JsonText("{")).toThrow("not JSON");
   });
 
   it("tries again under one key where the API is overloaded or gone, and under another for another job", async () => {

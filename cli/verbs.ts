@@ -1,0 +1,31 @@
+import type { Verb } from "./verb.ts";
+import { addVerb } from "./verbs/add.ts";
+import { batchAddVerb } from "./verbs/batch-add.ts";
+import { batchCancelVerb } from "./verbs/batch-cancel.ts";
+import { batchGetVerb } from "./verbs/batch-get.ts";
+import { batchWaitVerb } from "./verbs/batch-wait.ts";
+import { cancelVerb } from "./verbs/cancel.ts";
+import { completeVerbOf } from "./verbs/complete.ts";
+import { completionVerb } from "./verbs/completion.ts";
+import { getVerb } from "./verbs/get.ts";
+import { listVerb } from "./verbs/list.ts";
+import { retryVerb } from "./verbs/retry.ts";
+import { typesVerb } from "./verbs/types.ts";
+import { waitVerb } from "./verbs/wait.ts";
+
+/** The verbs of `jobs`, as its help lists them. A new one is a file in `verbs/` and a line here. */
+export const VERBS: readonly Verb[] = [
+  addVerb,
+  getVerb,
+  waitVerb,
+  listVerb,
+  cancelVerb,
+  retryVerb,
+  typesVerb,
+  batchAddVerb,
+  batchGetVerb,
+  batchWaitVerb,
+  batchCancelVerb,
+  completionVerb,
+  completeVerbOf(() => VERBS),
+];

@@ -1,0 +1,33 @@
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { NODE_BUNDLE } from "./esbuild-options.ts";
+
+const SOURCE = "cli";
+
+/**
+ * Makes the command `jobs` a package that any machine with Node can install: JavaScript that holds all that it needs. What few calls need,
+ * such as what signs requests, is in files of its own, which are read when it is used.
+ *
+ * @example
+ * ```sh
+ * node scripts/build-cli.ts                # to dist/cli
+ * node scripts/build-cli.ts <folder>
+ * ```
+ */
+async function buildCli(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const main = path.join(folder, "main.mjs");
+  await build({ ...NODE_BUNDLE, target: "node22", entryPoints: [path.join(SOURCE, "main.ts")], outdir: folder, splitting: true });
+  await chmod(main, 0o755);
+  const {
+    private: _,
+    dependencies: __,
+    devDependencies: ___,
+    ...manifest
+  } = JSON.parse(await readFile(path.join(SOURCE, "package.json"), "utf8"));
+  const published = { ...manifest, bin: { jobs: "./main.mjs" }, engines: { node: ">=22.12" } };
+  await writeFile(path.join(folder, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
+}
+
+await buildCli(process.argv[2] ?? "dist/cli");
