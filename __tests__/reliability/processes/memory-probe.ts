@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { isMainThread } from "node:worker_threads";
 import { PROBE_VARIABLE, type ReachableMemory } from "./reachable-memory.ts";
@@ -17,9 +17,11 @@ async function reachableMemory(): Promise<ReachableMemory> {
   // What the first collection finalizes is let go of in the turn after it.
   await turn();
   collect();
-  const { heapTotal, heapUsed, external } = process.memoryUsage();
+  const { heapUsed, external } = process.memoryUsage();
+  // Not all that the heap has reserved is in memory.
+  const { total_physical_size: heapInMemory } = getHeapStatistics();
   const { anonymousBytes = Number.NaN, threads = Number.NaN } = sampleProcess(process.pid) ?? {};
-  const outsideBytes = anonymousBytes - heapTotal - external;
+  const outsideBytes = anonymousBytes - heapInMemory - external;
   return { pid: process.pid, heapBytes: heapUsed, externalBytes: external, outsideBytes, threads };
 }
 
