@@ -7,7 +7,7 @@ import { echoJobType } from "./echo-job.ts";
 
 const done = readingsAt(process.argv.slice(2).map(Number));
 const worker = await createWorker({
-  ...readEnvironment(["jobsTableName", "eventsTopicArn", "resultsBucket", "queueUrl"]),
+  ...readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket", "queueUrl"]),
   jobType: echoJobType,
   handlerUrl: new URL("./echo-job.ts", import.meta.url).href,
   binDirectory: "",

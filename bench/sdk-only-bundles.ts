@@ -53,6 +53,13 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     },
     later: { "@aws-sdk/client-scheduler": ["SchedulerClient", "DeleteScheduleCommand"] },
   },
+  control: {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "BatchGetCommand"],
+    },
+    later: {},
+  },
   schedule: {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],

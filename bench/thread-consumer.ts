@@ -11,7 +11,7 @@ import { plainThreads } from "./plain-threads.ts";
 
 const [kind, ...marks] = process.argv.slice(2);
 const worker = await createWorker({
-  ...readEnvironment(["jobsTableName", "eventsTopicArn", "resultsBucket", "queueUrl"]),
+  ...readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket", "queueUrl"]),
   // As much of a container as ten threads are given by the canary.
   jobType: { ...echoJobType, isolation: "thread", container: { cpu: 256, memoryMiB: 1_024 } },
   handlerUrl: new URL("./echo-job.ts", import.meta.url).href,

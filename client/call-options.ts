@@ -58,6 +58,11 @@ export interface WaitAllOptions extends CallOptions {
   readonly concurrency?: number;
 }
 
+export interface PauseOptions extends CallOptions {
+  /** What the type is paused for, in one line of at most 500 characters: everybody who lists the job types reads it. */
+  readonly reason?: string;
+}
+
 export interface UploadOptions extends CallOptions {
   /** Size of a stream, which does not tell it. */
   readonly bytes?: number;

@@ -4,6 +4,7 @@ import type {
   AddOptions,
   BatchItem,
   CallOptions,
+  PauseOptions,
   RetryOptions,
   UploadOptions,
   WaitAllOptions,
@@ -16,6 +17,7 @@ import { JobsApiError } from "./jobs-api-error.ts";
 import { parseWithDigits } from "./json-digits.ts";
 import { type JobFilters, jobPages, timeText } from "./listing.ts";
 import type { components } from "./openapi.ts";
+import { batchPath, pathOf, typePath } from "./paths.ts";
 import { putFile } from "./put-file.ts";
 import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS, waitForLastJob } from "./waiting.ts";
 
@@ -24,6 +26,7 @@ export type {
   AddOptions,
   BatchItem,
   CallOptions,
+  PauseOptions,
   RetryOptions,
   UploadOptions,
   WaitAllOptions,
@@ -189,6 +192,22 @@ export class JobsClient {
     return items;
   }
 
+  /**
+   * Pauses a job type: its jobs are accepted, and none starts; those that run end, and then its workers stop. One that is paused already stays
+   * as it is.
+   */
+  async pause<Type extends TypedJobType>(
+    type: TypeOrName<Type>,
+    { reason, signal }: PauseOptions = {},
+  ): Promise<JobTypeDescription> {
+    return await this.#calls.call("POST", `${typePath(type)}/pause`, { body: { reason }, signal });
+  }
+
+  /** Resumes a job type, and starts workers for the jobs that wait. */
+  async resume<Type extends TypedJobType>(type: TypeOrName<Type>, { signal }: CallOptions = {}): Promise<JobTypeDescription> {
+    return await this.#calls.call("POST", `${typePath(type)}/resume`, { signal });
+  }
+
   /** The API's OpenAPI description, with the input of each job type that there is now. */
   async openApi({ signal }: CallOptions = {}): Promise<OpenApiDescription> {
     return await this.#calls.call("GET", "/openapi.json", { signal });
@@ -265,21 +284,6 @@ export class JobsClient {
   async #download(url: string, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
     return await download({ url }, { settings: this.#calls.retries, signal });
   }
-}
-
-function pathOf(job: { readonly id: string } | string): string {
-  return `/jobs/${pathPart(job, "job")}`;
-}
-
-function batchPath(batch: BatchOrId): string {
-  return `/batches/${pathPart(batch, "batch")}`;
-}
-
-/** @throws JobsApiError `InvalidSetting` of what would be another path. */
-function pathPart(named: { readonly id: string } | string, what: string): string {
-  const id = idOf(named);
-  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
-  throw new JobsApiError(`${JSON.stringify(id)} is no ID of a ${what}`, { code: "InvalidSetting" });
 }
 
 function traceHeader(traceparent: string | undefined): Readonly<Record<string, string>> {

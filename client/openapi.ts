@@ -189,6 +189,15 @@ export interface components {
              * @constant
              */
             readonly retired?: true;
+            /** @description Who paused the type: its jobs are accepted, and none starts until it is resumed. Absent while it is not paused. */
+            readonly paused?: {
+                /** @description The principal, as in `owner` of jobs. */
+                readonly by: string;
+                /** Format: date-time */
+                readonly at: string;
+                /** @description What it is paused for, where that was said. */
+                readonly reason?: string;
+            };
         };
         readonly Upload: {
             /** @description What `files` of POST /jobs names. */

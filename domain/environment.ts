@@ -43,7 +43,7 @@ export type ScheduleVariables = Readonly<Record<(typeof SCHEDULE_SETTINGS)[numbe
 
 /** What every container is told. */
 export const CONTAINER_SETTINGS = [
-  ...(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"] as const),
+  ...(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"] as const),
   ...(["image", "canary", "metricsNamespace"] as const),
 ] as const satisfies readonly Setting[];
 export type ContainerVariables = Readonly<Record<(typeof CONTAINER_SETTINGS)[number], string>>;

@@ -1,19 +1,13 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Backoff, fullJitterSeconds } from "./backoff.ts";
 import { UNMARSHALL_OPTIONS } from "./clients.ts";
+import { getMany } from "./get-many.ts";
 import type { Checkpoint, JobClaim, Progress, StoredFile, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import { MAX_JOB_BYTES } from "./limits.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
-
-/** DynamoDB `BatchGetItem`: at most 100 items (API reference). */
-const MAX_BATCH_GET = 100;
-/** Keys left unprocessed mean throttling: they are asked for again after a while (DynamoDB API reference). */
-const UNPROCESSED_BACKOFF: Backoff = { baseSeconds: 0.05, maxSeconds: 2 };
 
 /**
  * Which version of which job a transition replaces. Whoever has seen it also names its creation, since a key that is used again after
@@ -88,20 +82,9 @@ export class JobStore {
 
   /** Reads jobs as {@link get} does, in no order, eventually consistent unless asked otherwise. Those that do not exist are left out. */
   async getMany(ids: readonly string[], { consistent = false } = {}): Promise<StoredJob[]> {
-    const jobs: StoredJob[] = [];
-    let pending = [...new Set(ids)];
-    for (let throttled = 0; pending.length > 0; ) {
-      if (throttled > 0) await delay(1_000 * fullJitterSeconds(throttled, UNPROCESSED_BACKOFF));
-      const Keys = pending.slice(0, MAX_BATCH_GET).map((id) => ({ id }));
-      const { Responses, UnprocessedKeys } = await this.#client.send(
-        new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys, ConsistentRead: consistent } } }),
-      );
-      const unprocessed = (UnprocessedKeys?.[this.#tableName]?.Keys ?? []) as { id: string }[];
-      jobs.push(...((Responses?.[this.#tableName] ?? []) as StoredJob[]).filter(isSound));
-      pending = [...unprocessed.map(({ id }) => id), ...pending.slice(MAX_BATCH_GET)];
-      throttled = unprocessed.length === 0 ? 0 : throttled + 1;
-    }
-    return jobs;
+    const keys = [...new Set(ids)].map((id) => ({ id }));
+    const items = await getMany(this.#client, this.#tableName, keys, { consistent });
+    return (items as unknown as StoredJob[]).filter(isSound);
   }
 
   /**

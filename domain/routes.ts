@@ -1,5 +1,14 @@
 /** The Lambdas, each one file in `handlers/` and one bundle in `dist/handlers/`. */
-export const LAMBDAS = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"] as const;
+export const LAMBDAS = [
+  "add-job",
+  "create-upload",
+  "query-job",
+  "cancel-job",
+  "control",
+  "dead-letter",
+  "on-complete",
+  "schedule",
+] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
 /** A route of the HTTP API; paths as API Gateway and OpenAPI write them. */
@@ -39,6 +48,8 @@ export const ROUTES = {
   },
   cancelBatch: { method: "POST", path: "/batches/{id}/cancel", lambda: "cancel-job" },
   createUpload: { method: "POST", path: "/uploads", lambda: "create-upload", body: true },
+  pauseJobType: { method: "POST", path: "/job-types/{name}/pause", lambda: "control", body: true },
+  resumeJobType: { method: "POST", path: "/job-types/{name}/resume", lambda: "control" },
   listJobTypes: { method: "GET", path: "/job-types", lambda: "query-job" },
   describeApi: { method: "GET", path: "/openapi.json", lambda: "query-job" },
 } as const satisfies Record<string, Route>;

@@ -24,6 +24,7 @@ export default function prodEnvironment(): Environment {
         "create-upload": 20,
         "query-job": 400,
         "cancel-job": 10,
+        control: 5,
         "dead-letter": 5,
         "on-complete": 5,
         schedule: 50,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
+import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -24,6 +25,7 @@ const access = readChoice("access");
 const dynamoDb = dynamoDbDocumentClient();
 const store = new JobStore(dynamoDb, jobsTableName);
 const batches = new BatchStore(dynamoDb, jobsTableName);
+const controls = new Controls(dynamoDb, jobTypesTableName);
 const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
 
 /** The *control* Lambda that reads: jobs, job types and the API's description. */
@@ -46,7 +48,7 @@ export const handler = apiHandler(
     }),
     getBatch: getBatch({ batches, access, now: Date.now }),
     listBatchJobs: listBatchJobs({ batches, store, access, now: Date.now }),
-    listJobTypes: listJobTypes({ registry, now: Date.now }),
+    listJobTypes: listJobTypes({ registry, controls, now: Date.now }),
     describeApi: describeApi({ read: () => readFile(new URL(DESCRIPTION_FILE, import.meta.url), "utf8"), registry }),
   },
   lambdaTelemetry(),

@@ -14,6 +14,8 @@ interface MetricDimensions {
   readonly ServicesWoken: { readonly jobType: string };
   readonly JobsDue: { readonly jobType: string };
   readonly SchedulesSkipped: { readonly jobType: string };
+  readonly JobTypesPaused: { readonly jobType: string };
+  readonly JobTypesResumed: { readonly jobType: string };
   readonly DeadLettersClosed: { readonly jobType: string };
   readonly DeadLettersReturned: { readonly jobType: string };
   readonly DeadLettersMisplaced: { readonly jobType: string };

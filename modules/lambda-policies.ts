@@ -1,4 +1,5 @@
 import { BATCH_KEYS } from "@autoscaling-job-queues/domain/batch-id";
+import { CONTROL_KEYS } from "@autoscaling-job-queues/domain/controls";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { INPUT_FOLDERS } from "@autoscaling-job-queues/domain/payload";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
@@ -111,13 +112,18 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
   "query-job": (arns, { access }) => [
     allow("ReadJobs", [arns.jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     allow("ListJobs", [`${arns.jobsTable}/index/${LIST_INDEX[access].name}`], "dynamodb:Query"),
-    allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem", "dynamodb:Query"),
+    allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
     allow("SignLinks", below(arns, ...INPUT_FOLDERS, "uploads", "results"), "s3:GetObject"),
   ],
   "cancel-job": ({ jobsTable, eventsTopic, jobSchedules }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
     allow("ForgetSchedules", [jobSchedules], "scheduler:DeleteSchedule"),
+  ],
+  control: ({ jobTypesTable }) => [
+    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+    // It changes no type's own entry.
+    { ...allow("ChangeControls", [jobTypesTable], "dynamodb:PutItem"), condition: keysLike(CONTROL_KEYS) },
   ],
   "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
@@ -152,6 +158,7 @@ const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
   "create-upload": { decrypt: ["dynamodb"], generateDataKey: ["s3"] },
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
+  control: { decrypt: ["dynamodb"], generateDataKey: [] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
   "on-complete": { decrypt: ["dynamodb", "s3", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
   schedule: { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },

@@ -17,6 +17,7 @@ const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
   "create-upload": "Callers could not upload files.",
   "query-job": "Callers could not read jobs.",
   "cancel-job": "Callers could not cancel jobs.",
+  control: "Callers could not pause or resume job types.",
   "on-complete": "Jobs that were to follow a batch were not added; after two more tries the event waits in a queue.",
   "dead-letter": "Dead letters were not closed; they come again.",
   schedule: "Jobs that were due were not added or sent; they come again.",

@@ -7,6 +7,7 @@ export const PLATFORM_OUTPUTS = {
   jobs_table_name: "Name of the table of jobs",
   jobs_table_arn: "ARN of the table of jobs",
   job_types_table_name: "Name of the table in which job types register themselves",
+  job_types_table_arn: "ARN of the table in which job types register themselves",
   job_events_topic_arn: "ARN of the topic that publishes every change of a job; subscribe here",
   results_bucket_name: "Name of the bucket of large inputs and results",
   results_bucket_arn: "ARN of the bucket of large inputs and results",

@@ -8,6 +8,7 @@ export interface PlatformState {
   readonly jobsTableName: string;
   readonly jobsTableArn: string;
   readonly jobTypesTableName: string;
+  readonly jobTypesTableArn: string;
   readonly eventsTopicArn: string;
   readonly resultsBucketName: string;
   readonly resultsBucketArn: string;
@@ -38,6 +39,7 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     jobsTableName: text("jobs_table_name"),
     jobsTableArn: text("jobs_table_arn"),
     jobTypesTableName: text("job_types_table_name"),
+    jobTypesTableArn: text("job_types_table_arn"),
     eventsTopicArn: text("job_events_topic_arn"),
     resultsBucketName: text("results_bucket_name"),
     resultsBucketArn: text("results_bucket_arn"),

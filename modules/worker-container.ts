@@ -33,6 +33,7 @@ export function workerContainer(environment: Environment, settings: WorkerContai
       jobType: jobType.name,
       queueUrl,
       jobsTableName: platform.jobsTableName,
+      jobTypesTableName: platform.jobTypesTableName,
       eventsTopicArn: platform.eventsTopicArn,
       resultsBucket: platform.resultsBucketName,
       image: imageTag,

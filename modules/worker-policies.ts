@@ -1,3 +1,4 @@
+import { controlPartition } from "@autoscaling-job-queues/domain/controls";
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
 import { checkRules } from "@autoscaling-job-queues/domain/parse-settings";
@@ -12,7 +13,7 @@ import { literal } from "./registry-item.ts";
 
 type WorkerPlatform = Pick<
   PlatformState,
-  "jobsTableArn" | "eventsTopicArn" | "resultsBucketArn" | "keyArn" | "clusterArn" | "clusterName"
+  "jobsTableArn" | "jobTypesTableArn" | "eventsTopicArn" | "resultsBucketArn" | "keyArn" | "clusterArn" | "clusterName"
 >;
 
 /** What the workers of one type may do: their own queue, their own folders of the bucket, the jobs they claim. */
@@ -21,7 +22,7 @@ export function workerStatements(
   { jobType, queueArn }: { readonly jobType: string; readonly queueArn: string },
   platform: WorkerPlatform,
 ): PolicyStatement[] {
-  const { jobsTableArn, eventsTopicArn, resultsBucketArn, keyArn, clusterArn, clusterName } = platform;
+  const { jobsTableArn, jobTypesTableArn, eventsTopicArn, resultsBucketArn, keyArn, clusterArn, clusterName } = platform;
   return [
     {
       sid: "TakeMessages",
@@ -34,6 +35,13 @@ export function workerStatements(
       resources: [jobsTableArn],
       // Those of its batches, too.
       condition: keysLike(`${jobIdPrefix(jobType)}*`),
+    },
+    {
+      // Whether its type is paused.
+      sid: "ReadControl",
+      actions: ["dynamodb:GetItem"],
+      resources: [jobTypesTableArn],
+      condition: keysLike(controlPartition(jobType)),
     },
     { sid: "PublishEvents", actions: ["sns:Publish"], resources: [eventsTopicArn] },
     {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { imageTag } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
@@ -37,6 +38,7 @@ export interface CreateWorkerSettings {
   /** Where only this worker starts processes. @default nowhere */
   readonly enclosure?: Enclosure | undefined;
   readonly jobsTableName: string;
+  readonly jobTypesTableName: string;
   readonly eventsTopicArn: string;
   readonly resultsBucket: string;
   readonly queueUrl: string;
@@ -65,6 +67,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   return new JobWorker({
     jobType,
     store: new JobStore(dynamoDb, jobsTableName),
+    controls: new Controls(dynamoDb, create.jobTypesTableName),
     events,
     ends: new BatchEnds({ store: new BatchStore(dynamoDb, jobsTableName), events, now: Date.now, lingerMs }),
     queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),

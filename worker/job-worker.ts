@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Controls } from "@autoscaling-job-queues/domain/controls";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { isJobId, typeOfJobId } from "@autoscaling-job-queues/domain/job-id";
 import type { JobQueue, ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
@@ -6,13 +7,15 @@ import { Attempt, type AttemptDependencies } from "./attempt.ts";
 import { type Claim, type ClaimDependencies, claim } from "./claim.ts";
 import { LastChance } from "./last-chance.ts";
 import type { LastWordsWriter } from "./last-words-writer.ts";
+import { PauseWatch } from "./pause-watch.ts";
 import { Poller } from "./poller.ts";
-import { dueDelaySeconds, leasedDelaySeconds, missingDelaySeconds } from "./put-back.ts";
+import { dueDelaySeconds, leasedDelaySeconds, missingDelaySeconds, PAUSED_DELAY_SECONDS } from "./put-back.ts";
 import type { TaskProtection } from "./task-protection.ts";
 
 export interface JobWorkerDependencies extends AttemptDependencies {
   readonly store: AttemptDependencies["store"] & ClaimDependencies["store"];
   readonly queue: Pick<JobQueue, "receive" | "setVisibility" | "delete">;
+  readonly controls: Pick<Controls, "get">;
   readonly workerId: string;
   readonly lastWords: Pick<LastWordsWriter, "failed" | "worked" | "written">;
   /** Undefined outside of ECS. */
@@ -31,7 +34,8 @@ const TICK_MS = 1_000;
  * The loop, file by file, from the poll to the end of a job:
  *
  * 1. `main.ts` reads the environment and the job type, `create-worker.ts` puts the parts together, and this class starts them.
- * 2. `poller.ts` receives as many messages as there are free slots, and calls `#handle` for each.
+ * 2. `poller.ts` receives as many messages as there are free slots, and calls `#handle` for each. While the type is paused
+ *    (`pause-watch.ts`) it receives none.
  * 3. `claim.ts` makes the job RUNNING by one conditional update. Where that fails, `message-decision.ts` says from the stored job what
  *    to do: take it over, close it, or put the message back (`put-back.ts`: for how long).
  * 4. `attempt.ts` runs the claimed job. `attempt-input.ts` reads its input and checkpoint, and a runner calls the handler:
@@ -46,6 +50,7 @@ const TICK_MS = 1_000;
 export class JobWorker {
   readonly #dependencies: JobWorkerDependencies;
   readonly #claims: ClaimDependencies;
+  readonly #pause: PauseWatch;
   readonly #poller: Poller;
   readonly #attempts = new Set<Attempt>();
   #stopped: Promise<void> | undefined;
@@ -55,16 +60,27 @@ export class JobWorker {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(dependencies: JobWorkerDependencies) {
-    const { store, events, queue, jobType, workerId, now, newWriteId, log, lastWords, settings, protection } = dependencies;
+    const { store, events, queue, jobType, workerId, now, newWriteId, log, lastWords, settings, protection, controls } =
+      dependencies;
     this.#dependencies = dependencies;
     const stopping = (): boolean => this.#stopping;
     this.#claims = { store, events, jobType, workerId, now, newWriteId, stopping, lastChance: new LastChance() };
+    this.#pause = new PauseWatch({
+      read: async () => (await controls.get(jobType.name)).paused !== undefined,
+      everyMs: settings.pauseReadMs,
+      now,
+      onChange: (paused) => log.worker(paused ? "job type is paused: no job of it starts" : "job type is not paused any more"),
+      onError: (error) => {
+        log.callFailed("GetItem", `${error.name}: ${error.message}`);
+        lastWords.failed("claim", error);
+      },
+    });
     this.#poller = new Poller({
       queue,
       concurrency: jobType.concurrency,
       refillMs: settings.refillMs,
       handle: (message, freeSlot) => this.#handle(message, freeSlot),
-      paused: () => protection?.paused ?? false,
+      paused: async () => protection?.paused === true || (await this.#pause.isPaused()),
       onError: (error) => {
         log.callFailed("ReceiveMessage", `${error.name}: ${error.message}`);
         lastWords.failed("receive", error);
@@ -150,6 +166,10 @@ export class JobWorker {
     if (!isJobId(body) || typeOfJobId(body) !== jobType.name) {
       log.messageEnded("message is not the ID of a job of this type; deleted", { messageBody: shown(message) });
       await queue.delete(receiptHandle);
+      return;
+    }
+    if (await this.#pause.isPaused()) {
+      await queue.setVisibility(receiptHandle, PAUSED_DELAY_SECONDS);
       return;
     }
     const claimed = await this.#claim(message);

@@ -55,7 +55,14 @@ async function main(): Promise<void> {
   closeInheritedDescriptors();
   // Stacks name the lines that people wrote, in what is loaded from here on: the job type and an inline handler.
   setSourceMapsSupport(true, { nodeModules: true, generatedCode: true });
-  const environment = readEnvironment(["jobsTableName", "eventsTopicArn", "resultsBucket", "jobType", "queueUrl"]);
+  const environment = readEnvironment([
+    "jobsTableName",
+    "jobTypesTableName",
+    "eventsTopicArn",
+    "resultsBucket",
+    "jobType",
+    "queueUrl",
+  ]);
   const { default: jobType } = (await import(beside("./job-type.mjs").href)) as { default: JobType };
   if (jobType.name !== environment.jobType) {
     throw new SettingsError("environment variable JOB_TYPE", environment.jobType, `${jobType.name}, the type of this image`);

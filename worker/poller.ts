@@ -16,7 +16,7 @@ export interface PollerSettings {
    */
   readonly handle: (message: ReceivedMessage, freeSlot: () => void) => Promise<void>;
   /** Whether new work should wait. */
-  readonly paused: () => boolean;
+  readonly paused: () => Promise<boolean>;
   readonly onError: (error: Error) => void;
 }
 
@@ -73,7 +73,7 @@ export class Poller {
 
   async #freeSlots(): Promise<number> {
     const { concurrency, refillMs, paused } = this.#settings;
-    if (paused()) {
+    if (await paused()) {
       await this.#pause(PAUSE_MS);
       return 0;
     }

@@ -1,3 +1,4 @@
+import { LONG_POLL_SECONDS } from "@autoscaling-job-queues/domain/clients";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
 import { LAMBDA_TIMEOUT_SECONDS, MAX_VISIBILITY_SECONDS } from "@autoscaling-job-queues/domain/limits";
 
@@ -48,6 +49,12 @@ export function missingDelaySeconds({
   if (ageSeconds > ORPHAN_SECONDS) return undefined;
   return Math.min(Math.floor(ORPHAN_SECONDS - ageSeconds) + 1, 4 ** Math.max(0, receiveCount - 1));
 }
+
+/**
+ * How long a message waits that was received when its type had just been paused: until the receives that were under way with other workers
+ * have ended, so that it does not go from one to the next and become a dead letter by that.
+ */
+export const PAUSED_DELAY_SECONDS = LONG_POLL_SECONDS + 5;
 
 /** A claim that a worker holds. */
 export interface HeldClaim {

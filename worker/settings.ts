@@ -4,6 +4,8 @@ import { STOP_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 export const WORKER_SETTINGS = {
   /** Milliseconds between two looks for cancel requests: with the answer's way, a cancel is heard within 3 s. */
   cancelPollMs: 2_000,
+  /** For how long what was read of a type's pause holds, in milliseconds: at most one read in so many. */
+  pauseReadMs: 5_000,
   /** At most one write of a job's progress, and one of a checkpoint, in so many milliseconds. */
   progressMs: 2_000,
   /** How long an event, a delete or a hand-back waits for others to share its call, in milliseconds. */

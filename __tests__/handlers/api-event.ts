@@ -5,6 +5,8 @@ import type { ApiEvent } from "../../handlers/http/event.ts";
 export interface RequestParts {
   /** `{id}` of the path. */
   readonly id?: string;
+  /** `{name}` of the path. */
+  readonly name?: string;
   /** As pairs where a parameter is given several times. */
   readonly query?: Readonly<Record<string, string>> | readonly (readonly [name: string, value: string])[];
   readonly headers?: Record<string, string>;
@@ -24,11 +26,11 @@ export function ownerOf(arn: string): string {
 
 /** An event of payload format 2.0 for an operation of the API. */
 export function apiEvent(operation: Operation, parts: RequestParts = {}): ApiEvent {
-  const { id, query, headers = {}, body, principal = ADA } = parts;
+  const { id, name, query, headers = {}, body, principal = ADA } = parts;
   const { path } = ROUTES[operation];
   const key = routeKey(ROUTES[operation]);
   const parameters = new URLSearchParams(query as Record<string, string>);
-  const rawPath = path.replace("{id}", encodeURIComponent(id ?? ""));
+  const rawPath = path.replace("{id}", encodeURIComponent(id ?? "")).replace("{name}", encodeURIComponent(name ?? ""));
   return {
     version: "2.0",
     routeKey: key,
@@ -37,6 +39,7 @@ export function apiEvent(operation: Operation, parts: RequestParts = {}): ApiEve
     headers: { "content-type": "application/json", host: "api.example.com", ...headers },
     ...(parameters.size === 0 ? {} : { queryStringParameters: joined(parameters) }),
     ...(id === undefined ? {} : { pathParameters: { id } }),
+    ...(name === undefined ? {} : { pathParameters: { name } }),
     requestContext: {
       accountId: "123456789012",
       apiId: "a1b2c3d4e5",

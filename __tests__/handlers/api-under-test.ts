@@ -3,6 +3,7 @@ import type { Context } from "aws-lambda";
 import { BatchEnds } from "../../domain/batch-ends.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
 import { callSettings } from "../../domain/clients.ts";
+import { Controls } from "../../domain/controls.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newUploadId } from "../../domain/job-files.ts";
 import { newJobId } from "../../domain/job-id.ts";
@@ -22,6 +23,8 @@ import type { AddBatchDependencies } from "../../handlers/jobs/batches/add-batch
 import { type CancelBatchDependencies, cancelBatch } from "../../handlers/jobs/batches/cancel-batch.ts";
 import { getBatch, listBatchJobs } from "../../handlers/jobs/batches/read-batches.ts";
 import { type CancelJobDependencies, cancelJob } from "../../handlers/jobs/cancel-job.ts";
+import { type PauseJobTypeDependencies, pauseJobType } from "../../handlers/jobs/controls/pause-job-type.ts";
+import { resumeJobType } from "../../handlers/jobs/controls/resume-job-type.ts";
 import { type CreateUploadDependencies, createUpload } from "../../handlers/jobs/create-upload.ts";
 import { jobQueues } from "../../handlers/jobs/job-queues.ts";
 import { JobSchedules } from "../../handlers/jobs/job-schedules.ts";
@@ -72,7 +75,8 @@ export type ApiParts = Partial<
     CancelJobDependencies &
     CancelBatchDependencies &
     GetJobDependencies &
-    CreateUploadDependencies
+    CreateUploadDependencies &
+    PauseJobTypeDependencies
 >;
 
 /** Starts the API; jobs of the canary type go to the emulators' one queue. */
@@ -105,8 +109,10 @@ export function apiOver(
   const batches = new BatchStore(dynamoDb, jobsTableName);
   const events = new JobEvents(sns, eventsTopicArn);
   const now = parts.now ?? Date.now;
+  const controls = new Controls(dynamoDb, jobTypesTableName);
   const dependencies = {
     registry,
+    controls,
     store,
     batches,
     ends: new BatchEnds({ store: batches, events, now }),
@@ -141,7 +147,9 @@ export function apiOver(
       cancelBatch: cancelBatch(dependencies),
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),
-      listJobTypes: listJobTypes({ registry, now: dependencies.now }),
+      pauseJobType: pauseJobType(dependencies),
+      resumeJobType: resumeJobType(dependencies),
+      listJobTypes: listJobTypes({ registry, controls, now: dependencies.now }),
       describeApi: describeApi({ read: async () => JSON.stringify(openApi()), registry }),
     },
     dependencies.telemetry,

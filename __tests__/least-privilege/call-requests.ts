@@ -27,7 +27,7 @@ const ofTable: CallRule["resources"] = ({ TableName, IndexName }, deployment) =>
 type Item = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** The values of the partition key that a call names (DynamoDB: "Using IAM policy conditions for fine-grained access control"). */
 const leadingKeys = (items: readonly Item[]): RequestContext => ({
-  "dynamodb:LeadingKeys": items.map(({ id, name }) => String(Object.values(id ?? name ?? {})[0])),
+  "dynamodb:LeadingKeys": items.map(({ id, registry }) => String(Object.values(id ?? registry ?? {})[0])),
 });
 const keyOfItem: CallRule["context"] = ({ input }) => leadingKeys([(input.Key ?? input.Item) as Item]);
 const ofQueue: CallRule["resources"] = ({ QueueUrl }, { environment }) => [

@@ -24,4 +24,13 @@ export const rows = (principals: readonly string[], all: readonly Row[]): Denied
     })),
   );
 
-export const LAMBDAS = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"];
+export const LAMBDAS = [
+  "add-job",
+  "create-upload",
+  "query-job",
+  "cancel-job",
+  "control",
+  "dead-letter",
+  "on-complete",
+  "schedule",
+];

@@ -92,7 +92,11 @@ const deniedToWorker = (own: string, other: string) =>
       ["dynamodb:BatchGetItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${own}_01J`, `${other}_01J`)],
       ["dynamodb:UpdateItem", ({ jobs }) => jobs, "one of them is another type's", keys(`${other}_01J`, `${own}_01J`)],
       ["dynamodb:Query", listing, "a worker lists no jobs"],
-      ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "its settings are in its image"],
+      ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "its settings are in its image", keys("job-types")],
+      ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "a call that names no key is anybody's"],
+      ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "it is another type's control", keys(`${other}_controls`)],
+      ["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "no worker ends a pause", keys(`${own}_controls`)],
+      ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "no worker ends a pause", keys(`${own}_controls`)],
       ["s3:GetObject", (arns) => input(arns, other), "it is another type's input"],
       ["s3:PutObject", (arns) => result(arns, other), "it is another type's result"],
       ["s3:PutObject", (arns) => input(arns, own), "an input does not change"],
@@ -203,6 +207,20 @@ const DENIED_TO_LAMBDAS = [
       ["s3:GetObject", (arns) => upload(arns, "canary"), "it reads no files"],
       ["sqs:ReceiveMessage", ({ batchEventsFailed }) => batchEventsFailed, "people look at what failed"],
     ],
+  ),
+  ...rows(
+    ["control"],
+    [
+      ["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "a type's entry is its own stack's", keys("job-types")],
+      ["dynamodb:PutItem", ({ jobs }) => jobs, "it changes no jobs", keys("canary_controls")],
+      ["dynamodb:GetItem", ({ jobs }) => jobs, "it reads no jobs"],
+      ["sqs:SendMessage", ({ queue }) => queue("canary"), "it adds no jobs"],
+      ["sns:Publish", ({ events }) => events, "it changes no jobs"],
+    ],
+  ),
+  ...rows(
+    LAMBDAS.filter((name) => name !== "control"),
+    [["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "the Lambda control alone pauses types", keys("canary_controls")]],
   ),
   ...rows(["dead-letter"], [["dynamodb:PutItem", ({ jobs }) => jobs, "it creates no jobs"]]),
 ];

@@ -122,6 +122,7 @@ describe("every call that a principal makes", () => {
       "cancel-job dynamodb",
       "cancel-job scheduler",
       "cancel-job sns",
+      "control dynamodb",
       "create-upload dynamodb",
       "create-upload s3",
       "dead-letter dynamodb",

@@ -107,6 +107,8 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("listJobs", { query: { type: "canary" } });
     await api("listJobs");
     await api("listJobTypes");
+    await api("pauseJobType", { name: "order-totals" });
+    await api("resumeJobType", { name: "order-totals" });
     await api("describeApi");
   };
   await Promise.all([

@@ -23,7 +23,16 @@ const NOTHING: Sample = {};
 
 describe("the alarms that page people", () => {
   const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
-  const lambdaNames = ["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"];
+  const lambdaNames = [
+    "add-job",
+    "create-upload",
+    "query-job",
+    "cancel-job",
+    "control",
+    "dead-letter",
+    "on-complete",
+    "schedule",
+  ];
   const platformNames = [
     ...["api", ...lambdaNames].map((name) => `${name}-errors`),
     "batch-events-failed",
@@ -216,7 +225,7 @@ describe("the alarms of the platform", () => {
     expect(failed).toMatchObject({ treat_missing_data: "ignore" });
   });
 
-  it.each(["add-job", "create-upload", "query-job", "cancel-job", "dead-letter", "on-complete", "schedule"])(
+  it.each(["add-job", "create-upload", "query-job", "cancel-job", "control", "dead-letter", "on-complete", "schedule"])(
     "tell of errors and throttles of %s",
     (lambda) => {
       const errors = alarm(`${lambda}-errors`, [platform]);

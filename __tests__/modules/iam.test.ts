@@ -95,7 +95,7 @@ describe("every IAM document", () => {
   it("lets a service assume a role only for this account, where the service tells", () => {
     const trusts = allowed.filter(({ address }) => address.endsWith("assume_role_policy"));
     const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.["aws:SourceAccount"] !== "111122223333");
-    expect(trusts.length).toBe(11);
+    expect(trusts.length).toBe(12);
     expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
       new Set(['{"Service":"lambda.amazonaws.com"}']),
     );

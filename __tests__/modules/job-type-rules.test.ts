@@ -72,6 +72,7 @@ describe("a job type's stack", () => {
       "JOB_QUEUE_URL",
       "JOB_RESULTS_BUCKET",
       "JOB_TYPE",
+      "JOB_TYPES_TABLE_NAME",
       "POWERTOOLS_METRICS_NAMESPACE",
     ]);
   });

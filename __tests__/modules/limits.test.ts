@@ -122,10 +122,11 @@ describe("the longest names that settings allow", () => {
 
   it("leave room in a role's policies for what a job type adds", () => {
     const jobType = "a".repeat(32);
-    const { jobsTable, eventsTopic, resultsBucket, cluster } = platformNames(longest);
+    const { jobsTable, jobTypesTable, eventsTopic, resultsBucket, cluster } = platformNames(longest);
     const at = (service: string, resource: string) => arnOf(longest, service, resource);
     const platform = {
       jobsTableArn: at("dynamodb", `table/${jobsTable}`),
+      jobTypesTableArn: at("dynamodb", `table/${jobTypesTable}`),
       eventsTopicArn: at("sns", eventsTopic),
       resultsBucketArn: `arn:aws-us-gov:s3:::${resultsBucket}`,
       keyArn: at("kms", `key/mrk-${"0".repeat(32)}`),

@@ -4,6 +4,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import * as z from "zod";
 import { BatchEnds } from "../../domain/batch-ends.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
+import { Controls } from "../../domain/controls.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newJobId } from "../../domain/job-id.ts";
@@ -96,6 +97,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
   const real: JobWorkerDependencies = {
     jobType,
     store,
+    controls: new Controls(emulators.dynamoDb, emulators.jobTypesTableName),
     events,
     ends: new BatchEnds({
       store: new BatchStore(emulators.dynamoDb, emulators.jobsTableName),

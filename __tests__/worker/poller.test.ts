@@ -33,7 +33,7 @@ function poll(settings: Partial<PollerSettings> = {}) {
     ended.push(body);
   };
   const onError = vi.fn();
-  const poller = new Poller({ queue, concurrency: 2, refillMs: 0, handle, paused: () => false, onError, ...settings });
+  const poller = new Poller({ queue, concurrency: 2, refillMs: 0, handle, paused: async () => false, onError, ...settings });
   pollers.push(poller);
   const finished = poller.run();
   const taken = (...bodies: string[]) => eventually(() => expect([...inHand.keys()].sort()).toEqual(bodies));
@@ -114,7 +114,7 @@ describe("polling", () => {
 
   it("takes nothing while it is paused, and goes on after that", async () => {
     let paused = true;
-    const looked = vi.fn(() => paused);
+    const looked = vi.fn(async () => paused);
     const { taken } = poll({ paused: looked });
     queue.send("a");
     await eventually(() => expect(looked).toHaveBeenCalled());
@@ -149,7 +149,7 @@ describe("the end of polling", () => {
   });
 
   it.each<[string, Partial<PollerSettings>]>([
-    ["a pause", { paused: () => true }],
+    ["a pause", { paused: async () => true }],
     ["slots to gather", { refillMs: 60_000, concurrency: 3 }],
   ])("does not wait for %s", async (_, settings) => {
     const { poller, finished } = poll(settings);

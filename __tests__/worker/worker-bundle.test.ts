@@ -39,6 +39,7 @@ afterAll(async () => {
 function environment(): Record<string, string> {
   return {
     JOBS_TABLE_NAME: emulators.jobsTableName,
+    JOB_TYPES_TABLE_NAME: emulators.jobTypesTableName,
     JOB_EVENTS_TOPIC_ARN: emulators.eventsTopicArn,
     JOB_RESULTS_BUCKET: emulators.resultsBucket,
     JOB_TYPE: "canary",

@@ -145,6 +145,14 @@ class Jobs:
         """What can be asked for."""
         return self._call("GET", "/job-types")["items"]
 
+    def pause(self, type: str, reason: str | None = None) -> dict[str, Any]:
+        """Pauses a job type: its jobs are accepted, and none starts. @returns the type."""
+        return self._call("POST", _path(type, "job-types") + "/pause", {} if reason is None else {"reason": reason})
+
+    def resume(self, type: str) -> dict[str, Any]:
+        """Resumes a job type: the jobs that waited start. @returns the type."""
+        return self._call("POST", _path(type, "job-types") + "/resume")
+
     def open_api(self) -> dict[str, Any]:
         """The API's OpenAPI description."""
         return self._call("GET", "/openapi.json")

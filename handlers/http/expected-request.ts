@@ -38,7 +38,11 @@ function queryErrors({ query }: ApiRequest, { query: known = [], repeatable = []
 /** Many clients send an empty object where there is nothing to send. Blanks as JSON has them. */
 const NOTHING = /^[ \t\r\n]*(?:\{[ \t\r\n]*\}[ \t\r\n]*)?$/;
 
-function bodyErrors({ body: { body = "", isBase64Encoded } }: ApiRequest): PathError[] {
-  const text = isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
-  return NOTHING.test(text) ? [] : [{ path: "", message: "must be absent or {}: this call takes no body" }];
+/** Whether a request has no body, or one that says nothing. */
+export function hasNoBody({ body: { body = "", isBase64Encoded } }: ApiRequest): boolean {
+  return NOTHING.test(isBase64Encoded ? Buffer.from(body, "base64").toString() : body);
+}
+
+function bodyErrors(request: ApiRequest): PathError[] {
+  return hasNoBody(request) ? [] : [{ path: "", message: "must be absent or {}: this call takes no body" }];
 }

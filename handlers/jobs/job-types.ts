@@ -1,65 +1,22 @@
-import type { JobTypeRegistry, RegisteredSchedule, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
-import type { scheduleExpression } from "@autoscaling-job-queues/domain/schedule-expression";
+import type { Controls } from "@autoscaling-job-queues/domain/controls";
+import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Answer } from "../http/api-handler.ts";
 import { jsonResponse } from "../http/event.ts";
+import { describeJobType } from "./describe-job-type.ts";
 
 export interface ListJobTypesDependencies {
   readonly registry: Pick<JobTypeRegistry, "list">;
+  readonly controls: Pick<Controls, "paused">;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /** `GET /job-types`. */
-export function listJobTypes({ registry, now }: ListJobTypesDependencies): Answer {
+export function listJobTypes({ registry, controls, now }: ListJobTypesDependencies): Answer {
   return async () => {
-    const items = await Promise.all((await registry.list()).map((entry) => describeJobType(entry, now())));
+    const entries = await registry.list();
+    const paused = await controls.paused(entries.map(({ name }) => name));
+    const items = await Promise.all(entries.map((entry) => describeJobType(entry, paused.get(entry.name), now())));
     return jsonResponse(200, JSON.stringify({ items }));
   };
-}
-
-async function describeJobType(
-  { name, description, inputSchema, files = {}, schedules = [], ...entry }: RegistryEntry,
-  now: number,
-) {
-  const { timeoutSeconds, maxAttempts, concurrency, maxTasks } = entry;
-  return {
-    name,
-    description,
-    inputSchema,
-    files,
-    limits: { timeoutSeconds, maxAttempts, concurrency, maxTasks },
-    schedules: await Promise.all(schedules.map((schedule) => describeSchedule(schedule, now))),
-    ...(entry.retired === true ? { retired: true } : {}),
-  };
-}
-
-/**
- * With its next time, where it has one; when a rate began, AWS alone knows. Nor has one whose type was deployed by a version that knows more
- * expressions or time zones than this one: no type's entry keeps callers from all others. The library for it is loaded when first used.
- */
-async function describeSchedule(schedule: RegisteredSchedule, now: number) {
-  const { name, expression, timezone, enabled, flexibleMinutes, skipWhileRunning } = schedule;
-  const { scheduleExpression } = await import("@autoscaling-job-queues/domain/schedule-expression");
-  const next = enabled ? nextTime(scheduleExpression, schedule, now) : undefined;
-  return {
-    name,
-    expression,
-    timezone,
-    enabled,
-    skipWhileRunning,
-    ...(flexibleMinutes === undefined ? {} : { flexibleMinutes }),
-    ...(next === undefined ? {} : { nextRunAt: new Date(next).toISOString() }),
-  };
-}
-
-function nextTime(
-  read: typeof scheduleExpression,
-  { expression, timezone }: Pick<RegisteredSchedule, "expression" | "timezone">,
-  now: number,
-): number | undefined {
-  try {
-    return read(expression, timezone).next(now);
-  } catch {
-    return undefined;
-  }
 }

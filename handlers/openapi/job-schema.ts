@@ -116,6 +116,17 @@ export const JOB_TYPE = {
       },
     },
     retired: { const: true, description: "The type takes no more jobs." },
+    paused: {
+      type: "object",
+      description:
+        "Who paused the type: its jobs are accepted, and none starts until it is resumed. Absent while it is not paused.",
+      required: ["by", "at"],
+      properties: {
+        by: { type: "string", description: "The principal, as in `owner` of jobs." },
+        at: { type: "string", format: "date-time" },
+        reason: { type: "string", description: "What it is paused for, where that was said." },
+      },
+    },
   },
 } as const;
 

@@ -5,7 +5,9 @@ import { MAX_BODY_DEPTH } from "../http/body.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { ADD_JOB_BODY } from "../jobs/add-job-body.ts";
 import { ADD_BATCH_BODY } from "../jobs/batches/add-batch-body.ts";
+import { PAUSE_BODY } from "../jobs/controls/pause-body.ts";
 import { CREATE_UPLOAD_BODY } from "../jobs/create-upload-body.ts";
+import { JOB_TYPE_NAME_SCHEMA } from "../jobs/find-job-type.ts";
 import { WAIT_PARAMETERS } from "../jobs/job-wait.ts";
 import { BATCH_LIST_PARAMETERS, LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
 import { IDEMPOTENCY_KEY } from "../jobs/read-add-job.ts";
@@ -51,8 +53,10 @@ const traceParameter = {
 };
 
 const batchIdParameter = { ...idParameter, schema: BATCH_ID_SCHEMA };
+const jobTypeNameParameter = { name: "name", in: "path", required: true, schema: JOB_TYPE_NAME_SCHEMA };
 const batch = json({ $ref: "#/components/schemas/Batch" });
 const job = json({ $ref: "#/components/schemas/Job" });
+const jobType = json({ $ref: "#/components/schemas/JobType" });
 
 function listOf(schema: string, { properties = {}, ...constraints }: { properties?: object; maxItems?: number } = {}): object {
   const items = { type: "array", items: { $ref: `#/components/schemas/${schema}` }, ...constraints };
@@ -233,6 +237,26 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
       "FileTooLarge",
       "InvalidFiles",
     ],
+  },
+  pauseJobType: {
+    summary: "Pauses a job type: its jobs are accepted, and none starts; those that run end",
+    parameters: [jobTypeNameParameter],
+    requestBody: { ...jsonBody(PAUSE_BODY), required: false },
+    answers: {
+      200: {
+        description:
+          "The type is paused. Within seconds no job of it starts any more, and when those in hand have ended no worker of it runs. One that " +
+          "was paused already stays as it was: `paused` says by whom.",
+        content: jobType,
+      },
+    },
+    problems: ["InvalidJson", "Unauthenticated", "UnknownJobType", "BodyTooLarge"],
+  },
+  resumeJobType: {
+    summary: "Resumes a job type, and starts workers for the jobs that wait",
+    parameters: [jobTypeNameParameter],
+    answers: { 200: { description: "The type is not paused. To resume one that was not changes nothing.", content: jobType } },
+    problems: ["Unauthenticated", "UnknownJobType"],
   },
   listJobTypes: {
     summary: "Lists the job types",

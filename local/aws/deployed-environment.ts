@@ -39,16 +39,17 @@ export function lambdaEnvironment(
 export function workerEnvironment(
   {
     jobsTableName,
+    jobTypesTableName,
     eventsTopicArn,
     resultsBucket,
     queues,
-  }: Pick<Resources, "jobsTableName" | "eventsTopicArn" | "resultsBucket" | "queues">,
+  }: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket" | "queues">,
   jobType: string,
   agent: string,
 ): NodeJS.ProcessEnv {
   const queueUrl = queues.get(jobType)?.url ?? "";
   return {
-    ...environmentVariables({ jobsTableName, eventsTopicArn, resultsBucket, jobType, queueUrl }),
+    ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket, jobType, queueUrl }),
     ECS_AGENT_URI: agent,
   };
 }

@@ -67,6 +67,8 @@ describe("the OpenAPI description", () => {
       retryJob: ["path id", "header traceparent"],
       cancelJob: ["path id"],
       createUpload: [],
+      pauseJobType: ["path name"],
+      resumeJobType: ["path name"],
       listJobTypes: [],
       describeApi: [],
     });
@@ -165,7 +167,12 @@ describe("the API's answers", () => {
       ["createUpload", await api.call("createUpload", { body: upload, principal: null })],
       ["addJob", await api.call("addJob", { body: { ...digest, files: { data: file } } })],
       ["addJob", await api.call("addJob", { body: { ...digest, files: { other: file } } })],
+      ["pauseJobType", await api.call("pauseJobType", { name: "canary", body: { reason: "the printer burns" } })],
+      ["pauseJobType", await api.call("pauseJobType", { name: "canary", body: { until: "tomorrow" } })],
+      ["pauseJobType", await api.call("pauseJobType", { name: "no-such" })],
       ["listJobTypes", await api.call("listJobTypes")],
+      ["resumeJobType", await api.call("resumeJobType", { name: "canary" })],
+      ["resumeJobType", await api.call("resumeJobType", { name: "canary", principal: null })],
       ["describeApi", await api.call("describeApi")],
     ];
     // What job types ask for is in the one that is served.
@@ -175,7 +182,7 @@ describe("the API's answers", () => {
     const statuses = answers.map(([, { status }]) => status);
     expect(statuses).toEqual([
       ...[202, 400, 404, 422, 401, 200, 404, 200, 404, 200, 400],
-      ...[201, 400, 404, 413, 422, 401, 202, 422, 200, 200],
+      ...[201, 400, 404, 413, 422, 401, 202, 422, 200, 400, 404, 200, 200, 401, 200],
     ]);
   });
 });

@@ -35,6 +35,7 @@ export class RequestJudge {
   readonly #batches: BatchJudge;
   readonly #isBody: ValidateFunction;
   readonly #isUpload: ValidateFunction;
+  readonly #isPause: ValidateFunction;
   readonly #isKey: RegExp;
   readonly #limits: { readonly bytes: number; readonly depth: number };
   /** By operation and name. */
@@ -46,8 +47,9 @@ export class RequestJudge {
     const add = operations.get("addJob");
     const upload = operations.get("createUpload");
     const batch = operations.get("addBatch");
-    if (add === undefined || upload === undefined || batch === undefined) {
-      throw new Error("the description lacks addJob, addBatch or createUpload");
+    const pause = operations.get("pauseJobType");
+    if (add === undefined || upload === undefined || batch === undefined || pause === undefined) {
+      throw new Error("the description lacks addJob, addBatch, createUpload or pauseJobType");
     }
     const schemaOf = (name: string) => add.parameters?.find((one) => one.name === name)?.schema ?? {};
     this.#known = known;
@@ -56,6 +58,7 @@ export class RequestJudge {
     this.#batches = new BatchJudge(batch, known, this.#types, this.#files);
     this.#isBody = compile(bodySchema(add));
     this.#isUpload = compile(bodySchema(upload));
+    this.#isPause = compile(bodySchema(pause));
     this.#isKey = new RegExp(schemaOf("Idempotency-Key").pattern ?? "", "u");
     this.#limits = { bytes: add.requestBody?.["x-max-bytes"] ?? 0, depth: add.requestBody?.["x-max-depth"] ?? 0 };
     for (const { operationId, parameters = [] } of operations.values()) {
@@ -90,6 +93,10 @@ export class RequestJudge {
         return { statuses: [this.#batches.judgeOne(request, 202)] };
       case "createUpload":
         return { statuses: [this.#uploadStatus(request)] };
+      case "pauseJobType":
+        return { statuses: [this.#pauseStatus(request)] };
+      case "resumeJobType":
+        return { statuses: [request.caller.principal === undefined ? 401 : this.#typeStatus(request)] };
       case "getJob":
         return { statuses: [this.#visibleJobStatus(request) ?? 200] };
       case "cancelJob":
@@ -171,6 +178,19 @@ export class RequestJudge {
     if (bytes > file.maxBytes) return 413;
     const [essence = ""] = contentType.toLowerCase().split(";");
     return file.contentTypes?.includes(essence.trim()) === false ? 422 : 201;
+  }
+
+  #typeStatus({ name = "" }: ConcreteRequest): number {
+    return this.#types.has(name) ? 200 : 404;
+  }
+
+  #pauseStatus(request: ConcreteRequest): number {
+    const { caller, body } = request;
+    if (caller.principal === undefined) return 401;
+    if (body === undefined || isNothing(body)) return this.#typeStatus(request);
+    const verdict = readBody(body, this.#limits);
+    if ("refusedWith" in verdict) return verdict.refusedWith;
+    return this.#isPause(verdict.value) ? this.#typeStatus(request) : 400;
   }
 
   /** The status of a request for a job that the caller cannot see; undefined for one that the caller can. */

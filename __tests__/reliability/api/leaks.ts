@@ -11,7 +11,7 @@ const INSIDE: readonly RegExp[] = [
   new RegExp(process.cwd().replaceAll(/[^\w/]/g, "\\$&")),
 ];
 
-/** Members of a job that callers or workers chose, or that are where payloads are. */
+/** Members of a job or of a type that callers or workers chose, or that are where payloads are. */
 const CHOSEN = new Set([
   "input",
   "inputLocation",
@@ -27,6 +27,7 @@ const CHOSEN = new Set([
   "tags",
   "groupId",
   "owner",
+  "paused",
 ]);
 
 /**

@@ -20,6 +20,8 @@ export interface GeneratedRequest {
   /** Whether the handlers of access by owner are asked, or those of access by account. */
   readonly access: "owner" | "account";
   readonly id?: IdChoice;
+  /** The name of a job type, in the path. */
+  readonly name?: string;
   /** As they stand in the URL: a name may come twice. */
   readonly query?: readonly (readonly [string, string])[];
   readonly headers?: readonly (readonly [string, string])[];
@@ -33,7 +35,8 @@ export interface GeneratedRequest {
 }
 
 /** A request as it is made. */
-export interface ConcreteRequest extends Pick<GeneratedRequest, "kind" | "operation" | "caller" | "access" | "routeKey"> {
+export interface ConcreteRequest
+  extends Pick<GeneratedRequest, "kind" | "operation" | "caller" | "access" | "routeKey" | "name"> {
   readonly id?: string;
   /** Of the parameters that are given once. */
   readonly query: Readonly<Record<string, string>>;
@@ -59,17 +62,29 @@ export function parametersOf(parts: readonly (readonly [string, string])[] = [])
 }
 
 /** The event of payload format 2.0 for a request. */
-export function eventOf({ operation, caller, id, query, repeated = [], headers, body, ...request }: ConcreteRequest): ApiEvent {
+export function eventOf({
+  operation,
+  caller,
+  id,
+  name,
+  query,
+  repeated = [],
+  headers,
+  body,
+  ...request
+}: ConcreteRequest): ApiEvent {
   const event = apiEvent(operation, {
     principal: null,
     headers: { ...headers },
     ...(id === undefined ? {} : { id: "" }),
+    ...(name === undefined ? {} : { name: "" }),
     query: [...Object.entries(query), ...repeated],
   });
   return {
     ...event,
     routeKey: request.routeKey ?? routeKey(ROUTES[operation]),
     ...(id === undefined ? {} : { pathParameters: { id } }),
+    ...(name === undefined ? {} : { pathParameters: { name } }),
     requestContext: { ...event.requestContext, ...(caller.authorizer === undefined ? {} : { authorizer: caller.authorizer }) },
     ...(body ?? { isBase64Encoded: false }),
   };

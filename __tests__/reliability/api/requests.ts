@@ -12,6 +12,7 @@ import {
 } from "./description.ts";
 import { hostileJson, hostileName, hostileText } from "./hostile-values.ts";
 import { mutated } from "./mutations.ts";
+import { namedRequests, pauseRequests } from "./pause-requests.ts";
 import type { GeneratedRequest, IdChoice } from "./request.ts";
 import { asText, filesOf, oddHeaders, queries, type Weighted, withKey } from "./request-parts.ts";
 import { boundariesOf, valuesOf } from "./schema-values.ts";
@@ -186,6 +187,8 @@ const SHARES: Readonly<Record<string, number>> = {
   getBatch: 3,
   listBatchJobs: 4,
   cancelBatch: 2,
+  pauseJobType: 3,
+  resumeJobType: 3,
   listJobTypes: 4,
   describeApi: 1,
 };
@@ -193,6 +196,8 @@ const SHARES: Readonly<Record<string, number>> = {
 function weightedOf(operation: PlacedOperation, jobTypes: readonly DescribedJobType[]): Weighted[] {
   if (operation.operationId === "createUpload") return uploadRequests(operation, jobTypes);
   if (operation.operationId === "addBatch") return batchRequests(operation, jobTypes);
+  if (operation.operationId === "pauseJobType") return pauseRequests(operation, jobTypes);
+  if (operation.operationId === "resumeJobType") return namedRequests(operation, jobTypes);
   if (operation.requestBody !== undefined) return addRequests(operation, jobTypes);
   if (operation.parameters?.some((parameter) => parameter.in === "path")) return idRequests(operation);
   return operation.parameters === undefined ? plainRequests : listRequests(operation, jobTypes);

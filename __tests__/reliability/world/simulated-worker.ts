@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { BatchEnds } from "../../../domain/batch-ends.ts";
 import { BatchStore } from "../../../domain/batch-store.ts";
+import { Controls } from "../../../domain/controls.ts";
 import { RetryAfterError } from "../../../domain/errors.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
 import { JobQueue } from "../../../domain/job-queue.ts";
@@ -91,6 +92,9 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   return {
     jobType,
     store,
+    controls: world.hasPauses
+      ? new Controls(clients.dynamoDb, platform.emulators.jobTypesTableName)
+      : { get: async () => ({ version: 0, history: [] }) },
     events,
     ends: new BatchEnds({ store: new BatchStore(clients.dynamoDb, platform.emulators.jobsTableName), events, now, lingerMs }),
     queue: {

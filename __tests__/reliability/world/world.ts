@@ -17,6 +17,11 @@ export interface WorldSettings {
   readonly pick?: Pick;
   /** @default the platform's */
   readonly clients?: GatedClients;
+  /**
+   * Whether types are paused in it, so that workers look for that. Elsewhere that read would be one more call in every order, which changes
+   * nothing. @default false
+   */
+  readonly hasPauses?: boolean;
   /** What processes take for chance, from 0 up to 1. @default always 0.5 */
   readonly random?: () => number;
 }
@@ -52,6 +57,7 @@ export class World {
   readonly clients: GatedClients;
   readonly deployed: DeployedJobType;
   readonly gate: CallGate;
+  readonly hasPauses: boolean;
   readonly recorder = new HistoryRecorder();
   /** What is done between two steps, until there is nothing to do: each tells whether it did something. */
   readonly chores: Chore[] = [];
@@ -69,6 +75,7 @@ export class World {
   private constructor(platform: WorldPlatform, deployed: DeployedJobType, settings: WorldSettings) {
     const { jobType = {}, intercept = (_, perform) => perform(), pick = () => 0, random = () => 0.5 } = settings;
     this.platform = platform;
+    this.hasPauses = settings.hasPauses ?? false;
     this.clients = settings.clients ?? platform.clients;
     this.#random = random;
     this.deployed = deployed;
