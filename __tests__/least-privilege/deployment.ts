@@ -1,6 +1,6 @@
 import type { Environment } from "../../environments/environment.ts";
 import { arnOf, partitionOf } from "../../modules/names.ts";
-import type { Resource, Terraform } from "../modules/synthesized.ts";
+import { type Resource, ref, type Terraform } from "../modules/synthesized.ts";
 
 /** A resource of the synthesized Terraform, as it would be after an apply. */
 export interface DeployedResource {
@@ -14,6 +14,9 @@ export interface DeployedResource {
 
 type Variables = Readonly<Record<string, string>>;
 type Compute = (attributes: Resource, environment: Environment) => string;
+
+/** What whoever applies the stack says. */
+const IMAGE_TAG = "0123456789abcdef";
 
 /** What AWS makes up itself. */
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -84,8 +87,9 @@ export class Deployment {
   /** What the container of a job type's tasks is told, and what ECS reads for it: ARNs, by the variables that get their values. */
   container(jobType: string): { readonly variables: Variables; readonly secrets: Variables } {
     const { container_definitions: text } = this.resource(jobType, "aws_ecs_task_definition").attributes;
-    // The image's tag is a variable of the apply.
-    const [{ environment = [], secrets = [] }] = JSON.parse(this.resolve(jobType, text.replace(/"image":"[^"]*",/, "")));
+    // The image's tag is a variable of the apply, and its repository is known to AWS only.
+    const known = text.replace(/"image":"[^"]*",/, "").replaceAll(ref("var.image_tag"), IMAGE_TAG);
+    const [{ environment = [], secrets = [] }] = JSON.parse(this.resolve(jobType, known));
     return {
       variables: Object.fromEntries(environment.map(({ name, value }: Variables) => [name, value])),
       secrets: Object.fromEntries(secrets.map(({ name, valueFrom }: Variables) => [name, valueFrom])),
