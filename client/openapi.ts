@@ -46,10 +46,35 @@ export interface components {
                 readonly code: string;
                 readonly message: string;
             };
+            /** @description Of the attempt that runs. */
             readonly progress?: {
                 readonly fraction: number;
                 readonly message?: string;
             };
+            /** @description The attempts that ended without ending the job, oldest first: the last 10. */
+            readonly attempts?: readonly {
+                readonly attempt: number;
+                /** Format: date-time */
+                readonly startedAt: string;
+                /**
+                 * Format: date-time
+                 * @description Of a lost attempt: when its lease ended.
+                 */
+                readonly endedAt: string;
+                /**
+                 * @description `retry`: it failed, and there are more. `released`: its worker handed the job back, at no cost of an attempt. `lost`: its worker died, or lost touch.
+                 * @enum {string}
+                 */
+                readonly outcome: "retry" | "released" | "lost";
+                readonly error?: {
+                    readonly code: string;
+                    readonly message: string;
+                };
+                /** @description The ID of its task, whose log tells more. */
+                readonly worker: string;
+                /** @description The tag of the worker's image. */
+                readonly image?: string;
+            }[];
             readonly tags?: {
                 readonly [key: string]: string;
             };
@@ -74,6 +99,11 @@ export interface components {
              * @description When the first attempt started.
              */
             readonly startedAt?: string;
+            /**
+             * Format: date-time
+             * @description While an attempt runs: when its worker last said so. Absent until it first does.
+             */
+            readonly heartbeatAt?: string;
             /** Format: date-time */
             readonly finishedAt?: string;
             /** Format: date-time */

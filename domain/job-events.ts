@@ -9,8 +9,8 @@ import { traced } from "./trace-parent.ts";
 /** U+FFFE and U+FFFF are legal in JSON, but not in the XML characters that SNS and SQS accept. */
 const NOT_IN_MESSAGES = /[\uFFFE\uFFFF]/g;
 
-/** The event of a job's version, as JSON: the job as it was committed. Progress makes no version, so it is not part of one. */
-export function jobEvent({ progress: _, ...job }: StoredJob): string {
+/** The event of a job's version, as JSON: the job as it was committed. Progress and heartbeats make no version, so they are not part of one. */
+export function jobEvent({ progress: _, heartbeatAt: __, ...job }: StoredJob): string {
   return jobJson(job).replace(NOT_IN_MESSAGES, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 

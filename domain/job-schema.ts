@@ -6,7 +6,7 @@ import { JOB_STATUSES } from "./job.ts";
 import { FILE_NAME } from "./job-files.ts";
 import { JOB_ID } from "./job-id.ts";
 import { JOB_TYPE_NAME } from "./job-type-name.ts";
-import { MAX_FILES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
+import { MAX_ATTEMPT_MESSAGE_CHARACTERS, MAX_ENDED_ATTEMPTS, MAX_FILES, MAX_MESSAGE_CHARACTERS, MAX_TAGS } from "./limits.ts";
 import { TRACE_PARENT } from "./trace-parent.ts";
 
 const idSchema = z.string().regex(JOB_ID.pattern).max(JOB_ID.maxLength);
@@ -22,6 +22,21 @@ export const locationSchema = z.object({ bucket: z.string(), key: z.string(), by
 
 /** A file that a caller uploaded, as a job has it. */
 export const jobFileSchema = z.object({ bytes: z.int().min(0), contentType: z.string() });
+
+/** An attempt that ended, and not its job. */
+const endedAttempt = z.object({
+  attempt: count,
+  startedAt: time,
+  endedAt: times("Of a lost attempt: when its lease ended."),
+  outcome: z.enum(["retry", "released", "lost"]).meta({
+    description:
+      "`retry`: it failed, and there are more. `released`: its worker handed the job back, at no cost of an attempt. `lost`: its " +
+      "worker died, or lost touch.",
+  }),
+  error: z.object({ code: z.string(), message: z.string().max(MAX_ATTEMPT_MESSAGE_CHARACTERS) }).exactOptional(),
+  worker: z.string().meta({ description: "The ID of its task, whose log tells more." }),
+  image: z.string().exactOptional().meta({ description: "The tag of the worker's image." }),
+});
 
 /**
  * A job as callers see it: the API's body and, without progress, the body of its SNS events. Here its type, its JSON Schema and the
@@ -61,7 +76,16 @@ export const jobSchema = z.object({
     .object({ code: z.string(), message })
     .exactOptional()
     .meta({ description: "Why the job failed or, while it is queued again, why its last attempt did." }),
-  progress: z.object({ fraction: z.number().min(0).max(1), message: message.exactOptional() }).exactOptional(),
+  progress: z
+    .object({ fraction: z.number().min(0).max(1), message: message.exactOptional() })
+    .exactOptional()
+    .meta({ description: "Of the attempt that runs." }),
+  attempts: z
+    .array(endedAttempt)
+    .min(1)
+    .max(MAX_ENDED_ATTEMPTS)
+    .exactOptional()
+    .meta({ description: `The attempts that ended without ending the job, oldest first: the last ${MAX_ENDED_ATTEMPTS}.` }),
   tags: z.record(z.string(), z.string()).exactOptional().meta({ maxProperties: MAX_TAGS }),
   /** Tenant, for fairness: SQS spreads deliveries over the groups of a queue. By default the owner. */
   groupId: z.string().regex(GROUP_ID).exactOptional(),
@@ -93,6 +117,7 @@ export const jobSchema = z.object({
   createdAt: time,
   updatedAt: times("When `version` last rose."),
   startedAt: times("When the first attempt started.").exactOptional(),
+  heartbeatAt: times("While an attempt runs: when its worker last said so. Absent until it first does.").exactOptional(),
   finishedAt: time.exactOptional(),
   cancelRequestedAt: time.exactOptional(),
   /** Of a job that was added for later: no attempt starts before. */

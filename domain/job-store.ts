@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { UNMARSHALL_OPTIONS } from "./clients.ts";
+import type { HeldJob } from "./ended-attempts.ts";
 import { getMany } from "./get-many.ts";
 import type { Checkpoint, JobClaim, Progress, StoredFile, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
@@ -10,18 +11,20 @@ import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
 /**
- * Which version of which job a transition replaces. Whoever has seen it also names its creation, since a key that is used again after
- * its job expired makes a job of the same ID with the same versions and attempts.
+ * Which version of which job a transition replaces. Whoever has seen it gives it whole: its creation, since a key that is used again after
+ * its job expired makes a job of the same ID with the same versions and attempts, and the attempt that it is in.
  */
-export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & Partial<Pick<StoredJob, "createdAt">>;
+export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & Partial<Pick<StoredJob, "createdAt"> & HeldJob>;
 
 /** A conditional write's end: the new state, or the one that stands in its way (undefined: no such job). */
 export type WriteOutcome =
   | { readonly applied: true; readonly job: StoredJob }
   | { readonly applied: false; readonly current: StoredJob | undefined };
 
-interface FurtherCondition {
-  readonly condition: string;
+/** What a write of a claim has beside its attribute. */
+interface Further {
+  readonly condition?: string;
+  readonly set?: string;
   readonly names: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -88,13 +91,17 @@ export class JobStore {
   }
 
   /**
-   * Extends the lease of a claim. It makes no version.
+   * Extends the lease of a claim, which is also its worker's heartbeat. It makes no version.
    *
-   * @param leaseExpiresAt epoch milliseconds.
+   * @param leaseExpiresAt epoch milliseconds, as `now`.
    * @returns whether the claim still holds the job.
    */
-  async extendLease(claim: JobClaim, leaseExpiresAt: number): Promise<boolean> {
-    return await this.#whileHeld(claim, "leaseExpiresAt", leaseExpiresAt);
+  async extendLease(claim: JobClaim, leaseExpiresAt: number, now: number): Promise<boolean> {
+    return await this.#whileHeld(claim, "leaseExpiresAt", leaseExpiresAt, {
+      set: "#heartbeatAt = :heartbeatAt",
+      names: { "#heartbeatAt": "heartbeatAt" },
+      values: { ":heartbeatAt": new Date(now).toISOString() },
+    });
   }
 
   /** Writes the progress of a claim; see `extendLease`. */
@@ -118,7 +125,7 @@ export class JobStore {
     { id, createdAt, attempt }: JobClaim,
     attribute: keyof StoredJob,
     value: unknown,
-    also?: FurtherCondition,
+    also?: Further,
   ): Promise<boolean> {
     const isHeld = "#attempt = :attempt AND #status = :running AND #createdAt = :createdAt";
     try {
@@ -126,8 +133,8 @@ export class JobStore {
         new UpdateCommand({
           TableName: this.#tableName,
           Key: { id },
-          UpdateExpression: "SET #attribute = :value",
-          ConditionExpression: also === undefined ? isHeld : `${isHeld} AND ${also.condition}`,
+          UpdateExpression: also?.set === undefined ? "SET #attribute = :value" : `SET #attribute = :value, ${also.set}`,
+          ConditionExpression: also?.condition === undefined ? isHeld : `${isHeld} AND ${also.condition}`,
           ExpressionAttributeNames: {
             "#attribute": attribute,
             "#attempt": "attempt",

@@ -56,7 +56,7 @@ export interface StoredJob extends Job {
   readonly interruptions: number;
   /** Of a job that has not ended; the last one that was stored. */
   readonly checkpoint?: Checkpoint;
-  /** The worker that holds the job. */
+  /** The worker that holds the job, and its image: see `leaseOwner`. */
   readonly leaseOwner?: string;
   /** Epoch milliseconds. Past it, another worker may take the job over. */
   readonly leaseExpiresAt?: number;

@@ -121,6 +121,15 @@ export const MAX_TAGS = 20;
 /** The longest error or progress message that is stored, in characters; the rest is cut. */
 export const MAX_MESSAGE_CHARACTERS = 1_000;
 
+/** Attempts that ended without ending their job, at most, that the job tells of: the last ones. */
+export const MAX_ENDED_ATTEMPTS = 10;
+
+/**
+ * The longest error message of such an attempt, in characters; the rest is cut. Each later write of the job's item, and each of its events,
+ * has all of them.
+ */
+export const MAX_ATTEMPT_MESSAGE_CHARACTERS = 300;
+
 /** The Lambdas' timeout, in seconds: HTTP API integrations end after 30 s (API Gateway quotas). */
 export const LAMBDA_TIMEOUT_SECONDS = 29;
 

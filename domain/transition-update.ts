@@ -1,3 +1,4 @@
+import { type HeldJob, withEndedAttempt } from "./ended-attempts.ts";
 import { typeStatusKey, valueFrom } from "./transition-values.ts";
 import { type Guard, TRANSITIONS, type Transition, type TransitionName, type TransitionValues } from "./transitions.ts";
 
@@ -12,13 +13,14 @@ export interface UpdateExpressions {
 /**
  * Compiles a transition of a job of `type` at `version` to the one conditional update that makes it.
  *
- * @param replaced without `createdAt` it is any job of its ID.
+ * @param replaced without `createdAt` it is any job of its ID; what ends an attempt tells of it where it is the whole job.
  */
 export function transitionUpdate(
-  { type, version, createdAt }: { readonly type: string; readonly version: number; readonly createdAt?: string },
+  replaced: { readonly type: string; readonly version: number; readonly createdAt?: string } & Partial<HeldJob>,
   name: TransitionName,
   values: TransitionValues,
 ): UpdateExpressions {
+  const { type, version, createdAt } = replaced;
   const transition: Transition = TRANSITIONS[name];
   const names: Record<string, string> = {};
   const bound: Record<string, unknown> = {};
@@ -51,6 +53,9 @@ export function transitionUpdate(
       removes.push(attribute(change.remove));
     } else if ("increment" in change) {
       sets.push(`${attribute(change.increment)} = ${attribute(change.increment)} + ${value("one", 1)}`);
+    } else if ("append" in change) {
+      const attempts = withEndedAttempt(replaced, change.outcome, values);
+      if (attempts !== undefined) sets.push(`${attribute(change.append)} = ${value(change.append, attempts)}`);
     } else {
       const content = valueFrom(change.from, values);
       if (content === undefined) continue;

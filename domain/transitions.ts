@@ -1,3 +1,4 @@
+import type { AttemptOutcome } from "./ended-attempts.ts";
 import type { JobStatus, StoredJob } from "./job.ts";
 
 /**
@@ -55,6 +56,8 @@ export type Change =
   | { readonly set: Attribute; readonly from: ValueSource }
   | { readonly setOnce: Attribute; readonly from: ValueSource }
   | { readonly increment: "attempt" | "interruptions" }
+  /** The attempt that ends with the replaced version is told of, with the caller's error where it gives one: see `withEndedAttempt`. */
+  | { readonly append: "attempts"; readonly outcome: AttemptOutcome }
   | { readonly remove: Attribute };
 
 export interface Transition {
@@ -82,10 +85,16 @@ const lease: readonly Change[] = [
   { set: "leaseOwner", from: "leaseOwner" },
   { set: "leaseExpiresAt", from: "leaseExpiresAt" },
   { setOnce: "startedAt", from: "time" },
+  { remove: "heartbeatAt" },
   { remove: "progress" },
   { remove: "error" },
 ];
-const unlease: readonly Change[] = [{ remove: "leaseOwner" }, { remove: "leaseExpiresAt" }, { remove: "progress" }];
+const unlease: readonly Change[] = [
+  { remove: "leaseOwner" },
+  { remove: "leaseExpiresAt" },
+  { remove: "heartbeatAt" },
+  { remove: "progress" },
+];
 const finish: readonly Change[] = [
   ...unlease,
   { remove: "checkpoint" },
@@ -94,6 +103,7 @@ const finish: readonly Change[] = [
 ];
 const setError: Change = { set: "error", from: "error" };
 const clearError: Change = { remove: "error" };
+const tell = (outcome: AttemptOutcome): Change => ({ append: "attempts", outcome });
 
 export const TRANSITIONS = {
   claim: {
@@ -107,7 +117,7 @@ export const TRANSITIONS = {
     from: "RUNNING",
     to: "RUNNING",
     guards: [abandoned, notCancelled],
-    changes: lease,
+    changes: [...lease, tell("lost")],
     when: "the lease expired: its worker died or lost touch",
   },
   succeed: {
@@ -128,14 +138,14 @@ export const TRANSITIONS = {
     from: "RUNNING",
     to: "QUEUED",
     guards: [held, notCancelled],
-    changes: [...unlease, setError, { set: "nextAttemptAt", from: "nextAttemptAt" }],
+    changes: [...unlease, setError, { set: "nextAttemptAt", from: "nextAttemptAt" }, tell("retry")],
     when: "an attempt failed, and there are more",
   },
   release: {
     from: "RUNNING",
     to: "QUEUED",
     guards: [held, notCancelled],
-    changes: [...unlease, { increment: "interruptions" }],
+    changes: [...unlease, { increment: "interruptions" }, tell("released")],
     when: "the worker shuts down",
   },
   requestCancel: {
@@ -163,7 +173,7 @@ export const TRANSITIONS = {
     from: "RUNNING",
     to: "FAILED",
     guards: [abandoned, notCancelled],
-    changes: [...finish, setError],
+    changes: [...finish, setError, tell("lost")],
     when: "the lease expired, and no attempt is left, the job is too old, or its message was dead-lettered",
   },
   cancel: {

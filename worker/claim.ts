@@ -12,7 +12,7 @@ export interface ClaimDependencies {
   readonly store: Pick<JobStore, "get" | "transition">;
   readonly events: Pick<JobEvents, "publish">;
   readonly jobType: Pick<JobType, "name" | "timeoutSeconds" | "leaseSeconds">;
-  readonly workerId: string;
+  readonly leaseOwner: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newWriteId: () => string;
@@ -76,7 +76,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
   return { kind: "leased", until: now(), since: now() };
 }
 
-function leaseValues({ jobType, workerId, now, newWriteId }: ClaimDependencies): TransitionValues {
+function leaseValues({ jobType, leaseOwner, now, newWriteId }: ClaimDependencies): TransitionValues {
   const at = now();
-  return { now: at, writeId: newWriteId(), leaseOwner: workerId, leaseExpiresAt: at + jobType.leaseSeconds * 1_000 };
+  return { now: at, writeId: newWriteId(), leaseOwner, leaseExpiresAt: at + jobType.leaseSeconds * 1_000 };
 }

@@ -3,6 +3,7 @@ import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
+import { leaseOwner } from "@autoscaling-job-queues/domain/ended-attempts";
 import { imageTag } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
@@ -62,7 +63,8 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   const { lingerMs, cancelPollMs } = settings;
   const log = new WorkerLog(new Logger({ serviceName: "worker" }));
   const dynamoDb = dynamoDbDocumentClient();
-  const workerId = workerName(agentUri);
+  const worker = workerName(agentUri);
+  const image = imageTag();
   const events = new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs });
   return new JobWorker({
     jobType,
@@ -88,11 +90,11 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
             report: (message) => log.worker("task protection", { detail: message }),
           }),
     metrics: new WorkerMetrics(jobType.name),
-    workerId,
+    leaseOwner: leaseOwner(worker, image),
     lastWords: new LastWordsWriter({
       store: new LastWordsStore(dynamoDb, jobsTableName, jobType.name),
-      worker: workerId,
-      image: imageTag(),
+      worker,
+      image,
       now: Date.now,
       onFailure: (error) => log.callFailed("UpdateItem", `${error.name}: ${error.message}`),
     }),

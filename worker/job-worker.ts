@@ -16,7 +16,8 @@ export interface JobWorkerDependencies extends AttemptDependencies {
   readonly store: AttemptDependencies["store"] & ClaimDependencies["store"];
   readonly queue: Pick<JobQueue, "receive" | "setVisibility" | "delete">;
   readonly controls: Pick<Controls, "get">;
-  readonly workerId: string;
+  /** Who it is to those who read leases. */
+  readonly leaseOwner: string;
   readonly lastWords: Pick<LastWordsWriter, "failed" | "worked" | "written">;
   /** Undefined outside of ECS. */
   readonly protection: TaskProtection | undefined;
@@ -60,11 +61,11 @@ export class JobWorker {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(dependencies: JobWorkerDependencies) {
-    const { store, events, queue, jobType, workerId, now, newWriteId, log, lastWords, settings, protection, controls } =
+    const { store, events, queue, jobType, leaseOwner, now, newWriteId, log, lastWords, settings, protection, controls } =
       dependencies;
     this.#dependencies = dependencies;
     const stopping = (): boolean => this.#stopping;
-    this.#claims = { store, events, jobType, workerId, now, newWriteId, stopping, lastChance: new LastChance() };
+    this.#claims = { store, events, jobType, leaseOwner, now, newWriteId, stopping, lastChance: new LastChance() };
     this.#pause = new PauseWatch({
       read: async () => (await controls.get(jobType.name)).paused !== undefined,
       everyMs: settings.pauseReadMs,

@@ -42,7 +42,7 @@ describe("a job that took an expired one's place", () => {
     const former = await stored(running);
     const again = buildJob({ id: former.id, status: "RUNNING", createdAt: new Date(NOW).toISOString() });
     expect(await store.create(again, NOW)).toMatchObject({ applied: true });
-    expect(await store.extendLease(former, NOW + 60_000)).toBe(false);
+    expect(await store.extendLease(former, NOW + 60_000, NOW)).toBe(false);
     expect(await store.recordProgress(former, { fraction: 0.5 })).toBe(false);
     expect(await store.get(again.id)).toEqual(again);
     const end = { now: NOW, writeId: "late", attempt: former.attempt };
@@ -158,9 +158,10 @@ describe("a heartbeat and progress", () => {
 
   it("are written while the claim holds, and make no version", async () => {
     const job = await stored({ status: "RUNNING", attempt: 2 });
-    expect(await store.extendLease({ ...job, attempt: 2 }, NOW + 60_000)).toBe(true);
+    expect(await store.extendLease({ ...job, attempt: 2 }, NOW + 60_000, NOW)).toBe(true);
     expect(await store.recordProgress({ ...job, attempt: 2 }, progress)).toBe(true);
-    expect(await store.get(job.id)).toEqual({ ...job, leaseExpiresAt: NOW + 60_000, progress });
+    const heartbeatAt = new Date(NOW).toISOString();
+    expect(await store.get(job.id)).toEqual({ ...job, leaseExpiresAt: NOW + 60_000, heartbeatAt, progress });
   });
 
   it.each([
@@ -169,14 +170,14 @@ describe("a heartbeat and progress", () => {
     ["the job has ended", { status: "SUCCEEDED", attempt: 2 }],
   ] as const)("change nothing when %s", async (_, state) => {
     const job = await stored(state);
-    expect(await store.extendLease({ ...job, attempt: 2 }, NOW + 60_000)).toBe(false);
+    expect(await store.extendLease({ ...job, attempt: 2 }, NOW + 60_000, NOW)).toBe(false);
     expect(await store.recordProgress({ ...job, attempt: 2 }, progress)).toBe(false);
     expect(await store.get(job.id)).toEqual(job);
   });
 
   it("do not bring back a job that is gone", async () => {
     const job = buildJob({ status: "RUNNING" });
-    expect(await store.extendLease(job, NOW)).toBe(false);
+    expect(await store.extendLease(job, NOW, NOW)).toBe(false);
     expect(await store.get(job.id)).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ describe("a transition in DynamoDB", () => {
       fc.asyncProperty(storedJobs(TRANSITIONS[name].from), transitionValues, expectations, async (job, values, stale) => {
         const version = job.version + stale;
         await put(job);
-        const outcome = await store.transition({ id: job.id, type: job.type, version }, name, values);
+        const outcome = await store.transition({ ...job, version }, name, values);
         const next = applyTransition(job, version, name, values);
         if (next === undefined) {
           refused += 1;

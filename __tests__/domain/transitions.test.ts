@@ -85,6 +85,25 @@ describe("the transition table", () => {
     expect(waiting && outcome(waiting, "claim")).not.toHaveProperty("error");
   });
 
+  it("tells of each attempt that ends without ending the job, and of one that was lost", () => {
+    const telling = TRANSITION_NAMES.flatMap((name) =>
+      (TRANSITIONS[name] as Transition).changes.flatMap((change) => ("append" in change ? `${name}: ${change.outcome}` : [])),
+    );
+    expect(telling).toEqual(["takeOver: lost", "retry: retry", "release: released", "failAbandoned: lost"]);
+  });
+
+  it.each(["claim", "takeOver", "retry", "release", "succeed"] as const)(
+    "shows progress and heartbeat of no attempt that is over: %s",
+    (name) => {
+      const status = TRANSITIONS[name].from;
+      const job = buildJob({ status, progress: { fraction: 0.5 }, heartbeatAt: "2026-11-02T09:00:10.000Z" });
+      const next = outcome(job, name);
+      expect(next).toMatchObject({ status: TRANSITIONS[name].to });
+      expect(next).not.toHaveProperty("progress");
+      expect(next).not.toHaveProperty("heartbeatAt");
+    },
+  );
+
   it.each(["runAt", "nextAttemptAt"] as const)("claims no job before its %s, and any from then on", (attribute) => {
     const due = (time: number) => buildJob({ [attribute]: new Date(time).toISOString() });
     expect(outcome(due(NOW + 1), "claim")).toBeUndefined();
@@ -128,6 +147,10 @@ describe("the life of a job, whatever happens to it", () => {
           expect("expiresAt" in next).toBe(isTerminal(next));
           if (job.startedAt !== undefined) expect(next.startedAt).toBe(job.startedAt);
           if (next.status !== "RUNNING") expect(next).not.toHaveProperty("progress");
+          const ended = ["retry", "release", "takeOver", "failAbandoned"].includes(name) ? 1 : 0;
+          expect(next.attempts ?? []).toHaveLength(Math.min(10, (job.attempts ?? []).length + ended));
+          if (ended === 1) expect(next.attempts?.at(-1)).toMatchObject({ attempt: job.attempt, startedAt: job.updatedAt });
+          else expect(next.attempts).toBe(job.attempts);
           expect(next.nextAttemptAt).toBe(name === "retry" ? values.nextAttemptAt : undefined);
           if (name === "claim") expect((job.nextAttemptAt ?? "") <= next.updatedAt).toBe(true);
           if (next.status === "SUCCEEDED") expect(next).not.toHaveProperty("cancelRequestedAt");

@@ -1,3 +1,4 @@
+import { withEndedAttempt } from "../../domain/ended-attempts.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { typeStatusKey, valueFrom } from "../../domain/transition-values.ts";
 import {
@@ -34,7 +35,10 @@ export function applyTransition(
   };
   for (const change of transition.changes) {
     if ("remove" in change) delete next[change.remove];
-    else if ("increment" in change) next[change.increment] = job[change.increment] + 1;
+    else if ("append" in change) {
+      const attempts = withEndedAttempt(job, change.outcome, values);
+      if (attempts !== undefined) next[change.append] = attempts;
+    } else if ("increment" in change) next[change.increment] = job[change.increment] + 1;
     else if ("setOnce" in change) next[change.setOnce] ??= valueFrom(change.from, values);
     else if (valueFrom(change.from, values) !== undefined) next[change.set] = valueFrom(change.from, values);
   }

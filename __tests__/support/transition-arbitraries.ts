@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { EndedAttempt } from "../../domain/ended-attempts.ts";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "../../domain/job.ts";
 import { typeStatusKey } from "../../domain/transition-values.ts";
 import { TRANSITION_NAMES, type TransitionValues } from "../../domain/transitions.ts";
@@ -12,6 +13,17 @@ const isoTimes = times.map((time) => new Date(time).toISOString());
 const errors = fc.record({ code: fc.constantFrom("Error", "Timeout"), message: fc.string() }, { noNullPrototype: true });
 const contents = fc.constantFrom("null", "false", "0", '""', '"text"', "[]", "{}", '{"pages":[1,2.5,{"deep":[null]}]}');
 const locations = fc.constantFrom({ bucket: "results", key: "results/canary/1/result.json", bytes: 5_000 });
+
+const endedAttempts: fc.Arbitrary<EndedAttempt> = fc.record(
+  {
+    attempt: attempts,
+    startedAt: isoTimes,
+    endedAt: isoTimes,
+    outcome: fc.constantFrom("retry", "released", "lost"),
+    worker: fc.constant("w"),
+  },
+  { noNullPrototype: true },
+);
 
 /** Drops keys at random: each may be absent, none is undefined. */
 function anyOf<Shape extends object>(shape: { [Key in keyof Shape]: fc.Arbitrary<Shape[Key]> }): fc.Arbitrary<Partial<Shape>> {
@@ -55,13 +67,15 @@ export const storedJobs = (often: JobStatus): fc.Arbitrary<StoredJob> =>
       }),
       fc.oneof({ arbitrary: fc.record({ leaseExpiresAt: times }), weight: 4 }, fc.constant({})),
       anyOf<StoredJob>({
-        leaseOwner: fc.constantFrom("worker-1", "worker-2"),
+        leaseOwner: fc.constantFrom("worker-1", "worker-2 image"),
         cancelRequestedAt: isoTimes,
         runAt: isoTimes,
         nextAttemptAt: isoTimes,
         startedAt: isoTimes,
         finishedAt: isoTimes,
         expiresAt: fc.constant(ADDED_AT / 1_000),
+        heartbeatAt: isoTimes,
+        attempts: fc.array(endedAttempts, { minLength: 1, maxLength: 12 }).map((all): readonly EndedAttempt[] => all),
         progress: fc.constantFrom({ fraction: 0 }, { fraction: 0.5, message: "half" }),
         checkpoint: fc.constantFrom({ number: 1, value: "1" }),
         error: errors,

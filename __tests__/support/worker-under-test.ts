@@ -121,7 +121,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
     ),
     protection: undefined,
     metrics: new WorkerMetrics(jobType.name),
-    workerId: "test",
+    leaseOwner: "test",
     lastWords: new LastWordsWriter({
       store: new LastWordsStore(emulators.dynamoDb, emulators.jobsTableName, jobType.name),
       worker: "test",

@@ -25,7 +25,7 @@ function dependencies(lastChance: LastChance): ClaimDependencies {
     store,
     events: new JobEvents(emulators.sns, emulators.eventsTopicArn),
     jobType: { name: "canary", timeoutSeconds: 60, leaseSeconds: 30 },
-    workerId: "survivor",
+    leaseOwner: "survivor",
     now: () => NOW,
     newWriteId: () => crypto.randomUUID(),
     stopping: () => false,

@@ -36,7 +36,7 @@ export const JOB = {
   oneOf: [{ required: ["input"] }, { required: ["inputLocation"] }],
   if: { properties: { status: { enum: [...TERMINAL_STATUSES] } } },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: { required: ["finishedAt", "expiresAt"], properties: { nextAttemptAt: false } },
+  then: { required: ["finishedAt", "expiresAt"], properties: { nextAttemptAt: false, heartbeatAt: false, progress: false } },
   else: { properties: { finishedAt: false, expiresAt: false, result: false, resultLocation: false } },
 } as const;
 

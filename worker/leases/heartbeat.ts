@@ -94,7 +94,8 @@ export class LeaseHeartbeat {
           this.#failed("ChangeMessageVisibility", error);
         });
     try {
-      if (!(await store.extendLease(held.hold, now() + leaseSeconds * 1_000))) this.#lost(held);
+      const at = now();
+      if (!(await store.extendLease(held.hold, at + leaseSeconds * 1_000, at))) this.#lost(held);
     } catch (error) {
       this.#failed("UpdateItem", error as Error);
       held.renewedAt = renewedAt - (leaseSeconds * 1_000) / RENEWALS_PER_LEASE + 1_000;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { countedAttempts, isTerminal, type JobStatus, type StoredJob } from "../../../domain/job.ts";
-import { MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
+import { MAX_ENDED_ATTEMPTS, MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
 import type { Demand } from "./tally.ts";
 
 /**
@@ -68,6 +68,7 @@ export function checkCommit(before: StoredJob | undefined, after: StoredJob, con
   demand(5, changed.length === 0, () => `${step()} with another ${changed.join(", ")}`);
   demand(6, !isTerminal(before), step);
   checkAttempt(before, after, demand, step);
+  checkStory(before, after, demand, step);
   checkCancel(before, after, demand, step);
   checkTimes(before, after, context, demand, step);
   if (before.status === "RUNNING") checkFence(before, after, context, demand, step);
@@ -82,6 +83,8 @@ function checkShape(job: StoredJob, demand: Demand, step: () => string): void {
   demand(5, hasEnd === isTerminal(job), () => `${step()}, finished at ${job.finishedAt}, to expire at ${job.expiresAt}`);
   demand(5, job.typeStatus === `${job.type}#${job.status}`, () => `${step()}, but is listed as ${job.typeStatus}`);
   demand(5, !isTerminal(job) || job.checkpoint === undefined, () => `${step()} with a checkpoint`);
+  const tellsOfRun = job.progress !== undefined || job.heartbeatAt !== undefined;
+  demand(5, job.status === "RUNNING" || !tellsOfRun, () => `${step()} with the progress or the heartbeat of an attempt`);
   if (job.status === "SUCCEEDED") {
     const attempt = attemptOfResult(job);
     demand(10, attempt === undefined || attempt === job.attempt, () => `${step()} with the result of attempt ${attempt}`);
@@ -115,6 +118,27 @@ function checkAttempt(before: StoredJob, after: StoredJob, demand: Demand, step:
     countedAttempts(after) <= after.maxAttempts,
     () => `${step()} with ${after.maxAttempts} attempts and ${after.interruptions} interruptions`,
   );
+}
+
+/**
+ * A job tells of each attempt that ended without ending it, and of the last ten at most: who made it, and from when on. One that fails
+ * because its attempt was lost tells of that, too, but a commit does not say why a job failed. An attempt begins as if none had been before.
+ */
+function checkStory(before: StoredJob, after: StoredJob, demand: Demand, step: () => string): void {
+  const told = before.attempts ?? [];
+  const tells = after.attempts ?? [];
+  const grew = tells.length > 0 && !isDeepStrictEqual(tells, told);
+  const last = tells.at(-1);
+  const isOfIt = last?.attempt === before.attempt && last.startedAt === before.updatedAt && last.worker === before.leaseOwner;
+  const isNext = isOfIt && isDeepStrictEqual(tells.slice(0, -1), told.slice(-(MAX_ENDED_ATTEMPTS - 1)));
+  const mustGrow = before.status === "RUNNING" && (after.status === "QUEUED" || isClaim(before, after));
+  const mayGrow = mustGrow || (before.status === "RUNNING" && after.status === "FAILED");
+  const isTrue = grew ? mayGrow && isNext : !mustGrow && tells.length === told.length;
+  demand(8, isTrue, () => `${step()}, and tells of the attempts ${JSON.stringify(told)} as ${JSON.stringify(tells)}`);
+  if (isClaim(before, after)) {
+    const isFresh = after.progress === undefined && after.heartbeatAt === undefined;
+    demand(5, isFresh, () => `${step()} with the progress or the heartbeat of an earlier attempt`);
+  }
 }
 
 /**

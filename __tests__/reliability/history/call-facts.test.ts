@@ -72,8 +72,8 @@ describe("facts of recorded calls", () => {
     const job = buildJob({ status: "RUNNING" });
     const facts = await factsFrom(async () => {
       await world.store.create(job, ADDED_AT);
-      await world.store.extendLease(job, ADDED_AT + 60_000);
-      await world.store.extendLease({ ...job, attempt: 2 }, ADDED_AT + 90_000);
+      await world.store.extendLease(job, ADDED_AT + 60_000, ADDED_AT);
+      await world.store.extendLease({ ...job, attempt: 2 }, ADDED_AT + 90_000, ADDED_AT);
       await world.store.recordProgress(job, { fraction: 0.5 });
     });
     expect(facts.slice(1)).toEqual([

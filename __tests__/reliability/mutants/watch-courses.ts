@@ -85,6 +85,18 @@ export const WATCH_COURSES = {
       await stage.cancel(id);
     },
   },
+  "a worker that tells its progress and dies": {
+    play: async (stage) => {
+      const first = stage.worker();
+      const id = await stage.add({ script: { waitSeconds: 1 } });
+      await stage.untilHandlerRuns(first);
+      const { clients, emulators } = stage.world.platform;
+      const store = new JobStore(clients.dynamoDb, emulators.jobsTableName);
+      await store.recordProgress((await store.get(String(id))) as StoredJob, { fraction: 0.5 });
+      first.process.kill();
+      stage.worker();
+    },
+  },
   "a task with a job": {
     overrides: () => ({ protection }),
     play: async (stage) => {

@@ -116,7 +116,7 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
     ),
     protection: undefined,
     metrics: deployed.metrics,
-    workerId: process.name,
+    leaseOwner: process.name,
     lastWords: new LastWordsWriter({
       store: new LastWordsStore(clients.dynamoDb, platform.emulators.jobsTableName, jobType.name),
       worker: process.name,

@@ -11,7 +11,7 @@ const CANCEL_POLL_MS = 2_000;
 const START = ADDED_AT + 60_000;
 
 const store = {
-  extendLease: vi.fn(async (_claim: JobClaim, _until: number) => true),
+  extendLease: vi.fn(async (_claim: JobClaim, _until: number, _now: number) => true),
   getMany: vi.fn(async (_ids: readonly string[]): Promise<StoredJob[]> => []),
 };
 const queue = { setVisibility: vi.fn(async (_receiptHandle: string, _seconds: number) => {}) };
@@ -60,7 +60,9 @@ describe("the lease of a job in hand", () => {
     await pass(9.75);
     expect(store.extendLease).not.toHaveBeenCalled();
     await pass(20.25);
-    expect(store.extendLease.mock.calls).toEqual([10, 20, 30].map((at) => [hold, START + (at + LEASE_SECONDS) * 1_000]));
+    expect(store.extendLease.mock.calls).toEqual(
+      [10, 20, 30].map((at) => [hold, START + (at + LEASE_SECONDS) * 1_000, START + at * 1_000]),
+    );
     expect(queue.setVisibility.mock.calls).toEqual(Array.from({ length: 3 }, () => ["receipt", LEASE_SECONDS]));
     expect(reports).toEqual([]);
   });
@@ -72,7 +74,9 @@ describe("the lease of a job in hand", () => {
       await pass(5);
       setBy = by;
       await pass(25);
-      expect(store.extendLease.mock.calls).toEqual([10, 20, 30].map((at) => [hold, START + by + (at + LEASE_SECONDS) * 1_000]));
+      expect(store.extendLease.mock.calls).toEqual(
+        [10, 20, 30].map((at) => [hold, START + by + (at + LEASE_SECONDS) * 1_000, START + by + at * 1_000]),
+      );
       expect(store.getMany).toHaveBeenCalledTimes(15);
       expect(heartbeat.overdue()).toBeUndefined();
       await pass(60.25);
@@ -116,7 +120,7 @@ describe("the lease of a job in hand", () => {
     expect(reports).toEqual([{ kind: "lost", claim }]);
     heartbeat.drop(claim);
     await pass(10);
-    expect(store.extendLease.mock.calls).toEqual([[{ ...hold, ...later }, expect.any(Number)]]);
+    expect(store.extendLease.mock.calls).toEqual([[{ ...hold, ...later }, expect.any(Number), expect.any(Number)]]);
   });
 
   it("is renewed a second later where a renewal failed, and lost to nobody meanwhile", async () => {
