@@ -7,6 +7,7 @@ import { batchWaitVerb } from "./verbs/batch-wait.ts";
 import { cancelVerb } from "./verbs/cancel.ts";
 import { completeVerbOf } from "./verbs/complete.ts";
 import { completionVerb } from "./verbs/completion.ts";
+import { consoleVerb } from "./verbs/console.ts";
 import { getVerb } from "./verbs/get.ts";
 import { listVerb } from "./verbs/list.ts";
 import { retryVerb } from "./verbs/retry.ts";
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   batchGetVerb,
   batchWaitVerb,
   batchCancelVerb,
+  consoleVerb,
   completionVerb,
   completeVerbOf(() => VERBS),
 ];
