@@ -60,6 +60,16 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     },
     later: {},
   },
+  why: {
+    first: {
+      "@aws-sdk/client-dynamodb": ["DynamoDBClient"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "BatchGetCommand", "QueryCommand"],
+      "@aws-sdk/client-sqs": ["SQSClient", "GetQueueAttributesCommand"],
+    },
+    later: {
+      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "ListTasksCommand", "DescribeTasksCommand"],
+    },
+  },
   schedule: {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],

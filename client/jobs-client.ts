@@ -43,6 +43,12 @@ export interface OpenApiDescription {
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
 
+/** Why a job is where it is: see `JobsClient.why`. */
+export type Why = components["schemas"]["Why"];
+
+/** How the jobs of a type fare now: see `JobsClient.status`. */
+export type JobTypeStatus = components["schemas"]["JobTypeStatus"];
+
 export type Batch = components["schemas"]["Batch"];
 
 /** A batch, or its ID. */
@@ -184,6 +190,16 @@ export class JobsClient {
     { signal, traceparent }: RetryOptions = {},
   ): Promise<Job<Input, Result>> {
     return await this.#calls.call("POST", `${pathOf(job)}/retry`, { headers: traceHeader(traceparent), signal });
+  }
+
+  /** Why a job is where it is: the cause, what shows it, and what mends it. */
+  async why(job: JobOrId, { signal }: CallOptions = {}): Promise<Why> {
+    return await this.#calls.call("GET", `${pathOf(job)}/why`, { signal });
+  }
+
+  /** How the jobs of a type fare now: what waits and runs, its workers, and what keeps them from working. */
+  async status(type: TypeOrName, { signal }: CallOptions = {}): Promise<JobTypeStatus> {
+    return await this.#calls.call("GET", `${typePath(type)}/status`, { signal });
   }
 
   /** The job types that can be asked for. */

@@ -250,6 +250,91 @@ export interface components {
              */
             readonly expiresAt: string;
         };
+        readonly Why: {
+            /**
+             * @description `Ended`: the job has ended: `status`, and `errorCode` where it failed, say how.
+             *
+             *     `CancelRequested`: somebody asked for its end, and its worker is about to stop it.
+             *
+             *     `Running`: a worker runs it, and keeps its lease.
+             *
+             *     `WorkerLost`: its worker is gone or does not answer; once its lease has ended, another worker takes the job over.
+             *
+             *     `WaitsForDelay`: it was added for later, and is not due.
+             *
+             *     `WaitsForRetry`: an attempt failed, and the wait before the next one is not over.
+             *
+             *     `TypePaused`: its type is paused: jobs are accepted, and none is started.
+             *
+             *     `MessageDeadLettered`: its message came to the dead-letter queue.
+             *
+             *     `NoWorkerAskedFor`: no worker is wanted for it: its type has no service, the wake call failed, or its message is gone.
+             *
+             *     `TasksDoNotStart`: tasks are started and end at once, or cannot be started at all.
+             *
+             *     `WorkersCannotClaim`: workers run, and cannot take it up or begin its attempt.
+             *
+             *     `WorkersStarting`: a worker was asked for and starts, or is about to take it.
+             *
+             *     `AllWorkersBusy`: all workers have as many jobs as they take at a time.
+             *
+             *     `Unknown`: it waits, and what would tell why could not be read: see `unread`.
+             * @enum {unknown}
+             */
+            readonly code: "Ended" | "CancelRequested" | "Running" | "WorkerLost" | "WaitsForDelay" | "WaitsForRetry" | "TypePaused" | "MessageDeadLettered" | "NoWorkerAskedFor" | "TasksDoNotStart" | "WorkersCannotClaim" | "WorkersStarting" | "AllWorkersBusy" | "Unknown";
+            /** @description The cause in one sentence, for people. */
+            readonly summary: string;
+            /** @description What mends it, for people: with a command of the CLI, where one does. */
+            readonly nextStep: string;
+            /** @description What shows the cause. Times are ISO 8601; counts of a queue are approximate, and up to a minute old. */
+            readonly facts: {
+                readonly [key: string]: string | number | boolean;
+            };
+            /** @description Sources that could not be read; what they would have told is missing. Absent where all were. */
+            readonly unread?: readonly string[];
+        };
+        readonly JobTypeStatus: {
+            readonly name: string;
+            /** @description Of a type that is paused: by whom, since when, and what for. */
+            readonly paused?: {
+                readonly by: string;
+                /** Format: date-time */
+                readonly at: string;
+                readonly reason?: string;
+            };
+            /** @description Messages that workers could take now. Approximate, as all counts of SQS. */
+            readonly waiting?: number;
+            /** @description Messages that workers have in hand, or that are hidden until a retry is due. */
+            readonly running?: number;
+            /** @description Messages of jobs that are due within the minute. */
+            readonly delayed?: number;
+            /** @description Messages in the dead-letter queue. */
+            readonly deadLetters?: number;
+            /** @description For how long the job has waited that waits longest. Absent where none is due. */
+            readonly oldestSeconds?: number;
+            readonly tasks: {
+                /** @description Workers that are to run. */
+                readonly desired?: number;
+                readonly running?: number;
+                /** @description Those that are to run and do not yet. */
+                readonly pending?: number;
+                /** @description Workers that run at a time, at most. */
+                readonly max: number;
+            };
+            /** @description What a worker said that cannot take jobs up or begin them, while that holds. */
+            readonly workerError?: {
+                readonly code: string;
+                readonly message: string;
+                /** Format: date-time */
+                readonly at: string;
+                readonly worker: string;
+                readonly image?: string;
+            };
+            /** @description Why workers that are to run find no place, where that is so. */
+            readonly placement?: string;
+            /** @description Sources that could not be read; what they would have told is missing. Absent where all were. */
+            readonly unread?: readonly string[];
+        };
         readonly Problem: {
             /** @constant */
             readonly type: "about:blank";

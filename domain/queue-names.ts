@@ -15,6 +15,11 @@ export function queueName(urlOrArn: string): string {
   return urlOrArn.slice(Math.max(urlOrArn.lastIndexOf("/"), urlOrArn.lastIndexOf(":")) + 1);
 }
 
+/** The URL of the queue that holds the dead letters of the queue of jobs at a URL. */
+export function deadLettersUrl(jobsUrl: string): string {
+  return `${jobsUrl.slice(0, -JOBS.length)}${DEAD_LETTERS}`;
+}
+
 /** Whether a queue holds the dead letters of the queue of jobs at a URL. Both are of one account and region. */
 export function holdsDeadLettersOf(deadLettersArn: string, jobsUrl: string): boolean {
   const jobs = queueName(jobsUrl);

@@ -5,6 +5,7 @@ export const LAMBDAS = [
   "query-job",
   "cancel-job",
   "control",
+  "why",
   "dead-letter",
   "on-complete",
   "schedule",
@@ -36,6 +37,7 @@ export const ROUTES = {
   },
   getJob: { method: "GET", path: "/jobs/{id}", lambda: "query-job", query: ["waitSeconds"] },
   retryJob: { method: "POST", path: "/jobs/{id}/retry", lambda: "add-job" },
+  whyJob: { method: "GET", path: "/jobs/{id}/why", lambda: "why" },
   cancelJob: { method: "POST", path: "/jobs/{id}/cancel", lambda: "cancel-job" },
   addBatch: { method: "POST", path: "/batches", lambda: "add-job", body: true },
   getBatch: { method: "GET", path: "/batches/{id}", lambda: "query-job" },
@@ -51,6 +53,7 @@ export const ROUTES = {
   pauseJobType: { method: "POST", path: "/job-types/{name}/pause", lambda: "control", body: true },
   resumeJobType: { method: "POST", path: "/job-types/{name}/resume", lambda: "control" },
   listJobTypes: { method: "GET", path: "/job-types", lambda: "query-job" },
+  jobTypeStatus: { method: "GET", path: "/job-types/{name}/status", lambda: "why" },
   describeApi: { method: "GET", path: "/openapi.json", lambda: "query-job" },
 } as const satisfies Record<string, Route>;
 

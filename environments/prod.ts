@@ -25,6 +25,7 @@ export default function prodEnvironment(): Environment {
         "query-job": 400,
         "cancel-job": 10,
         control: 5,
+        why: 20,
         "dead-letter": 5,
         "on-complete": 5,
         schedule: 50,

@@ -12,9 +12,12 @@ import { holdsState } from "./protection.ts";
 /** Seconds for which SQS keeps a data key, before it asks KMS again: fewer calls to pay. */
 export const DATA_KEY_SECONDS = 3_600;
 
-type QueueRoles = Pick<PlatformState, "keyArn" | "addJobRoleArn" | "onCompleteRoleArn" | "scheduleRoleArn" | "deadLetterRoleArn">;
+type QueueRoles = Pick<
+  PlatformState,
+  "keyArn" | "addJobRoleArn" | "onCompleteRoleArn" | "scheduleRoleArn" | "deadLetterRoleArn" | "whyRoleArn"
+>;
 
-/** A job type's queue and its dead-letter queue. The queue's policy is what lets the platform's Lambdas send to it. */
+/** A job type's queue and its dead-letter queue. The queues' policies are what lets the platform's Lambdas send to it, and count. */
 export class JobQueues extends Construct {
   readonly jobs: SqsQueue;
   readonly deadLetters: SqsQueue;
@@ -22,7 +25,7 @@ export class JobQueues extends Construct {
   constructor(scope: Construct, id: string, environment: Environment, jobType: JobType, platform: QueueRoles) {
     super(scope, id);
     const names = jobTypeNames(environment, jobType.name);
-    const { addJobRoleArn, onCompleteRoleArn, scheduleRoleArn, deadLetterRoleArn } = platform;
+    const { addJobRoleArn, onCompleteRoleArn, scheduleRoleArn, deadLetterRoleArn, whyRoleArn } = platform;
     const { visibilityTimeoutSeconds, retentionSeconds, maxReceiveCount } = jobQueueSettings(jobType);
     const common = {
       kmsMasterKeyId: platform.keyArn,
@@ -56,13 +59,18 @@ export class JobQueues extends Construct {
       allowToSend("OnCompleteSends", onCompleteRoleArn, this.jobs),
       allowToSend("ScheduleSends", scheduleRoleArn, this.jobs),
       allowToSend("DeadLetterSendsBack", deadLetterRoleArn, this.jobs),
+      allowToCount(whyRoleArn, this.jobs),
     ]);
-    addPolicy(this, "dead-letters-policy", this.deadLetters, []);
+    addPolicy(this, "dead-letters-policy", this.deadLetters, [allowToCount(whyRoleArn, this.deadLetters)]);
   }
 }
 
 function allowToSend(sid: string, roleArn: string, queue: SqsQueue): PolicyStatement {
   return { sid, principal: { AWS: roleArn }, actions: ["sqs:SendMessage"], resources: [queue.arn] };
+}
+
+function allowToCount(roleArn: string, queue: SqsQueue): PolicyStatement {
+  return { sid: "WhyCounts", principal: { AWS: roleArn }, actions: ["sqs:GetQueueAttributes"], resources: [queue.arn] };
 }
 
 function addPolicy(scope: Construct, id: string, queue: SqsQueue, statements: readonly PolicyStatement[]): void {

@@ -18,6 +18,8 @@ export interface PlatformArns {
   readonly key: string;
   /** The services of the one cluster, `<service ARN>/<cluster>/*`. */
   readonly services: string;
+  /** Its tasks, `<task ARN>/<cluster>/*`. */
+  readonly tasks: string;
   readonly cluster: string;
   /** The schedules of jobs, `<group's schedules>/*_*`. */
   readonly jobSchedules: string;
@@ -125,6 +127,16 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     // It changes no type's own entry.
     { ...allow("ChangeControls", [jobTypesTable], "dynamodb:PutItem"), condition: keysLike(CONTROL_KEYS) },
   ],
+  why: ({ jobsTable, jobTypesTable, services, tasks, cluster }) => [
+    allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),
+    // The oldest that wait and the newest that workers took up, of all callers: it tells when, and not which.
+    allow("FindJobs", [`${jobsTable}/index/${TABLES.jobs.indexes.byTypeAndStatus.name}`], "dynamodb:Query"),
+    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+    { ...allow("ReadServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
+    { ...allow("ReadTasks", [tasks], "ecs:DescribeTasks"), condition: inCluster(cluster) },
+    // Authorized on all, as only container instances could narrow it, which Fargate has none of (service authorization reference of ECS).
+    { ...allow("ListTasks", ["*"], "ecs:ListTasks"), condition: inCluster(cluster) },
+  ],
   "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),
     allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
@@ -159,6 +171,7 @@ const KEY_USE: Readonly<Record<LambdaName, KeyUse>> = {
   "query-job": { decrypt: ["dynamodb", "s3"], generateDataKey: [] },
   "cancel-job": { decrypt: ["dynamodb", "sns"], generateDataKey: ["sns"] },
   control: { decrypt: ["dynamodb"], generateDataKey: [] },
+  why: { decrypt: ["dynamodb"], generateDataKey: [] },
   "dead-letter": { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },
   "on-complete": { decrypt: ["dynamodb", "s3", "sns", "sqs"], generateDataKey: ["s3", "sns", "sqs"] },
   schedule: { decrypt: ["dynamodb", "sns", "sqs"], generateDataKey: ["sns", "sqs"] },

@@ -18,6 +18,7 @@ const WHAT_FOLLOWS: Readonly<Record<LambdaName, string>> = {
   "query-job": "Callers could not read jobs.",
   "cancel-job": "Callers could not cancel jobs.",
   control: "Callers could not pause or resume job types.",
+  why: "Callers could not ask why a job is where it is, or how a job type fares.",
   "on-complete": "Jobs that were to follow a batch were not added; after two more tries the event waits in a queue.",
   "dead-letter": "Dead letters were not closed; they come again.",
   schedule: "Jobs that were due were not added or sent; they come again.",

@@ -21,6 +21,7 @@ export const PLATFORM_OUTPUTS = {
   on_complete_role_arn: "ARN of the role of the Lambda that adds the jobs that follow batches, which may send to the queues",
   dead_letter_role_arn: "ARN of the role of the dead-letter Lambda, which receives dead letters",
   dead_letter_function_arn: "ARN of the Lambda that closes the jobs of dead letters",
+  why_role_arn: "ARN of the role of the Lambda that tells why jobs wait, which may count the messages of the queues",
   schedule_role_arn: "ARN of the role of the schedule Lambda, which may send to the queues",
   schedule_function_arn: "ARN of the Lambda that schedules invoke",
   schedule_group_name: "Name of the group of all schedules",

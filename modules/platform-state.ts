@@ -22,6 +22,7 @@ export interface PlatformState {
   readonly onCompleteRoleArn: string;
   readonly deadLetterRoleArn: string;
   readonly deadLetterFunctionArn: string;
+  readonly whyRoleArn: string;
   readonly scheduleRoleArn: string;
   readonly scheduleFunctionArn: string;
   readonly scheduleGroupName: string;
@@ -53,6 +54,7 @@ export function readPlatform(stack: TerraformStack, environment: Environment): P
     onCompleteRoleArn: text("on_complete_role_arn"),
     deadLetterRoleArn: text("dead_letter_role_arn"),
     deadLetterFunctionArn: text("dead_letter_function_arn"),
+    whyRoleArn: text("why_role_arn"),
     scheduleRoleArn: text("schedule_role_arn"),
     scheduleFunctionArn: text("schedule_function_arn"),
     scheduleGroupName: text("schedule_group_name"),

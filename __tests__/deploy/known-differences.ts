@@ -6,7 +6,17 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-const LAMBDAS = ["add-job", "cancel-job", "control", "create-upload", "dead-letter", "on-complete", "query-job", "schedule"];
+const LAMBDAS = [
+  "add-job",
+  "cancel-job",
+  "control",
+  "create-upload",
+  "dead-letter",
+  "on-complete",
+  "query-job",
+  "schedule",
+  "why",
+];
 
 /** Of the platform's stack. */
 export const PLATFORM_DIFFERENCES: readonly KnownDifference[] = [

@@ -10,7 +10,9 @@ import { newJobId } from "../../domain/job-id.ts";
 import { listJobs as listStoredJobs } from "../../domain/job-list.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
+import { LastWordsStore } from "../../domain/last-words.ts";
 import { LINK_SECONDS } from "../../domain/limits.ts";
+import { oldestQueued } from "../../domain/oldest-queued.ts";
 import { PayloadStore } from "../../domain/payload-store.ts";
 import { registryEntry } from "../../domain/registry-entry.ts";
 import type { Operation } from "../../domain/routes.ts";
@@ -33,6 +35,10 @@ import { s3Sign } from "../../handlers/jobs/links.ts";
 import { type GetJobDependencies, getJob, listJobs } from "../../handlers/jobs/read-jobs.ts";
 import { type RetryJobDependencies, retryJob } from "../../handlers/jobs/retry-job.ts";
 import { uploadSigner } from "../../handlers/jobs/upload-signer.ts";
+import { ecsReads } from "../../handlers/jobs/why/ecs-reads.ts";
+import { queueDepth } from "../../handlers/jobs/why/queue-depths.ts";
+import { type TypeStatusDependencies, typeStatus } from "../../handlers/jobs/why/type-status.ts";
+import { type WhyJobDependencies, whyJob } from "../../handlers/jobs/why/why-job.ts";
 import { describeApi } from "../../handlers/openapi/describe-api.ts";
 import { openApi } from "../../handlers/openapi/description.ts";
 import { canaryJob } from "../../jobs/canary/job-type.ts";
@@ -76,7 +82,9 @@ export type ApiParts = Partial<
     CancelBatchDependencies &
     GetJobDependencies &
     CreateUploadDependencies &
-    PauseJobTypeDependencies
+    PauseJobTypeDependencies &
+    WhyJobDependencies &
+    TypeStatusDependencies
 >;
 
 /** Starts the API; jobs of the canary type go to the emulators' one queue. */
@@ -110,9 +118,11 @@ export function apiOver(
   const events = new JobEvents(sns, eventsTopicArn);
   const now = parts.now ?? Date.now;
   const controls = new Controls(dynamoDb, jobTypesTableName);
+  const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
   const dependencies = {
     registry,
     controls,
+    list,
     store,
     batches,
     ends: new BatchEnds({ store: batches, events, now }),
@@ -121,6 +131,12 @@ export function apiOver(
     events,
     payloads: new PayloadStore(resultsBucket),
     wake: async () => undefined,
+    pause: async (type: string) => (await controls.get(type)).paused,
+    words: async (type: string, at: number) => await new LastWordsStore(dynamoDb, jobsTableName, type).read(at),
+    oldest: oldestQueued.bind(undefined, dynamoDb, jobsTableName, store),
+    queueDepth: queueDepth.bind(undefined, sqs),
+    loadEcs: async () => ecsReads(),
+    failed: () => undefined,
     validator: new Validator(),
     telemetry: recordedTelemetry(),
     access: "account" as const,
@@ -134,7 +150,6 @@ export function apiOver(
     signUpload: uploadSigner(callSettings(), LINK_SECONDS),
     ...parts,
   };
-  const list = listStoredJobs.bind(undefined, dynamoDb, jobsTableName, store);
   return apiHandler(
     {
       addJob: addJob(dependencies),
@@ -147,6 +162,8 @@ export function apiOver(
       cancelBatch: cancelBatch(dependencies),
       getJob: getJob(dependencies),
       listJobs: listJobs({ ...dependencies, registry, list }),
+      whyJob: whyJob(dependencies),
+      jobTypeStatus: typeStatus(dependencies),
       pauseJobType: pauseJobType(dependencies),
       resumeJobType: resumeJobType(dependencies),
       listJobTypes: listJobTypes({ registry, controls, now: dependencies.now }),

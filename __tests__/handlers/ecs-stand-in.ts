@@ -3,13 +3,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OverLimits } from "../support/aws-limits/over-limits.ts";
 
-/** The two calls of ECS's JSON API that the wake makes, for one cluster with one service. */
+/** The calls of ECS's JSON API that the wake and why make, for one cluster with one service. */
 export interface EcsStandIn {
   readonly url: string;
   /** Operations in order of their coming. */
   readonly calls: string[];
   /** Tasks that the service shall run; undefined where ECS knows no such service. */
   desiredCount: number | undefined;
+  /** The service's running tasks, as DescribeTasks tells them. */
+  tasks: readonly { readonly taskArn: string }[];
   /** What it does with calls: answers, refuses as when throttled, or never answers. */
   mood: "answers" | "throttles" | "hangs";
   /** @throws Error where a call was made that AWS would refuse for one of its limits. */
@@ -38,7 +40,13 @@ export async function startEcs(): Promise<EcsStandIn> {
       if (operation === "UpdateService") ecs.desiredCount = desiredCount;
       const service = { serviceName: "canary", status: "ACTIVE", desiredCount: ecs.desiredCount };
       const services = ecs.desiredCount === undefined ? [] : [service];
-      response.end(JSON.stringify(operation === "UpdateService" ? { service } : { services, failures: [] }));
+      const answers: Readonly<Record<string, object>> = {
+        UpdateService: { service },
+        DescribeServices: { services, failures: [] },
+        ListTasks: { taskArns: ecs.tasks.map(({ taskArn }) => taskArn) },
+        DescribeTasks: { tasks: ecs.tasks, failures: [] },
+      };
+      response.end(JSON.stringify(answers[operation]));
     })();
   });
   server.listen(0, "127.0.0.1");
@@ -47,6 +55,7 @@ export async function startEcs(): Promise<EcsStandIn> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
     desiredCount: 0,
+    tasks: [],
     mood: "answers",
     stop: async () => {
       server.closeAllConnections();

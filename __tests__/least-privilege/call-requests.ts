@@ -91,6 +91,7 @@ const RULES: Readonly<Record<string, CallRule>> = {
   },
   "sqs SendMessageBatch": { action: "sqs:SendMessage", resources: ofQueue, key: ["kms:GenerateDataKey", "kms:Decrypt"] },
   "sqs ReceiveMessage": { action: "sqs:ReceiveMessage", resources: ofQueue, key: ["kms:Decrypt"] },
+  "sqs GetQueueAttributes": { action: "sqs:GetQueueAttributes", resources: ofQueue },
   "sqs DeleteMessageBatch": { action: "sqs:DeleteMessage", resources: ofQueue },
   "sqs ChangeMessageVisibilityBatch": { action: "sqs:ChangeMessageVisibility", resources: ofQueue },
   "sns PublishBatch": {
@@ -118,6 +119,17 @@ const RULES: Readonly<Record<string, CallRule>> = {
     action: "ecs:DescribeServices",
     resources: ({ cluster, services }, { environment }) =>
       (services as string[]).map((service) => arnOf(environment, "ecs", `service/${cluster}/${service}`)),
+    context: ({ input }, deployment) => inCluster(input.cluster, deployment),
+  },
+  // Authorized on all, as only container instances could narrow it (service authorization reference).
+  "ecs ListTasks": {
+    action: "ecs:ListTasks",
+    resources: () => ["*"],
+    context: ({ input }, deployment) => inCluster(input.cluster, deployment),
+  },
+  "ecs DescribeTasks": {
+    action: "ecs:DescribeTasks",
+    resources: ({ tasks }) => tasks as string[],
     context: ({ input }, deployment) => inCluster(input.cluster, deployment),
   },
   "ecs UpdateService": {

@@ -30,6 +30,7 @@ export const LAMBDAS = [
   "query-job",
   "cancel-job",
   "control",
+  "why",
   "dead-letter",
   "on-complete",
   "schedule",

@@ -14,6 +14,7 @@ const listing = ({ jobs }: Arns) => `${jobs}/index/by-type-and-status`;
 const throughSqs = () => ({ "kms:ViaService": "sqs.us-east-1.amazonaws.com" });
 const variablesOfAddJob = ({ lambda }: Arns) => ({ "kms:EncryptionContext:aws:lambda:FunctionArn": lambda("add-job") });
 const inOwnCluster = ({ cluster }: Arns) => ({ "ecs:cluster": cluster });
+const inOtherCluster = ({ elsewhere }: Arns) => ({ "ecs:cluster": elsewhere("ecs", "cluster/other") });
 const ofType = (jobType: string) => ({ "aws:ResourceTag/job-type": jobType });
 const taskOf = (jobType: string) => (arns: Arns) => ({ ...inOwnCluster(arns), ...ofType(jobType) });
 /** An update of a service that says this, besides its desired count. */
@@ -186,6 +187,30 @@ const DENIED_TO_LAMBDAS = [
       ["sns:Publish", ({ events }) => events, "it only reads"],
       ["kms:GenerateDataKey", ({ key }) => key, "it only reads", throughSns],
       ["kms:Decrypt", ({ key }) => key, "the variables are another function's", variablesOfAddJob],
+    ],
+  ),
+  ...rows(
+    ["why"],
+    [
+      ["dynamodb:UpdateItem", ({ jobs }) => jobs, "it only reads"],
+      ["dynamodb:PutItem", ({ jobs }) => jobs, "it only reads"],
+      ["sqs:SendMessage", ({ queue }) => queue("canary"), "it only reads"],
+      ["sqs:GetQueueAttributes", ({ elsewhere }) => elsewhere("sqs", "somebody-elses-queue"), "no policy of that queue names it"],
+      ["sns:Publish", ({ events }) => events, "it only reads"],
+      ["s3:GetObject", (arns) => result(arns, "canary"), "it reads no results"],
+      ["s3:GetObject", (arns) => input(arns, "canary"), "it reads no inputs"],
+      ["ecs:UpdateService", ({ service }) => service("canary"), "it starts no tasks", inOwnCluster],
+      ["ecs:ListTasks", () => "*", "it is another cluster's task", inOtherCluster],
+      ["ecs:DescribeTasks", ({ elsewhere }) => elsewhere("ecs", "task/other/01"), "it is another cluster's task", inOtherCluster],
+      ["kms:GenerateDataKey", ({ key }) => key, "it only reads", throughSqs],
+    ],
+  ),
+  ...rows(
+    LAMBDAS.filter((name) => name !== "why"),
+    [
+      ["sqs:GetQueueAttributes", ({ queue }) => queue("canary"), "the Lambda why alone counts"],
+      ["ecs:ListTasks", () => "*", "the Lambda why alone looks at tasks", inOwnCluster],
+      ["ecs:DescribeTasks", ({ task }) => task, "the Lambda why alone looks at tasks", inOwnCluster],
     ],
   ),
   ...rows(

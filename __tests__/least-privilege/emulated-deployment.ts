@@ -53,6 +53,7 @@ export interface EmulatedDeployment {
 export async function startEmulatedDeployment(deployment: Deployment): Promise<EmulatedDeployment> {
   const emulators = await startEmulators();
   const ecs = await startEcs();
+  ecs.tasks = [{ taskArn: arnsOf(deployment).task }];
   const { AWS_ENDPOINT_URL_SQS: sqs = "", AWS_ENDPOINT_URL_DYNAMODB: dynamodb = "" } = process.env;
   const scheduler = await startScheduler({
     group: deployment.resource("platform", "aws_scheduler_schedule_group").attributes.name,

@@ -110,6 +110,8 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("pauseJobType", { name: "order-totals" });
     await api("resumeJobType", { name: "order-totals" });
     await api("describeApi");
+    await api("whyJob", { id: sleeping });
+    await api("jobTypeStatus", { name: "canary" });
   };
   await Promise.all([
     ...[deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read(), batched()],

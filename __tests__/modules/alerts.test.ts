@@ -29,6 +29,7 @@ describe("the alarms that page people", () => {
     "query-job",
     "cancel-job",
     "control",
+    "why",
     "dead-letter",
     "on-complete",
     "schedule",
@@ -225,7 +226,7 @@ describe("the alarms of the platform", () => {
     expect(failed).toMatchObject({ treat_missing_data: "ignore" });
   });
 
-  it.each(["add-job", "create-upload", "query-job", "cancel-job", "control", "dead-letter", "on-complete", "schedule"])(
+  it.each(["add-job", "create-upload", "query-job", "cancel-job", "control", "why", "dead-letter", "on-complete", "schedule"])(
     "tell of errors and throttles of %s",
     (lambda) => {
       const errors = alarm(`${lambda}-errors`, [platform]);

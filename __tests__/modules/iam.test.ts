@@ -17,6 +17,9 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   StoreResults: "objects have generated keys; the folder of the type is exact",
   KeepCheckpoints: "objects have generated keys; the folder of the type is exact",
   FindServices: "a job type's service comes later than the platform; the cluster is exact",
+  ReadServices: "a job type's service comes later than the platform; the cluster is exact",
+  ReadTasks: "tasks have generated IDs; the cluster is exact",
+  ListTasks: "ecs:ListTasks supports container instances only, of which Fargate has none; the cluster is exact",
   WakeServices: "a job type's service comes later than the platform; the cluster is exact",
   ProtectBusyTasks: "tasks have generated IDs; the cluster and the type's tag are exact",
   AccountThroughItsPolicies: "in a key's policy * is the key itself",
@@ -95,7 +98,7 @@ describe("every IAM document", () => {
   it("lets a service assume a role only for this account, where the service tells", () => {
     const trusts = allowed.filter(({ address }) => address.endsWith("assume_role_policy"));
     const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.["aws:SourceAccount"] !== "111122223333");
-    expect(trusts.length).toBe(12);
+    expect(trusts.length).toBe(13);
     expect(new Set(open.map(({ Principal }) => JSON.stringify(Principal)))).toEqual(
       new Set(['{"Service":"lambda.amazonaws.com"}']),
     );

@@ -81,7 +81,7 @@ describe("the platform's stack", () => {
 
   it("traces Lambdas, encrypts their variables, and holds no secret in them", () => {
     const lambdas = resources(platform, "aws_lambda_function");
-    expect(lambdas).toHaveLength(8);
+    expect(lambdas).toHaveLength(9);
     for (const lambda of lambdas) {
       expect(lambda).toMatchObject({
         runtime: "nodejs24.x",
@@ -105,12 +105,9 @@ describe("the platform's stack", () => {
 
   it("lets only its own API invoke a Lambda, and its own topic that which follows batches", () => {
     const permissions = resources(platform, "aws_lambda_permission");
+    const behindTheApi = ["add-job", "cancel-job", "control", "create-upload", "query-job", "why"];
     expect(Object.keys(platform.resource.aws_lambda_permission ?? {}).sort()).toEqual([
-      "http-api_add-job-permission",
-      "http-api_cancel-job-permission",
-      "http-api_control-permission",
-      "http-api_create-upload-permission",
-      "http-api_query-job-permission",
+      ...behindTheApi.map((lambda) => `http-api_${lambda}-permission`),
       "on-complete-permission",
     ]);
     const others = permissions.filter(({ source_arn }) => !source_arn.startsWith("${aws_apigatewayv2_api."));
@@ -124,8 +121,10 @@ describe("the platform's stack", () => {
       "GET /batches/{id}",
       "GET /batches/{id}/jobs",
       "GET /job-types",
+      "GET /job-types/{name}/status",
       "GET /jobs",
       "GET /jobs/{id}",
+      "GET /jobs/{id}/why",
       "GET /openapi.json",
       "POST /batches",
       "POST /batches/{id}/cancel",
@@ -172,7 +171,7 @@ describe("the platform's stack", () => {
 
   it("keeps logs for the time that the environment sets, encrypted", () => {
     const groups = resources(platform, "aws_cloudwatch_log_group");
-    expect(groups).toHaveLength(11);
+    expect(groups).toHaveLength(12);
     for (const group of groups) expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: KEY });
   });
 

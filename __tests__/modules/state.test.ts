@@ -94,7 +94,7 @@ describe("an organization's rules for roles", () => {
       buildEnvironment({ roles: { path: "/teams/jobs/", namePrefix: "acme-", permissionsBoundaryArn } }),
     );
     const roles = [platform, jobType].flatMap(({ resource }) => Object.values(resource.aws_iam_role ?? {}));
-    expect(roles).toHaveLength(12);
+    expect(roles).toHaveLength(13);
     for (const role of roles) {
       expect(role).toMatchObject({ path: "/teams/jobs/", permissions_boundary: permissionsBoundaryArn });
       expect(role.name).toMatch(/^acme-jobs-test-/);

@@ -36,7 +36,7 @@ describe("a synthesis", () => {
         return await hashes(outputFolder);
       }),
     );
-    expect(Object.keys(outputs[0] ?? {})).toHaveLength(11);
+    expect(Object.keys(outputs[0] ?? {})).toHaveLength(12);
     expect(outputs[0]).toEqual(outputs[1]);
   });
 

@@ -141,6 +141,14 @@ class Jobs:
         """Adds a job that does an ended one again, at once. Repeated, it is the same new job."""
         return self._call("POST", f"{_path(job)}/retry", headers=_trace_header(traceparent))
 
+    def why(self, job: Job | str) -> dict[str, Any]:
+        """Why a job is where it is: `code`, `summary`, `nextStep`, and the `facts` that show it."""
+        return self._call("GET", f"{_path(job)}/why")
+
+    def status(self, type: str) -> dict[str, Any]:
+        """How the jobs of a type fare now: what waits and runs, its workers, and what keeps them from working."""
+        return self._call("GET", f"{_path(type, 'job-types')}/status")
+
     def job_types(self) -> list[dict[str, Any]]:
         """What can be asked for."""
         return self._call("GET", "/job-types")["items"]

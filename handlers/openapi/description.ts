@@ -5,6 +5,7 @@ import { BATCH } from "./batch-schema.ts";
 import { JOB, JOB_TYPE, UPLOAD } from "./job-schema.ts";
 import { OPERATIONS } from "./operations.ts";
 import { GATEWAY_ERROR, GATEWAY_ERRORS, PROBLEM } from "./problem-schema.ts";
+import { JOB_TYPE_STATUS, WHY } from "./why-schema.ts";
 
 const OF_EVERY_OPERATION: readonly ProblemCode[] = ["InvalidRequest", "InternalError", "Unavailable"];
 
@@ -48,7 +49,10 @@ export function openApi(): object {
     security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })),
     paths: Object.fromEntries(paths),
     components: {
-      schemas: { Job: JOB, Batch: BATCH, JobType: JOB_TYPE, Upload: UPLOAD, Problem: PROBLEM, GatewayError: GATEWAY_ERROR },
+      schemas: {
+        ...{ Job: JOB, Batch: BATCH, JobType: JOB_TYPE, Upload: UPLOAD, Why: WHY, JobTypeStatus: JOB_TYPE_STATUS },
+        ...{ Problem: PROBLEM, GatewayError: GATEWAY_ERROR },
+      },
       securitySchemes: SECURITY_SCHEMES,
     },
   };

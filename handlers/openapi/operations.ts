@@ -219,6 +219,14 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
     },
     problems: ["Unauthenticated", "JobNotFound", "JobAlreadyEnded"],
   },
+  whyJob: {
+    summary: "Tells why a job is where it is, and what mends it",
+    parameters: [idParameter],
+    answers: {
+      200: { description: "The cause, with the facts that show it.", content: json({ $ref: "#/components/schemas/Why" }) },
+    },
+    problems: ["Unauthenticated", "JobNotFound"],
+  },
   createUpload: {
     summary: "Makes a link to upload a file to, for a job that is still to be added",
     requestBody: jsonBody(CREATE_UPLOAD_BODY),
@@ -262,6 +270,17 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
     summary: "Lists the job types",
     answers: { 200: { description: "All job types, by name.", content: listOf("JobType") } },
     problems: [],
+  },
+  jobTypeStatus: {
+    summary: "Tells how the jobs of a type fare now",
+    parameters: [{ name: "name", in: "path", required: true, schema: JOB_TYPE_NAME_SCHEMA }],
+    answers: {
+      200: {
+        description: "Its queue, its workers, and what keeps it from working.",
+        content: json({ $ref: "#/components/schemas/JobTypeStatus" }),
+      },
+    },
+    problems: ["UnknownJobType"],
   },
   describeApi: {
     summary: "Describes this API",

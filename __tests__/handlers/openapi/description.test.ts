@@ -66,10 +66,12 @@ describe("the OpenAPI description", () => {
       getJob: ["path id", "query waitSeconds"],
       retryJob: ["path id", "header traceparent"],
       cancelJob: ["path id"],
+      whyJob: ["path id"],
       createUpload: [],
       pauseJobType: ["path name"],
       resumeJobType: ["path name"],
       listJobTypes: [],
+      jobTypeStatus: ["path name"],
       describeApi: [],
     });
     for (const name of ["addJob", "createUpload"] as const) {
@@ -144,6 +146,7 @@ describe("the API's answers", () => {
     const body = { type: "canary", input, groupId: "g", tags: { a: "b" } };
     const added = await api.call("addJob", { body });
     const { id } = added.body;
+    const waiting = await api.call("addJob", { body });
     const upload = { type: "canary", name: "data", bytes: 4 };
     const digest = { type: "canary", input: { op: "digest" } };
     const file = await uploadFile(api.call, "four");
@@ -173,6 +176,11 @@ describe("the API's answers", () => {
       ["listJobTypes", await api.call("listJobTypes")],
       ["resumeJobType", await api.call("resumeJobType", { name: "canary" })],
       ["resumeJobType", await api.call("resumeJobType", { name: "canary", principal: null })],
+      ["whyJob", await api.call("whyJob", { id })],
+      ["whyJob", await api.call("whyJob", { id: waiting.body.id })],
+      ["whyJob", await api.call("whyJob", { id: "no-such" })],
+      ["jobTypeStatus", await api.call("jobTypeStatus", { name: "canary" })],
+      ["jobTypeStatus", await api.call("jobTypeStatus", { name: "no-such" })],
       ["describeApi", await api.call("describeApi")],
     ];
     // What job types ask for is in the one that is served.
@@ -182,7 +190,7 @@ describe("the API's answers", () => {
     const statuses = answers.map(([, { status }]) => status);
     expect(statuses).toEqual([
       ...[202, 400, 404, 422, 401, 200, 404, 200, 404, 200, 400],
-      ...[201, 400, 404, 413, 422, 401, 202, 422, 200, 400, 404, 200, 200, 401, 200],
+      ...[201, 400, 404, 413, 422, 401, 202, 422, 200, 400, 404, 200, 200, 401, 200, 200, 404, 200, 404, 200],
     ]);
   });
 });

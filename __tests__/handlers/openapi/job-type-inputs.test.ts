@@ -75,7 +75,18 @@ describe("the description with job types", () => {
     const text = JSON.stringify(described);
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([\w.-]+)/g)].map(([, name]) => name);
     expect(new Set(references)).toEqual(
-      new Set(["Job", "Batch", "JobType", "Upload", "Problem", "GatewayError", "canary.input", "tree.input"]),
+      new Set([
+        "Job",
+        "Batch",
+        "JobType",
+        "Upload",
+        "Why",
+        "JobTypeStatus",
+        "Problem",
+        "GatewayError",
+        "canary.input",
+        "tree.input",
+      ]),
     );
     for (const name of references) expect(described.components.schemas).toHaveProperty([name as string]);
     expect(text).not.toContain('"$ref":"#/$defs');

@@ -1,0 +1,68 @@
+import type { Pause } from "@autoscaling-job-queues/domain/controls";
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { LastWords } from "@autoscaling-job-queues/domain/last-words";
+
+/** How many messages a queue has, roughly: SQS counts on many machines, and is up to a minute behind (SQS: GetQueueAttributes). */
+export interface QueueDepth {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** A service of ECS, as far as it tells why jobs wait. */
+export interface ServiceState {
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** What ECS said of it, newest first. */
+  readonly events: readonly { readonly at: number; readonly message: string }[];
+}
+
+/** A task of a service, running or stopped; ECS forgets stopped ones after about an hour. Times in epoch milliseconds. */
+export interface TaskState {
+  readonly id: string;
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  readonly exitCode?: number;
+  /** What the container says itself, such as that its image cannot be pulled. */
+  readonly containerReason?: string;
+}
+
+/** When workers of a type last did something, in epoch milliseconds, as its newest jobs tell. */
+export interface RecentWork {
+  /** When one last took a job up. */
+  readonly claimedAt?: number;
+  /** When an attempt last came to an end that ended its job. */
+  readonly endedAt?: number;
+}
+
+/** What there is to know of a job type; null where there is none. */
+export interface Known {
+  readonly type: RegistryEntry | null;
+  readonly pause: Pause | null;
+  readonly queue: QueueDepth;
+  /** Messages of its dead-letter queue. */
+  readonly deadLetters: number;
+  readonly service: ServiceState | null;
+  readonly runningTasks: readonly TaskState[];
+  readonly stoppedTasks: readonly TaskState[];
+  readonly words: LastWords | null;
+  readonly recent: RecentWork;
+}
+
+/** What could be read of it: a member that is undefined was not read, and tells nothing. */
+export type TypeEvidence = { readonly [Source in keyof Known]: Known[Source] | undefined };
+
+/** The sources that could not be read, by their names in `unread`. */
+export type Unread = readonly string[];
+
+/** Everything that a cause is found from. */
+export interface Evidence extends TypeEvidence {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly job: StoredJob;
+  readonly unread: Unread;
+}

@@ -1,0 +1,16 @@
+import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from "@aws-sdk/client-sqs";
+import type { QueueDepth } from "./evidence.ts";
+
+const COUNTS = [
+  "ApproximateNumberOfMessages",
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+] as const satisfies readonly QueueAttributeName[];
+
+/** Reads how many messages a queue has. The queue's own policy lets this Lambda's role ask. */
+export async function queueDepth(client: SQSClient, queueUrl: string, abortSignal: AbortSignal): Promise<QueueDepth> {
+  const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] });
+  const { Attributes = {} } = await client.send(command, { abortSignal });
+  const [visible = 0, inFlight = 0, delayed = 0] = COUNTS.map((name) => Number(Attributes[name] ?? 0));
+  return { visible, inFlight, delayed };
+}
