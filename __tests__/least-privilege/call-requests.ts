@@ -121,10 +121,10 @@ const RULES: Readonly<Record<string, CallRule>> = {
       (services as string[]).map((service) => arnOf(environment, "ecs", `service/${cluster}/${service}`)),
     context: ({ input }, deployment) => inCluster(input.cluster, deployment),
   },
-  // Authorized on all, as only container instances could narrow it (service authorization reference).
+  // AWS asks for all; the reference, and so the simulator, know container instances only, and Fargate has none.
   "ecs ListTasks": {
     action: "ecs:ListTasks",
-    resources: () => ["*"],
+    resources: ({ cluster }, { environment }) => [arnOf(environment, "ecs", `container-instance/${cluster}/none`)],
     context: ({ input }, deployment) => inCluster(input.cluster, deployment),
   },
   "ecs DescribeTasks": {

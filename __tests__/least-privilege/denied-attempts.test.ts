@@ -71,7 +71,16 @@ describe("the list of what must be denied", () => {
     const secrets = JOB_TYPES.flatMap(({ name }) => arns.secrets(name).map(secretArn));
     // Of a job, and of a job type: there are no others.
     const schedules = [arns.schedule(JOB_SCHEDULE), arns.schedule("canary.nightly")];
-    const existing = new Set([...known, ...inCluster, ...schedules, arns.task, arns.orders, arns.secretsKey, ...secrets]);
+    const existing = new Set([
+      ...known,
+      ...inCluster,
+      ...schedules,
+      arns.task,
+      arns.noInstance,
+      arns.orders,
+      arns.secretsKey,
+      ...secrets,
+    ]);
     const unknown = DENIED_ATTEMPTS.map(({ on }) => ownerOf(on(arns))).filter((arn) => !existing.has(arn));
     expect(unknown.filter((arn) => !ELSEWHERE.some((part) => arn.includes(part)))).toEqual([]);
   });

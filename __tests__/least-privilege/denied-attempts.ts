@@ -200,7 +200,7 @@ const DENIED_TO_LAMBDAS = [
       ["s3:GetObject", (arns) => result(arns, "canary"), "it reads no results"],
       ["s3:GetObject", (arns) => input(arns, "canary"), "it reads no inputs"],
       ["ecs:UpdateService", ({ service }) => service("canary"), "it starts no tasks", inOwnCluster],
-      ["ecs:ListTasks", () => "*", "it is another cluster's task", inOtherCluster],
+      ["ecs:ListTasks", ({ noInstance }) => noInstance, "it is another cluster's task", inOtherCluster],
       ["ecs:DescribeTasks", ({ elsewhere }) => elsewhere("ecs", "task/other/01"), "it is another cluster's task", inOtherCluster],
       ["kms:GenerateDataKey", ({ key }) => key, "it only reads", throughSqs],
     ],
@@ -209,7 +209,7 @@ const DENIED_TO_LAMBDAS = [
     LAMBDAS.filter((name) => name !== "why"),
     [
       ["sqs:GetQueueAttributes", ({ queue }) => queue("canary"), "the Lambda why alone counts"],
-      ["ecs:ListTasks", () => "*", "the Lambda why alone looks at tasks", inOwnCluster],
+      ["ecs:ListTasks", ({ noInstance }) => noInstance, "the Lambda why alone looks at tasks", inOwnCluster],
       ["ecs:DescribeTasks", ({ task }) => task, "the Lambda why alone looks at tasks", inOwnCluster],
     ],
   ),

@@ -43,6 +43,8 @@ export function arnsOf(deployment: Deployment) {
     schedule: (name: string) => arnOf(environment, "scheduler", `schedule/${scheduleGroup}/${name}`),
     scheduleGroup: platform("aws_scheduler_schedule_group"),
     scheduleDeadLetters: platform("aws_sqs_queue", "schedule_dead_letter_queue"),
+    /** Of Fargate's, as the simulator wants one where AWS asks for all. */
+    noInstance: arnOf(environment, "ecs", `container-instance/${cluster}/none`),
     task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
     /** Of the account, but no part of the platform. */
     elsewhere: (service: string, resource: string) => arnOf(environment, service, resource),
