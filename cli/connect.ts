@@ -45,14 +45,14 @@ export function connect(api: string | undefined, env: NodeJS.ProcessEnv, running
   const url = addressOf(given);
   const { hostname } = new URL(url);
   const local = running !== undefined && addressOf(running.api) === url ? running : undefined;
+  const region = REGION_IN_HOST.exec(hostname)?.[1] ?? nonEmpty(env.AWS_REGION) ?? nonEmpty(env.AWS_DEFAULT_REGION);
   const token = nonEmpty(env[CONNECTION_VARIABLES.token]);
-  if (token !== undefined) return { url, local, authorization: "token", region: undefined, settings: { url, token } };
+  if (token !== undefined) return { url, local, authorization: "token", region, settings: { url, token } };
   if (local !== undefined || LOOPBACK.has(hostname)) {
     const principal = nonEmpty(env[CONNECTION_VARIABLES.localPrincipal]);
     const headers = principal === undefined ? {} : { "x-local-principal": principal };
     return { url, local, authorization: "none", region: undefined, settings: { url, headers } };
   }
-  const region = REGION_IN_HOST.exec(hostname)?.[1] ?? nonEmpty(env.AWS_REGION) ?? nonEmpty(env.AWS_DEFAULT_REGION);
   const iam = { credentials: credentialChain(), ...(region === undefined ? {} : { region }) };
   return { url, local, authorization: "iam", region, settings: { url, iam } };
 }

@@ -7,9 +7,13 @@ import { batchWaitVerb } from "./verbs/batch-wait.ts";
 import { cancelVerb } from "./verbs/cancel.ts";
 import { completeVerbOf } from "./verbs/complete.ts";
 import { completionVerb } from "./verbs/completion.ts";
-import { consoleVerb } from "./verbs/console.ts";
+import { doctorVerb } from "./verbs/doctor.ts";
 import { getVerb } from "./verbs/get.ts";
 import { listVerb } from "./verbs/list.ts";
+import { logsVerb } from "./verbs/logs.ts";
+import { pauseVerb } from "./verbs/pause.ts";
+import { redriveVerb } from "./verbs/redrive.ts";
+import { resumeVerb } from "./verbs/resume.ts";
 import { retryVerb } from "./verbs/retry.ts";
 import { typesVerb } from "./verbs/types.ts";
 import { waitVerb } from "./verbs/wait.ts";
@@ -22,12 +26,16 @@ export const VERBS: readonly Verb[] = [
   listVerb,
   cancelVerb,
   retryVerb,
+  logsVerb,
+  redriveVerb,
   typesVerb,
+  pauseVerb,
+  resumeVerb,
   batchAddVerb,
   batchGetVerb,
   batchWaitVerb,
   batchCancelVerb,
-  consoleVerb,
+  doctorVerb,
   completionVerb,
   completeVerbOf(() => VERBS),
 ];

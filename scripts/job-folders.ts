@@ -38,8 +38,7 @@ export async function jobFolders(roots: readonly string[] = jobsFolders()): Prom
   return await Promise.all((await findJobFolders(roots)).map((found) => readJobFolder(found.path)));
 }
 
-/** Reads one folder. @throws what `jobFolders` does. */
-export async function readJobFolder(folder: string): Promise<JobFolder> {
+async function readJobFolder(folder: string): Promise<JobFolder> {
   const fail: Fail = (message) => {
     throw new JobQueueError("InvalidJobFolder", `${folder}: ${message}`);
   };

@@ -15,6 +15,7 @@ export interface FilterOptions {
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
   readonly errorCode?: readonly string[];
+  readonly error?: string;
 }
 
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
@@ -24,18 +25,24 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
   { flags: "--created-after <time>", description: "added later than this: a time, or a span ago (2h, 1d)", parse: pastTime },
   { flags: "--created-before <time>", description: "added earlier than this", parse: pastTime },
   { flags: "--error-code <code>", description: "whose error has this code; several times: one of them", repeat: true },
+  { flags: "--error <text>", description: "whose error has this in its code or message, in capitals or not" },
 ];
 
-export function hasFilters({ type, status, tag, createdAfter, createdBefore, errorCode }: FilterOptions): boolean {
-  return [type, status, tag, createdAfter, createdBefore, errorCode].some((filter) => filter !== undefined);
+export function hasFilters({ type, status, tag, createdAfter, createdBefore, errorCode, error }: FilterOptions): boolean {
+  return [type, status, tag, createdAfter, createdBefore, errorCode, error].some((filter) => filter !== undefined);
 }
 
 /** Jobs that meet the filters, newest first. The API knows no filter by the error: it is looked for in what it lists. */
 export async function* filteredJobs(client: JobsClient, options: FilterOptions, signal: AbortSignal): AsyncGenerator<Job> {
-  const { errorCode } = options;
   for await (const job of client.list(filtersOf(options), { signal })) {
-    if (errorCode === undefined || (job.error !== undefined && errorCode.includes(job.error.code))) yield job;
+    if (hasError(job, options)) yield job;
   }
+}
+
+function hasError({ error }: Job, { errorCode, error: text }: FilterOptions): boolean {
+  if (errorCode !== undefined && !errorCode.includes(error?.code ?? "")) return false;
+  if (text === undefined) return true;
+  return error !== undefined && `${error.code}: ${error.message}`.toLowerCase().includes(text.toLowerCase());
 }
 
 function filtersOf({ type, status, tag, createdAfter, createdBefore }: FilterOptions): JobFilters {

@@ -15,7 +15,7 @@ export const JOB_COLUMNS: readonly Column<Job>[] = [
   { title: "RAN", right: true, cell: ranFor },
   { title: "TRY", right: true, cell: ({ attempt, maxAttempts }) => (attempt === 0 ? "" : `${attempt}/${maxAttempts}`) },
   { title: "TAGS", cut: true, cell: ({ tags }) => visible(tagText(tags)) },
-  { title: "", cut: true, cell: remark },
+  { title: "NOTE", cut: true, cell: remark },
 ];
 
 function ranFor({ startedAt, finishedAt, status }: Job): string {

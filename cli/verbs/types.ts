@@ -2,14 +2,16 @@ import type { JobTypeDescription } from "@autoscaling-job-queues/client/jobs-cli
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { jsonOf } from "../output/json.ts";
+import { styled } from "../output/style.ts";
 import type { Column } from "../output/table.ts";
 import { spanOf } from "../output/times.ts";
+import { pausedLines } from "../output/type-view.ts";
 import { visible } from "../output/visible.ts";
 import { defineVerb } from "../verb.ts";
 
 const COLUMNS: readonly Column<JobTypeDescription>[] = [
   { title: "TYPE", cell: ({ name }) => name },
-  { title: "", cell: ({ retired }) => (retired === true ? "retired" : "") },
+  { title: "STATE", cell: stateOf },
   { title: "TASKS", right: true, cell: ({ limits }) => String(limits.maxTasks) },
   { title: "TRIES", right: true, cell: ({ limits }) => String(limits.maxAttempts) },
   { title: "TIME LIMIT", right: true, cell: ({ limits }) => spanOf(limits.timeoutSeconds) },
@@ -17,6 +19,11 @@ const COLUMNS: readonly Column<JobTypeDescription>[] = [
   { title: "SCHEDULES", cell: ({ schedules }) => visible(schedules.map(({ name }) => name).join(" ")) },
   { title: "DESCRIPTION", cut: true, cell: ({ description }) => visible(description) },
 ];
+
+function stateOf({ retired, paused }: JobTypeDescription): string {
+  if (paused !== undefined) return styled("yellow", "paused");
+  return retired === true ? "retired" : "";
+}
 
 export const typesVerb = defineVerb<object, [string | undefined]>({
   name: "types",
@@ -36,7 +43,7 @@ export const typesVerb = defineVerb<object, [string | undefined]>({
     if (type === undefined) {
       throw new CliError(`there is no job type ${JSON.stringify(name)}; there are: ${types.map((one) => one.name).join(", ")}`);
     }
-    await out.result(type, () => [...out.table([type], COLUMNS), "", ...visibleSchema(type)]);
+    await out.result(type, () => [...out.table([type], COLUMNS), ...pausedLines(type), "", ...visibleSchema(type)]);
     return EXIT.done;
   },
 });

@@ -1,0 +1,84 @@
+import { JobsClient, type JobTypeDescription } from "@autoscaling-job-queues/client/jobs-client";
+import { failureOf } from "../failure.ts";
+import { VERSION } from "../version.ts";
+import type { Check, Finding, Patient } from "./finding.ts";
+
+/** The API's major version that this command speaks. */
+const API_MAJOR = "1";
+/** Whoever looks for what is wrong waits for few tries. */
+const RETRIES = { tries: 2 };
+/** What this command calls, and platforms from before it do not have. */
+const CALLED_PATHS = [
+  "/batches",
+  "/jobs/{id}/retry",
+  "/jobs/{id}/why",
+  "/job-types/{name}/status",
+  "/job-types/{name}/pause",
+  "/job-types/{name}/resume",
+] as const;
+
+export const apiChecks: readonly Check[] = [
+  { name: "API", look: async (patient) => await apiFindings(patient) },
+  { name: "job types", look: async (patient) => await typeFindings(patient) },
+];
+
+async function apiFindings({ connection, signal }: Patient): Promise<readonly Finding[]> {
+  const check = "API";
+  if (connection === undefined) return [{ check, status: "unknown", message: "no API is named" }];
+  const begun = performance.now();
+  try {
+    const description = await new JobsClient({ ...connection.settings, retries: RETRIES }).openApi({ signal });
+    const milliseconds = Math.round(performance.now() - begun);
+    const { version } = (description as { info?: { version?: string } }).info ?? {};
+    return [
+      { check, status: "ok", message: `answers within ${milliseconds} ms` },
+      versionFinding(version ?? "", Object.keys(description.paths)),
+    ];
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message = "no answer" } = failureOf(error, connection.url);
+    return [
+      {
+        check,
+        status: "wrong",
+        message,
+        fix: connection.local === undefined ? "see the address and credentials above" : "restart npm start",
+      },
+    ];
+  }
+}
+
+/** @param version of the API. @param paths that it has. */
+export function versionFinding(version: string, paths: readonly string[]): Finding {
+  const check = "version";
+  const both = `this command is ${VERSION}, the API is ${version}`;
+  if (version.split(".")[0] !== API_MAJOR) {
+    return {
+      check,
+      status: "wrong",
+      message: `${both}, and they do not fit`,
+      fix: "install the command of the platform's release",
+    };
+  }
+  const missing = CALLED_PATHS.filter((path) => !paths.includes(path));
+  if (missing.length === 0) return { check, status: "ok", message: both };
+  const message = `${both}, and lacks ${missing.join(", ")}`;
+  return { check, status: "warning", message, fix: "deploy the platform anew, or use the command of its release" };
+}
+
+async function typeFindings({ connection, signal }: Patient): Promise<readonly Finding[]> {
+  const check = "job types";
+  if (connection === undefined) return [{ check, status: "unknown", message: "no API is named" }];
+  const types = await new JobsClient({ ...connection.settings, retries: RETRIES }).jobTypes({ signal });
+  if (types.length === 0) {
+    return [{ check, status: "warning", message: "there are none", fix: "deploy a job type's stack: docs/deploy.md" }];
+  }
+  return [{ check, status: "ok", message: types.map(({ name }) => name).join(", ") }, ...types.flatMap(pausedFinding)];
+}
+
+function pausedFinding({ name, paused }: JobTypeDescription): Finding[] {
+  if (paused === undefined) return [];
+  const { by, at, reason } = paused;
+  const message = `${name} is paused by ${by} since ${at}${reason === undefined ? "" : `: ${reason}`}`;
+  return [{ check: "paused", status: "warning", message, fix: `jobs resume ${name}` }];
+}

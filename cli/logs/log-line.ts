@@ -1,0 +1,65 @@
+import { styled } from "../output/style.ts";
+import { visible, visibleLines } from "../output/visible.ts";
+
+/** A line of a worker's log, as it was written and as it is read. */
+export interface LogLine {
+  /** JSON of one line. */
+  readonly text: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** What stands in every line, or has a place of its own in the view. */
+const PLACED: ReadonlySet<string> = new Set([
+  ...["level", "message", "timestamp", "service", "jobId", "jobType", "attempt", "stack", "details"],
+  // Of Powertools, where a trace or a sampling is on.
+  ...["sampling_rate", "xray_trace_id"],
+]);
+const LEVELS = { ERROR: "red", CRITICAL: "red", WARN: "yellow", INFO: "reset", DEBUG: "dim" } as const;
+
+/** Reads a line of a job. @returns undefined where it is of no job or of another. */
+export function logLineOf(text: string, jobId: string): LogLine | undefined {
+  // Before it is parsed: a log has the lines of all jobs.
+  if (!text.includes(jobId)) return undefined;
+  try {
+    const members = JSON.parse(text) as LogLine["members"];
+    if (members.jobId !== jobId) return undefined;
+    return { text: text.trim(), at: Date.parse(String(members.timestamp)), members };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lines for people: time, level, attempt, what is said, what else there is; the stack below. */
+export function logLines({ at, members }: LogLine): string[] {
+  const { level, message, attempt, stack, details } = members;
+  const rest = Object.entries(members).filter(([name]) => !PLACED.has(name));
+  const told = [
+    visible(String(message)),
+    ...(details === undefined ? [] : [styled("dim", visible(JSON.stringify(details)))]),
+    ...rest.map(([name, value]) =>
+      styled("dim", visible(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)),
+    ),
+  ];
+  const format = LEVELS[String(level) as keyof typeof LEVELS] ?? "reset";
+  const head = [
+    styled("dim", clock(at)),
+    styled(format, String(level).padEnd(5)),
+    styled("dim", `#${attempt ?? "-"}`),
+    told.join(" "),
+  ];
+  const below =
+    typeof stack === "string"
+      ? visibleLines(stack)
+          .split("\n")
+          .map((line) => styled("dim", `    ${line}`))
+      : [];
+  return [head.join("  "), ...below];
+}
+
+function clock(at: number): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return "            ";
+  return `${time.toTimeString().slice(0, 8)}.${String(time.getMilliseconds()).padStart(3, "0")}`;
+}

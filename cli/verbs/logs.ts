@@ -1,0 +1,68 @@
+import { hasEnded, type Job } from "@autoscaling-job-queues/client/job";
+import { platformName, regionOf } from "../aws/platform-name.ts";
+import { CliError } from "../cli-error.ts";
+import type { Connection } from "../connect.ts";
+import { EXIT } from "../exit-codes.ts";
+import { jobIds } from "../input/ids.ts";
+import { cloudWatchLogs, logGroup } from "../logs/cloudwatch-logs.ts";
+import { localLogs } from "../logs/local-logs.ts";
+import { logLines } from "../logs/log-line.ts";
+import type { LogSource } from "../logs/log-source.ts";
+import { defineVerb } from "../verb.ts";
+import { untilNextLook } from "./next-look.ts";
+
+export const logsVerb = defineVerb<{ readonly follow?: true }, [string]>({
+  name: "logs",
+  summary: "show what a job logged, in all its attempts",
+  details:
+    "On AWS it reads CloudWatch Logs with your AWS credentials (logs:FilterLogEvents on the group /<namePrefix>/workers/<type>). The namePrefix is JOBS_NAME_PREFIX, or what API Gateway calls the API (apigateway:GET). On one machine it reads the files of the platform that runs. As JSON, each line is the one that the worker wrote.",
+  arguments: [{ name: "<id>", description: "the job's ID" }],
+  options: [{ flags: "-f, --follow", description: "goes on until the job has ended" }],
+  examples: [
+    { command: "jobs logs canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", does: "what a job logged" },
+    { command: "jobs logs canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK --follow", does: "and what it logs from now on" },
+    {
+      command: `jobs logs canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK --json | jq -r 'select(.level == "ERROR").message'`,
+      does: "errors alone",
+    },
+  ],
+  run: async (cli, [given], { follow }) => {
+    const { out, signal } = cli;
+    const [id = given] = await jobIds([given], cli);
+    const client = await cli.client();
+    const job = await client.get(id, { signal });
+    const source = await sourceOf(await cli.connection(), job, cli.env);
+    let count = 0;
+    const tell = async (): Promise<void> => {
+      for await (const line of source.newLines(signal)) {
+        count += 1;
+        await (out.isJson ? out.lines([line.text]) : out.lines(logLines(line)));
+      }
+    };
+    await tell();
+    if (follow === true) {
+      let isOver = hasEnded(job);
+      while (!isOver) {
+        await untilNextLook(signal, source.pollMs);
+        signal.throwIfAborted();
+        isOver = hasEnded(await client.get(id, { signal }));
+        await tell();
+      }
+      await untilNextLook(signal, source.lateMs);
+      await tell();
+    }
+    if (count === 0) out.note(job.attempt === 0 ? `No worker has taken the job up yet: jobs why ${id}` : "The job has no lines.");
+    return EXIT.done;
+  },
+});
+
+async function sourceOf({ local, region, url, authorization }: Connection, job: Job, env: NodeJS.ProcessEnv): Promise<LogSource> {
+  if (local?.logs !== undefined) return localLogs(local.logs, job);
+  if (authorization === "none") {
+    throw new CliError(`the logs of ${url} are files: run jobs in the checkout in which npm start runs`);
+  }
+  const group = logGroup(await platformName({ url, region }, env), job.type);
+  const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
+  const since = Date.parse(job.startedAt ?? job.createdAt);
+  return cloudWatchLogs({ client: new CloudWatchLogsClient(regionOf(region)), group, jobId: job.id, since });
+}
