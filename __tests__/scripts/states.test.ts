@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { statesOf } from "../../scripts/state-list.ts";
 import { buildEnvironment } from "../modules/synthesized.ts";
+import { environmentFolder } from "../support/run-script.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -22,18 +23,7 @@ const state = (resources: number): string =>
 /** A checkout's environment and stacks, as far as the command reads them, with states in a folder. */
 async function checkout(stacks: readonly string[], states: Readonly<Record<string, string>>) {
   const folder = await temporaryFolder("states");
-  const environments = path.join(folder, "environments");
-  await mkdir(environments);
-  const define = path.resolve("environments", "define-environment.ts");
-  const settings = {
-    ...{ name: "test", accountId: "111122223333", region: "us-east-1" },
-    backend: { kind: "local", path: path.join(folder, "states") },
-    network: { kind: "public", cidr: "10.20.0.0/16", zones: ["us-east-1a"] },
-  };
-  await writeFile(
-    path.join(environments, "test.ts"),
-    `import { defineEnvironment } from ${JSON.stringify(define)};\nexport default () => defineEnvironment(${JSON.stringify(settings)});\n`,
-  );
+  const environments = await environmentFolder(folder, "test");
   for (const stack of stacks) {
     await mkdir(path.join(folder, "cdktf.out", "stacks", stack), { recursive: true });
     const tags = { environment: "test" };

@@ -1,0 +1,172 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newBatch } from "../../domain/batch.ts";
+import { batchIdForKey, batchJobId } from "../../domain/batch-id.ts";
+import { BatchStore } from "../../domain/batch-store.ts";
+import type { StoredJob } from "../../domain/job.ts";
+import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
+import { jobScheduleName } from "../../domain/schedule-settings.ts";
+import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
+import { tableInput } from "../../local/aws/tables.ts";
+import { buildJob } from "../support/build-job.ts";
+import { buildRegistryEntry } from "../support/build-registry-entry.ts";
+import { type Emulators, startEmulators } from "../support/emulators.ts";
+import { receiveEvents } from "../support/job-events-seen.ts";
+import { environmentFolder, runScript } from "../support/run-script.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { type WorkerUnderTest, workerUnderTest } from "../support/worker-under-test.ts";
+
+/** The commands of the runbook on a restored table, on tables of an environment's names. */
+
+const JOBS = "jobs-test-jobs";
+const JOB_TYPES = "jobs-test-job-types";
+const RESTORED = "jobs-test-jobs-restored";
+const GROUP = "jobs-test";
+const MINUTE = 60_000;
+const LATER_MS = 3_600_000;
+
+let emulators: Emulators;
+let scheduler: Scheduler;
+let workers: WorkerUnderTest;
+let folder: string;
+let variables: Record<string, string>;
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+  scheduler = await startScheduler({ group: GROUP, invoke: async () => undefined, report: () => undefined });
+  const { dynamoDb } = emulators;
+  await dynamoDb.send(new CreateTableCommand(tableInput("jobs", JOBS)));
+  await dynamoDb.send(new CreateTableCommand(tableInput("jobs", RESTORED)));
+  await dynamoDb.send(new CreateTableCommand(tableInput("jobTypes", JOB_TYPES)));
+  workers = await workerUnderTest({ emulators: { ...emulators, jobsTableName: JOBS }, handler: async () => ({ done: true }) });
+  const { name } = workers.jobType;
+  await new JobTypeRegistry(dynamoDb, JOB_TYPES).register(buildRegistryEntry(name, { queueUrl: workers.queueUrl }));
+  folder = await temporaryFolder("restore");
+  variables = {
+    JOBS_ENVIRONMENT: "test",
+    ENVIRONMENTS_FOLDER: await environmentFolder(folder, "test"),
+    AWS_ENDPOINT_URL_SCHEDULER: scheduler.address,
+  };
+});
+afterAll(async () => {
+  await workers.worker.stop();
+  await scheduler.stop();
+  await emulators.stop();
+});
+
+const run = async (script: string, ...args: string[]) => await runScript(script, args, variables);
+const ofType = (overrides: Partial<StoredJob> = {}): StoredJob => {
+  const job = buildJob({ type: workers.jobType.name, input: "{}", ...overrides });
+  const { createdAt = new Date(Date.now() - MINUTE).toISOString(), expiresAt } = overrides;
+  const ended = job.expiresAt === undefined ? {} : { expiresAt: expiresAt ?? Math.floor(Date.now() / 1_000) + 3_600 };
+  return { ...job, createdAt, createdAtId: `${createdAt}#${job.id}`, ...ended };
+};
+const put = async (TableName: string, Item: object) => await emulators.dynamoDb.send(new PutCommand({ TableName, Item }));
+const stored = async (id: string) => (await emulators.dynamoDb.send(new GetCommand({ TableName: JOBS, Key: { id } }))).Item;
+const hasEnded = ({ status }: StoredJob): boolean => status === "SUCCEEDED";
+
+describe("npm run restore-jobs", () => {
+  it("refuses to take the table itself for the restored one, and names a table that is not there", async () => {
+    for (const args of [[], ["--from", JOBS]]) {
+      const { code, stderr } = await run("restore-jobs", ...args);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`restored from ${JOBS}`) });
+    }
+    const { code, stderr } = await run("restore-jobs", "--from", "elsewhere");
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "there is no table elsewhere in this account and region\n" });
+  });
+
+  it("puts back what is missing, with a message for all that has not ended, and leaves alone what is there", async () => {
+    const waiting = ofType();
+    const running = ofType({ status: "RUNNING", leaseExpiresAt: Date.now() - MINUTE });
+    const ended = ofType({ status: "SUCCEEDED", result: '{"done":"before"}' });
+    const goneSince = ofType({ status: "SUCCEEDED", expiresAt: Math.floor(Date.now() / 1_000) - 10 });
+    const known = ofType();
+    const runAt = new Date(Date.now() + LATER_MS).toISOString();
+    const scheduled = ofType({ runAt });
+    const cancelledSince = ofType({ runAt });
+    const follow = { id: "on-complete#a#b", type: workers.jobType.name };
+    scheduler.put(jobScheduleName(scheduled), {
+      ScheduleExpression: `at(${runAt.slice(0, 19)})`,
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { Arn: "a", RoleArn: "a", Input: "{}" },
+    } as never);
+    const items = [waiting, running, ended, goneSince, known, scheduled, cancelledSince, follow];
+    for (const item of items) await put(RESTORED, item);
+    const newer = { ...known, version: 7 };
+    await put(JOBS, newer);
+
+    const dry = await run("restore-jobs", "--from", RESTORED, "--dry-run");
+    expect(dry.stdout).toContain("8 items of jobs-test-jobs-restored: 6 would be put back, 0 would be replaced, 1 are there");
+    expect(await stored(waiting.id)).toBeUndefined();
+    const { code, stdout } = await run("restore-jobs", "--from", RESTORED);
+    expect({ code, lines: stdout.trim().split("\n") }).toEqual({
+      code: 0,
+      lines: [
+        "8 items of jobs-test-jobs-restored: 6 were put back, 0 were replaced, 1 are there, 1 had expired; 2 messages were sent",
+        expect.stringMatching(/^jobs for later that have no schedule any more, as after they were cancelled: 1[.]/),
+        `  ${cancelledSince.id}`,
+      ],
+    });
+    expect(await stored(known.id)).toEqual(newer);
+    expect(await stored(ended.id)).toEqual(ended);
+    expect(await stored(follow.id)).toEqual(follow);
+    expect(await stored(goneSince.id)).toBeUndefined();
+
+    await workers.worker.start();
+    for (const { id, version } of [waiting, running]) {
+      const job = await workers.until(id, hasEnded);
+      // Newer than whatever was told of it between the point and the restore.
+      expect(job.version).toBeGreaterThan(version + 1_000);
+    }
+    const again = await run("restore-jobs", "--from", RESTORED);
+    expect(again.stdout).toContain("0 were put back, 0 were replaced, 7 are there, 1 had expired; 0 messages were sent");
+  });
+
+  it("completes a batch that had not ended, also where its jobs have", async () => {
+    const life = { id: batchIdForKey(workers.jobType.name, "local", "restored"), type: workers.jobType.name, owner: "local" };
+    const batch = newBatch({ ...life, total: 2, requestHash: "a", now: Date.now() });
+    const jobOf = (number: number, overrides: Partial<StoredJob>) => ({
+      ...ofType({ ...overrides, batchId: batch.id, batchItem: { number, createdAt: batch.createdAt } }),
+      id: batchJobId(workers.jobType.name, batch, number),
+    });
+    await put(JOBS, jobOf(0, { status: "SUCCEEDED" }));
+    await put(RESTORED, jobOf(1, { status: "QUEUED" }));
+    await put(RESTORED, batch);
+    const { stdout } = await run("restore-jobs", "--from", RESTORED, "--type", workers.jobType.name);
+    expect(stdout).toContain("2 were put back");
+    const store = new BatchStore(emulators.dynamoDb, JOBS);
+    await expect.poll(async () => (await store.get(batch.id))?.completedAt, { timeout: 15_000 }).toBeDefined();
+  });
+
+  it("replaces what it is told to, and has the state published that is there now", async () => {
+    const right = ofType({ status: "SUCCEEDED", result: '{"is":"right"}' });
+    await put(JOBS, { ...right, version: 9, result: '{"is":"wrong"}' });
+    await put(RESTORED, right);
+    const ids = path.join(folder, "ids.txt");
+    await writeFile(ids, `${right.id}\n`);
+    const { stdout } = await run("restore-jobs", "--from", RESTORED, "--replace", ids);
+    expect(stdout).toContain("0 were put back, 1 were replaced");
+    expect(stdout).toContain("1 messages were sent");
+    expect(await stored(right.id)).toMatchObject({ result: '{"is":"right"}', version: 1_009 });
+    const events = await receiveEvents(emulators, (all) => all.some(({ id, version }) => id === right.id && version === 1_009));
+    expect(events.find(({ id }) => id === right.id)).toMatchObject({ status: "SUCCEEDED", result: { is: "right" } });
+  });
+});
+
+describe("npm run resend-jobs", () => {
+  it("sends every job that has not ended to its queue, and says which types are not registered", async () => {
+    const lost = ofType();
+    await put(JOBS, lost);
+    await put(JOBS, buildJob({ type: "stranger" }));
+    const counted = await run("resend-jobs", "--type", workers.jobType.name, "--dry-run");
+    expect(counted.stdout).toMatch(/items of jobs-test-jobs: [1-9]\d* messages would be sent/);
+    const { code, stdout } = await run("resend-jobs");
+    expect(code).toBe(0);
+    expect(stdout).toContain("no message was sent to types that are not registered: stranger;");
+    await workers.until(lost.id, hasEnded);
+    await emulators.dynamoDb.send(new DeleteCommand({ TableName: JOBS, Key: { id: lost.id } }));
+  });
+});

@@ -1,0 +1,39 @@
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { inParallel } from "@autoscaling-job-queues/domain/in-parallel";
+import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
+import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { JobsItem } from "./needed-messages.ts";
+
+/** Items that are worked on at a time. */
+const AT_ONCE = 50;
+
+/**
+ * Reads a table of jobs from one end to the other, and does something for each item. An index would not do: batches are in none.
+ *
+ * @param type only its items. @default all
+ * @returns how many there were.
+ * @throws JobQueueError "NoSuchTable".
+ */
+export async function forEachItem(
+  client: DynamoDBDocumentClient,
+  table: string,
+  type: string | undefined,
+  each: (item: JobsItem) => Promise<void>,
+): Promise<number> {
+  let read = 0;
+  const only =
+    type === undefined
+      ? {}
+      : { FilterExpression: "begins_with(id, :prefix)", ExpressionAttributeValues: { ":prefix": jobIdPrefix(type) } };
+  try {
+    for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true, ...only })) {
+      await inParallel(Items as JobsItem[], AT_ONCE, each);
+      read += Items.length;
+    }
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new JobQueueError("NoSuchTable", `there is no table ${table} in this account and region`, { cause: error });
+  }
+  return read;
+}

@@ -1,0 +1,49 @@
+import { callSettings, dynamoDbDocumentClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { Environment } from "../environments/environment.ts";
+import { platformNames } from "../modules/names.ts";
+import { MessageSender } from "./message-sender.ts";
+
+/** The jobs of an environment, as an operator's commands reach them: with the SDK's own credentials, in the environment's region. */
+export async function platformMessages({ region, ...environment }: Environment, dryRun: boolean) {
+  process.env.AWS_REGION = region;
+  const names = platformNames({ region, ...environment });
+  const dynamoDb = dynamoDbDocumentClient();
+  const sender = await MessageSender.create({
+    dynamoDb,
+    sqs: sqsClient(),
+    scheduler: new SchedulerClient(callSettings()),
+    jobTypesTable: names.jobTypesTable,
+    scheduleGroup: names.scheduleGroup,
+    now: Date.now,
+    dryRun,
+  });
+  return { dynamoDb, sender, table: names.jobsTable };
+}
+
+/** What an operator must know beside the counts, in sentences. */
+export function remarks({ withoutSchedule, unknownTypes }: MessageSender): string[] {
+  return [
+    ...(unknownTypes.size === 0
+      ? []
+      : [
+          `no message was sent to types that are not registered: ${[...unknownTypes].sort().join(", ")}; apply their stacks, and run this again`,
+        ]),
+    ...(withoutSchedule.length === 0
+      ? []
+      : [
+          `jobs for later that have no schedule any more, as after they were cancelled: ${withoutSchedule.length}. Cancel them again:`,
+          ...withoutSchedule.sort().map((id) => `  ${id}`),
+        ]),
+  ];
+}
+
+/** Runs an operator's command: an error is one sentence. */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
