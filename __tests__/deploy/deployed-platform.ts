@@ -32,9 +32,12 @@ export interface DeployedJobType extends ReturnType<typeof jobTypeNames> {
   readonly deadLetterQueueUrl: string;
 }
 
-export async function startDeployedPlatform(deployment: Deployment): Promise<DeployedPlatform> {
+/** @param environment where its stacks were applied to. */
+export async function startDeployedPlatform(
+  deployment: Deployment,
+  environment: Environment = deployedEnvironment(deployment),
+): Promise<DeployedPlatform> {
   const { endpoint, logFolder } = deployment;
-  const environment = deployedEnvironment(deployment);
   const aws = emulatedAws(endpoint, environment);
   const outputsOf = (stack: string) => deployment.outputs[stack] as Readonly<Record<string, string>>;
   const { api_endpoint = "", cluster_name: cluster = "", job_events_topic_arn = "" } = outputsOf(PLATFORM_STACK);

@@ -19,6 +19,8 @@ from werkzeug.serving import make_server
 
 # Without an answer the provider retries for many minutes.
 autoscaling.ApplicationAutoScalingResponse.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
+# So every further apply tags them anew.
+autoscaling.ApplicationAutoScalingResponse.tag_resource = lambda self: json.dumps({})
 sqs.Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
 sqs.Queue.redrive_allow_policy = None
 # moto takes a denial for one whatever its condition says, such as that a call came without TLS.

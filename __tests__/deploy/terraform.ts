@@ -20,7 +20,21 @@ export interface Diagnostic {
   readonly address?: string;
 }
 
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** What of Terraform's state is read: JSON of version 4. */
+interface State {
+  readonly resources: readonly {
+    readonly mode: "managed" | "data";
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Attributes }[];
+  }[];
+}
+
 const PLAN_FILE = "deployment-test.plan";
+/** Commands whose output is long, and not for people. */
+const SILENT: ReadonlySet<string> = new Set(["show", "validate", "state pull"]);
 const LAST_CHARACTERS = 4_000;
 
 /** Terraform as a pipeline runs it. A command that fails throws an Error with the end of what it printed. */
@@ -66,6 +80,14 @@ export class Terraform {
     return addresses.filter((address) => address !== "" && !address.startsWith("data."));
   }
 
+  /** @returns the managed resources in a folder's state, with their attributes. */
+  async attributes(folder: string): Promise<readonly { readonly address: string; readonly attributes: Attributes }[]> {
+    const { resources } = JSON.parse(await this.#done(folder, "state", "pull")) as State;
+    return resources
+      .filter(({ mode }) => mode === "managed")
+      .flatMap(({ type, name, instances }) => instances.map(({ attributes }) => ({ address: `${type}.${name}`, attributes })));
+  }
+
   /** @returns what Terraform printed when a plan failed, in one line. */
   async planError(folder: string): Promise<string> {
     const { code, stderr } = await this.#run(folder, "plan", "-input=false", "-lock=false");
@@ -95,7 +117,7 @@ export class Terraform {
   async #run(cwd: string, command: string, ...args: string[]): Promise<Captured> {
     const { binary, environment, log } = this.#settings;
     const captured = await runCaptured(binary, [command, ...args], { cwd, environment });
-    const shown = command === "show" || command === "validate" ? "" : captured.stdout;
+    const shown = SILENT.has(`${command} ${args[0]}`) || SILENT.has(command) ? "" : captured.stdout;
     await appendFile(log, `\n== ${path.basename(cwd)}: terraform ${command}\n${shown}${captured.stderr}`);
     return captured;
   }
