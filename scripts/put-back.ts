@@ -29,35 +29,44 @@ export interface PutBackSettings {
 }
 
 /**
- * Puts an item of a restored table back into the table of jobs. As when a job is added, the messages that it needs are sent first: whoever
- * breaks off can begin anew, and no job is left without a message.
+ * Puts an item of a restored table back into the table of jobs, with the messages that it needs. Whoever breaks off can begin anew, and nothing
+ * is left without a message. Those of a job that is missing are sent first, as when it is added: once it is there, it is passed over. Those of
+ * a batch, and of what is replaced, are sent after it is there, every time: a worker that came to them before would see the old state.
  */
 export async function putBack(item: JobsItem, settings: PutBackSettings): Promise<PutBackOutcome> {
   const { client, table, sender, replace, now, dryRun } = settings;
   const job = readJob(item);
-  const expiring = job ?? readBatch(item);
+  const batch = readBatch(item);
+  const expiring = job ?? batch;
   if (expiring !== undefined && isExpired(expiring, now())) return "expired";
-  const { Item: current } = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
-  if (current !== undefined && !replace.has(item.id)) return "there";
-  if (job === undefined || !isTerminal(job)) await sender.sendFor(item);
-  // The worker that gets it publishes the state that is there again.
-  else if (current !== undefined) await sender.send({ jobId: job.id });
-  if (dryRun) return current === undefined ? "putBack" : "replaced";
-  const Item = job === undefined ? item : aheadOf(job, current as StoredJob | undefined);
-  const isNew = { ConditionExpression: "attribute_not_exists(id)" };
-  try {
-    await client.send(new PutCommand({ TableName: table, Item, ...(current === undefined ? isNew : {}) }));
-    return current === undefined ? "putBack" : "replaced";
-  } catch (error) {
-    // A caller has added it again in the meantime.
-    if (error instanceof ConditionalCheckFailedException) return "there";
-    throw error;
+  const found = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
+  const current = found.Item as JobsItem | undefined;
+
+  if (current !== undefined && replace.has(item.id)) {
+    const Item = job === undefined ? item : ahead(job, Math.max(job.version, Number(current.version)));
+    if (!dryRun) await client.send(new PutCommand({ TableName: table, Item }));
+    // Of a job that has ended: the worker that gets the message publishes the state that is there now.
+    await (job !== undefined && isTerminal(job) ? sender.send({ jobId: job.id }) : sender.sendFor(item));
+    return "replaced";
   }
+  if (batch === undefined && current === undefined) await sender.sendFor(item);
+  const Item = job === undefined || isTerminal(job) ? item : ahead(job, job.version);
+  const isPut = current === undefined && (dryRun || (await putWhereMissing(client, table, Item)));
+  if (batch !== undefined) await sender.sendFor(current ?? item);
+  return isPut ? "putBack" : "there";
 }
 
-/** A job that had ended, and of which nothing else was stored since, is as it was told. */
-function aheadOf(job: StoredJob, current: StoredJob | undefined): StoredJob {
-  if (isTerminal(job) && current === undefined) return job;
-  const version = Math.max(job.version, current?.version ?? 0) + VERSIONS_AHEAD;
-  return { ...job, version, lastWriteId: randomUUID() };
+function ahead(job: StoredJob, version: number): StoredJob {
+  return { ...job, version: version + VERSIONS_AHEAD, lastWriteId: randomUUID() };
+}
+
+/** @returns false where it is there after all: its caller has added it again. */
+async function putWhereMissing(client: DynamoDBDocumentClient, TableName: string, Item: object): Promise<boolean> {
+  try {
+    await client.send(new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(id)" }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }
