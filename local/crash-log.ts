@@ -36,4 +36,9 @@ export class CrashLog {
   heldUntil(service: string): number {
     return this.#crashes.get(service)?.heldUntil ?? 0;
   }
+
+  /** Forgets a service's crashes, as its tasks run something else now. */
+  forget(service: string): void {
+    this.#crashes.delete(service);
+  }
 }

@@ -15,7 +15,7 @@ import { Fleet, taskName } from "./aws/fleet.ts";
 import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
 import { startMemoryWatch } from "./aws/memory-watch.ts";
-import { createResources, type Resources } from "./aws/resources.ts";
+import { createResources, type Resources, registerJobType, updateJobQueue } from "./aws/resources.ts";
 import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
@@ -23,7 +23,8 @@ import { declaredSchedules } from "./declared-schedules.ts";
 import { localDeployments } from "./deployments.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
 import { openRunFolder } from "./run-folder.ts";
-import { builtJobTypes, workerBundle } from "./worker-bundles.ts";
+import { type ChangedSettings, RunningTypes } from "./running-types.ts";
+import { builtJobType, builtJobTypes, type WorkerBundle } from "./worker-bundles.ts";
 
 export interface PlatformSettings {
   /** Port of the HTTP API. @default 0: any free one */
@@ -61,6 +62,16 @@ export interface Platform {
   readonly schedules: readonly string[];
   /** Undefined where `events` is false. */
   readonly events: EventSubscriber | undefined;
+  /** What new workers of a job type run. */
+  readonly workerBundle: (jobType: string) => WorkerBundle;
+  /** Where another build of it goes. */
+  readonly nextBundle: (jobType: string) => WorkerBundle;
+  /**
+   * Takes another build of a job type: registers its settings, stops its workers in order, and starts others.
+   *
+   * @throws JobQueueError "MissingBuild"; the errors of the services.
+   */
+  readonly replaceWorkers: (jobType: string, bundle: WorkerBundle) => Promise<ChangedSettings & { readonly workers: number }>;
   /** The environment of a worker of this type, as a task gets it but without an ECS agent. */
   readonly workerEnvironment: (jobType: string) => NodeJS.ProcessEnv;
   /** Requests of the API and the workers; undefined where nothing is emulated. */
@@ -112,13 +123,14 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const { endpoints, emulators } = await startServices(variables, path.join(logs, "emulators.log"));
     if (emulators !== undefined) stops.push(() => emulators.stop());
 
+    const types = new RunningTypes(run.bundles, jobTypes);
     const fleet = new Fleet({
       services: jobTypes.map(({ name }) => name),
       maxTasks,
       report,
       startTask: (service, taskId) =>
         startTaskProcess({
-          ...workerBundle(path.join(run.bundles, "workers"), service),
+          ...types.bundle(service),
           environment: {
             ...environment,
             ...deployments.variables.get(service),
@@ -131,7 +143,8 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     stops.push(() => ecs.stop());
     const environment = awsEnvironment(endpoints, ecs.address, variables);
     const clients = platformClients(endpoints, environment);
-    const resources = await createResources(clients, { ...deployments, jobTypes, speed, events });
+    const registration = { ...deployments, speed };
+    const resources = await createResources(clients, { ...registration, jobTypes, events });
     const scheduler = await startScheduler({
       invoke: async (input) => await invoke("schedule", JSON.parse(input)),
       report,
@@ -151,11 +164,12 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     for (const [name, settings] of schedules) scheduler.put(name, settings);
     stops.push(() => fleet.stop(STOP_GRACE_MS));
 
+    const memoryMiB = new Map(jobTypes.map(({ name, container }) => [name, container.memoryMiB]));
     const background = [
       startMemoryWatch({
         tasks: () => fleet.tasks(),
         willEnd: (taskId, reason) => fleet.willEnd(taskId, reason),
-        memoryMiB: new Map(jobTypes.map(({ name, container }) => [name, container.memoryMiB])),
+        memoryMiB,
         report,
       }),
       startAutoscaler({ sqs: clients.sqs, fleet, jobTypes, queueUrls: queueUrls(resources), speed, report }),
@@ -200,6 +214,19 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       events: subscriber,
       emulators,
       logs,
+      workerBundle: (jobType) => types.bundle(jobType),
+      nextBundle: (jobType) => types.nextBundle(jobType),
+      replaceWorkers: async (name, bundle) => {
+        const jobType = await builtJobType(bundle);
+        const queueUrl = resources.queues.get(name)?.url ?? "";
+        await registerJobType(clients, jobType, queueUrl, registration);
+        await updateJobQueue(clients, jobType, queueUrl);
+        memoryMiB.set(name, jobType.container.memoryMiB);
+        const changed = types.replace(jobType, bundle);
+        // They remember entries of the registry for a while.
+        if (changed.settings.length > 0) await lambdas.renew();
+        return { ...changed, workers: fleet.replaceTasks(name) };
+      },
       workerEnvironment: (jobType) => {
         const own = { ...deployments.variables.get(jobType), ...workerEnvironment(resources, jobType, "") };
         const { ECS_AGENT_URI: _, ...withoutAgent } = { ...environment, ...own };

@@ -7,6 +7,7 @@ Usage: npm start [-- options]
 
   --speed N         run the clock of the alarms N times faster than on AWS (default 1); schedules keep to the true time
   --max-workers N   run at most N worker processes at once (default: twice the cores and 2 more)
+  --watch           build a job type anew when its sources change, and replace its workers
   --help            show this
 
   PORT=<number>     port of the HTTP API (default 3000; 0 for any free one)
@@ -18,6 +19,8 @@ export interface StartSettings {
   readonly port: number;
   readonly speed: number;
   readonly maxWorkers?: number;
+  /** Job types are built anew when their sources change. */
+  readonly watch: boolean;
 }
 
 const DEFAULT_PORT = 3_000;
@@ -38,19 +41,30 @@ export function startSettings(args: readonly string[], variables: NodeJS.Process
   const port = number("PORT", variables.PORT || String(DEFAULT_PORT), { min: 0, max: MAX_PORT, whole: true });
   const speed = number("--speed", values.speed ?? "1", { min: 0.01, max: MAX_SPEED, whole: false });
   const maxWorkers = values["max-workers"];
-  if (maxWorkers === undefined) return { port, speed };
-  return { port, speed, maxWorkers: number("--max-workers", maxWorkers, { min: 1, max: MAX_WORKERS, whole: true }) };
+  return {
+    port,
+    speed,
+    watch: values.watch ?? false,
+    ...(maxWorkers === undefined
+      ? {}
+      : { maxWorkers: number("--max-workers", maxWorkers, { min: 1, max: MAX_WORKERS, whole: true }) }),
+  };
 }
 
 function options(args: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { speed: { type: "string" }, "max-workers": { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: {
+        speed: { type: "string" },
+        "max-workers": { type: "string" },
+        watch: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
     });
     return values;
   } catch {
-    throw new SettingsError("the command line", args.join(" "), "--speed N, --max-workers N, --help");
+    throw new SettingsError("the command line", args.join(" "), "--speed N, --max-workers N, --watch, --help");
   }
 }
 

@@ -1,4 +1,5 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
 import { eventLines } from "./event-lines.ts";
 import { failureLines } from "./failure-lines.ts";
@@ -7,6 +8,7 @@ import { START_USAGE, startSettings } from "./start-settings.ts";
 import { stopRequested } from "./stop-signals.ts";
 import { clockTime, styled } from "./text-style.ts";
 import { counted } from "./text-table.ts";
+import { watchTypes } from "./watch/watch-types.ts";
 
 /** `npm start`: the platform on this machine, until Ctrl-C. */
 
@@ -42,7 +44,8 @@ async function main(): Promise<void> {
     return;
   }
   const stopped = stopRequested();
-  const platform = await startPlatform({ ...settings, report: (line) => print(styled("yellow", line)) });
+  const report = (line: string): void => print(styled("yellow", line));
+  const platform = await startPlatform({ ...settings, report });
   await writeEndpointsFile(platform);
   console.log(describe(platform));
   const lineOf = eventLines();
@@ -63,7 +66,10 @@ async function main(): Promise<void> {
   });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 
+  const watch = settings.watch ? await watchTypes({ platform, roots: jobsFolders(), built: "dist", report }) : undefined;
+
   const failure = await Promise.race([stopped, platform.failed]);
+  await watch?.stop();
   await removeEndpointsFile();
   if (failure !== undefined) throw new JobQueueError("PlatformFailed", failure);
   print("stopping; Ctrl-C again ends everything at once");

@@ -34,7 +34,8 @@ export async function builtJobTypes(folder: string, only?: readonly string[]): P
   return await Promise.all((only ?? names).toSorted().map((name) => builtJobType(workerBundle(folder, name))));
 }
 
-async function builtJobType({ directory, program }: WorkerBundle): Promise<JobType> {
+/** The job type of one worker. @throws JobQueueError "MissingBuild" */
+export async function builtJobType({ directory, program }: WorkerBundle): Promise<JobType> {
   const jobType = path.join(directory, "job-type.mjs");
   for (const file of [program, jobType]) {
     if (!existsSync(file)) throw new JobQueueError("MissingBuild", `${file} is missing; run npm run build`);

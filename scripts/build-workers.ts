@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { build } from "esbuild";
@@ -10,6 +10,13 @@ import { findAbove, type JobFolder, jobFolders } from "./job-folders.ts";
 const WORKER_BUNDLE = { ...NODE_BUNDLE, sourcemap: true, sourcesContent: false } as const;
 /** With the names of its classes and functions, which error codes, refused results and stacks show to who wrote the job. */
 const JOB_BUNDLE = { ...WORKER_BUNDLE, keepNames: true } as const;
+
+/** The worker itself: its program and its threads. */
+const RUNTIME = {
+  worker: "worker/main.ts",
+  "lease-thread": "worker/leases/lease-thread.ts",
+  "job-thread": "worker/runners/threads/job-thread.ts",
+} as const;
 
 /**
  * Bundles the worker of each job type to `workers/<type>/` of a folder: the program and its threads, the same for all, beside
@@ -24,21 +31,35 @@ export async function buildWorkers(outputFolder = "dist", roots = jobsFolders())
   await Promise.all([runtime, workers].map((folder) => rm(folder, { recursive: true, force: true })));
   await build({
     ...WORKER_BUNDLE,
-    entryPoints: {
-      worker: "worker/main.ts",
-      "lease-thread": "worker/leases/lease-thread.ts",
-      "job-thread": "worker/runners/threads/job-thread.ts",
-    },
+    entryPoints: RUNTIME,
     outdir: runtime,
   });
-  await Promise.all(folders.map((folder) => buildWorker(folder, runtime, path.join(workers, folder.jobType.name))));
+  const inputs = await Promise.all(
+    folders.map(async (folder) => {
+      const { name } = folder.jobType;
+      return [name, await buildWorker(folder, { runtime, outdir: path.join(workers, name) })] as const;
+    }),
+  );
+  await writeFile(path.join(outputFolder, "worker-inputs.json"), `${JSON.stringify(Object.fromEntries(inputs), undefined, 2)}\n`);
 }
 
-async function buildWorker(folder: JobFolder, runtime: string, outdir: string): Promise<void> {
-  await cp(runtime, outdir, { recursive: true });
+export interface WorkerBuild {
+  /** Folder that has the worker itself, built: others there are not looked at. */
+  readonly runtime: string;
+  readonly outdir: string;
+  /** Whether esbuild's errors are printed. @default true */
+  readonly print?: boolean;
+}
+
+/** Bundles the worker of one job type. @returns the files that it is made of, without packages. */
+export async function buildWorker(folder: JobFolder, { runtime, outdir, print = true }: WorkerBuild): Promise<readonly string[]> {
+  await mkdir(outdir, { recursive: true });
+  const files = Object.keys(RUNTIME).flatMap((name) => [`${name}.mjs`, `${name}.mjs.map`]);
+  await Promise.all(files.map((file) => cp(path.join(runtime, file), path.join(outdir, file))));
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
   const { metafile } = await build({
     ...JOB_BUNDLE,
+    ...(print ? {} : { logLevel: "silent" }),
     metafile: true,
     entryPoints: {
       "job-type": path.join(folder.path, "job-type.ts"),
@@ -50,6 +71,7 @@ async function buildWorker(folder: JobFolder, runtime: string, outdir: string): 
   await Promise.all(folder.dependencies.map((name) => linkPackage(folder, name, outdir)));
   const handler = Object.entries(metafile.outputs).find(([file]) => path.basename(file) === "job.mjs")?.[1];
   if (handler !== undefined) await checkHandler(folder, { file: path.join(outdir, "job.mjs"), exports: handler.exports });
+  return Object.keys(metafile.inputs).filter((file) => !file.split(/[\\/]/).includes("node_modules"));
 }
 
 /**

@@ -38,7 +38,8 @@ export async function jobFolders(roots: readonly string[] = jobsFolders()): Prom
   return await Promise.all((await findJobFolders(roots)).map((found) => readJobFolder(found.path)));
 }
 
-async function readJobFolder(folder: string): Promise<JobFolder> {
+/** Reads one folder. @throws what `jobFolders` does. */
+export async function readJobFolder(folder: string): Promise<JobFolder> {
   const fail: Fail = (message) => {
     throw new JobQueueError("InvalidJobFolder", `${folder}: ${message}`);
   };

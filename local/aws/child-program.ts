@@ -21,6 +21,7 @@ export interface ChildProgramSettings {
 interface Pending {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly answered: Promise<unknown>;
 }
 
 /** A program of ours in a process of its own, which answers requests and ends when this process does. */
@@ -48,12 +49,17 @@ export class ChildProgram<Ready> {
     this.#requests += 1;
     const id = this.#requests;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(id, { resolve, reject });
+    this.#pending.set(id, { resolve, reject, answered: promise });
     this.#child.send({ id, request }, undefined, undefined, (error) => {
       // A closed channel means that the process is ending: `ended` then says how.
       if (error !== null) void this.ended.then((how) => reject(new JobQueueError("ProcessEnded", how)));
     });
     return (await promise) as Answer;
+  }
+
+  /** Settles when every request so far has been answered, or the program has ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#pending.values()].map(({ answered }) => answered));
   }
 
   /** Ends the program; settles when its process is gone. */

@@ -127,6 +127,20 @@ export class Fleet {
     this.#reconcile();
   }
 
+  /**
+   * Replaces the tasks of a service, busy or not, as what they run has changed: each is told to stop, and has the time that a task has for
+   * it; a new one starts at once, where there is a place.
+   *
+   * @returns how many.
+   */
+  replaceTasks(service: string): number {
+    const tasks = [...this.#tasks.values()].filter((task) => task.service === service && !task.stopping);
+    for (const { id } of tasks) this.#stop(id);
+    this.#crashes.forget(service);
+    this.#reconcile();
+    return tasks.length;
+  }
+
   /** When the protection of a task ends, in epoch milliseconds, 0 without; undefined for a task that does not run. */
   protectedUntil(taskId: string): number | undefined {
     return this.#tasks.get(taskId)?.protectedUntil;

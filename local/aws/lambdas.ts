@@ -48,6 +48,8 @@ export class Lambdas {
   readonly #settings: LambdasSettings;
   readonly #timeoutMs: number;
   #host: Promise<ChildProgram<undefined>> | undefined;
+  /** Processes that answer the calls that they have, and get no others. */
+  readonly #retired = new Set<ChildProgram<undefined>>();
   #stopping = false;
 
   constructor(settings: LambdasSettings) {
@@ -96,9 +98,22 @@ export class Lambdas {
     }
   }
 
+  /** Starts a process of their own for the calls that come: what the Lambdas remember is forgotten. Those under way are answered. */
+  async renew(): Promise<void> {
+    const old = await this.#running();
+    const next = this.#startHost();
+    this.#host = next;
+    await next;
+    this.#retired.add(old);
+    void old.settled().then(async () => {
+      await old.stop();
+      this.#retired.delete(old);
+    });
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
-    await (await this.#host)?.stop();
+    await Promise.all([this.#host, ...this.#retired].map(async (host) => await (await host)?.stop()));
   }
 
   #running(): Promise<ChildProgram<undefined>> {
@@ -118,7 +133,10 @@ export class Lambdas {
         log,
         serialization: "advanced",
       });
+      const current = this.#host;
       void host.ended.then((how) => {
+        // One that was replaced ends as it was told.
+        if (this.#host !== current) return;
         this.#host = undefined;
         if (!this.#stopping) report(how);
       });

@@ -7,7 +7,7 @@ import { DEAD_LETTER_QUEUE_SETTINGS, jobQueueSettings, type QueueSettings } from
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { BucketAlreadyOwnedByYou, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { PlatformClients } from "./clients.ts";
 import { createTables, TABLE_NAMES } from "./tables.ts";
 
@@ -56,10 +56,8 @@ export interface ResourceSettings {
 }
 
 /** Makes what the platform needs, where it is not there already, and registers the job types. */
-export async function createResources(
-  clients: PlatformClients,
-  { jobTypes, retired = new Set(), schedules = new Map(), speed, events }: ResourceSettings,
-): Promise<Resources> {
+export async function createResources(clients: PlatformClients, settings: ResourceSettings): Promise<Resources> {
+  const { jobTypes, events } = settings;
   const { dynamoDb, s3, sns, sqs } = clients;
   const [{ TopicArn: eventsTopicArn = "" }, queues] = await Promise.all([
     sns.send(new CreateTopicCommand({ Name: TOPIC })),
@@ -67,21 +65,9 @@ export async function createResources(
     createBucket(s3),
     createTables(dynamoDb),
   ]);
-  const registry = new JobTypeRegistry(dynamoDb, TABLE_NAMES.jobTypes);
   const queueUrls = new Map(queues);
   await Promise.all(
-    jobTypes.map((jobType) =>
-      registry.register(
-        registryEntry(jobType, {
-          queueUrl: queueUrls.get(jobType.name)?.url ?? "",
-          cluster: CLUSTER,
-          service: jobType.name,
-          speed,
-          retired: retired.has(jobType.name),
-          schedules: schedules.get(jobType.name) ?? [],
-        }),
-      ),
-    ),
+    jobTypes.map((jobType) => registerJobType(clients, jobType, queueUrls.get(jobType.name)?.url ?? "", settings)),
   );
   return {
     jobsTableName: TABLE_NAMES.jobs,
@@ -94,6 +80,31 @@ export async function createResources(
     }),
     eventsQueueUrl: events ? await createEventsQueue(clients, eventsTopicArn, EVENTS_QUEUE) : undefined,
   };
+}
+
+/** Writes what a job type's own stack writes: its entry in the registry. */
+export async function registerJobType(
+  { dynamoDb }: Pick<PlatformClients, "dynamoDb">,
+  jobType: JobType,
+  queueUrl: string,
+  { retired = new Set(), schedules = new Map(), speed }: Omit<ResourceSettings, "jobTypes" | "events">,
+): Promise<void> {
+  await new JobTypeRegistry(dynamoDb, TABLE_NAMES.jobTypes).register(
+    registryEntry(jobType, {
+      queueUrl,
+      cluster: CLUSTER,
+      service: jobType.name,
+      speed,
+      retired: retired.has(jobType.name),
+      schedules: schedules.get(jobType.name) ?? [],
+    }),
+  );
+}
+
+/** Brings a queue to the settings of its job type as they are now. */
+export async function updateJobQueue({ sqs }: Pick<PlatformClients, "sqs">, jobType: JobType, QueueUrl: string): Promise<void> {
+  const { maxReceiveCount: _, ...settings } = jobQueueSettings(jobType);
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributesOf(settings) }));
 }
 
 async function createJobTypeQueues(sqs: SQSClient, jobType: JobType): Promise<JobTypeQueues> {
