@@ -22,6 +22,7 @@ import { startTaskProcess } from "./aws/task-process.ts";
 import { declaredSchedules } from "./declared-schedules.ts";
 import { localDeployments } from "./deployments.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
+import { inspectorPorts } from "./inspectors.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { type ChangedSettings, RunningTypes } from "./running-types.ts";
 import { builtJobType, builtJobTypes, type WorkerBundle } from "./worker-bundles.ts";
@@ -33,6 +34,8 @@ export interface PlatformSettings {
   readonly speed?: number;
   /** Worker processes that this machine runs at once. 0: jobs wait. @default twice its cores and 2 more */
   readonly maxWorkers?: number;
+  /** Name of a job type whose worker waits for a debugger; empty for every type with a handler. @default none */
+  readonly inspect?: string;
   /** Names of the job types. @default every type that was built */
   readonly jobTypes?: readonly string[];
   /** Whether a subscriber receives the events. @default true */
@@ -62,6 +65,8 @@ export interface Platform {
   readonly schedules: readonly string[];
   /** Undefined where `events` is false. */
   readonly events: EventSubscriber | undefined;
+  /** Ports on 127.0.0.1 at which workers wait for a debugger, by job type. */
+  readonly inspectors: ReadonlyMap<string, number>;
   /** What new workers of a job type run. */
   readonly workerBundle: (jobType: string) => WorkerBundle;
   /** Where another build of it goes. */
@@ -124,13 +129,17 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     if (emulators !== undefined) stops.push(() => emulators.stop());
 
     const types = new RunningTypes(run.bundles, jobTypes);
+    const inspectors =
+      settings.inspect === undefined ? new Map<string, number>() : await inspectorPorts(settings.inspect, jobTypes);
     const fleet = new Fleet({
+      single: new Set(inspectors.keys()),
       services: jobTypes.map(({ name }) => name),
       maxTasks,
       report,
       startTask: (service, taskId) =>
         startTaskProcess({
           ...types.bundle(service),
+          inspectorPort: inspectors.get(service),
           environment: {
             ...environment,
             ...deployments.variables.get(service),
@@ -164,7 +173,9 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     for (const [name, settings] of schedules) scheduler.put(name, settings);
     stops.push(() => fleet.stop(STOP_GRACE_MS));
 
-    const memoryMiB = new Map(jobTypes.map(({ name, container }) => [name, container.memoryMiB]));
+    // A debugger takes memory that no container would have to give.
+    const watched = jobTypes.filter(({ name }) => !inspectors.has(name));
+    const memoryMiB = new Map(watched.map(({ name, container }) => [name, container.memoryMiB]));
     const background = [
       startMemoryWatch({
         tasks: () => fleet.tasks(),
@@ -214,6 +225,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       events: subscriber,
       emulators,
       logs,
+      inspectors,
       workerBundle: (jobType) => types.bundle(jobType),
       nextBundle: (jobType) => types.nextBundle(jobType),
       replaceWorkers: async (name, bundle) => {
@@ -221,7 +233,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         const queueUrl = resources.queues.get(name)?.url ?? "";
         await registerJobType(clients, jobType, queueUrl, registration);
         await updateJobQueue(clients, jobType, queueUrl);
-        memoryMiB.set(name, jobType.container.memoryMiB);
+        if (memoryMiB.has(name)) memoryMiB.set(name, jobType.container.memoryMiB);
         const changed = types.replace(jobType, bundle);
         // They remember entries of the registry for a while.
         if (changed.settings.length > 0) await lambdas.renew();

@@ -7,6 +7,7 @@ Usage: npm start [-- options]
 
   --speed N         run the clock of the alarms N times faster than on AWS (default 1); schedules keep to the true time
   --max-workers N   run at most N worker processes at once (default: twice the cores and 2 more)
+  --inspect[=TYPE]  let a debugger attach to the worker of this type, or of each type, at 127.0.0.1
   --watch           build a job type anew when its sources change, and replace its workers
   --help            show this
 
@@ -19,6 +20,8 @@ export interface StartSettings {
   readonly port: number;
   readonly speed: number;
   readonly maxWorkers?: number;
+  /** Name of the job type whose worker waits for a debugger; empty for all. */
+  readonly inspect?: string;
   /** Job types are built anew when their sources change. */
   readonly watch: boolean;
 }
@@ -45,6 +48,7 @@ export function startSettings(args: readonly string[], variables: NodeJS.Process
     port,
     speed,
     watch: values.watch ?? false,
+    ...(values.inspect === undefined ? {} : { inspect: values.inspect }),
     ...(maxWorkers === undefined
       ? {}
       : { maxWorkers: number("--max-workers", maxWorkers, { min: 1, max: MAX_WORKERS, whole: true }) }),
@@ -54,17 +58,19 @@ export function startSettings(args: readonly string[], variables: NodeJS.Process
 function options(args: readonly string[]) {
   try {
     const { values } = parseArgs({
-      args: [...args],
+      // An option whose value may be left out.
+      args: args.map((arg) => (arg === "--inspect" ? "--inspect=" : arg)),
       options: {
         speed: { type: "string" },
         "max-workers": { type: "string" },
+        inspect: { type: "string" },
         watch: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
     return values;
   } catch {
-    throw new SettingsError("the command line", args.join(" "), "--speed N, --max-workers N, --watch, --help");
+    throw new SettingsError("the command line", args.join(" "), "--speed N, --max-workers N, --inspect[=TYPE], --watch, --help");
   }
 }
 

@@ -1,5 +1,6 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
+import { useDebugBundles } from "./debug-bundles.ts";
 import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
 import { eventLines } from "./event-lines.ts";
 import { failureLines } from "./failure-lines.ts";
@@ -16,7 +17,7 @@ const print = (line: string): void => {
   console.log(`${styled("dim", clockTime(new Date()))}  ${line}`);
 };
 
-function describe({ api, endpoints, jobTypes, schedules, fleet, logs }: Platform): string {
+function describe({ api, endpoints, jobTypes, schedules, fleet, inspectors, logs }: Platform): string {
   const { sqs, dynamodb } = endpoints;
   return `
 The platform runs on this machine.
@@ -27,7 +28,7 @@ The platform runs on this machine.
   job types       ${jobTypes.map(({ name }) => name).join(", ")}
   schedules       ${schedules.join(", ") || "none"}
   workers         none now, at most ${fleet.maxTasks} at once
-  logs            ${logs}
+  logs            ${logs}${inspectors.size === 0 ? "" : `\n  debuggers       ${[...inspectors].map(([name, port]) => `${name} at 127.0.0.1:${port}`).join(", ")}; attach once it has a worker`}
 
 Add a job:
 
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
   });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 
+  await useDebugBundles(platform, jobsFolders(), report);
   const watch = settings.watch ? await watchTypes({ platform, roots: jobsFolders(), built: "dist", report }) : undefined;
 
   const failure = await Promise.race([stopped, platform.failed]);

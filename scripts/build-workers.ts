@@ -47,12 +47,17 @@ export interface WorkerBuild {
   /** Folder that has the worker itself, built: others there are not looked at. */
   readonly runtime: string;
   readonly outdir: string;
+  /** Whether the job is built for a debugger: with the names that people wrote, and their lines in the maps. @default false */
+  readonly isDebugged?: boolean;
   /** Whether esbuild's errors are printed. @default true */
   readonly print?: boolean;
 }
 
 /** Bundles the worker of one job type. @returns the files that it is made of, without packages. */
-export async function buildWorker(folder: JobFolder, { runtime, outdir, print = true }: WorkerBuild): Promise<readonly string[]> {
+export async function buildWorker(
+  folder: JobFolder,
+  { runtime, outdir, isDebugged = false, print = true }: WorkerBuild,
+): Promise<readonly string[]> {
   await mkdir(outdir, { recursive: true });
   const files = Object.keys(RUNTIME).flatMap((name) => [`${name}.mjs`, `${name}.mjs.map`]);
   await Promise.all(files.map((file) => cp(path.join(runtime, file), path.join(outdir, file))));
@@ -60,6 +65,7 @@ export async function buildWorker(folder: JobFolder, { runtime, outdir, print = 
   const { metafile } = await build({
     ...JOB_BUNDLE,
     ...(print ? {} : { logLevel: "silent" }),
+    ...(isDebugged ? { minify: false, sourcesContent: true } : {}),
     metafile: true,
     entryPoints: {
       "job-type": path.join(folder.path, "job-type.ts"),

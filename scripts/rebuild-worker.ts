@@ -9,12 +9,14 @@ import { readJobFolder } from "./job-folders.ts";
  *
  * @example
  * ```sh
- * node scripts/rebuild-worker.ts jobs/report <folder of its last build> <folder of this one>
+ * node scripts/rebuild-worker.ts jobs/report <folder of its last build> <folder of this one> [debug]
  * ```
  */
-async function rebuildWorker([folder = "", runtime = "", outdir = ""]: readonly string[]): Promise<object> {
+async function rebuildWorker([folder = "", runtime = "", outdir = "", mode]: readonly string[]): Promise<object> {
   try {
-    return { inputs: await buildWorker(await readJobFolder(folder), { runtime, outdir, print: false }) };
+    return {
+      inputs: await buildWorker(await readJobFolder(folder), { runtime, outdir, isDebugged: mode === "debug", print: false }),
+    };
   } catch (error) {
     return { error: sentence(error as Error) };
   }

@@ -1,3 +1,4 @@
+import { url as inspectorUrl } from "node:inspector";
 import { setSourceMapsSupport } from "node:module";
 import { fileURLToPath } from "node:url";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
@@ -5,6 +6,7 @@ import { imageTag, readEnvironment } from "@autoscaling-job-queues/domain/enviro
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
+import { MAX_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { createWorker } from "./create-worker.ts";
 import { LastWordsWriter } from "./last-words-writer.ts";
@@ -63,7 +65,10 @@ async function main(): Promise<void> {
     "jobType",
     "queueUrl",
   ]);
-  const { default: jobType } = (await import(beside("./job-type.mjs").href)) as { default: JobType };
+  const { default: declared } = (await import(beside("./job-type.mjs").href)) as { default: JobType };
+  // Whoever looks at a handler that stands still takes the time that it takes; its lease is renewed by another thread.
+  const isInspected = inspectorUrl() !== undefined;
+  const jobType = isInspected ? { ...declared, timeoutSeconds: MAX_TIMEOUT_SECONDS } : declared;
   if (jobType.name !== environment.jobType) {
     throw new SettingsError("environment variable JOB_TYPE", environment.jobType, `${jobType.name}, the type of this image`);
   }
@@ -96,6 +101,7 @@ async function main(): Promise<void> {
   });
   worker.start();
   logger.info("worker started", { jobType: jobType.name, concurrency: jobType.concurrency, isolation: jobType.isolation });
+  if (isInspected) logger.warn("a debugger may attach: attempts have no time limit", { inspector: inspectorUrl() });
 }
 
 main().catch(end);

@@ -15,6 +15,11 @@ describe("the settings of npm start", () => {
     });
   });
 
+  it("let an option's value be left out", () => {
+    expect(startSettings(["--inspect", "--watch"], {})).toMatchObject({ inspect: "", watch: true });
+    expect(startSettings(["--inspect=report"], {})).toMatchObject({ inspect: "report", watch: false });
+  });
+
   it("are none when help is asked for", () => {
     expect(startSettings(["--help"], {})).toBeUndefined();
   });
@@ -24,7 +29,11 @@ describe("the settings of npm start", () => {
     [["--speed", "0"], {}, '--speed is "0"'],
     [["--max-workers", "1.5"], {}, '--max-workers is "1.5"; allowed: a whole number from 1 to 1000'],
     [[], { PORT: "99999" }, 'PORT is "99999"; allowed: a whole number from 0 to 65535'],
-    [["--spede", "3"], {}, 'the command line is "--spede 3"; allowed: --speed N, --max-workers N, --watch, --help'],
+    [
+      ["--spede", "3"],
+      {},
+      'the command line is "--spede 3"; allowed: --speed N, --max-workers N, --inspect[=TYPE], --watch, --help',
+    ],
   ])("refuse %j %j in one sentence", (args, variables, message) => {
     expect(() => startSettings(args, variables)).toThrow(message);
   });

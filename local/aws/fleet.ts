@@ -11,6 +11,8 @@ export interface FleetSettings {
   readonly services: readonly string[];
   /** Tasks of all services that this machine runs at once; more wait, as when Fargate has no capacity. */
   readonly maxTasks: number;
+  /** Those of which one task runs at a time, whatever their desired count. @default none */
+  readonly single?: ReadonlySet<string>;
   readonly startTask: (service: string, taskId: string) => TaskProcess;
   /** Told in one sentence when a task ends by itself. */
   readonly report: (line: string) => void;
@@ -72,7 +74,7 @@ export class Fleet {
   #stopped = false;
 
   constructor(settings: FleetSettings) {
-    this.#settings = { stopTimeoutMs: STOP_TIMEOUT_SECONDS * 1_000, now: Date.now, ...settings };
+    this.#settings = { stopTimeoutMs: STOP_TIMEOUT_SECONDS * 1_000, now: Date.now, single: new Set(), ...settings };
     this.#desired = new Map(settings.services.map((service) => [service, 0]));
     this.#createdAt = this.#settings.now();
     this.counts = new TaskCounts(settings.services, this.#createdAt);
@@ -123,7 +125,7 @@ export class Fleet {
 
   setDesiredCount(service: string, desiredCount: number): void {
     if (!this.#desired.has(service)) throw new RangeError(`there is no service ${service}`);
-    this.#desired.set(service, desiredCount);
+    this.#desired.set(service, this.#settings.single.has(service) ? Math.min(1, desiredCount) : desiredCount);
     this.#reconcile();
   }
 
@@ -190,12 +192,17 @@ export class Fleet {
     const services = [...this.#desired].map(([name, desiredCount]) => ({
       name,
       desiredCount,
-      held: this.#crashes.heldUntil(name) > now,
+      held: this.#crashes.heldUntil(name) > now || this.#isTaken(name),
     }));
     const { stop, start } = placeTasks(this.#placed(), services, this.#settings.maxTasks);
     for (const id of stop) this.#stop(id);
     for (const service of start) this.#start(service);
     this.#noteWaiting();
+  }
+
+  /** Of a service of one task at a time, the last one is still there. */
+  #isTaken(service: string): boolean {
+    return this.#settings.single.has(service) && [...this.#tasks.values()].some((task) => task.service === service);
   }
 
   /** Says of services whose tasks wait what they wait for, and of others that they have what they want. */

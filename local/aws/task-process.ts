@@ -14,6 +14,8 @@ export interface TaskDefinition {
   /** Working directory. */
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Port on 127.0.0.1 at which it waits for a debugger. @default none */
+  readonly inspectorPort?: number | undefined;
   /** File that its output is appended to. */
   readonly log: string;
 }
@@ -33,11 +35,12 @@ export interface TaskProcess {
 /** Ends the task when this process is gone, however it went; the task's program does not know about it. */
 const END_WITH_PARENT = new URL("./end-with-parent.ts", import.meta.url).href;
 
-export function startTaskProcess({ program, directory, environment, log }: TaskDefinition): TaskProcess {
+export function startTaskProcess({ program, directory, environment, inspectorPort, log }: TaskDefinition): TaskProcess {
   const output = openSync(log, "a");
   const group = makeControlGroup(randomUUID());
   // Its own group, so that Ctrl-C reaches it through the fleet alone. The fourth stream is the pipe that it watches.
-  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, program], {
+  const inspector = inspectorPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectorPort}`];
+  const child = spawn(process.execPath, [...inspector, "--import", END_WITH_PARENT, program], {
     cwd: directory,
     env: { ...environment, ...(group === undefined ? {} : { [ENCLOSURE.variable]: group.path }) },
     detached: true,

@@ -9,6 +9,8 @@ export interface Rebuild {
   readonly runtime: string;
   /** For this build. */
   readonly outdir: string;
+  /** Whether it is built for a debugger. */
+  readonly isDebugged: boolean;
 }
 
 /** What was built of which files, or why it was not; `warning` is what the build says beside. */
@@ -20,9 +22,13 @@ export type Rebuilt =
 const PROGRAM = fileURLToPath(new URL("../../scripts/rebuild-worker.ts", import.meta.url));
 
 /** Builds the worker of a job type anew. Never rejects: what was wrong is one line. */
-export async function rebuildWorker({ folder, runtime, outdir }: Rebuild, signal: AbortSignal): Promise<Rebuilt> {
+export async function rebuildWorker({ folder, runtime, outdir, isDebugged }: Rebuild, signal?: AbortSignal): Promise<Rebuilt> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, folder, runtime, outdir], { signal });
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [PROGRAM, folder, runtime, outdir, ...(isDebugged ? ["debug"] : [])],
+      signal === undefined ? {} : { signal },
+    );
     return { warning: oneLine(stderr), ...(JSON.parse(stdout) as { readonly inputs: readonly string[] }) };
   } catch (error) {
     return { error: oneLine((error as Error).message) };

@@ -9,7 +9,7 @@ import { rebuildWorker } from "./rebuild-worker.ts";
 import { sourceChange, type WatchedType } from "./source-change.ts";
 
 export interface WatchTypesSettings {
-  readonly platform: Pick<Platform, "jobTypes" | "workerBundle" | "nextBundle" | "replaceWorkers">;
+  readonly platform: Pick<Platform, "jobTypes" | "inspectors" | "workerBundle" | "nextBundle" | "replaceWorkers">;
   /** Folders of the job types' own folders. */
   readonly roots: readonly string[];
   /** What `npm run build` made, with the list of what it was made of. */
@@ -69,7 +69,10 @@ export async function watchTypes({ platform, roots, built, report }: WatchTypesS
     const began = performance.now();
     const bundle = platform.nextBundle(name);
     const runtime = platform.workerBundle(name).directory;
-    const result = await rebuildWorker({ folder, runtime, outdir: bundle.directory }, stopping.signal);
+    const result = await rebuildWorker(
+      { folder, runtime, outdir: bundle.directory, isDebugged: platform.inspectors.has(name) },
+      stopping.signal,
+    );
     if (stopping.signal.aborted) return type;
     if (result.error !== undefined) {
       report(`${name} is not built, and its workers go on as they are: ${result.error}`);
