@@ -7,6 +7,7 @@ import { batchWaitVerb } from "./verbs/batch-wait.ts";
 import { cancelVerb } from "./verbs/cancel.ts";
 import { completeVerbOf } from "./verbs/complete.ts";
 import { completionVerb } from "./verbs/completion.ts";
+import { consoleVerb } from "./verbs/console.ts";
 import { doctorVerb } from "./verbs/doctor.ts";
 import { getVerb } from "./verbs/get.ts";
 import { listVerb } from "./verbs/list.ts";
@@ -36,6 +37,7 @@ export const VERBS: readonly Verb[] = [
   batchWaitVerb,
   batchCancelVerb,
   doctorVerb,
+  consoleVerb,
   completionVerb,
   completeVerbOf(() => VERBS),
 ];

@@ -1,13 +1,14 @@
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
+import { buildConsole } from "./build-console.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 
 const SOURCE = "cli";
 
 /**
  * Makes the command `jobs` a package that any machine with Node can install: JavaScript that holds all that it needs. What few calls need,
- * such as what signs requests, is in files of its own, which are read when it is used.
+ * such as what signs requests, is in files of its own, which are read when it is used; the page of its console is in a folder.
  *
  * @example
  * ```sh
@@ -19,6 +20,7 @@ async function buildCli(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const main = path.join(folder, "main.mjs");
   await build({ ...NODE_BUNDLE, target: "node22", entryPoints: [path.join(SOURCE, "main.ts")], outdir: folder, splitting: true });
+  await buildConsole(path.join(folder, "console"));
   await chmod(main, 0o755);
   const {
     private: _,

@@ -1,0 +1,23 @@
+import type { JobFile } from "../data/files.ts";
+import { byteSize } from "../format.ts";
+
+export function FileList({ files }: { readonly files: readonly JobFile[] }) {
+  return (
+    <ul class="files">
+      {files.map(({ name, bytes, contentType, url }) => (
+        <li key={`${name}${url}`}>
+          {url === undefined ? (
+            <span>{name}</span>
+          ) : (
+            <a href={url} target="_blank" rel="noreferrer noopener">
+              {name}
+            </a>
+          )}
+          <span class="muted">
+            {byteSize(bytes)} · {contentType}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

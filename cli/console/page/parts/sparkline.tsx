@@ -1,0 +1,22 @@
+export interface SparklineProps {
+  readonly values: readonly (number | undefined)[];
+  readonly label: string;
+}
+
+const WIDTH = 240;
+const HEIGHT = 36;
+
+/** A line without axes: how it went lately, at a glance. */
+export function Sparkline({ values, label }: SparklineProps) {
+  const top = Math.max(1, ...values.map((value) => value ?? 0));
+  const step = values.length > 1 ? WIDTH / (values.length - 1) : WIDTH;
+  const points = values.map(
+    (value, index) => `${(index * step).toFixed(1)},${(HEIGHT - 2 - ((value ?? 0) / top) * (HEIGHT - 6)).toFixed(1)}`,
+  );
+  return (
+    <svg class="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+      <polygon points={`0,${HEIGHT} ${points.join(" ")} ${WIDTH},${HEIGHT}`} class="spark-area" />
+      <polyline points={points.join(" ")} class="spark-line" vector-effect="non-scaling-stroke" />
+    </svg>
+  );
+}
