@@ -13,7 +13,7 @@ const OWN_PROCESS = [
   "__tests__/domain/{clients,process-table}.test.ts",
   "__tests__/examples/*.test.ts",
   "__tests__/handlers/{bundles,telemetry}.test.ts",
-  "__tests__/local/platform.test.ts",
+  "__tests__/local/{platform,traces}.test.ts",
   "__tests__/local/aws/{control-group,descendants,fleet,lambdas,memory-watch,task-process}.test.ts",
   "__tests__/reliability/{api,faults,mutants,properties,schedules,values}/*.test.ts",
   "__tests__/reliability/processes/reachable-memory.test.ts",

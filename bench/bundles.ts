@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { TRACES_BUNDLE } from "@autoscaling-job-queues/domain/traces/load-tracer";
 import { build } from "esbuild";
 import { lambdaEnvironment } from "../local/aws/deployed-environment.ts";
 import { NODE_BUNDLE } from "../scripts/esbuild-options.ts";
@@ -15,6 +16,8 @@ export interface BundleFigures {
   readonly sdkOnlyBytes: number;
   readonly loadMs: number;
   readonly sdkOnlyLoadMs: number;
+  /** Of OpenTelemetry's SDK, which no cold start reads unless the environment names an exporter; 0 where there is none. */
+  readonly tracesBytes: number;
 }
 
 /** Loads of each bundle, alternating with the baseline's: their medians are compared. */
@@ -54,8 +57,9 @@ export async function measureBundles(): Promise<BundleFigures[]> {
     const loads = Array.from({ length: LOADS }, () => ({ ours: loadMs(bundle), sdkOnly: loadMs(baseline) }));
     figures.push({
       name,
-      bytes: await folderBytes(bundle),
+      bytes: await folderBytes(bundle, (file) => file !== TRACES_BUNDLE),
       sdkOnlyBytes: await folderBytes(baseline),
+      tracesBytes: await folderBytes(bundle, (file) => file === TRACES_BUNDLE),
       loadMs: median(loads.map(({ ours }) => ours)),
       sdkOnlyLoadMs: median(loads.map(({ sdkOnly }) => sdkOnly)),
     });
@@ -63,8 +67,8 @@ export async function measureBundles(): Promise<BundleFigures[]> {
   return figures;
 }
 
-async function folderBytes(folder: string): Promise<number> {
-  const files = await readdir(folder);
+async function folderBytes(folder: string, counts = (_: string): boolean => true): Promise<number> {
+  const files = (await readdir(folder)).filter(counts);
   const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(folder, file))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -15,6 +15,7 @@ import { growth, measureOwnSynth, measureSynth } from "./synth.ts";
 const BOUNDS = {
   bundleBytes: 1.4,
   bundleLoad: 1.2,
+  tracesBytes: 80_000,
   workerCpu: 0.7,
   workerCallsPerJob: 2.6,
   workerMemory: 1.2,
@@ -46,11 +47,15 @@ function compare(name: string, value: number, bound: number): string {
 }
 
 console.log("Lambda bundles, beside a bundle of nothing but the SDK clients and commands they use");
-for (const { name, bytes, sdkOnlyBytes, loadMs, sdkOnlyLoadMs } of await measureBundles()) {
+for (const { name, bytes, sdkOnlyBytes, loadMs, sdkOnlyLoadMs, tracesBytes } of await measureBundles()) {
   const size = compare(`${name} bytes`, bytes / sdkOnlyBytes, BOUNDS.bundleBytes);
   const load = compare(`${name} load time`, loadMs / sdkOnlyLoadMs, BOUNDS.bundleLoad);
   console.log(`  ${name.padEnd(12)} ${bytes} / ${sdkOnlyBytes} bytes: ${size}`);
   console.log(`  ${"".padEnd(12)} ${loadMs.toFixed(0)} / ${sdkOnlyLoadMs.toFixed(0)} ms to load: ${load}`);
+  if (tracesBytes > 0) {
+    const traces = compare(`${name} bytes of traces`, tracesBytes, BOUNDS.tracesBytes);
+    console.log(`  ${"".padEnd(12)} apart, read where an exporter of spans is named, in bytes: ${traces}`);
+  }
 }
 
 console.log(

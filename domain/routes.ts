@@ -12,6 +12,9 @@ export const LAMBDAS = [
 ] as const;
 export type LambdaName = (typeof LAMBDAS)[number];
 
+/** Those that add jobs, and so make spans. */
+export const TRACING_LAMBDAS = ["add-job", "on-complete", "schedule"] as const satisfies readonly LambdaName[];
+
 /** A route of the HTTP API; paths as API Gateway and OpenAPI write them. */
 export interface Route {
   readonly method: "GET" | "POST";

@@ -14,11 +14,13 @@ import { jobQueues } from "./jobs/job-queues.ts";
 import { jobSchedules } from "./jobs/job-schedules.ts";
 import { retryJob } from "./jobs/retry-job.ts";
 import { createWake } from "./jobs/wake.ts";
+import { flushing, lambdaTracer } from "./lambda-tracer.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"]);
 const dynamoDb = dynamoDbDocumentClient();
 const telemetry = lambdaTelemetry();
+const tracer = await lambdaTracer(telemetry);
 
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
@@ -37,21 +39,25 @@ const dependencies = {
   access: readChoice("access"),
   validator: new Validator(),
   telemetry,
+  tracer,
   now: Date.now,
   newJobId,
   newWriteId: randomUUID,
 };
 
 /** The *add job* Lambda: it adds new jobs, one or many, and such as do an ended one again. */
-export const handler = apiHandler(
-  {
-    addJob: addJob(dependencies),
-    retryJob: retryJob(dependencies),
-    // Loaded when first used: most requests are for one job.
-    addBatch: async (request) => {
-      const { addBatch } = await import("./jobs/batches/add-batch.ts");
-      return await addBatch(dependencies)(request);
+export const handler = flushing(
+  tracer,
+  apiHandler(
+    {
+      addJob: addJob(dependencies),
+      retryJob: retryJob(dependencies),
+      // Loaded when first used: most requests are for one job.
+      addBatch: async (request) => {
+        const { addBatch } = await import("./jobs/batches/add-batch.ts");
+        return await addBatch(dependencies)(request);
+      },
     },
-  },
-  telemetry,
+    telemetry,
+  ),
 );

@@ -10,11 +10,13 @@ import type { Context, SNSEvent } from "aws-lambda";
 import { followBatches } from "./jobs/batches/follow-batch.ts";
 import { jobQueues } from "./jobs/job-queues.ts";
 import { createWake } from "./jobs/wake.ts";
+import { flushing, lambdaTracer } from "./lambda-tracer.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"]);
 const dynamoDb = dynamoDbDocumentClient();
 const telemetry = lambdaTelemetry();
+const tracer = await lambdaTracer(telemetry);
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
   store: new JobStore(dynamoDb, environment.jobsTableName),
@@ -28,12 +30,13 @@ const dependencies = {
     now: Date.now,
   }),
   telemetry,
+  tracer,
   now: Date.now,
   newWriteId: randomUUID,
 };
 
 /** The Lambda that is subscribed to the completion of batches. */
-export async function handler(event: SNSEvent, context: Context): Promise<void> {
+export const handler = flushing(tracer, async (event: SNSEvent, context: Context): Promise<void> => {
   telemetry.logger.addContext(context);
   await followBatches(event, dependencies);
-}
+});

@@ -9,6 +9,7 @@ import type { Context, SQSBatchResponse } from "aws-lambda";
 import { jobQueues } from "./jobs/job-queues.ts";
 import { handleSchedule } from "./jobs/schedule-events.ts";
 import { createWake } from "./jobs/wake.ts";
+import { flushing, lambdaTracer } from "./lambda-tracer.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const { jobsTableName, jobTypesTableName, eventsTopicArn } = readEnvironment([
@@ -18,6 +19,7 @@ const { jobsTableName, jobTypesTableName, eventsTopicArn } = readEnvironment([
 ]);
 const dynamoDb = dynamoDbDocumentClient();
 const telemetry = lambdaTelemetry();
+const tracer = await lambdaTracer(telemetry);
 const store = new JobStore(dynamoDb, jobsTableName);
 
 const dependencies = {
@@ -32,12 +34,13 @@ const dependencies = {
     now: Date.now,
   }),
   telemetry,
+  tracer,
   now: Date.now,
   newWriteId: randomUUID,
 };
 
 /** The Lambda that EventBridge Scheduler invokes when something is due, and that polls the queue of what it could not do. */
-export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
+export const handler = flushing(tracer, async (event: unknown, context: Context): Promise<SQSBatchResponse | undefined> => {
   telemetry.logger.addContext(context);
   return await handleSchedule(event, dependencies);
-}
+});

@@ -1,9 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { LAMBDAS, ROUTES } from "@autoscaling-job-queues/domain/routes";
+import { LAMBDAS, ROUTES, TRACING_LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import { build } from "esbuild";
 import { DESCRIPTION_FILE } from "../handlers/openapi/describe-api.ts";
 import { openApi } from "../handlers/openapi/description.ts";
+import { buildTraces } from "./build-traces.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 
 const FOLDER = "dist/handlers";
@@ -25,5 +26,6 @@ export async function buildHandlers(): Promise<void> {
       }),
     ),
   );
+  await Promise.all(TRACING_LAMBDAS.map((name) => buildTraces(path.join(FOLDER, name))));
   await writeFile(path.join(FOLDER, ROUTES.describeApi.lambda, DESCRIPTION_FILE), JSON.stringify(openApi()));
 }

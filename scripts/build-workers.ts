@@ -1,7 +1,9 @@
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
+import { TRACES_BUNDLE } from "@autoscaling-job-queues/domain/traces/load-tracer";
 import { build } from "esbuild";
+import { buildTraces } from "./build-traces.ts";
 import { checkHandler } from "./check-handler.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 import { findAbove, type JobFolder, jobFolders } from "./job-folders.ts";
@@ -34,6 +36,7 @@ export async function buildWorkers(outputFolder = "dist", roots = jobsFolders())
     entryPoints: RUNTIME,
     outdir: runtime,
   });
+  await buildTraces(runtime);
   const inputs = await Promise.all(
     folders.map(async (folder) => {
       const { name } = folder.jobType;
@@ -59,7 +62,7 @@ export async function buildWorker(
   { runtime, outdir, isDebugged = false, print = true }: WorkerBuild,
 ): Promise<readonly string[]> {
   await mkdir(outdir, { recursive: true });
-  const files = Object.keys(RUNTIME).flatMap((name) => [`${name}.mjs`, `${name}.mjs.map`]);
+  const files = [...Object.keys(RUNTIME).flatMap((name) => [`${name}.mjs`, `${name}.mjs.map`]), TRACES_BUNDLE];
   await Promise.all(files.map((file) => cp(path.join(runtime, file), path.join(outdir, file))));
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
   const { metafile } = await build({

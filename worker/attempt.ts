@@ -14,13 +14,14 @@ import { type AttemptEnd, attemptEnd } from "./attempt-end.ts";
 import { AttemptFiles } from "./attempt-files.ts";
 import { readInput } from "./attempt-input.ts";
 import { storeResult } from "./attempt-result.ts";
+import type { AttemptSpan, AttemptSpans } from "./attempt-spans.ts";
 import { CheckpointWriter } from "./checkpoint-writer.ts";
 import type { FileSource } from "./file-source.ts";
 import type { FileStore } from "./file-store.ts";
 import { type AbortCode, JobAbortedError } from "./job-aborted-error.ts";
 import type { LeaseKeeper } from "./leases/lease-keeper.ts";
 import { claimKey } from "./leases/messages.ts";
-import type { WorkerLog } from "./log.ts";
+import type { AttemptOutcome, LoggedError, WorkerLog } from "./log.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import { PublishedVersions } from "./published-versions.ts";
@@ -46,6 +47,8 @@ export interface AttemptDependencies {
   readonly runner: Runner;
   readonly leases: Pick<LeaseKeeper, "hold" | "drop" | "close">;
   readonly log: WorkerLog;
+  /** Undefined where no spans are recorded. */
+  readonly spans?: AttemptSpans | undefined;
   readonly metrics: WorkerMetrics;
   readonly settings: WorkerSettings;
   /** Epoch milliseconds. */
@@ -75,6 +78,7 @@ export class Attempt {
   readonly #abort = new AbortController();
   readonly #kill = new AbortController();
   readonly #startedAt: number;
+  readonly #span: AttemptSpan | undefined;
   /** The newest version that the worker knows; it has been, or is being, published. */
   #job: StoredJob;
   #lost = false;
@@ -87,6 +91,7 @@ export class Attempt {
     this.#job = job;
     this.#message = message;
     this.#startedAt = dependencies.now();
+    this.#span = dependencies.spans?.begin(job, this.#startedAt);
     this.#published = new PublishedVersions(dependencies.events, this.#patience("publish"));
     this.#checkpoints = new CheckpointWriter(job, dependencies, {
       intervalMs: dependencies.settings.progressMs,
@@ -107,7 +112,7 @@ export class Attempt {
 
   /** Runs the handler and commits its end. Never throws: what fails is logged, and the message comes back. */
   async run(): Promise<void> {
-    const { leases, log } = this.#dependencies;
+    const { leases } = this.#dependencies;
     const { id, createdAt, attempt, version } = this.#job;
     const told = leases.hold(
       { id, createdAt, attempt, version, receiptHandle: this.#message.receiptHandle, overdueAt: this.overdueAt },
@@ -121,7 +126,7 @@ export class Attempt {
       await this.#checkpoints.end({ keep: outcome.kind === "failed" });
       await this.#commit(outcome);
     } catch (error) {
-      log.attemptEnded(this.#job, "abandoned", this.#runMs(), { code: "Unavailable", message: String(error) });
+      this.#told(this.#job, "abandoned", { code: "Unavailable", message: String(error) });
     } finally {
       leases.drop(this.#job);
     }
@@ -145,7 +150,7 @@ export class Attempt {
         id,
         type,
         attempt,
-        ...traced(claim.traceparent),
+        ...traced(this.#span?.traceparent ?? claim.traceparent),
         input: input.text,
         resumeFrom: input.resumeFrom,
         signal: this.#abort.signal,
@@ -175,7 +180,7 @@ export class Attempt {
 
   /** Commits the end (fenced), publishes it, tells the job's batch, then acknowledges or puts back the message: in that order. */
   async #commit(handled: RunOutcome): Promise<void> {
-    const { store, jobType, payloads, random, log, metrics, settings } = this.#dependencies;
+    const { store, jobType, payloads, random, metrics, settings } = this.#dependencies;
     if (handled.kind === "notBegun") this.#events.notBegun(handled);
     const { outcome, values: resultValues } = await storeResult(this.#job, handled, payloads, settings.giveUpMs);
     for (;;) {
@@ -183,7 +188,7 @@ export class Attempt {
       if (!this.#lost) await this.#published.ensure(replaced);
       if (this.#lost) {
         metrics.leaseLost();
-        log.attemptEnded(replaced, "lost", this.#runMs(), { code: "LeaseLost", message: "another worker took the job over" });
+        this.#told(replaced, "lost", { code: "LeaseLost", message: "another worker took the job over" });
         return;
       }
       const end = attemptEnd(replaced, outcome, this.#aborted(), jobType, random);
@@ -207,7 +212,7 @@ export class Attempt {
     const waitMs = job.attempt === 1 ? this.#startedAt - Date.parse(job.runAt ?? job.createdAt) : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), waitMs);
     const error = "error" in end ? end.error : undefined;
-    log.attemptEnded(job, end.name, this.#runMs(), error && { ...error, ...(stack === undefined ? {} : { stack }) });
+    this.#told(job, end.name, error && { ...error, ...(stack === undefined ? {} : { stack }) });
     await this.#published.ensure(job);
     try {
       if (job.batchId !== undefined) await tryAgain(() => ends.ended(job), this.#patience("UpdateItem"));
@@ -216,6 +221,12 @@ export class Attempt {
       // The message comes back by itself when its visibility timeout ends.
       log.callFailed(end.name === "retry" || end.name === "release" ? "ChangeMessageVisibility" : "DeleteMessage", String(error));
     }
+  }
+
+  /** Tells log and trace how the attempt ended. */
+  #told(job: StoredJob, outcome: AttemptOutcome, error?: LoggedError): void {
+    this.#dependencies.log.attemptEnded(job, outcome, this.#runMs(), error);
+    this.#span?.end(outcome, error);
   }
 
   /** Puts the message back until the job may be claimed again, or acknowledges it. */

@@ -11,7 +11,9 @@ import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
+import type { Tracer } from "@autoscaling-job-queues/domain/traces/tracer";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { AttemptSpans } from "./attempt-spans.ts";
 import { FileSource } from "./file-source.ts";
 import { FileStore } from "./file-store.ts";
 import { JobWorker } from "./job-worker.ts";
@@ -48,6 +50,8 @@ export interface CreateWorkerSettings {
   /** Runs the handlers. @default by the job type's isolation */
   readonly runner?: Runner;
   readonly settings?: Partial<WorkerSettings>;
+  /** Records spans of attempts. @default none are recorded */
+  readonly tracer?: Tracer | undefined;
   /** The lease thread ended: the worker cannot go on. */
   readonly onFatal: (error: Error) => void;
   /** Called when an attempt could not begin: the worker stops in order, and its process should end once it has. */
@@ -58,7 +62,7 @@ export interface CreateWorkerSettings {
 
 /** Puts a worker together for AWS, or for whatever the SDK's endpoint variables name. */
 export async function createWorker(create: CreateWorkerSettings): Promise<JobWorker> {
-  const { jobType, queueUrl, jobsTableName, agentUri } = create;
+  const { jobType, queueUrl, jobsTableName, agentUri, tracer } = create;
   const settings: WorkerSettings = { ...WORKER_SETTINGS, ...create.settings };
   const { lingerMs, cancelPollMs } = settings;
   const log = new WorkerLog(new Logger({ serviceName: "worker" }));
@@ -102,6 +106,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     random: Math.random,
     newWriteId: randomUUID,
     log,
+    spans: tracer && new AttemptSpans({ tracer, queueUrl, workerId }),
     settings,
     ...(create.onNotBegun === undefined ? {} : { onNotBegun: create.onNotBegun }),
     ...(create.onAttemptEnd === undefined ? {} : { onAttemptEnd: create.onAttemptEnd }),

@@ -122,7 +122,7 @@ export class JobWorker {
 
   async #shutDown(): Promise<void> {
     this.#stopping = true;
-    const { log, lastWords, settings, jobType, metrics, protection, leases, runner } = this.#dependencies;
+    const { log, lastWords, settings, jobType, metrics, protection, leases, runner, spans } = this.#dependencies;
     log.worker("worker stops", { jobsInHand: this.#attempts.size });
     this.#poller.stop();
     await this.#polling;
@@ -134,7 +134,10 @@ export class JobWorker {
     for (const attempt of this.#attempts) attempt.interrupt();
     await this.#poller.drained();
     for (const timer of this.#timers) clearInterval(timer);
-    const [closed] = await Promise.allSettled([runner.close(), leases.close(), protection?.release(), lastWords.written()]);
+    const [closed] = await Promise.allSettled([
+      runner.close(),
+      ...[leases.close(), protection?.release(), lastWords.written(), spans?.flush()],
+    ]);
     metrics.flush();
     if (closed.status === "rejected") throw closed.reason;
     log.worker("worker stopped");

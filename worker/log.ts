@@ -17,7 +17,7 @@ const OUTCOMES = {
 
 type AttemptKeys = Pick<Job, "id" | "type" | "attempt"> & { readonly traceparent?: string | undefined };
 /** For the log alone, a stack beside what is stored of an error. */
-type LoggedError = JobError & { readonly stack?: string };
+export type LoggedError = JobError & { readonly stack?: string };
 
 export type AttemptOutcome = keyof typeof OUTCOMES;
 

@@ -7,6 +7,7 @@ import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
 import { MAX_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
+import { loadTracer } from "@autoscaling-job-queues/domain/traces/load-tracer";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { createWorker } from "./create-worker.ts";
 import { LastWordsWriter } from "./last-words-writer.ts";
@@ -79,6 +80,11 @@ async function main(): Promise<void> {
     binDirectory: fileURLToPath(beside("./bin")),
     enclosure: enclosureOf(process.env, process),
     agentUri: process.env.ECS_AGENT_URI,
+    tracer: await loadTracer(import.meta.url, {
+      service: "jobs-worker",
+      attributes: { "job.type": jobType.name },
+      report: (problem) => logger.warn("traces", { problem }),
+    }),
     onNotBegun: () => stop(1),
     onFatal: (error) => kill("the lease thread ended; the worker cannot go on", error),
   });

@@ -7,6 +7,7 @@ import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-regi
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
 import type { InputFolder } from "@autoscaling-job-queues/domain/payload";
 import { traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
+import { inSpan, type Tracer } from "@autoscaling-job-queues/domain/traces/tracer";
 import { type ApiResponse, jsonResponse } from "../http/event.ts";
 import { Problem } from "../http/problem.ts";
 import type { Telemetry } from "../telemetry.ts";
@@ -14,6 +15,8 @@ import type { JobSchedules } from "./job-schedules.ts";
 import type { Wake } from "./wake.ts";
 
 export interface AddOnceDependencies {
+  /** Undefined where no spans are recorded. */
+  readonly tracer?: Tracer | undefined;
   readonly store: Pick<JobStore, "get" | "create">;
   /** The queue at a URL. */
   readonly queue: (queueUrl: string) => Pick<JobQueue, "send">;
@@ -30,6 +33,8 @@ export interface AddOnceDependencies {
 /** A job that is asked for. */
 export interface AskedJob extends Omit<NewJob, "type" | "maxAttempts" | keyof JobPayload | "writeId" | "now"> {
   readonly jobType: RegistryEntry;
+  /** The `traceparent` of the job that it does again. */
+  readonly follows?: string | undefined;
   /** Whether an earlier request may have added it. */
   readonly mayExist: boolean;
   /**
@@ -53,7 +58,19 @@ export type JobPayload = Pick<NewJob, "input" | "inputLocation" | "files">;
  *
  * @throws Problem 409 where another request made a job of this ID, or the job's type is retired.
  */
-export async function addOnce(asked: AskedJob, dependencies: AddOnceDependencies): Promise<ApiResponse> {
+export async function addOnce({ follows, ...asked }: AskedJob, dependencies: AddOnceDependencies): Promise<ApiResponse> {
+  const { id, jobType, traceparent } = asked;
+  const attributes = { "job.id": id, "messaging.message.id": id };
+  const span = { ...addSpan(jobType), parent: traceparent, link: follows, attributes };
+  return await inSpan(dependencies.tracer, span, (within) => addWithin({ ...asked, ...within }, dependencies));
+}
+
+/** What all spans about adding to a type have in common. */
+export function addSpan({ name, queueUrl }: RegistryEntry) {
+  return { operation: "add", jobType: name, queueUrl } as const;
+}
+
+async function addWithin(asked: AskedJob, dependencies: AddOnceDependencies): Promise<ApiResponse> {
   const { store, telemetry, now } = dependencies;
   const { id, jobType, requestHash } = asked;
   if (asked.mayExist) {

@@ -45,8 +45,7 @@ export function retryJob(dependencies: RetryJobDependencies): Answer {
       ...(groupId === undefined ? {} : { groupId }),
       ...(tags === undefined ? {} : { tags }),
       retryOf: jobId,
-      // A retry is a part of the trace that asks for it, or else of the one that asked for the job.
-      ...traced(job.traceparent),
+      follows: traced(job.traceparent).traceparent,
       ...traced(request.headers.get(TRACE_PARENT_HEADER)),
       requestHash: createHash("sha256").update(id).digest("hex"),
       jobType,

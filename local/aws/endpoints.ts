@@ -14,6 +14,9 @@ const REGION = "us-east-1";
  */
 const PASSED_ON = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "POWERTOOLS_LOG_LEVEL", ...CHOICE_VARIABLES];
 
+/** What says where spans are sent: OpenTelemetry's own variables. */
+const TRACES = "OTEL_";
+
 /** The endpoints that the user has set, by the SDK's own variables: those services are used, not emulated. */
 export function configuredEndpoints(variables: NodeJS.ProcessEnv): Partial<Endpoints> {
   const configured = SERVICES.flatMap((service) => {
@@ -33,7 +36,8 @@ export function awsEnvironment(endpoints: Endpoints, ecs: string, variables: Nod
   const isOwn = Object.keys(configuredEndpoints(variables)).length > 0;
   const isTheUsers = (name: string): boolean =>
     isOwn && name.startsWith("AWS_") && !name.startsWith("AWS_ENDPOINT_URL") && !name.startsWith("AWS_IGNORE");
-  const inherited = Object.entries(variables).filter(([name]) => PASSED_ON.includes(name) || isTheUsers(name));
+  const isPassedOn = (name: string): boolean => PASSED_ON.includes(name) || name.startsWith(TRACES) || isTheUsers(name);
+  const inherited = Object.entries(variables).filter(([name]) => isPassedOn(name));
   const defaults = isOwn ? {} : { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
   return {
     ...defaults,

@@ -5,10 +5,12 @@ import { isExpired } from "@autoscaling-job-queues/domain/job";
 import { onCompleteKey } from "@autoscaling-job-queues/domain/on-complete";
 import { payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import { TRACE_PARENT_HEADER, traced, traceKeys } from "@autoscaling-job-queues/domain/trace-parent";
+import { inSpan } from "@autoscaling-job-queues/domain/traces/tracer";
 import type { Answer } from "../../http/api-handler.ts";
 import { type ApiResponse, jsonResponse } from "../../http/event.ts";
 import { Problem } from "../../http/problem.ts";
 import { requirePrincipal } from "../access.ts";
+import { addSpan } from "../add-once.ts";
 import { type AddBatchDependencies, type AskedBatch, addJobs, filesOf, storeInput } from "./add-batch-jobs.ts";
 import { jobsOfBatch, pendingNumbers } from "./jobs-of-batch.ts";
 import { readAddBatch } from "./read-add-batch.ts";
@@ -20,26 +22,33 @@ import { readAddBatch } from "./read-add-batch.ts";
  * the number, so what is there is found. A number that is not pending any more needs no job: it had one, which has ended.
  */
 export function addBatch(dependencies: AddBatchDependencies): Answer {
-  const { batches, now } = dependencies;
   return async (request) => {
     const owner = requirePrincipal(request);
     const traceparent = traced(request.headers.get(TRACE_PARENT_HEADER));
     const asked = { ...(await readAddBatch(request, owner, dependencies)), owner, ...traceparent };
-    const earlier = await batches.get(asked.id);
-    if (earlier !== undefined && !isExpired(earlier, now())) return await goOn(earlier, asked, dependencies);
-    refuseRetired(asked);
-    const files = await filesOf(asked, numbersOf(asked), dependencies);
-    const { id, items, jobType, requestHash } = asked;
-    const fresh = newBatch({ id, type: jobType.name, total: items.length, owner, requestHash, ...traceparent, now: now() });
-    const batch = await batches.create(fresh, now());
-    if (batch !== fresh) return await goOn(batch, asked, dependencies);
-    await storeOnComplete(batch, asked, dependencies);
-    await addJobs(batch, asked, { missing: numbersOf(asked), files, stored: [] }, dependencies);
-    const { telemetry } = dependencies;
-    telemetry.logger.info("batch added", { batchId: id, jobType: jobType.name, jobs: items.length, ...traceKeys(asked) });
-    telemetry.count("BatchesAdded", { jobType: jobType.name });
-    return accepted(batch);
+    const attributes = { "batch.id": asked.id, "messaging.batch.message_count": asked.items.length };
+    const span = { ...addSpan(asked.jobType), parent: asked.traceparent, attributes };
+    return await inSpan(dependencies.tracer, span, (within) => addAll({ ...asked, ...within }, dependencies));
   };
+}
+
+async function addAll(asked: AskedBatch, dependencies: AddBatchDependencies): Promise<ApiResponse> {
+  const { batches, now } = dependencies;
+  const earlier = await batches.get(asked.id);
+  if (earlier !== undefined && !isExpired(earlier, now())) return await goOn(earlier, asked, dependencies);
+  refuseRetired(asked);
+  const files = await filesOf(asked, numbersOf(asked), dependencies);
+  const { id, items, jobType, owner, requestHash, traceparent } = asked;
+  const within = traceparent === undefined ? {} : { traceparent };
+  const fresh = newBatch({ id, type: jobType.name, total: items.length, owner, requestHash, ...within, now: now() });
+  const batch = await batches.create(fresh, now());
+  if (batch !== fresh) return await goOn(batch, asked, dependencies);
+  await storeOnComplete(batch, asked, dependencies);
+  await addJobs(batch, asked, { missing: numbersOf(asked), files, stored: [] }, dependencies);
+  const { telemetry } = dependencies;
+  telemetry.logger.info("batch added", { batchId: id, jobType: jobType.name, jobs: items.length, ...traceKeys(asked) });
+  telemetry.count("BatchesAdded", { jobType: jobType.name });
+  return accepted(batch);
 }
 
 /** Goes on with a batch that an earlier request, or one at the same time, has begun. */

@@ -1,0 +1,26 @@
+import { loadTracer } from "@autoscaling-job-queues/domain/traces/load-tracer";
+import type { Tracer } from "@autoscaling-job-queues/domain/traces/tracer";
+import type { Context } from "aws-lambda";
+import type { Telemetry } from "./telemetry.ts";
+
+type Handler<Event, Answer> = (event: Event, context: Context) => Promise<Answer>;
+
+/** The tracer of a Lambda that adds jobs; undefined where no variable of OpenTelemetry names an exporter. */
+export async function lambdaTracer({ logger }: Pick<Telemetry, "logger">): Promise<Tracer | undefined> {
+  return await loadTracer(import.meta.url, {
+    service: "jobs-api",
+    report: (problem) => logger.warn("traces", { problem }),
+  });
+}
+
+/** A handler whose spans are sent before it answers: Lambda freezes the process then. */
+export function flushing<Event, Answer>(tracer: Tracer | undefined, handler: Handler<Event, Answer>): Handler<Event, Answer> {
+  if (tracer === undefined) return handler;
+  return async (event, context) => {
+    try {
+      return await handler(event, context);
+    } finally {
+      await tracer.flush();
+    }
+  };
+}
