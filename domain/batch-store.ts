@@ -33,7 +33,7 @@ export class BatchStore {
   }
 
   /**
-   * Stores a batch unless one of its ID is there. One that expired before `now` (epoch milliseconds) counts as gone: see `JobStore.create`.
+   * Stores a batch unless one of its ID is there. One that expired before `now` (epoch milliseconds) counts as gone: see `JobItems.create`.
    *
    * @returns the batch that is stored, this one or the one that was there.
    */

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "./job.ts";
 import { JOB_ID, jobIdPrefix, LAST_JOB_ID } from "./job-id.ts";
+import type { JobItems } from "./job-items.ts";
 import { jobJson } from "./job-json.ts";
-import type { JobStore } from "./job-store.ts";
 import { MAX_PAGE_BYTES } from "./limits.ts";
 import { TABLES } from "./tables.ts";
 import { typeStatusKey } from "./transition-values.ts";
@@ -81,7 +81,7 @@ interface PartitionPage {
 export async function listJobs(
   client: DynamoDBDocumentClient,
   tableName: string,
-  store: Pick<JobStore, "getMany">,
+  store: Pick<JobItems, "getMany">,
   query: JobQuery,
 ): Promise<JobPage> {
   const statuses = query.statuses ?? JOB_STATUSES;

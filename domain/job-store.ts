@@ -1,12 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { UNMARSHALL_OPTIONS } from "./clients.ts";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { HeldJob } from "./ended-attempts.ts";
-import { getMany } from "./get-many.ts";
-import type { Checkpoint, JobClaim, Progress, StoredFile, StoredJob } from "./job.ts";
-import { jobIdPrefix } from "./job-id.ts";
-import { MAX_JOB_BYTES } from "./limits.ts";
+import type { Checkpoint, JobClaim, Progress, StoredJob } from "./job.ts";
+import { JobItems, type WriteOutcome } from "./job-items.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
@@ -16,11 +12,6 @@ import type { TransitionName, TransitionValues } from "./transitions.ts";
  */
 export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & Partial<Pick<StoredJob, "createdAt"> & HeldJob>;
 
-/** A conditional write's end: the new state, or the one that stands in its way (undefined: no such job). */
-export type WriteOutcome =
-  | { readonly applied: true; readonly job: StoredJob }
-  | { readonly applied: false; readonly current: StoredJob | undefined };
-
 /** What a write of a claim has beside its attribute. */
 interface Further {
   readonly condition?: string;
@@ -29,43 +20,14 @@ interface Further {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The jobs table. Its key is `id`; every write is conditional, and a retried write recognises itself by its ID. */
-export class JobStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
-  /**
-   * Creates the job unless one of its ID is stored. DynamoDB deletes expired items days late, so one that expired before
-   * `now` (epoch milliseconds) counts as gone; a job takes its place only if it is the newer by `isNewerState`, too, so that no
-   * clock that is days behind makes subscribers take it for the older.
-   */
-  async create(job: StoredJob, now: number): Promise<WriteOutcome> {
-    return await this.#write(job.id, job.lastWriteId, async () => {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#tableName,
-          Item: job,
-          ConditionExpression: "attribute_not_exists(#id) OR (#expiresAt < :now AND #createdAt < :createdAt)",
-          ExpressionAttributeNames: { "#id": "id", "#expiresAt": "expiresAt", "#createdAt": "createdAt" },
-          ExpressionAttributeValues: { ":now": Math.floor(now / 1_000), ":createdAt": job.createdAt },
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
-      return job;
-    });
-  }
-
+/** The jobs table, for who changes jobs as well. */
+export class JobStore extends JobItems {
   /** Makes a transition of `TRANSITIONS` in one conditional update. */
   async transition(replaced: JobVersion, name: TransitionName, values: TransitionValues): Promise<WriteOutcome> {
-    return await this.#write(replaced.id, values.writeId, async () => {
-      const { Attributes } = await this.#client.send(
+    return await this.write(replaced.id, values.writeId, async () => {
+      const { Attributes } = await this.client.send(
         new UpdateCommand({
-          TableName: this.#tableName,
+          TableName: this.tableName,
           Key: { id: replaced.id },
           ...transitionUpdate(replaced, name, values),
           ReturnValues: "ALL_NEW",
@@ -74,20 +36,6 @@ export class JobStore {
       );
       return Attributes as StoredJob;
     });
-  }
-
-  /** Reads a job as all writes before left it. An item that {@link isSound} refuses is not a job. */
-  async get(id: string): Promise<StoredJob | undefined> {
-    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#tableName, Key: { id }, ConsistentRead: true }));
-    const job = Item as StoredJob | undefined;
-    return job !== undefined && isSound(job) ? job : undefined;
-  }
-
-  /** Reads jobs as {@link get} does, in no order, eventually consistent unless asked otherwise. Those that do not exist are left out. */
-  async getMany(ids: readonly string[], { consistent = false } = {}): Promise<StoredJob[]> {
-    const keys = [...new Set(ids)].map((id) => ({ id }));
-    const items = await getMany(this.#client, this.#tableName, keys, { consistent });
-    return (items as unknown as StoredJob[]).filter(isSound);
   }
 
   /**
@@ -129,9 +77,9 @@ export class JobStore {
   ): Promise<boolean> {
     const isHeld = "#attempt = :attempt AND #status = :running AND #createdAt = :createdAt";
     try {
-      await this.#client.send(
+      await this.client.send(
         new UpdateCommand({
-          TableName: this.#tableName,
+          TableName: this.tableName,
           Key: { id },
           UpdateExpression: also?.set === undefined ? "SET #attribute = :value" : `SET #attribute = :value, ${also.set}`,
           ConditionExpression: also?.condition === undefined ? isHeld : `${isHeld} AND ${also.condition}`,
@@ -156,51 +104,5 @@ export class JobStore {
       if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
-  }
-
-  /**
-   * A failed condition may be our own doing: the SDK retries a write whose answer was lost. The stored write ID tells.
-   * An emulator that does not return the item with the failure is asked for it.
-   */
-  async #write(id: string, writeId: string, send: () => Promise<StoredJob>): Promise<WriteOutcome> {
-    try {
-      return { applied: true, job: await send() };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const current = error.Item === undefined ? await this.get(id) : (unmarshall(error.Item, UNMARSHALL_OPTIONS) as StoredJob);
-      return current?.lastWriteId === writeId ? { applied: true, job: current } : { applied: false, current };
-    }
-  }
-}
-
-/**
- * Whether an item is what this system writes: its type is that of its ID, its size is a job's, its files are files, and its payloads are JSON. IAM holds a worker
- * to IDs of its own type and to nothing else of an item, so that one that was broken into could otherwise have jobs listed and read as
- * those of another type, by their type, or by a text that ends its job in an answer and begins another one; and have lists fail by what
- * it adds to its jobs.
- */
-function isSound(job: StoredJob): boolean {
-  const { id, type, files, input, result } = job;
-  const bytes = Buffer.byteLength(JSON.stringify(job));
-  return id.startsWith(jobIdPrefix(type)) && bytes <= MAX_JOB_BYTES && areFiles(files) && isJson(input) && isJson(result);
-}
-
-function areFiles(files: unknown): boolean {
-  if (files === undefined) return true;
-  return typeof files === "object" && files !== null && Object.values(files).every(isFile);
-}
-
-function isFile(file: Partial<StoredFile> | null): boolean {
-  const { bytes, contentType, key, etag } = file ?? {};
-  return typeof bytes === "number" && [contentType, key, etag].every((text) => typeof text === "string");
-}
-
-function isJson(payload: string | undefined): boolean {
-  if (payload === undefined) return true;
-  try {
-    JSON.parse(payload);
-    return typeof payload === "string";
-  } catch {
-    return false;
   }
 }

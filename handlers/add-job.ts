@@ -4,7 +4,7 @@ import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-q
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { newJobId } from "@autoscaling-job-queues/domain/job-id";
-import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { apiHandler } from "./http/api-handler.ts";
@@ -24,7 +24,7 @@ const tracer = await lambdaTracer(telemetry);
 
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
-  store: new JobStore(dynamoDb, environment.jobsTableName),
+  store: new JobItems(dynamoDb, environment.jobsTableName),
   batches: new BatchStore(dynamoDb, environment.jobsTableName),
   queue: jobQueues(sqsClient()),
   schedules: jobSchedules(),

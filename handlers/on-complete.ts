@@ -3,7 +3,7 @@ import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
-import { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Context, SNSEvent } from "aws-lambda";
@@ -19,7 +19,7 @@ const telemetry = lambdaTelemetry();
 const tracer = await lambdaTracer(telemetry);
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
-  store: new JobStore(dynamoDb, environment.jobsTableName),
+  store: new JobItems(dynamoDb, environment.jobsTableName),
   batches: new BatchStore(dynamoDb, environment.jobsTableName),
   queue: jobQueues(sqsClient()),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),

@@ -4,8 +4,8 @@ import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { listJobs as listStoredJobs } from "@autoscaling-job-queues/domain/job-list";
-import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import { apiHandler } from "./http/api-handler.ts";
@@ -23,7 +23,7 @@ const { jobsTableName, jobTypesTableName, resultsBucket } = readEnvironment([
 ]);
 const access = readChoice("access");
 const dynamoDb = dynamoDbDocumentClient();
-const store = new JobStore(dynamoDb, jobsTableName);
+const store = new JobItems(dynamoDb, jobsTableName);
 const batches = new BatchStore(dynamoDb, jobsTableName);
 const controls = new Controls(dynamoDb, jobTypesTableName);
 const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { type JobQuery, listJobs } from "@autoscaling-job-queues/domain/job-list";
-import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { jobQueues } from "./jobs/job-queues.ts";
@@ -20,7 +20,7 @@ const { jobsTableName, jobTypesTableName, eventsTopicArn } = readEnvironment([
 const dynamoDb = dynamoDbDocumentClient();
 const telemetry = lambdaTelemetry();
 const tracer = await lambdaTracer(telemetry);
-const store = new JobStore(dynamoDb, jobsTableName);
+const store = new JobItems(dynamoDb, jobsTableName);
 
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),

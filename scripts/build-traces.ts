@@ -8,5 +8,5 @@ import { NODE_BUNDLE } from "./esbuild-options.ts";
  */
 export async function buildTraces(folder: string): Promise<void> {
   const [entry = ""] = TRACES_BUNDLE.split(".");
-  await build({ ...NODE_BUNDLE, entryPoints: { [entry]: "domain/traces/start-tracer.ts" }, outdir: folder });
+  await build({ ...NODE_BUNDLE, entryPoints: { [entry]: "@autoscaling-job-queues/domain/traces/start-tracer" }, outdir: folder });
 }

@@ -15,7 +15,7 @@ export interface AttemptSpan {
 interface AttemptSpansSettings {
   readonly tracer: Tracer;
   readonly queueUrl: string;
-  readonly workerId: string;
+  readonly worker: string;
 }
 
 const FAILED: ReadonlySet<AttemptOutcome> = new Set(["fail", "retry", "lost", "abandoned"]);
@@ -33,7 +33,7 @@ export class AttemptSpans {
 
   /** @param startedAt epoch milliseconds. */
   begin(job: StoredJob, startedAt: number): AttemptSpan {
-    const { tracer, queueUrl, workerId } = this.#settings;
+    const { tracer, queueUrl, worker } = this.#settings;
     const { id, type: jobType, attempt } = job;
     const { traceparent } = traced(job.traceparent);
     const of = { jobType, queueUrl, attributes: { "job.id": id, "job.attempt": attempt, "messaging.message.id": id } };
@@ -44,7 +44,7 @@ export class AttemptSpans {
         .end({ endedAt: startedAt });
     }
     const place = attempt === 1 ? { parent: traceparent } : { link: traceparent };
-    const attributes = { ...of.attributes, "messaging.client.id": workerId };
+    const attributes = { ...of.attributes, "messaging.client.id": worker };
     const span = tracer.start({ ...of, ...place, operation: "attempt", startedAt, attributes });
     let hasEnded = false;
     return {

@@ -1,7 +1,8 @@
 import { countedAttempts, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import type { WriteOutcome } from "@autoscaling-job-queues/domain/job-items";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
-import type { JobStore, WriteOutcome } from "@autoscaling-job-queues/domain/job-store";
+import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import type { TransitionValues } from "@autoscaling-job-queues/domain/transitions";
 import type { LastChance } from "./last-chance.ts";

@@ -106,7 +106,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
     random: Math.random,
     newWriteId: randomUUID,
     log,
-    spans: tracer && new AttemptSpans({ tracer, queueUrl, workerId }),
+    spans: tracer && new AttemptSpans({ tracer, queueUrl, worker }),
     settings,
     ...(create.onNotBegun === undefined ? {} : { onNotBegun: create.onNotBegun }),
     ...(create.onAttemptEnd === undefined ? {} : { onAttemptEnd: create.onAttemptEnd }),

@@ -3,6 +3,7 @@ import { JobsClient } from "../../client/jobs-client.ts";
 import { TRACE_PARENT, traced } from "../../domain/trace-parent.ts";
 import { type CallersPlatform, startCallersPlatform } from "../support/callers-platform.ts";
 import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from "../support/otlp-receiver.ts";
+import { eventually } from "../support/worker-eventually.ts";
 
 /** The spans of the whole platform, as the shell's own variables have them sent to a collector. */
 
@@ -104,9 +105,12 @@ describe("the spans of a job", () => {
     expect(add).toMatchObject({ name: "add canary", traceId: TRACE, parentSpanId: CALLER });
     expect(Number(add?.attributes["messaging.batch.message_count"])).toBe(2);
     expect(all.map((job) => job.traceparent)).toEqual([1, 2].map(() => `00-${TRACE}-${add?.spanId}-01`));
-    let read = batch;
-    while (read.onCompleteJobId === undefined) read = await jobs.getBatch(batch);
-    const followed = await jobs.wait(read.onCompleteJobId);
+    const followedBy = await eventually(async () => {
+      const { onCompleteJobId } = await jobs.getBatch(batch);
+      expect(onCompleteJobId).toBeDefined();
+      return onCompleteJobId as string;
+    });
+    const followed = await jobs.wait(followedBy);
     await attempts(followed.id, 1);
     expect(named(of(followed.id), "add canary")).toMatchObject([{ traceId: TRACE, parentSpanId: add?.spanId }]);
   });

@@ -40,7 +40,9 @@ export async function startOtlpReceiver(answer?: (response: ServerResponse) => v
   const watchers = new Set<() => void>();
   const server = createServer(async (request, response) => {
     headers.push(request.headers);
-    const body = (await json(request)) as {
+    // Protobuf is taken, and not looked into.
+    const isJson = request.headers["content-type"] === "application/json";
+    const body = (isJson ? await json(request) : { resourceSpans: [] }) as {
       resourceSpans: { resource: { attributes: Pairs }; scopeSpans: { spans: Sent[] }[] }[];
     };
     for (const { resource, scopeSpans } of body.resourceSpans)

@@ -48,7 +48,7 @@ export class BoundedExporter implements SpanExporter {
     this.#lost += spans;
     this.#pausedUntil = now + PAUSE_MS;
     if (now < this.#reportedAt + REPORT_MS) return;
-    this.#report(`${this.#lost} spans were lost, as they could not be sent: ${error?.message ?? "no reason is known"}`);
+    this.#report(`spans lost: ${this.#lost}, as they could not be sent: ${error?.message ?? "no reason is known"}`);
     this.#reportedAt = now;
     this.#lost = 0;
   }

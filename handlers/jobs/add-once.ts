@@ -1,8 +1,8 @@
 import { isExpired, isScheduled, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
+import type { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
-import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
 import type { InputFolder } from "@autoscaling-job-queues/domain/payload";
@@ -17,7 +17,7 @@ import type { Wake } from "./wake.ts";
 export interface AddOnceDependencies {
   /** Undefined where no spans are recorded. */
   readonly tracer?: Tracer | undefined;
-  readonly store: Pick<JobStore, "get" | "create">;
+  readonly store: Pick<JobItems, "get" | "create">;
   /** The queue at a URL. */
   readonly queue: (queueUrl: string) => Pick<JobQueue, "send">;
   /** Absent where no job is added for later. */

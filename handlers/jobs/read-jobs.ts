@@ -1,8 +1,8 @@
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { isExpired, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
-import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Answer } from "../http/api-handler.ts";
 import { jsonResponse } from "../http/event.ts";
@@ -15,7 +15,7 @@ import { type LinkDependencies, linkJob } from "./links.ts";
 import { readListQuery } from "./list-query.ts";
 
 export interface GetJobDependencies extends LinkDependencies {
-  readonly store: Pick<JobStore, "get">;
+  readonly store: Pick<JobItems, "get">;
   readonly access: Access;
   /** Epoch milliseconds. */
   readonly now: () => number;

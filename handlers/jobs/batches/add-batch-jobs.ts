@@ -5,7 +5,7 @@ import { ownerGroup } from "@autoscaling-job-queues/domain/group-id";
 import { inParallel } from "@autoscaling-job-queues/domain/in-parallel";
 import type { StoredFile, StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
-import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { MAX_BATCH_ENTRIES, MAX_BATCH_ITEMS } from "@autoscaling-job-queues/domain/limits";
 import { type NewJob, newJob } from "@autoscaling-job-queues/domain/new-job";
 import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
@@ -16,7 +16,7 @@ import { findFiles } from "../job-files.ts";
 import { type AddBatchRequest, type AskedItem, below } from "./read-add-batch.ts";
 
 export interface AddBatchDependencies extends AddJobDependencies {
-  readonly store: Pick<JobStore, "get" | "getMany" | "create">;
+  readonly store: Pick<JobItems, "get" | "getMany" | "create">;
   readonly batches: Pick<BatchStore, "get" | "create" | "putOnComplete">;
   readonly events: Pick<JobEvents, "publish" | "publishBatch">;
 }

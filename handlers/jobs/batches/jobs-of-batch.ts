@@ -1,7 +1,7 @@
 import type { StoredBatch } from "@autoscaling-job-queues/domain/batch";
 import { batchJobId } from "@autoscaling-job-queues/domain/batch-id";
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
-import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
+import type { JobItems } from "@autoscaling-job-queues/domain/job-items";
 
 /** The numbers of a batch's jobs that have not ended, ascending. */
 export function pendingNumbers({ pending = new Set<number>() }: Pick<StoredBatch, "pending">): number[] {
@@ -17,7 +17,7 @@ export function pendingNumbers({ pending = new Set<number>() }: Pick<StoredBatch
 export async function jobsOfBatch(
   batch: StoredBatch,
   numbers: readonly number[],
-  store: Pick<JobStore, "getMany">,
+  store: Pick<JobItems, "getMany">,
 ): Promise<(StoredJob | undefined)[]> {
   const ids = numbers.map((number) => batchJobId(batch.type, batch, number));
   const jobs = new Map((await store.getMany(ids, { consistent: true })).map((job) => [job.id, job]));

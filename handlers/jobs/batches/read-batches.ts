@@ -2,9 +2,9 @@ import { publicBatch } from "@autoscaling-job-queues/domain/batch";
 import type { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { isExpired, type JobStatus, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { jobJson } from "@autoscaling-job-queues/domain/job-json";
 import { roomFor } from "@autoscaling-job-queues/domain/job-list";
-import type { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import type { Answer } from "../../http/api-handler.ts";
 import { jsonResponse } from "../../http/event.ts";
 import { onlyOwner } from "../access.ts";
@@ -31,7 +31,7 @@ export function getBatch({ batches, access, now }: ReadBatchDependencies): Answe
 }
 
 export interface ListBatchJobsDependencies extends ReadBatchDependencies {
-  readonly store: Pick<JobStore, "getMany">;
+  readonly store: Pick<JobItems, "getMany">;
 }
 
 /** Jobs that are read at a time, at most: DynamoDB takes as many keys (BatchGetItem). */
