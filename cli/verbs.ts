@@ -16,8 +16,10 @@ import { pauseVerb } from "./verbs/pause.ts";
 import { redriveVerb } from "./verbs/redrive.ts";
 import { resumeVerb } from "./verbs/resume.ts";
 import { retryVerb } from "./verbs/retry.ts";
+import { statusVerb } from "./verbs/status.ts";
 import { typesVerb } from "./verbs/types.ts";
 import { waitVerb } from "./verbs/wait.ts";
+import { whyVerb } from "./verbs/why.ts";
 
 /** The verbs of `jobs`, as its help lists them. A new one is a file in `verbs/` and a line here. */
 export const VERBS: readonly Verb[] = [
@@ -27,9 +29,11 @@ export const VERBS: readonly Verb[] = [
   listVerb,
   cancelVerb,
   retryVerb,
+  whyVerb,
   logsVerb,
   redriveVerb,
   typesVerb,
+  statusVerb,
   pauseVerb,
   resumeVerb,
   batchAddVerb,

@@ -13,7 +13,7 @@ const words = async (...line: string[]): Promise<readonly string[]> =>
 
 describe("the words that complete a line", () => {
   it.each([
-    [["w"], ["wait"]],
+    [["wa"], ["wait"]],
     [["ba"], ["batch"]],
     [
       ["batch", ""],

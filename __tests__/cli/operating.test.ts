@@ -108,6 +108,31 @@ describe("a type that is paused", () => {
   });
 });
 
+describe("jobs why and status", () => {
+  it("say why a job waits, as JSON and for people", async () => {
+    const id = await added({ op: "echo", value: 1 }, "--delay", "2h");
+    expect((await jobs(["why", id])).documents).toMatchObject([{ code: "WaitsForDelay" }]);
+    const { plain } = await jobsOnTerminal(["why", id], { cwd: platform.folder });
+    expect(plain).toMatch(new RegExp(`^${id}  WaitsForDelay\\n\\n.+\\n→ .+\\n\\n.*runAt  `, "s"));
+    await jobs(["cancel", id]);
+  });
+
+  it("show each type, within a second", async () => {
+    const { documents } = await jobs(["status"]);
+    expect(documents).toMatchObject([{ name: "canary", waiting: expect.any(Number), tasks: { max: expect.any(Number) } }]);
+    const { plain } = await jobsOnTerminal(["status", "canary"], { cwd: platform.folder });
+    expect(plain).toMatch(/^TYPE +WAITING +RUNNING +DELAYED +(OLDEST +)?TASKS/);
+    expect(plain).toMatch(/^canary +\d+ +\d+ +\d+ /m);
+  });
+
+  it("go on showing it until Ctrl-C", async () => {
+    const args = ["status", "--watch", "--interval", "0.5"];
+    const { code, plain } = await jobsOnTerminal(args, { cwd: platform.folder, types: [{ after: "canary", keys: "\u0003" }] });
+    expect(code).toBe(0);
+    expect(plain).toContain("Ctrl-C to leave");
+  });
+});
+
 describe("jobs doctor", () => {
   it("finds nothing wrong with a platform that runs", async () => {
     const { code, documents } = await jobs(["doctor"]);

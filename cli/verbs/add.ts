@@ -22,12 +22,15 @@ interface AddOptions {
   readonly wait?: true;
 }
 
-export const addVerb = defineVerb<AddOptions, [string]>({
+export const addVerb = defineVerb<AddOptions, [string, string | undefined]>({
   name: "add",
   summary: "add a job",
   details:
     "Give a key where the same line may run twice, such as in a script: the same key, type and input add one job. With --wait the job is shown when it has ended, and the exit code is 0 only if it SUCCEEDED.",
-  arguments: [{ name: "<type>", description: "the job's type; jobs types lists them", completes: "jobTypes" }],
+  arguments: [
+    { name: "<type>", description: "the job's type; jobs types lists them", completes: "jobTypes" },
+    { name: "[input]", description: "the input, as of --input" },
+  ],
   options: [
     { flags: "-i, --input <json>", description: "the input: JSON, @file, or - for what is piped in (default: {})" },
     {
@@ -43,7 +46,7 @@ export const addVerb = defineVerb<AddOptions, [string]>({
     { flags: "-w, --wait", description: "waits until the job has ended" },
   ],
   examples: [
-    { command: `jobs add word-count --input '{"text": "to be or not to be"}' --wait`, does: "add a job, and wait for it" },
+    { command: `jobs add word-count '{"text": "to be or not to be"}' --wait`, does: "add a job, and wait for it" },
     {
       command: `echo '{"op": "sleep", "seconds": 2}' | jobs add canary --input - --tag team:docs`,
       does: "the input is piped in",
@@ -51,10 +54,11 @@ export const addVerb = defineVerb<AddOptions, [string]>({
     { command: `jobs add canary --input '{"op": "digest"}' --file data=README.md --key readme-1`, does: "with a file, once" },
     { command: `jobs add canary --input '{"op": "echo", "value": 1}' --delay 2h`, does: "for later" },
   ],
-  run: async (cli, [type], options) => {
+  run: async (cli, [type, given], options) => {
     const { delay, runAt, group, key, wait } = options;
     if (delay !== undefined && runAt !== undefined) throw new UsageError("--delay and --run-at are both given; give one");
-    const input = jsonInput("--input", await readText("--input", options.input ?? "{}", cli));
+    if (given !== undefined && options.input !== undefined) throw new UsageError("the input is given twice; give one");
+    const input = jsonInput("--input", await readText("--input", options.input ?? given ?? "{}", cli));
     const tags = tagsOf(options.tag);
     const paths = Object.entries(fileNamesOf(options.file));
     const client = await cli.client();
