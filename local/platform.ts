@@ -23,6 +23,7 @@ import { declaredSchedules } from "./declared-schedules.ts";
 import { localDeployments } from "./deployments.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
 import { inspectorPorts } from "./inspectors.ts";
+import { openKeptState } from "./kept-state.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { type ChangedSettings, RunningTypes } from "./running-types.ts";
 import { builtJobType, builtJobTypes, type WorkerBundle } from "./worker-bundles.ts";
@@ -36,6 +37,8 @@ export interface PlatformSettings {
   readonly maxWorkers?: number;
   /** Name of a job type whose worker waits for a debugger; empty for every type with a handler. @default none */
   readonly inspect?: string;
+  /** Folder that keeps jobs, files, queues and schedules for the next start. @default they are gone at the end */
+  readonly keep?: string;
   /** Names of the job types. @default every type that was built */
   readonly jobTypes?: readonly string[];
   /** Whether a subscriber receives the events. @default true */
@@ -120,12 +123,14 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const invoke: Invoke = async (name, event) => await (await deployed.promise).invoke(name, event);
     const gateway = await startGateway(invoke, port);
     stops.push(() => gateway.stop());
+    const kept = settings.keep === undefined ? undefined : openKeptState(settings.keep);
+    if (kept !== undefined) stops.push(async () => kept.close());
     await removeLeftoverGroups();
     const run = await openRunFolder({ root: runs, built: bundles });
     stops.push(() => run.close());
     const { logs } = run;
 
-    const { endpoints, emulators } = await startServices(variables, path.join(logs, "emulators.log"));
+    const { endpoints, emulators } = await startServices(variables, path.join(logs, "emulators.log"), kept?.folder);
     if (emulators !== undefined) stops.push(() => emulators.stop());
 
     const types = new RunningTypes(run.bundles, jobTypes);
@@ -156,6 +161,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const resources = await createResources(clients, { ...registration, jobTypes, events });
     const scheduler = await startScheduler({
       invoke: async (input) => await invoke("schedule", JSON.parse(input)),
+      file: kept === undefined ? undefined : path.join(kept.folder, "schedules.json"),
       report,
     });
     stops.push(() => scheduler.stop());

@@ -1,6 +1,9 @@
 import { parseArgs } from "node:util";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 
+/** Where the state is kept unless another folder is named. */
+const KEPT_FOLDER = ".local/kept";
+
 export const START_USAGE = `Runs the whole platform on this machine until Ctrl-C, and shows every change of a job.
 
 Usage: npm start [-- options]
@@ -8,6 +11,7 @@ Usage: npm start [-- options]
   --speed N         run the clock of the alarms N times faster than on AWS (default 1); schedules keep to the true time
   --max-workers N   run at most N worker processes at once (default: twice the cores and 2 more)
   --inspect[=TYPE]  let a debugger attach to the worker of this type, or of each type, at 127.0.0.1
+  --keep[=FOLDER]   keep jobs, files and schedules for the next start (default folder: ${KEPT_FOLDER})
   --watch           build a job type anew when its sources change, and replace its workers
   --help            show this
 
@@ -22,6 +26,8 @@ export interface StartSettings {
   readonly maxWorkers?: number;
   /** Name of the job type whose worker waits for a debugger; empty for all. */
   readonly inspect?: string;
+  /** Folder that keeps the state. */
+  readonly keep?: string;
   /** Job types are built anew when their sources change. */
   readonly watch: boolean;
 }
@@ -48,6 +54,7 @@ export function startSettings(args: readonly string[], variables: NodeJS.Process
     port,
     speed,
     watch: values.watch ?? false,
+    ...(values.keep === undefined ? {} : { keep: values.keep || KEPT_FOLDER }),
     ...(values.inspect === undefined ? {} : { inspect: values.inspect }),
     ...(maxWorkers === undefined
       ? {}
@@ -58,19 +65,24 @@ export function startSettings(args: readonly string[], variables: NodeJS.Process
 function options(args: readonly string[]) {
   try {
     const { values } = parseArgs({
-      // An option whose value may be left out.
-      args: args.map((arg) => (arg === "--inspect" ? "--inspect=" : arg)),
+      // Options whose values may be left out.
+      args: args.map((arg) => (["--inspect", "--keep"].includes(arg) ? `${arg}=` : arg)),
       options: {
         speed: { type: "string" },
         "max-workers": { type: "string" },
         inspect: { type: "string" },
+        keep: { type: "string" },
         watch: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
     return values;
   } catch {
-    throw new SettingsError("the command line", args.join(" "), "--speed N, --max-workers N, --inspect[=TYPE], --watch, --help");
+    throw new SettingsError(
+      "the command line",
+      args.join(" "),
+      "--speed N, --max-workers N, --inspect[=TYPE], --keep[=FOLDER], --watch, --help",
+    );
   }
 }
 

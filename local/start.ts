@@ -5,7 +5,7 @@ import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
 import { eventLines } from "./event-lines.ts";
 import { failureLines } from "./failure-lines.ts";
 import { type Platform, startPlatform } from "./platform.ts";
-import { START_USAGE, startSettings } from "./start-settings.ts";
+import { START_USAGE, type StartSettings, startSettings } from "./start-settings.ts";
 import { stopRequested } from "./stop-signals.ts";
 import { clockTime, styled } from "./text-style.ts";
 import { counted } from "./text-table.ts";
@@ -17,7 +17,7 @@ const print = (line: string): void => {
   console.log(`${styled("dim", clockTime(new Date()))}  ${line}`);
 };
 
-function describe({ api, endpoints, jobTypes, schedules, fleet, inspectors, logs }: Platform): string {
+function describe({ api, endpoints, jobTypes, schedules, fleet, inspectors, logs }: Platform, { keep }: StartSettings): string {
   const { sqs, dynamodb } = endpoints;
   return `
 The platform runs on this machine.
@@ -28,6 +28,7 @@ The platform runs on this machine.
   job types       ${jobTypes.map(({ name }) => name).join(", ")}
   schedules       ${schedules.join(", ") || "none"}
   workers         none now, at most ${fleet.maxTasks} at once
+  kept in         ${keep ?? "memory: jobs and files are gone at the end (--keep)"}
   logs            ${logs}${inspectors.size === 0 ? "" : `\n  debuggers       ${[...inspectors].map(([name, port]) => `${name} at 127.0.0.1:${port}`).join(", ")}; attach once it has a worker`}
 
 Add a job:
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   const report = (line: string): void => print(styled("yellow", line));
   const platform = await startPlatform({ ...settings, report });
   await writeEndpointsFile(platform);
-  console.log(describe(platform));
+  console.log(describe(platform, settings));
   const lineOf = eventLines();
   let printed = Promise.resolve();
   platform.events?.onEvent((event) => {

@@ -17,6 +17,8 @@ describe("the settings of npm start", () => {
 
   it("let an option's value be left out", () => {
     expect(startSettings(["--inspect", "--watch"], {})).toMatchObject({ inspect: "", watch: true });
+    expect(startSettings(["--keep"], {})).toMatchObject({ keep: ".local/kept" });
+    expect(startSettings(["--keep=mine"], {})).toMatchObject({ keep: "mine" });
     expect(startSettings(["--inspect=report"], {})).toMatchObject({ inspect: "report", watch: false });
   });
 
@@ -32,7 +34,7 @@ describe("the settings of npm start", () => {
     [
       ["--spede", "3"],
       {},
-      'the command line is "--spede 3"; allowed: --speed N, --max-workers N, --inspect[=TYPE], --watch, --help',
+      'the command line is "--spede 3"; allowed: --speed N, --max-workers N, --inspect[=TYPE], --keep[=FOLDER], --watch, --help',
     ],
   ])("refuse %j %j in one sentence", (args, variables, message) => {
     expect(() => startSettings(args, variables)).toThrow(message);

@@ -62,7 +62,7 @@ export async function startEmulators(): Promise<Emulators> {
   const fauxqs = buildApp({ logger: false, stores: { sqsStore, s3Store } as unknown as BuildAppOptions["stores"] & {} });
   const queueAt = queuesByUrl(sqsStore);
   const overLimits = refuseOverLimits(fauxqs);
-  completeS3(fauxqs, s3Store);
+  await completeS3(fauxqs, s3Store);
   const fauxqsUrl = await fauxqs.listen({ host: "127.0.0.1", port: 0 });
   const database = databaseServer({ name: randomUUID() }).listen(0, "127.0.0.1");
   const unanswered = countUnanswered(database);

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { buildApp } from "fauxqs";
 
+import type { KeptObject, KeptObjects } from "./kept-objects.ts";
+
 type App = ReturnType<typeof buildApp>;
 
 /** What fauxqs keeps of an object, as far as it matters here; the bytes of a large one are in a file. */
@@ -47,9 +49,14 @@ export async function emulatedS3Store(): Promise<EmulatedS3Store> {
  * `If-None-Match: *`, by which an object is written once; and copies of an object only as it was.
  *
  * @param store the one that the app was built with.
+ * @param kept keeps large objects for another run. @default they are gone with this process
  */
-export function completeS3(app: App, store: EmulatedS3Store): void {
+export async function completeS3(app: App, store: EmulatedS3Store, kept?: KeptObjects): Promise<void> {
   const find = (bucket: string, key: string): EmulatedObject | undefined => store.buckets.get(bucket)?.get(key);
+  for (const { object, file } of (await kept?.open((object) => isSame(find(object.bucket, object.key), object))) ?? []) {
+    const { bucket, key, bytes: contentLength, etag } = object;
+    Object.assign(find(bucket, key) as EmulatedObject, { file, contentLength, etag });
+  }
   app.removeContentTypeParser("*");
   app.addContentTypeParser("*", async ({ method, url, headers }: AppRequest, payload: AsyncIterable<Buffer>) =>
     isLargeObject(method, url, headers) ? await inFile(payload) : await inMemory(payload),
@@ -69,7 +76,7 @@ export function completeS3(app: App, store: EmulatedS3Store): void {
       return await refuse(412, "PreconditionFailed");
     }
     if (method === "PUT" && isBodyInFile(body)) {
-      const { etag } = putFile(store, bucket, key, headers["content-type"], body);
+      const { etag } = await putFile(store, bucket, key, headers["content-type"], body, kept);
       await reply.header("etag", etag).send();
       return;
     }
@@ -79,7 +86,7 @@ export function completeS3(app: App, store: EmulatedS3Store): void {
     if (copied !== undefined && wanted !== undefined && wanted !== copied.etag) return await refuse(412, "PreconditionFailed");
     if (method === "PUT" && copied?.file !== undefined) {
       const { file, contentLength: bytes, etag, contentType } = copied;
-      putFile(store, bucket, key, contentType, { file, bytes, etag });
+      await putFile(store, bucket, key, contentType, { file, bytes, etag }, kept);
       const result = `<ETag>${etag}</ETag><LastModified>${new Date().toISOString()}</LastModified>`;
       await reply.type("application/xml").send(`<CopyObjectResult>${result}</CopyObjectResult>`);
       return;
@@ -142,15 +149,23 @@ function isBodyInFile(body: unknown): body is BodyInFile {
   return typeof body === "object" && body !== null && "file" in body;
 }
 
-function putFile(
+async function putFile(
   store: EmulatedS3Store,
   bucket: string,
   key: string,
   contentType: string | undefined,
   { file, bytes, etag }: BodyInFile,
-): EmulatedObject {
+  kept: KeptObjects | undefined,
+): Promise<EmulatedObject> {
   const object = store.putObject(bucket, key, Buffer.alloc(0), contentType);
-  return Object.assign(object, { file, contentLength: bytes, etag });
+  Object.assign(object, { file, contentLength: bytes, etag });
+  const modifiedAt = object.lastModified.getTime();
+  if (kept !== undefined) object.file = await kept.keep({ bucket, key, bytes, etag, modifiedAt }, file);
+  return object;
+}
+
+function isSame(found: EmulatedObject | undefined, { modifiedAt }: KeptObject): boolean {
+  return found?.lastModified.getTime() === modifiedAt;
 }
 
 function copySource(headers: IncomingHttpHeaders): string {

@@ -2,7 +2,7 @@ import { type ChildProgram, startChildProgram } from "./child-program.ts";
 import { type Endpoints, SERVICES, type Service } from "./endpoints.ts";
 import type { RequestCounts } from "./request-counter.ts";
 
-/** Emulators of AWS services, in a process of their own that ends with this one. Their state is in memory. */
+/** Emulators of AWS services, in a process of their own that ends with this one. */
 export interface Emulators {
   /** Addresses of the services that were asked for. */
   readonly endpoints: Partial<Endpoints>;
@@ -17,16 +17,18 @@ export interface Emulators {
 export interface EmulatorSettings {
   /** @default all */
   readonly services?: readonly Service[];
+  /** Folder that keeps their state. @default it is in memory */
+  readonly folder?: string | undefined;
   /** File for what the emulators print. @default this process's own output */
   readonly log?: string;
 }
 
 /** @throws JobQueueError "ProcessEnded" when the process ends before the emulators are ready. */
-export async function startEmulators({ services = SERVICES, log }: EmulatorSettings = {}): Promise<Emulators> {
+export async function startEmulators({ services = SERVICES, folder, log }: EmulatorSettings = {}): Promise<Emulators> {
   const program: ChildProgram<Partial<Endpoints>> = await startChildProgram({
     name: "the process of the AWS emulators",
     program: new URL("./emulators.ts", import.meta.url),
-    args: services,
+    args: [...services, ...(folder === undefined ? [] : ["--folder", folder])],
     ...(log === undefined ? {} : { log }),
   });
   return {

@@ -1,6 +1,9 @@
+import path from "node:path";
 import { type BuildAppOptions, buildApp } from "fauxqs";
 import { completeS3, emulatedS3Store } from "./emulated-s3.ts";
 import { type EmulatedSqsStore, emulatedSqsStore } from "./emulated-sqs-store.ts";
+import { keptStores } from "./kept-messaging.ts";
+import { KeptObjects } from "./kept-objects.ts";
 import { type RequestCounter, targetOperation } from "./request-counter.ts";
 
 type App = ReturnType<typeof buildApp>;
@@ -8,18 +11,36 @@ type App = ReturnType<typeof buildApp>;
 /**
  * Starts fauxqs, which is SQS, SNS and S3 at one address.
  *
+ * @param folder that keeps their state. @default it is in memory
  * @returns its address, such as `http://127.0.0.1:40123`.
  */
-export async function startMessagingEmulator(counter: RequestCounter): Promise<string> {
-  const [sqsStore, s3Store] = await Promise.all([emulatedSqsStore(), emulatedS3Store()]);
-  const app = buildApp({ logger: false, stores: { sqsStore, s3Store } as unknown as BuildAppOptions["stores"] & {} });
+export async function startMessagingEmulator(counter: RequestCounter, folder?: string): Promise<string> {
+  const stores = folder === undefined ? await storesInMemory() : await storesOnDisk(folder);
+  const { sqsStore, s3Store } = stores;
+  const app = buildApp({ logger: false, stores: stores as unknown as BuildAppOptions["stores"] & {} });
   countRequests(app, counter);
   refuseUndelivered(app);
   keepTimeForMetrics(app, sqsStore);
   returnAbandonedReceives(app, sqsStore);
   // Last, as it answers some calls itself.
-  completeS3(app, s3Store);
-  return await app.listen({ host: "127.0.0.1", port: 0 });
+  await completeS3(app, s3Store, folder === undefined ? undefined : new KeptObjects(path.join(folder, "objects")));
+  const address = await app.listen({ host: "127.0.0.1", port: 0 });
+  // Those that were kept have the address of another run.
+  for (const queue of sqsStore.allQueues()) Object.assign(queue, { url: `${address}${new URL(queue.url).pathname}` });
+  return address;
+}
+
+async function storesInMemory() {
+  const [sqsStore, s3Store] = await Promise.all([emulatedSqsStore(), emulatedS3Store()]);
+  return { sqsStore, s3Store };
+}
+
+async function storesOnDisk(folder: string) {
+  const { db, ...stores } = await keptStores(folder);
+  // What is written outlives this process at once, and a power cut but for the last moments.
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec("PRAGMA synchronous = NORMAL");
+  return stores;
 }
 
 function countRequests(app: App, counter: RequestCounter): void {

@@ -7,7 +7,14 @@ import { DEAD_LETTER_QUEUE_SETTINGS, jobQueueSettings, type QueueSettings } from
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
 import { BucketAlreadyOwnedByYou, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueNameExists,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { PlatformClients } from "./clients.ts";
 import { createTables, TABLE_NAMES } from "./tables.ts";
 
@@ -144,9 +151,21 @@ async function createEventsQueue(
 }
 
 async function createQueue(sqs: SQSClient, name: string, attributes: Record<string, string>): Promise<Queue> {
-  const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  const url = await queueUrl(sqs, name, attributes);
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }));
   return { url, arn: Attributes?.QueueArn ?? "" };
+}
+
+/** A queue that was kept may have other settings: it is brought to these. */
+async function queueUrl(sqs: SQSClient, QueueName: string, Attributes: Record<string, string>): Promise<string> {
+  try {
+    return (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? "";
+  } catch (error) {
+    if (!(error instanceof QueueNameExists)) throw error;
+    const { QueueUrl = "" } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    return QueueUrl;
+  }
 }
 
 async function createBucket(s3: S3Client): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { KeptSchedules } from "./kept-schedules.ts";
 import { type ListeningServer, listen } from "./listening.ts";
 import { answerScheduler, type SchedulerAnswer } from "./scheduler-api.ts";
 import { type Invocation, type ScheduleSettings, Schedules } from "./schedules.ts";
@@ -13,6 +14,8 @@ export interface SchedulerSettings {
   readonly group?: string;
   /** Invokes the target of a schedule. @param input JSON. */
   readonly invoke: (input: string) => Promise<unknown>;
+  /** File that keeps the schedules that delete themselves. @default they are in memory */
+  readonly file?: string | undefined;
   /** Told in one sentence when an invocation failed; it is tried again. */
   readonly report: (line: string) => void;
 }
@@ -29,16 +32,18 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000] as const;
 
 /** Starts the scheduler: its API, and the clock that invokes what is due. */
-export async function startScheduler({ group = SCHEDULE_GROUP, invoke, report }: SchedulerSettings): Promise<Scheduler> {
+export async function startScheduler({ group = SCHEDULE_GROUP, invoke, file, report }: SchedulerSettings): Promise<Scheduler> {
   const state = { schedules: new Schedules(), group, tokens: new Map<string, string>() };
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
+  const kept = new KeptSchedules(file, state);
   let timer: NodeJS.Timeout | undefined;
 
   const run = async ({ name, input }: Invocation): Promise<void> => {
     for (let tries = 0; !stopping.signal.aborted; tries += 1) {
       try {
         await invoke(input);
+        kept.ran(name);
         return;
       } catch (error) {
         if (tries === 0) report(`the schedule ${name} will be tried again: ${(error as Error).message}`);
@@ -48,7 +53,8 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, report }:
     }
   };
   const takeDue = (): void => {
-    for (const invocation of state.schedules.takeDue(Date.now())) {
+    const due = kept.taking(() => state.schedules.takeDue(Date.now()));
+    for (const invocation of due) {
       const running = run(invocation).finally(() => underWay.delete(running));
       underWay.add(running);
     }
@@ -61,6 +67,8 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, report }:
     timer = setTimeout(takeDue, Math.min(MAX_TIMER_MS, Math.max(0, next - Date.now())));
   };
 
+  kept.load(Date.now());
+  setTimer();
   const server = await listen((request, response) => {
     answer(request)
       .then((result) => send(response, result))
@@ -69,6 +77,7 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, report }:
   const answer = async (request: IncomingMessage): Promise<SchedulerAnswer> => {
     const call = { method: request.method ?? "", path: request.url ?? "", body: await text(request) };
     const result = answerScheduler(state, call, Date.now());
+    if (call.method !== "GET") kept.save();
     setTimer();
     return result;
   };

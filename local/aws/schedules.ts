@@ -53,6 +53,11 @@ export class Schedules {
     return this.#schedules.get(name)?.settings;
   }
 
+  /** Those that delete themselves once they have run: of one job each. */
+  ofOneTime(): (readonly [name: string, settings: ScheduleSettings])[] {
+    return [...this.#schedules].filter(([, { settings }]) => awaits(settings)).map(([name, { settings }]) => [name, settings]);
+  }
+
   /** When each is due next, in epoch milliseconds. */
   times(): (readonly [name: string, nextAt: number | undefined])[] {
     return [...this.#schedules].map(([name, { nextAt }]) => [name, nextAt]);

@@ -13,10 +13,11 @@ export interface Services {
  * Starts an emulator of each service without an endpoint of the user's.
  *
  * @param log file for what the emulators print.
+ * @param folder that keeps the emulators' state. @default it is in memory
  * @throws JobQueueError "EndpointsApart" when SQS and SNS would not know each other, "EndpointNotReached" when nothing answers at one of the
  * user's, "ProcessEnded" when the emulators do not start.
  */
-export async function startServices(variables: NodeJS.ProcessEnv, log: string): Promise<Services> {
+export async function startServices(variables: NodeJS.ProcessEnv, log: string, folder?: string): Promise<Services> {
   const configured = configuredEndpoints(variables);
   if ((configured.sqs === undefined) !== (configured.sns === undefined)) {
     throw new JobQueueError(
@@ -26,7 +27,7 @@ export async function startServices(variables: NodeJS.ProcessEnv, log: string): 
   }
   await Promise.all(Object.values(configured).map((endpoint) => expectAnswer(endpoint, variables)));
   const emulated = SERVICES.filter((service) => configured[service] === undefined);
-  const emulators = emulated.length === 0 ? undefined : await startEmulators({ services: emulated, log });
+  const emulators = emulated.length === 0 ? undefined : await startEmulators({ services: emulated, log, folder });
   return { endpoints: { ...configured, ...emulators?.endpoints } as Endpoints, emulators };
 }
 
