@@ -8,7 +8,7 @@ const ALL = ["__tests__/**/*.test.ts", "jobs/**/*.test.ts"];
  * brings a `Set.prototype.toJSON`. To start one and to load the packages again takes more than half a second, longer than most files run.
  */
 const OWN_PROCESS = [
-  "__tests__/cli/{operating,terminal,verbs}.test.ts",
+  "__tests__/cli/{documentation,operating,terminal,verbs}.test.ts",
   "__tests__/client/{package,platform,uploads}.test.ts",
   "__tests__/domain/{clients,process-table}.test.ts",
   "__tests__/examples/*.test.ts",
