@@ -23,6 +23,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "HeadObjectCommand", "CopyObjectCommand"],
       "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
       "@aws-sdk/client-scheduler": ["SchedulerClient", "CreateScheduleCommand", "UpdateScheduleCommand"],
+      "@aws-sdk/client-secrets-manager": ["SecretsManagerClient", "GetSecretValueCommand"],
     },
   },
   "create-upload": {
@@ -78,7 +79,10 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-sqs": ["SQSClient", "SendMessageBatchCommand"],
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
-    later: { "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"] },
+    later: {
+      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+      "@aws-sdk/client-secrets-manager": ["SecretsManagerClient", "GetSecretValueCommand"],
+    },
   },
   "dead-letter": {
     first: {
@@ -99,6 +103,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
     later: {
+      "@aws-sdk/client-secrets-manager": ["SecretsManagerClient", "GetSecretValueCommand"],
       "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "GetObjectCommand"],
       "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
     },

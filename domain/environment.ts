@@ -21,6 +21,7 @@ const VARIABLES = {
   assumedRoleOwner: { name: "JOBS_ASSUMED_ROLE_OWNER", allowed: "who owns the jobs of an assumed role" },
   /** Names of what `deployment.ts` gives the containers, and so the commands of `process` jobs; with commas between them. */
   jobVariables: { name: "JOB_VARIABLES", allowed: "names of environment variables, with commas between them" },
+  traceHeadersSecretArn: { name: "JOBS_TRACE_HEADERS_SECRET_ARN", allowed: "the ARN of the secret with the headers of exports" },
   canary: { name: "JOBS_CANARY", allowed: "what canary jobs may do" },
   /** Powertools' own: an environment has a namespace of its own, as two of one account must not count together. */
   metricsNamespace: { name: "POWERTOOLS_METRICS_NAMESPACE", allowed: "the CloudWatch namespace of the metrics" },
@@ -107,6 +108,11 @@ export function readEnvironment<Needed extends Setting>(
     return [setting, value];
   });
   return Object.fromEntries(settings);
+}
+
+/** A setting that may be absent. */
+export function readOptional(setting: Setting, variables: NodeJS.ProcessEnv = process.env): string | undefined {
+  return variables[VARIABLES[setting].name] || undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export function defineEnvironment(settings: EnvironmentSettings): Environment {
 
 /** Settings that must go together, each right by itself. */
 function rules(environment: Environment): readonly SettingRule[] {
-  const { region, network, fargate, throttling, lambda, terraform, protection } = environment;
+  const { region, network, traces, fargate, throttling, lambda, terraform, protection } = environment;
   const zones = network.kind === "existing" ? [] : network.zones;
   return [
     ...placeRules(environment),
@@ -25,6 +25,15 @@ function rules(environment: Environment): readonly SettingRule[] {
       given: zones,
       holds: zones.every((zone) => new RegExp(`^${region}[a-h]$`).test(zone)),
       allowed: `one to three different zones of ${region}, such as ${region}a`,
+    },
+    {
+      setting: "traces.headersSecretArn",
+      given: traces?.headersSecretArn,
+      holds:
+        traces?.headersSecretArn === undefined ||
+        network.kind !== "private-with-endpoints" ||
+        network.services.includes("secretsmanager"),
+      allowed: "a secret that tasks reach: name secretsmanager in network.services",
     },
     {
       setting: "fargate.weight and fargate.spotWeight",
@@ -66,7 +75,16 @@ function rules(environment: Environment): readonly SettingRule[] {
 }
 
 /** What an ARN names must be where the platform is: services look for keys, certificates and topics nowhere else. */
-function placeRules({ region, accountId, encryptionKeyArn, api, alarms, events, roles }: Environment): readonly SettingRule[] {
+function placeRules({
+  region,
+  accountId,
+  encryptionKeyArn,
+  api,
+  alarms,
+  events,
+  traces,
+  roles,
+}: Environment): readonly SettingRule[] {
   const here = (arn: string | undefined, account: string): boolean =>
     arn === undefined || arn.split(":").slice(3, 5).join() === [region, account].join();
   const inAccount = `one of account ${accountId} in ${region}`;
@@ -76,6 +94,12 @@ function placeRules({ region, accountId, encryptionKeyArn, api, alarms, events, 
       setting: "api.domain.certificateArn",
       given: api.domain?.certificateArn,
       holds: here(api.domain?.certificateArn, accountId),
+      allowed: inAccount,
+    },
+    {
+      setting: "traces.headersSecretArn",
+      given: traces?.headersSecretArn,
+      holds: here(traces?.headersSecretArn, accountId),
       allowed: inAccount,
     },
     {

@@ -177,6 +177,19 @@ const events = group({
   }).default([]),
 });
 
+/** Where spans are sent (docs/traces.md). */
+const traces = group({
+  /** Of what takes OTLP over HTTP, without `/v1/traces`. Lambdas call it from AWS's network, workers from that of the tasks. */
+  endpoint: textLike(/^https:\/\/[^\s/?#,@]+(\/[^\s?#]*)?$/, "an https URL such as https://otlp.example.com"),
+  /** Share of the traces that begin here of which spans are recorded; a caller's own trace says it itself. */
+  sampleRatio: z.number("a number from 0 to 1").min(0, "a number from 0 to 1").max(1, "a number from 0 to 1").default(1),
+  /** Of a secret whose text is `name=value`, with commas between several: headers of the requests. @default none */
+  headersSecretArn: textLike(
+    /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+    "the whole ARN of a secret (with its six characters)",
+  ).exactOptional(),
+});
+
 /** Any of these may have another value. */
 const DEFAULT_TAGS: Tags = {
   application: "autoscaling-job-queues",
@@ -243,6 +256,8 @@ export const environmentSchema = group({
   logRetentionDays: oneOf(RETENTION_DAYS).default(30),
   alarms: alarms.prefault({}),
   events: events.prefault({}),
+  /** Where spans are sent. @default none are recorded */
+  traces: traces.exactOptional(),
   protection: group({
     /** DynamoDB refuses to delete the tables. */
     deletionProtection: flag.default(false),

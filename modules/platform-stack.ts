@@ -1,6 +1,6 @@
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import { environmentVariables, type LambdaVariables } from "@autoscaling-job-queues/domain/environment";
-import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { LAMBDAS, type LambdaName, TRACING_LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
@@ -24,6 +24,8 @@ import { ResultsBucket } from "./results-bucket.ts";
 import { Schedules } from "./schedules.ts";
 import { Tables } from "./tables.ts";
 import { Topic } from "./topic.ts";
+import { lambdaTraceVariables, traceSecrets } from "./trace-variables.ts";
+import { secretStatements } from "./worker-policies.ts";
 
 const DESCRIPTIONS: Readonly<Record<LambdaName, string>> = {
   "add-job": "Creates jobs and enqueues them",
@@ -100,11 +102,13 @@ export class PlatformStack extends AwsStack {
         statements: [
           ...lambdaStatements(name, arns, environment),
           ...(name === "dead-letter" ? [pollDeadLetters(environment)] : []),
+          ...(makesSpans(name) ? secretStatements(Object.values(traceSecrets(environment))) : []),
         ],
         failedEventsArn: failedEventsArns[name],
         variables: {
           ...variables,
           ...schedules.variables(name),
+          ...(makesSpans(name) ? lambdaTraceVariables(environment) : {}),
           POWERTOOLS_SERVICE_NAME: name === "dead-letter" ? DEAD_LETTERS_CLOSED.service : "api",
         },
       });
@@ -154,6 +158,10 @@ export class PlatformStack extends AwsStack {
       new TerraformOutput(this, name, { value: values[name as PlatformOutput], description });
     }
   }
+}
+
+function makesSpans(name: LambdaName): boolean {
+  return (TRACING_LAMBDAS as readonly LambdaName[]).includes(name);
 }
 
 /** Queues and functions alone: no other account is to send jobs to addresses outside of AWS. */

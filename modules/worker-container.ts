@@ -6,6 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import { platformNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import { literal } from "./registry-item.ts";
+import { traceSecrets, traceVariables } from "./trace-variables.ts";
 
 /** The worker's user in the image, a number so that ECS can tell that it is not root. */
 const USER = "1000:1000";
@@ -40,10 +41,13 @@ export function workerContainer(environment: Environment, settings: WorkerContai
       canary,
       metricsNamespace: platformNames(environment).metrics,
     } satisfies ContainerVariables),
+    // A job type may say otherwise.
+    ...without(traceVariables(environment), deployment.secrets),
     ...deploymentVariables(deployment),
     ...escaped(deployment.variables),
   };
-  const secrets = inOrder(escaped(deployment.secrets)).map(({ name, value }) => ({ name, valueFrom: value }));
+  const named = { ...without(traceSecrets(environment), deployment.variables), ...deployment.secrets };
+  const secrets = inOrder(escaped(named)).map(({ name, value }) => ({ name, valueFrom: value }));
   return {
     name: "worker",
     image,
@@ -76,6 +80,11 @@ function inOrder(variables: Readonly<Record<string, string>>) {
   return Object.entries(variables)
     .map(([name, value]) => ({ name, value }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Those that have no name of the others: ECS takes no secret of a variable's name. */
+function without(named: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(named).filter(([name]) => !Object.hasOwn(others, name)));
 }
 
 function escaped(variables: Readonly<Record<string, string>>): Record<string, string> {

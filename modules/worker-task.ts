@@ -8,6 +8,7 @@ import { createLogGroup, writeLogs } from "./log-group.ts";
 import { arnOf, jobTypeNames } from "./names.ts";
 import type { PlatformState } from "./platform-state.ts";
 import { ServiceRole } from "./service-role.ts";
+import { traceSecrets } from "./trace-variables.ts";
 import { SCRATCH, workerContainer } from "./worker-container.ts";
 import { accessStatements, executionStatements, workerStatements } from "./worker-policies.ts";
 
@@ -54,7 +55,10 @@ export class WorkerTask extends Construct {
       ...trust,
       name: `${jobType.name}-execution`,
       description: `Starts the workers of job type ${jobType.name}`,
-      statements: executionStatements(repositoryArn, writeLogs(environment, names.logs), deployment.secrets),
+      statements: executionStatements(repositoryArn, writeLogs(environment, names.logs), {
+        ...traceSecrets(environment),
+        ...deployment.secrets,
+      }),
     });
     const definition = new EcsTaskDefinition(this, "definition", {
       family: names.taskFamily,
