@@ -58,6 +58,11 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
       "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "BatchGetCommand"],
+      "@aws-sdk/client-sqs": ["SQSClient", "GetQueueAttributesCommand"],
+      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+      "@aws-sdk/client-application-auto-scaling": [
+        ...["ApplicationAutoScalingClient", "RegisterScalableTargetCommand", "DescribeScalableTargetsCommand"],
+      ],
     },
     later: {},
   },

@@ -54,12 +54,9 @@ export class Controls {
     this.#tableName = tableName;
   }
 
-  /** Reads what is said of a type, as all changes before left it. */
+  /** See {@link readControl}. */
   async get(jobType: string): Promise<Control> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#tableName, Key: controlKey(jobType), ConsistentRead: true }),
-    );
-    return Item === undefined ? UNTOUCHED : fromItem(Item);
+    return await readControl(this.#client, this.#tableName, jobType);
   }
 
   /** Those of the types that are paused, eventually consistent. */
@@ -100,6 +97,18 @@ export class Controls {
       throw error;
     }
   }
+}
+
+/** Reads what is said of a type, as all changes before left it. */
+export async function readControl(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  jobType: string,
+  abortSignal?: AbortSignal,
+): Promise<Control> {
+  const command = new GetCommand({ TableName: tableName, Key: controlKey(jobType), ConsistentRead: true });
+  const { Item } = await client.send(command, abortSignal === undefined ? {} : { abortSignal });
+  return Item === undefined ? UNTOUCHED : fromItem(Item);
 }
 
 function controlKey(jobType: string): { readonly registry: string; readonly name: string } {

@@ -32,7 +32,7 @@ const dependencies = {
   payloads: new PayloadStore(environment.resultsBucket),
   resultsBucket: environment.resultsBucket,
   wake: createWake({
-    load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
+    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, environment.jobTypesTableName),
     telemetry,
     now: Date.now,
   }),

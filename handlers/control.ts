@@ -6,6 +6,7 @@ import { apiHandler } from "./http/api-handler.ts";
 import { Validator } from "./http/validator.ts";
 import { pauseJobType } from "./jobs/controls/pause-job-type.ts";
 import { resumeJobType } from "./jobs/controls/resume-job-type.ts";
+import { scalingCalls } from "./jobs/controls/scaling-calls.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
 const { jobTypesTableName } = readEnvironment(["jobTypesTableName"]);
@@ -14,6 +15,7 @@ const telemetry = lambdaTelemetry();
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),
   controls: new Controls(dynamoDb, jobTypesTableName),
+  scaling: scalingCalls(),
   validator: new Validator(),
   telemetry,
   now: Date.now,

@@ -25,7 +25,7 @@ const dependencies = {
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
   wake: createWake({
-    load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
+    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, environment.jobTypesTableName),
     telemetry,
     now: Date.now,
   }),

@@ -29,7 +29,7 @@ const dependencies = {
   queue: jobQueues(sqsClient()),
   events: new JobEvents(snsClient(), eventsTopicArn),
   wake: createWake({
-    load: async () => (await import("./jobs/ecs-services.ts")).ecsServices(),
+    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, jobTypesTableName),
     telemetry,
     now: Date.now,
   }),

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { findJobFolders, jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
 import { startAutoscaler } from "./aws/autoscaler.ts";
@@ -16,6 +17,7 @@ import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
 import { startMemoryWatch } from "./aws/memory-watch.ts";
 import { createResources, type Resources, registerJobType, updateJobQueue } from "./aws/resources.ts";
+import { ScalableTargets } from "./aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
@@ -155,10 +157,17 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     });
     const ecs = await startEcsEndpoint(fleet);
     stops.push(() => ecs.stop());
+    const targets = new ScalableTargets(jobTypes.map(({ name, scaling }) => [name, { minTasks: 0, maxTasks: scaling.maxTasks }]));
+    const scaling = await targets.listen();
+    stops.push(() => scaling.stop());
     const environment = awsEnvironment(endpoints, ecs.address, variables);
     const clients = platformClients(endpoints, environment);
     const registration = { ...deployments, speed };
     const resources = await createResources(clients, { ...registration, jobTypes, events });
+    // Of an earlier run whose jobs were kept.
+    const names = jobTypes.map(({ name }) => name);
+    const paused = await new Controls(clients.dynamoDb, resources.jobTypesTableName).paused(names);
+    for (const name of paused.keys()) targets.suspend(name, true);
     const scheduler = await startScheduler({
       invoke: async (input) => await invoke("schedule", JSON.parse(input)),
       file: kept === undefined ? undefined : path.join(kept.folder, "schedules.json"),
@@ -168,7 +177,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
 
     const lambdas = new Lambdas({
       folder: path.resolve(run.bundles, "handlers"),
-      environment: { ...environment, ...lambdaEnvironment(resources, scheduler.address) },
+      environment: { ...environment, ...lambdaEnvironment(resources, scheduler.address, scaling.address) },
       log: path.join(logs, "lambdas.log"),
       report,
     });
@@ -189,7 +198,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         memoryMiB,
         report,
       }),
-      startAutoscaler({ sqs: clients.sqs, fleet, jobTypes, queueUrls: queueUrls(resources), speed, report }),
+      startAutoscaler({ sqs: clients.sqs, fleet, targets, jobTypes, queueUrls: queueUrls(resources), speed, report }),
       startBatchSubscription({
         ...clients,
         invoke,

@@ -4,6 +4,7 @@ import type { Access } from "@autoscaling-job-queues/domain/environment";
 import { INPUT_FOLDERS } from "@autoscaling-job-queues/domain/payload";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
+import { ENVIRONMENT_TAG } from "@autoscaling-job-queues/domain/tags";
 import type { Environment } from "../environments/environment.ts";
 import { type KeyUse, keyUseStatements, throughService } from "./key-use.ts";
 import { keysLike, type PolicyStatement } from "./policy-document.ts";
@@ -21,6 +22,10 @@ export interface PlatformArns {
   /** Its tasks, `<task ARN>/<cluster>/*`. */
   readonly tasks: string;
   readonly cluster: string;
+  /** What scales services of the account, `scalable-target/*`. */
+  readonly scalableTargets: string;
+  /** The queues of all types. */
+  readonly jobQueues: string;
   /** The schedules of jobs, `<group's schedules>/*_*`. */
   readonly jobSchedules: string;
   /** The role that schedules invoke the schedule Lambda with. */
@@ -38,9 +43,13 @@ export interface PlatformArns {
 export function lambdaStatements(
   name: LambdaName,
   arns: PlatformArns,
-  { region, access }: Environment,
+  { region, access, name: environmentName }: Environment,
 ): readonly PolicyStatement[] {
-  return [...STATEMENTS[name](arns, { access, region }), ...keyUseStatements(arns.key, region, KEY_USE[name]), trace];
+  return [
+    ...STATEMENTS[name](arns, { access, region, environmentName }),
+    ...keyUseStatements(arns.key, region, KEY_USE[name]),
+    trace,
+  ];
 }
 
 /** The objects of folders of the results bucket. */
@@ -77,6 +86,7 @@ const trace = allow("Trace", ["*"], "xray:PutTraceSegments", "xray:PutTelemetryR
 interface Where {
   readonly access: Access;
   readonly region: string;
+  readonly environmentName: string;
 }
 
 /** What adding a job takes beside its item and its message. */
@@ -122,10 +132,25 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     allow("PublishEvents", [eventsTopic], "sns:Publish"),
     allow("ForgetSchedules", [jobSchedules], "scheduler:DeleteSchedule"),
   ],
-  control: ({ jobTypesTable }) => [
-    allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
+  control: (arns, { environmentName }) => [
+    allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem"),
     // It changes no type's own entry.
-    { ...allow("ChangeControls", [jobTypesTable], "dynamodb:PutItem"), condition: keysLike(CONTROL_KEYS) },
+    { ...allow("ChangeControls", [arns.jobTypesTable], "dynamodb:PutItem"), condition: keysLike(CONTROL_KEYS) },
+    ...wake(arns.services, arns.cluster),
+    {
+      // Their IDs are AWS's; their tags are those of their stacks.
+      ...allow("SuspendScaling", [arns.scalableTargets], "application-autoscaling:RegisterScalableTarget"),
+      condition: {
+        StringEquals: {
+          "application-autoscaling:service-namespace": "ecs",
+          "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+          [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: environmentName,
+        },
+      },
+    },
+    // It has no resources.
+    allow("FindScaling", ["*"], "application-autoscaling:DescribeScalableTargets"),
+    allow("SeeBacklogs", [arns.jobQueues], "sqs:GetQueueAttributes"),
   ],
   why: ({ jobsTable, jobTypesTable, services, tasks, cluster }) => [
     allow("ReadJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:BatchGetItem"),

@@ -1,5 +1,6 @@
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import { environmentVariables, type LambdaVariables } from "@autoscaling-job-queues/domain/environment";
+import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import { LAMBDAS, type LambdaName, TRACING_LAMBDAS } from "@autoscaling-job-queues/domain/routes";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
@@ -77,6 +78,8 @@ export class PlatformStack extends AwsStack {
       services: arnOf(environment, "ecs", `service/${names.cluster}/*`),
       tasks: arnOf(environment, "ecs", `task/${names.cluster}/*`),
       cluster: cluster.arn,
+      scalableTargets: arnOf(environment, "application-autoscaling", "scalable-target/*"),
+      jobQueues: arnOf(environment, "sqs", queueNames(environment.namePrefix, "*").jobs),
       ...schedules.arns,
       batchEventsFailed: failedEvents.arn,
     };

@@ -43,8 +43,9 @@ export class WorkerScaling extends Construct {
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: `service/${settings.clusterName}/${settings.serviceName}`,
       ...bounds,
-      // The windows change it by themselves, and a plan must not set it back while one is open.
-      ...(warm.length === 0 ? {} : { lifecycle: { ignoreChanges: ["min_capacity"] } }),
+      // A pause suspends it, and a plan must not end that. The windows change the minimum by themselves, and none must set it back while one
+      // is open.
+      lifecycle: { ignoreChanges: ["suspended_state", ...(warm.length === 0 ? [] : ["min_capacity"])] },
     });
     this.#last = this.#target;
     this.#addRule("scale-out", scaleOut);

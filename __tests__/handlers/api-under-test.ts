@@ -45,6 +45,7 @@ import { canaryJob } from "../../jobs/canary/job-type.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { apiEvent, type RequestParts } from "./api-event.ts";
 import { type RecordedTelemetry, recordedTelemetry } from "./recorded-telemetry.ts";
+import { scalingStandIn } from "./scaling-stand-in.ts";
 import { schedulerStandIn } from "./scheduler-stand-in.ts";
 
 export const CONTEXT = { awsRequestId: "request-1", functionName: "test" } as Context;
@@ -137,6 +138,7 @@ export function apiOver(
     queueDepth: queueDepth.bind(undefined, sqs),
     loadEcs: async () => ecsReads(),
     failed: () => undefined,
+    scaling: scalingStandIn(),
     validator: new Validator(),
     telemetry: recordedTelemetry(),
     access: "account" as const,

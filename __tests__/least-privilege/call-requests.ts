@@ -146,6 +146,20 @@ const RULES: Readonly<Record<string, CallRule>> = {
       ...resourceTags(deployment.taskTags(jobTypeOf(accessKey))),
     }),
   },
+  "application-autoscaling RegisterScalableTarget": {
+    action: "application-autoscaling:RegisterScalableTarget",
+    // Its ID is AWS's.
+    resources: (_, { environment }) => [arnOf(environment, "application-autoscaling", "scalable-target/0ec5")],
+    context: ({ input }, deployment) => ({
+      "application-autoscaling:service-namespace": String(input.ServiceNamespace),
+      "application-autoscaling:scalable-dimension": String(input.ScalableDimension),
+      ...resourceTags(deployment.taskTags(String(input.ResourceId).split("/").at(-1) ?? "")),
+    }),
+  },
+  "application-autoscaling DescribeScalableTargets": {
+    action: "application-autoscaling:DescribeScalableTargets",
+    resources: () => ["*"],
+  },
   "scheduler CreateSchedule": { action: "scheduler:CreateSchedule", resources: ofSchedule, also: makingSchedule },
   "scheduler UpdateSchedule": { action: "scheduler:UpdateSchedule", resources: ofSchedule, also: makingSchedule },
   "scheduler DeleteSchedule": {

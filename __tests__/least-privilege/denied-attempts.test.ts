@@ -77,6 +77,7 @@ describe("the list of what must be denied", () => {
       ...schedules,
       arns.task,
       arns.noInstance,
+      arns.scalableTarget,
       arns.orders,
       arns.secretsKey,
       ...secrets,

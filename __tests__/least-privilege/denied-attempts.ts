@@ -1,5 +1,6 @@
 import { DENIED_ACCESS, OTHERS, REACHING } from "./denied-access.ts";
 import { type DeniedAttempt, LAMBDAS, type Row, rows } from "./denied-attempt.ts";
+import { DENIED_CONTROL } from "./denied-control.ts";
 import { DENIED_SCHEDULING } from "./denied-scheduling.ts";
 import { DENIED_TO_SERVICES } from "./denied-services.ts";
 import type { Arns } from "./deployed-arns.ts";
@@ -206,9 +207,12 @@ const DENIED_TO_LAMBDAS = [
     ],
   ),
   ...rows(
+    LAMBDAS.filter((name) => name !== "why" && name !== "control"),
+    [["sqs:GetQueueAttributes", ({ queue }) => queue("canary"), "the Lambdas why and control alone count"]],
+  ),
+  ...rows(
     LAMBDAS.filter((name) => name !== "why"),
     [
-      ["sqs:GetQueueAttributes", ({ queue }) => queue("canary"), "the Lambda why alone counts"],
       ["ecs:ListTasks", ({ noInstance }) => noInstance, "the Lambda why alone looks at tasks", inOwnCluster],
       ["ecs:DescribeTasks", ({ task }) => task, "the Lambda why alone looks at tasks", inOwnCluster],
     ],
@@ -232,20 +236,6 @@ const DENIED_TO_LAMBDAS = [
       ["s3:GetObject", (arns) => upload(arns, "canary"), "it reads no files"],
       ["sqs:ReceiveMessage", ({ batchEventsFailed }) => batchEventsFailed, "people look at what failed"],
     ],
-  ),
-  ...rows(
-    ["control"],
-    [
-      ["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "a type's entry is its own stack's", keys("job-types")],
-      ["dynamodb:PutItem", ({ jobs }) => jobs, "it changes no jobs", keys("canary_controls")],
-      ["dynamodb:GetItem", ({ jobs }) => jobs, "it reads no jobs"],
-      ["sqs:SendMessage", ({ queue }) => queue("canary"), "it adds no jobs"],
-      ["sns:Publish", ({ events }) => events, "it changes no jobs"],
-    ],
-  ),
-  ...rows(
-    LAMBDAS.filter((name) => name !== "control"),
-    [["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "the Lambda control alone pauses types", keys("canary_controls")]],
   ),
   ...rows(["dead-letter"], [["dynamodb:PutItem", ({ jobs }) => jobs, "it creates no jobs"]]),
 ];
@@ -282,6 +272,7 @@ export const DENIED_ATTEMPTS: readonly DeniedAttempt[] = [
   ...deniedToWorker("order-totals", "canary"),
   ...DENIED_ACCESS,
   ...DENIED_TO_LAMBDAS,
+  ...DENIED_CONTROL,
   ...DENIED_SCHEDULING,
   ...DENIED_TO_EXECUTION,
   ...DENIED_TO_SERVICES,

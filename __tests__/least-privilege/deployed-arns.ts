@@ -46,6 +46,8 @@ export function arnsOf(deployment: Deployment) {
     /** Of Fargate's, as the simulator wants one where AWS asks for all. */
     noInstance: arnOf(environment, "ecs", `container-instance/${cluster}/none`),
     task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
+    /** What scales a service, whose ID is AWS's. */
+    scalableTarget: arnOf(environment, "application-autoscaling", "scalable-target/0ec5"),
     /** Of the account, but no part of the platform. */
     elsewhere: (service: string, resource: string) => arnOf(environment, service, resource),
   };

@@ -8,6 +8,7 @@ import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
 import { startBatchSubscription } from "../../local/aws/batch-subscription.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import { Lambdas } from "../../local/aws/lambdas.ts";
+import { ScalableTargets } from "../../local/aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
 import { tableInput } from "../../local/aws/tables.ts";
 import { type EcsStandIn, startEcs } from "../handlers/ecs-stand-in.ts";
@@ -60,7 +61,16 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
     invoke: async (input) => await invoke("schedule", JSON.parse(input)),
     report: (line) => process.stderr.write(`${line}\n`),
   });
-  const recorder = new CallRecorder({ sqs, sns: sqs, s3: sqs, dynamodb, ecs: ecs.url, scheduler: scheduler.address });
+  const bounds = { minTasks: 0, maxTasks: 1 };
+  const cluster: string = deployment.resource("platform", "aws_ecs_cluster").attributes.name;
+  const scaling = await new ScalableTargets(
+    JOB_TYPES.map(({ name }) => [name, bounds]),
+    cluster,
+  ).listen();
+  const recorder = new CallRecorder({
+    ...{ sqs, sns: sqs, s3: sqs, dynamodb, ecs: ecs.url, scheduler: scheduler.address },
+    "application-autoscaling": scaling.address,
+  });
   await recorder.start();
   const here = (text: string): string => text.replaceAll(sqsAddress(deployment.environment), recorder.address);
   await createResources(deployment, emulators, here);
@@ -115,7 +125,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
       for (const worker of workers) worker.kill("SIGTERM");
       await Promise.all(workers.map(({ ended }) => ended));
       await Promise.all([...mappings, subscription].map((loop) => loop.stop()));
-      await scheduler.stop();
+      await Promise.all([scheduler.stop(), scaling.stop()]);
       await Promise.all([...lambdas.values()].map((lambda) => lambda.stop()));
       await recorder.stop();
       await Promise.all([ecs.stop(), emulators.stop()]);
@@ -213,7 +223,10 @@ function sdkVariables({ address }: CallRecorder, accessKey: string): Record<stri
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: "local",
     ...Object.fromEntries(
-      ["SQS", "SNS", "S3", "DYNAMODB", "ECS", "SCHEDULER"].map((service) => [`AWS_ENDPOINT_URL_${service}`, address]),
+      ["SQS", "SNS", "S3", "DYNAMODB", "ECS", "SCHEDULER", "APPLICATION_AUTO_SCALING"].map((service) => [
+        `AWS_ENDPOINT_URL_${service}`,
+        address,
+      ]),
     ),
   };
 }

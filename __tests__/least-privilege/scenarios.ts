@@ -107,8 +107,6 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("listJobs", { query: { type: "canary" } });
     await api("listJobs");
     await api("listJobTypes");
-    await api("pauseJobType", { name: "order-totals" });
-    await api("resumeJobType", { name: "order-totals" });
     await api("describeApi");
     await api("whyJob", { id: sleeping });
     await api("jobTypeStatus", { name: "canary" });
@@ -118,6 +116,8 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     runLater(deployment, emulated, { api, published }),
     addUpOrders(deployment, emulated, { add, published }),
   ]);
+  await api("pauseJobType", { name: "document" });
+  await api("resumeJobType", { name: "document" });
   for (const [accessKey, operation] of LAST_CALLS) {
     await recorder.until(`${accessKey} calls ${operation}`, isCall(accessKey, operation));
   }

@@ -21,6 +21,9 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   ReadTasks: "tasks have generated IDs; the cluster is exact",
   ListTasks: "ecs:ListTasks supports container instances only, of which Fargate has none; the cluster is exact",
   WakeServices: "a job type's service comes later than the platform; the cluster is exact",
+  SuspendScaling: "AWS names what scales a service; the environment's tag, and that it scales services, is exact",
+  FindScaling: "application-autoscaling:DescribeScalableTargets supports no resources",
+  SeeBacklogs: "a job type's queue comes later than the platform; no other queue's name ends like one of jobs",
   ProtectBusyTasks: "tasks have generated IDs; the cluster and the type's tag are exact",
   AccountThroughItsPolicies: "in a key's policy * is the key itself",
   CloudWatchLogs: "in a key's policy * is the key itself",
@@ -176,6 +179,7 @@ describe("the principals", () => {
     const roles = allowed.filter(({ address }) => address.startsWith("aws_iam_role_policy."));
     const sqs = roles.filter(({ Action }) => Action.some((action) => action.startsWith("sqs:")));
     expect(sqs.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["SeeBacklogs", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-jobs"]],
       ["PollDeadLetters", ["arn:aws:sqs:us-east-1:111122223333:jobs-test-*-dead-letters"]],
       ["KeepFailedEvents", [ref("aws_sqs_queue.batch_events_failed.arn")]],
       // What schedules could not do is kept by the scheduler, and by Lambda in the function's name.

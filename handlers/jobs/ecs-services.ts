@@ -3,10 +3,13 @@ import type { WakeTarget } from "@autoscaling-job-queues/domain/job-type-registr
 import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import type { ServiceCalls } from "./wake.ts";
 
+/** The calls to ECS itself. */
+export type EcsCalls = Omit<ServiceCalls, "isPaused">;
+
 const REQUEST_TIMEOUT_MS = 1_500;
 
-/** ECS's side of the wake call. Loaded when first used: few adds find their service asleep or unknown. */
-export function ecsServices(): ServiceCalls {
+/** ECS's side of the wake call. */
+export function ecsServices(): EcsCalls {
   // Two tries, as an idle connection may have been closed; not more, as the caller waits and an alarm stands behind.
   const client = new ECSClient({ ...callSettings({ requestTimeoutMs: REQUEST_TIMEOUT_MS }), maxAttempts: 2 });
   return {

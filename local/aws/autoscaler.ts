@@ -6,6 +6,7 @@ import { type Scaling, scalingFor } from "../../scaling/scaling-for.ts";
 import type { CapacityState } from "../../scaling/step-scaling.ts";
 import { type BackgroundLoop, startLoop } from "../background-loop.ts";
 import type { Fleet } from "./fleet.ts";
+import type { ScalableTargets } from "./scaling-endpoint.ts";
 
 /** SQS reports to CloudWatch once a minute, and the alarms are evaluated as often. */
 const PERIOD_MS = 60_000;
@@ -13,6 +14,8 @@ const PERIOD_MS = 60_000;
 export interface AutoscalerSettings {
   readonly sqs: SQSClient;
   readonly fleet: Fleet;
+  /** What of each service may be scaled. @default all, always */
+  readonly targets?: Pick<ScalableTargets, "target"> | undefined;
   readonly jobTypes: readonly JobType[];
   /** Queue URL of each job type. */
   readonly queueUrls: ReadonlyMap<string, string>;
@@ -32,7 +35,7 @@ interface ScaledType {
 
 /** CloudWatch and Application Auto Scaling for one machine: the alarms and policies of `scaling/`, on real queue metrics. */
 export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
-  const { sqs, fleet, jobTypes, queueUrls, speed, report } = settings;
+  const { sqs, fleet, targets, jobTypes, queueUrls, speed, report } = settings;
   const types = jobTypes.map(({ name, scaling }): ScaledType => {
     return { name, queueUrl: queueUrls.get(name) ?? "", scaling: scalingFor(scaling), samples: [], state: { capacity: 0 } };
   });
@@ -44,7 +47,7 @@ export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
           const sample = await sampleQueue(sqs, type.queueUrl, signal);
           // fauxqs does not count empty receives; here, tasks that run are tasks that poll.
           const emptyReceives = fleet.service(type.name)?.runningCount ?? 0;
-          adjust(type, { ...sample, emptyReceives }, fleet, speed);
+          adjust(type, { ...sample, emptyReceives }, { fleet, targets, speed });
         }),
       );
     },
@@ -53,8 +56,14 @@ export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
 }
 
 /** Acts on one more sample. The desired count is the fleet's: the wake call changes it as well. */
-function adjust(type: ScaledType, sample: QueueSample, fleet: Fleet, speed: number): void {
+function adjust(
+  type: ScaledType,
+  sample: QueueSample,
+  { fleet, targets, speed }: Pick<AutoscalerSettings, "fleet" | "targets" | "speed">,
+): void {
   type.samples = [...type.samples, sample].slice(-samplesNeeded(type.scaling));
+  // Suspended, alarms go on, and nothing follows.
+  if (targets?.target(type.name)?.suspended === true) return;
   const capacity = fleet.service(type.name)?.desiredCount ?? 0;
   const { state } = evaluateScaling(type.scaling, type.samples, { ...type.state, capacity }, Date.now() * speed);
   type.state = state;

@@ -17,6 +17,7 @@ const SCHEDULES: ScheduleVariables = {
  * What Terraform tells the Lambdas. A choice, such as `JOBS_ACCESS`, is taken from the environment that the platform is started in.
  *
  * @param scheduler address of EventBridge Scheduler; always ours, as the Lambdas that it invokes are here.
+ * @param scaling address of Application Auto Scaling; always ours, as the services are here.
  */
 export function lambdaEnvironment(
   {
@@ -26,10 +27,12 @@ export function lambdaEnvironment(
     resultsBucket,
   }: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket">,
   scheduler?: string,
+  scaling?: string,
 ): NodeJS.ProcessEnv {
   return {
     ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket, ...SCHEDULES }),
     ...(scheduler === undefined ? {} : { AWS_ENDPOINT_URL_SCHEDULER: scheduler }),
+    ...(scaling === undefined ? {} : { AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: scaling }),
     AWS_LAMBDA_FUNCTION_NAME: "autoscaling-job-queues",
     POWERTOOLS_SERVICE_NAME: "api",
   };

@@ -259,7 +259,8 @@ describe("a bad request to add a job", () => {
 });
 
 describe("the calls that adding takes", () => {
-  const wake = () => createWake({ load: async () => ecsServices(), telemetry: recordedTelemetry(), now: Date.now });
+  const load = async () => ({ ...ecsServices(), isPaused: async () => false });
+  const wake = () => createWake({ load, telemetry: recordedTelemetry(), now: Date.now });
 
   it("are three once the type is known and its service awake: send, put, publish", async () => {
     const call = api.variant({ wake: wake() });

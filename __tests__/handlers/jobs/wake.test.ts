@@ -24,9 +24,10 @@ afterAll(async () => {
   await ecs.stop();
 });
 
-function wakeAt(clock: { now: number }, deadlineMs = 2_000) {
+function wakeAt(clock: { now: number }, deadlineMs = 2_000, paused = () => false) {
   const telemetry = recordedTelemetry();
-  const wake = createWake({ load: async () => ecsServices(), telemetry, now: () => clock.now, deadlineMs });
+  const load = async () => ({ ...ecsServices(), isPaused: async () => paused() });
+  const wake = createWake({ load, telemetry, now: () => clock.now, deadlineMs });
   return { wake, telemetry };
 }
 
@@ -43,6 +44,34 @@ describe("the wake call", () => {
     const { wake } = wakeAt({ now: 0 });
     await wake(jobType);
     expect(ecs).toMatchObject({ desiredCount: 3, calls: ["DescribeServices"] });
+  });
+
+  it("leaves a paused type asleep, and looks again after five seconds", async () => {
+    const clock = { now: 0 };
+    let paused = true;
+    const looked: number[] = [];
+    const { wake, telemetry } = wakeAt(clock, 2_000, () => {
+      looked.push(clock.now);
+      return paused;
+    });
+    await wake(jobType);
+    await wake(jobType, 100);
+    clock.now = 4_999;
+    await wake(jobType);
+    expect(ecs).toMatchObject({ desiredCount: 0, calls: ["DescribeServices"] });
+    expect(looked).toEqual([0]);
+    expect(telemetry.counted).toEqual([]);
+    paused = false;
+    clock.now = 5_000;
+    await wake(jobType);
+    expect(ecs.desiredCount).toBe(1);
+  });
+
+  it("takes back what it did where the type was paused in between", async () => {
+    const answers = [false, true];
+    const { wake } = wakeAt({ now: 0 }, 2_000, () => answers.shift() ?? true);
+    await wake(jobType);
+    expect(ecs).toMatchObject({ desiredCount: 0, calls: ["DescribeServices", "UpdateService", "UpdateService"] });
   });
 
   it("does not look again before recheckSeconds are over", async () => {

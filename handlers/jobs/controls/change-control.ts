@@ -5,10 +5,13 @@ import type { Telemetry } from "../../telemetry.ts";
 import { describeJobType } from "../describe-job-type.ts";
 import { findJobType } from "../find-job-type.ts";
 import { unknownJobType } from "../read-typed-body.ts";
+import type { ScalingCalls } from "./scaling-calls.ts";
+import { settleControl } from "./settle-control.ts";
 
 export interface ChangeControlDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
   readonly controls: Pick<Controls, "get" | "change">;
+  readonly scaling: ScalingCalls;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -16,6 +19,7 @@ export interface ChangeControlDependencies {
 
 /** Changes of others that may come in between, one after the other. */
 const MAX_ROUNDS = 5;
+const SUSPEND_MS = 8_000;
 
 /** The job type in the path. @throws Problem 404 where there is none. */
 export async function requestedJobType(
@@ -28,25 +32,38 @@ export async function requestedJobType(
 }
 
 /**
- * Pauses a type or resumes it, in the name of the caller; a type that is so already stays as it is, with the name of who made it so.
+ * Pauses a type or resumes it, in the name of the caller, and makes what scales it follow. A type that is so already stays as it is, with the
+ * name of who made it so; but what scales it is seen to again, as the Lambda that changed it may have died before it could.
+ *
+ * The control is never less than what scales: it says *paused* before the scaling is suspended, and until it goes on. So where a Lambda dies
+ * midway, the type shows as paused, and whoever repeats the call, either way, mends it.
  *
  * @returns the answer: the type as `GET /job-types` has it.
  */
 export async function changeControl(
   { jobType, ...asked }: { readonly jobType: RegistryEntry } & Omit<ControlAction, "at">,
-  { controls, telemetry: { logger, count }, now }: ChangeControlDependencies,
+  dependencies: ChangeControlDependencies,
 ): Promise<ApiResponse> {
-  const { name } = jobType;
-  let control: Control | undefined;
-  for (let round = 0; round < MAX_ROUNDS && control === undefined; round += 1) {
+  const { now } = dependencies;
+  const changed = await writeChange(jobType, asked, dependencies);
+  const { paused } = await settleControl(jobType, changed, dependencies);
+  return jsonResponse(200, JSON.stringify(await describeJobType(jobType, paused, now())));
+}
+
+async function writeChange(
+  { name, wake: service }: RegistryEntry,
+  asked: Omit<ControlAction, "at">,
+  { controls, scaling, telemetry: { logger, count }, now }: ChangeControlDependencies,
+): Promise<Control> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = await controls.get(name);
-    const isSo = (before.paused !== undefined) === (asked.action === "pause");
-    control = isSo ? before : await controls.change(name, before, { ...asked, at: new Date(now()).toISOString() });
-    if (!isSo && control !== undefined) {
-      logger.info(`job type ${asked.action}d`, { jobType: name, by: asked.by, reason: asked.reason });
-      count(asked.action === "pause" ? "JobTypesPaused" : "JobTypesResumed", { jobType: name });
-    }
+    if ((before.paused !== undefined) === (asked.action === "pause")) return before;
+    if (asked.action === "resume") await scaling.suspend(service, false, AbortSignal.timeout(SUSPEND_MS));
+    const control = await controls.change(name, before, { ...asked, at: new Date(now()).toISOString() });
+    if (control === undefined) continue;
+    logger.info(`job type ${asked.action}d`, { jobType: name, by: asked.by, reason: asked.reason });
+    count(asked.action === "pause" ? "JobTypesPaused" : "JobTypesResumed", { jobType: name });
+    return control;
   }
-  if (control === undefined) throw new Error(`others changed the control of ${name} ${MAX_ROUNDS} times in a row`);
-  return jsonResponse(200, JSON.stringify(await describeJobType(jobType, control.paused, now())));
+  throw new Error(`others changed the control of ${name} ${MAX_ROUNDS} times in a row`);
 }

@@ -1,0 +1,49 @@
+import { callSettings, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import type { WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
+import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import { type EcsCalls, ecsServices } from "../ecs-services.ts";
+import { queueDepth } from "../why/queue-depths.ts";
+
+/** What pausing a type takes of the services that scale it. */
+export interface ScalingCalls extends EcsCalls {
+  /** Suspends the scaling of a service, by alarms and by the clock, or lets it go on. To do it again changes nothing. */
+  readonly suspend: (service: WakeTarget, suspended: boolean, signal: AbortSignal) => Promise<void>;
+  /** @returns the fewest tasks that the service is to have now: windows of the clock change that. */
+  readonly minTasks: (service: WakeTarget, signal: AbortSignal) => Promise<number>;
+  /** @returns the messages that wait, or are in flight: what the scale-out alarm counts. */
+  readonly backlog: (queueUrl: string, signal: AbortSignal) => Promise<number>;
+}
+
+const SCALED = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
+
+const resourceId = ({ cluster, service }: WakeTarget): string => `service/${cluster}/${service}`;
+
+export function scalingCalls(): ScalingCalls {
+  const scaling = new ApplicationAutoScalingClient(callSettings());
+  const sqs = sqsClient();
+  return {
+    ...ecsServices(),
+    suspend: async (service, suspended, abortSignal) => {
+      const SuspendedState = {
+        DynamicScalingInSuspended: suspended,
+        DynamicScalingOutSuspended: suspended,
+        ScheduledScalingSuspended: suspended,
+      };
+      const command = new RegisterScalableTargetCommand({ ...SCALED, ResourceId: resourceId(service), SuspendedState });
+      await scaling.send(command, { abortSignal });
+    },
+    minTasks: async (service, abortSignal) => {
+      const command = new DescribeScalableTargetsCommand({ ...SCALED, ResourceIds: [resourceId(service)] });
+      const { ScalableTargets: [target] = [] } = await scaling.send(command, { abortSignal });
+      return target?.MinCapacity ?? 0;
+    },
+    backlog: async (queueUrl, abortSignal) => {
+      const { visible, inFlight } = await queueDepth(sqs, queueUrl, abortSignal);
+      return visible + inFlight;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Control, Controls } from "@autoscaling-job-queues/domain/controls";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { tasksFor } from "../wake.ts";
+import type { ScalingCalls } from "./scaling-calls.ts";
+
+export interface SettleControlDependencies {
+  readonly controls: Pick<Controls, "get">;
+  readonly scaling: ScalingCalls;
+}
+
+/** Changes of others that may come in between, one after the other. */
+const MAX_ROUNDS = 5;
+/** For all calls of a round; a Lambda may take 29 s. */
+const ROUND_MS = 8_000;
+
+/**
+ * Makes what scales a type follow its control: while it is paused nothing scales it, and no task is wanted; ECS lets the protected ones,
+ * which are at a job, end it. Otherwise it scales, and has as many tasks as its backlog needs.
+ *
+ * Of two people who say otherwise at the same time, one made the last change. Each looks, when done, whether that was theirs, and does what
+ * it says where it was not: so the last calls are those of the last change, whoever makes them.
+ *
+ * @param control as the change left it.
+ * @returns the control that the calls followed.
+ */
+export async function settleControl(
+  jobType: RegistryEntry,
+  control: Control,
+  { controls, scaling }: SettleControlDependencies,
+): Promise<Control> {
+  let followed = control;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const signal = AbortSignal.timeout(ROUND_MS);
+    await (followed.paused === undefined ? wake(jobType, scaling, signal) : rest(jobType, scaling, signal));
+    const now = await controls.get(jobType.name);
+    if (now.version === followed.version) return now;
+    followed = now;
+  }
+  throw new Error(`others changed the control of ${jobType.name} ${MAX_ROUNDS} times in a row`);
+}
+
+async function rest({ wake: service }: RegistryEntry, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
+  await scaling.suspend(service, true, signal);
+  await scaling.setDesiredCount(service, 0, signal);
+}
+
+/** The alarms would start tasks too, but only when SQS has told CloudWatch of the messages. */
+async function wake(jobType: RegistryEntry, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
+  const { queueUrl, wake: service, maxTasks } = jobType;
+  await scaling.suspend(service, false, signal);
+  const [backlog, minTasks, desired] = await Promise.all([
+    scaling.backlog(queueUrl, signal),
+    scaling.minTasks(service, signal),
+    scaling.desiredCount(service, signal),
+  ]);
+  const needed = Math.min(maxTasks, Math.max(minTasks, backlog === 0 ? 0 : tasksFor(backlog, jobType)));
+  if (desired < needed) await scaling.setDesiredCount(service, needed, signal);
+}
