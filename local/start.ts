@@ -48,6 +48,8 @@ async function main(): Promise<void> {
   const stopped = stopRequested();
   const report = (line: string): void => print(styled("yellow", line));
   const platform = await startPlatform({ ...settings, report });
+  // Before anybody adds a job: it replaces workers.
+  await useDebugBundles(platform, jobsFolders(), report);
   await writeEndpointsFile(platform);
   console.log(describe(platform, settings));
   const lineOf = eventLines();
@@ -68,7 +70,6 @@ async function main(): Promise<void> {
   });
   platform.fleet.counts.onChange((service, running) => print(`${service}  ${counted(running, "worker")}`));
 
-  await useDebugBundles(platform, jobsFolders(), report);
   const watch = settings.watch ? await watchTypes({ platform, roots: jobsFolders(), built: "dist", report }) : undefined;
 
   const failure = await Promise.race([stopped, platform.failed]);

@@ -77,6 +77,7 @@ export async function completeS3(app: App, store: EmulatedS3Store, kept?: KeptOb
     }
     if (method === "PUT" && isBodyInFile(body)) {
       const { etag } = await putFile(store, bucket, key, headers["content-type"], body, kept);
+      if (kept !== undefined) await body.file.close();
       await reply.header("etag", etag).send();
       return;
     }
