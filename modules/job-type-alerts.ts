@@ -45,7 +45,7 @@ function workerAlerts(environment: Environment, settings: JobTypeAlertsSettings)
     "no-worker": {
       description:
         `Messages of job type ${name} wait, and for ${noWorkerMinutes} min no worker has taken one or been at work: tasks do not ` +
-        `start, or end at once. aws ecs describe-services --cluster ${clusterName} --services ${service} shows what ECS says. ` +
+        `start, or end at once, or somebody has paused the type (GET /job-types says who). aws ecs describe-services --cluster ${clusterName} --services ${service} shows what ECS says. ` +
         "See docs/operations.md, Why does nothing run?",
       metrics: {
         visible: sqs(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
@@ -74,7 +74,7 @@ function workerAlerts(environment: Environment, settings: JobTypeAlertsSettings)
     "oldest-message": {
       description:
         `The oldest message of job type ${name} is older than all attempts of a job and an hour's wait: there are more jobs than its ` +
-        "tasks can do, or no tasks. See docs/operations.md, Why does nothing run?",
+        "tasks can do, or no tasks, or somebody has paused the type (GET /job-types says who). See docs/operations.md, Why does nothing run?",
       metrics: { age: sqs(queueName, "ApproximateAgeOfOldestMessage", "Maximum") },
       threshold: maxAttempts * timeoutSeconds + WAIT_SECONDS,
       periodSeconds: MINUTE_SECONDS,
