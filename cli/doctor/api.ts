@@ -1,4 +1,4 @@
-import { JobsClient, type JobTypeDescription } from "@autoscaling-job-queues/client/jobs-client";
+import { JobsClient, type JobTypeDescription, type JobTypeStatus } from "@autoscaling-job-queues/client/jobs-client";
 import { failureOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
@@ -69,11 +69,38 @@ export function versionFinding(version: string, paths: readonly string[]): Findi
 async function typeFindings({ connection, signal }: Patient): Promise<readonly Finding[]> {
   const check = "job types";
   if (connection === undefined) return [{ check, status: "unknown", message: "no API is named" }];
-  const types = await new JobsClient({ ...connection.settings, retries: RETRIES }).jobTypes({ signal });
+  const client = new JobsClient({ ...connection.settings, retries: RETRIES });
+  const types = await client.jobTypes({ signal });
   if (types.length === 0) {
     return [{ check, status: "warning", message: "there are none", fix: "deploy a job type's stack: docs/deploy.md" }];
   }
-  return [{ check, status: "ok", message: types.map(({ name }) => name).join(", ") }, ...types.flatMap(pausedFinding)];
+  const statuses = await Promise.all(types.map(async ({ name }) => await client.status(name, { signal })));
+  return [
+    { check, status: "ok", message: types.map(({ name }) => name).join(", ") },
+    ...types.flatMap(pausedFinding),
+    ...statuses.flatMap(statusFindings),
+  ];
+}
+
+/** What keeps a type's jobs from running, as far as its status tells. */
+export function statusFindings({ name, workerError, placement, deadLetters = 0 }: JobTypeStatus): Finding[] {
+  const findings: Finding[] = [];
+  if (workerError !== undefined) {
+    const { code, message, at } = workerError;
+    const fix = `mend what it names, and see jobs status ${name}`;
+    findings.push({ check: `workers of ${name}`, status: "wrong", message: `${code}: ${message}, at ${at}`, fix });
+  }
+  if (placement !== undefined) findings.push({ check: `workers of ${name}`, status: "warning", message: placement });
+  if (deadLetters > 0) {
+    const message = `${deadLetters} are left in the queue, which the dead-letter Lambda should have closed`;
+    findings.push({
+      check: `dead letters of ${name}`,
+      status: "wrong",
+      message,
+      fix: "its log, and docs/operations.md#dead-letters",
+    });
+  }
+  return findings;
 }
 
 function pausedFinding({ name, paused }: JobTypeDescription): Finding[] {

@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { awsSentence } from "../aws/aws-failure.ts";
 import { CliError } from "../cli-error.ts";
-import { logLineOf } from "./log-line.ts";
+import { type LogLine, logLineOf } from "./log-line.ts";
 import type { LogSource } from "./log-source.ts";
 
 export interface CloudWatchSettings {
@@ -37,12 +37,15 @@ export function cloudWatchLogs({ client, group, jobId, since }: CloudWatchSettin
           signal.throwIfAborted();
           throw new CliError(sentence(error, group));
         });
+        const lines: LogLine[] = [];
         for (const { eventId = "", message = "", timestamp = 0 } of page.events ?? []) {
           newest = Math.max(newest, timestamp);
           const line = told.has(eventId) ? undefined : logLineOf(message, jobId);
           told.add(eventId);
-          if (line !== undefined) yield line;
+          if (line !== undefined) lines.push(line);
         }
+        // Attempts follow one another, in streams of several workers; a page is in order of the times that they were taken in at.
+        yield* lines.toSorted((one, other) => one.at - other.at);
         nextToken = page.nextToken;
       } while (nextToken !== undefined);
     },

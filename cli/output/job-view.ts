@@ -51,6 +51,7 @@ export function jobLines(job: Job): string[] {
     ["due", time(job.runAt)],
     ["next attempt", time(job.nextAttemptAt)],
     ["started", time(job.startedAt)],
+    ["last heard of", status === "RUNNING" ? time(job.heartbeatAt) : undefined],
     [
       "finished",
       job.finishedAt && `${time(job.finishedAt)}${job.startedAt && `, after ${spanBetween(job.startedAt, job.finishedAt)}`}`,
@@ -67,9 +68,21 @@ export function jobLines(job: Job): string[] {
     ),
     ["result", status === "SUCCEEDED" ? valueText(memberJson(job, "result"), job.resultLocation) : undefined],
   ];
+  const attempts = (job.attempts ?? []).map((attempt) => [`attempt ${attempt.attempt}`, attemptText(attempt)] as const);
+  rows.splice(3, 0, ...attempts);
   const shown = rows.flatMap(([name, text]) => (text === undefined || text === "" ? [] : [[name, text] as const]));
   const width = Math.max(...shown.map(([name]) => name.length));
   return [styled("bold", visible(id)), ...shown.map(([name, text]) => `  ${styled("dim", name.padEnd(width))}  ${text}`)];
+}
+
+/** How an attempt of the ended ones went. */
+const OUTCOMES = { retry: "failed", released: "handed back", lost: "lost its worker" } as const;
+
+function attemptText({ outcome, startedAt, endedAt, error, worker, image }: NonNullable<Job["attempts"]>[number]): string {
+  const told = error === undefined ? "" : `: ${visible(`${error.code}: ${error.message}`)}`;
+  const where = [worker, image].filter((one) => one !== undefined).map(visible);
+  const place = where.length === 0 ? "" : styled("dim", ` (${where.join(", ")})`);
+  return `${OUTCOMES[outcome] ?? outcome} at ${localTime(endedAt)} after ${spanBetween(startedAt, endedAt)}${told}${place}`;
 }
 
 function time(iso: string | undefined): string | undefined {
