@@ -5,8 +5,11 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { jobIdForKey } from "../../domain/job-id.ts";
 import { ENVIRONMENT_TAG, JOB_TYPE_TAG } from "../../domain/tags.ts";
+import { startGateway } from "../../local/aws/gateway.ts";
+import type { ListeningServer } from "../../local/aws/listening.ts";
 import { platformNames } from "../../modules/names.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
+import { CLI } from "../cli/run-cli.ts";
 import { hasProgram } from "../support/programs.ts";
 import { blockWith, runbook, shellBlocks } from "../support/runbooks.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -30,6 +33,17 @@ const LONG = { timeout: 180_000, interval: 200 };
 let second: SecondRegion;
 let platform: DeployedPlatform;
 let names: ReturnType<typeof platformNames>;
+let gateway: ListeningServer;
+
+/** `npm run jobs -- …` by the command itself, where no other platform is found; all else by npm. */
+const NPM = `
+npm() {
+  case " $* " in
+    *" jobs -- "*) while [ "$1" != -- ]; do shift; done; shift; (cd / && "${process.execPath}" "${CLI}" "$@") ;;
+    *) command npm "$@" ;;
+  esac
+}
+`;
 
 /** The commands of a runbook, with the names that there are here. */
 const commandsOf = (title: string): string[] =>
@@ -49,10 +63,13 @@ async function shell(commands: string): Promise<string> {
     AWS_DEFAULT_REGION: second.environment.region,
     ...second.variables,
     PATH: `${path.dirname(tools.terraform)}:${process.env.PATH}`,
+    JOBS_API_URL: gateway.address,
     // What whoever types them answers.
     TF_CLI_ARGS_apply: "-auto-approve -input=false",
   };
-  const { code, stdout, stderr } = await runCaptured("bash", ["-euo", "pipefail", "-c", commands], { environment });
+  const { code, stdout, stderr } = await runCaptured("bash", ["--norc", "-euo", "pipefail", "-c", `${NPM}${commands}`], {
+    environment,
+  });
   if (code !== 0) throw new Error(`${commands}\nended with ${code}:\n${stdout}\n${stderr}`);
   return stdout;
 }
@@ -89,8 +106,10 @@ describe.runIf(hasProgram("aws"))("runbooks", () => {
     second = await applySecondRegion(first, await temporaryFolder("runbooks"));
     platform = await startDeployedPlatform(second.deployment, second.environment);
     names = platformNames(second.environment);
+    gateway = await startGateway(platform.lambdas.invoke, 0);
   }, 900_000);
   afterAll(async () => {
+    await gateway?.stop();
     await platform?.stop();
   });
 
@@ -178,9 +197,11 @@ describe.runIf(hasProgram("aws"))("runbooks", () => {
       await shell(blockWith(commands(), "restore-date-time"));
       await work(lost, kept);
       await platform.aws.clients.dynamoDb.send(new DeleteCommand({ TableName: names.jobsTable, Key: { id: lost } }));
+      await shell(blockWith(commands(), "jobs -- pause"));
       const printed = await shell(blockWith(commands(), "--dry-run"));
       expect(printed).toContain("1 would be put back");
       expect(printed).toContain("1 were put back, 0 were replaced");
+      await shell(blockWith(commands(), "jobs -- resume"));
       const [job] = await work(lost);
       expect(job.version).toBeGreaterThan(1_000);
       expect(await differencesOf(PLATFORM_STACK)).toEqual(differenceLines(PLATFORM_DIFFERENCES));
