@@ -1,5 +1,6 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
+import { startLocalConsole } from "./console.ts";
 import { useDebugBundles } from "./debug-bundles.ts";
 import { removeEndpointsFile, writeEndpointsFile } from "./endpoints-file.ts";
 import { eventLines } from "./event-lines.ts";
@@ -17,12 +18,17 @@ const print = (line: string): void => {
   console.log(`${styled("dim", clockTime(new Date()))}  ${line}`);
 };
 
-function describe({ api, endpoints, jobTypes, schedules, fleet, inspectors, logs }: Platform, { keep }: StartSettings): string {
+function describe(
+  { api, endpoints, jobTypes, schedules, fleet, inspectors, logs }: Platform,
+  { keep }: StartSettings,
+  console_: string | undefined,
+): string {
   const { sqs, dynamodb } = endpoints;
   return `
 The platform runs on this machine.
 
   HTTP API        ${styled("bold", api)}
+  console         ${console_ === undefined ? "not built: npm run build:cli" : styled("bold", console_)}
   SQS, SNS, S3    ${sqs}
   DynamoDB        ${dynamodb}
   job types       ${jobTypes.map(({ name }) => name).join(", ")}
@@ -51,7 +57,8 @@ async function main(): Promise<void> {
   // Before anybody adds a job: it replaces workers.
   await useDebugBundles(platform, jobsFolders(), report);
   await writeEndpointsFile(platform);
-  console.log(describe(platform, settings));
+  const page = await startLocalConsole(platform.api);
+  console.log(describe(platform, settings, page?.address));
   const lineOf = eventLines();
   let printed = Promise.resolve();
   platform.events?.onEvent((event) => {
@@ -77,6 +84,7 @@ async function main(): Promise<void> {
   await removeEndpointsFile();
   if (failure !== undefined) throw new JobQueueError("PlatformFailed", failure);
   print("stopping; Ctrl-C again ends everything at once");
+  await page?.stop();
   await platform.stop();
 }
 

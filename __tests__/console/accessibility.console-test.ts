@@ -51,7 +51,7 @@ async function look([, address, ready, act]: Look, options: Parameters<typeof su
 }
 
 describe.each(["light", "dark"] as const)("in %s, axe finds nothing in", (colorScheme) => {
-  it.each(VIEWS)("%s", async (...view) => {
+  it.each(VIEWS.map((view) => [view[0], view] as const))("%s", async (_, view) => {
     // Axe is not of the page, whose policy lets no other script run; nor may a color be looked at while it changes.
     const page = await look(view, { colorScheme, bypassCSP: true, reducedMotion: "reduce" });
     await page.evaluate(axeSource);
@@ -65,7 +65,7 @@ describe.each(["light", "dark"] as const)("in %s, axe finds nothing in", (colorS
 });
 
 describe("on a window of 360 pixels, nothing is wider than it in", () => {
-  it.each(VIEWS)("%s", async (...view) => {
+  it.each(VIEWS.map((view) => [view[0], view] as const))("%s", async (_, view) => {
     const page = await look(view, { viewport: { width: 360, height: 740 } });
     const widest = await page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)");
     await page.context().close();

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json as readJson } from "node:stream/consumers";
-import type { Batch, StoryJob, Why } from "../../cli/console/page/data/types.ts";
+import type { Batch, Job, Why } from "../../cli/console/page/data/types.ts";
 import { CHARACTERS, inventedSeries, inventedStatus, inventedTypes, pausedBy } from "./invented-platform.ts";
 
 /** What the API would answer, and what it was asked to do. */
 export interface InventedApi {
   readonly url: string;
   /** Newest first; a test may change them. */
-  jobs: StoryJob[];
+  jobs: Job[];
   readonly batches: Map<string, Batch>;
   readonly why: Map<string, Why>;
   readonly paused: Set<string>;
@@ -22,7 +22,7 @@ export interface InventedApi {
 const ENDED: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "CANCELLED"]);
 
 /** A jobs API with invented jobs: for views that the platform on this machine would show after hours, or never. */
-export async function startInventedApi(jobs: StoryJob[], now: number): Promise<InventedApi> {
+export async function startInventedApi(jobs: Job[], now: number): Promise<InventedApi> {
   const server = createServer((request, response) => {
     answer(api, request, now).then(
       ({ status, body }) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
@@ -103,7 +103,7 @@ function batchAnswer(api: InventedApi, id: string, act: string | undefined, quer
   );
 }
 
-function matches(query: URLSearchParams): (job: StoryJob) => boolean {
+function matches(query: URLSearchParams): (job: Job) => boolean {
   const statuses = query.getAll("status");
   const tags = query.getAll("tag").map((tag) => [tag.slice(0, tag.indexOf(":")), tag.slice(tag.indexOf(":") + 1)] as const);
   return ({ type, status, tags: own = {}, createdAt }) =>
@@ -114,27 +114,27 @@ function matches(query: URLSearchParams): (job: StoryJob) => boolean {
     createdAt < (query.get("createdBefore") ?? "~");
 }
 
-function page(jobs: readonly StoryJob[], query: URLSearchParams) {
+function page(jobs: readonly Job[], query: URLSearchParams) {
   const start = Number(query.get("cursor") ?? 0);
   const end = start + Number(query.get("limit") ?? 20);
   return { items: jobs.slice(start, end), ...(end < jobs.length ? { cursor: String(end) } : {}) };
 }
 
-function cancelled(api: InventedApi, job: StoryJob, now: number): Answer {
+function cancelled(api: InventedApi, job: Job, now: number): Answer {
   if (ENDED.has(job.status)) return { status: 409, body: { code: "JobAlreadyEnded", detail: `job ${job.id} is ${job.status}` } };
   const at = new Date(now).toISOString();
-  const next: StoryJob =
+  const next: Job =
     job.status === "RUNNING" ? { ...job, cancelRequestedAt: at } : { ...job, status: "CANCELLED", finishedAt: at };
   api.jobs = api.jobs.map((one) => (one === job ? next : one));
   return { status: job.status === "RUNNING" ? 202 : 200, body: next };
 }
 
-function retried(api: InventedApi, job: StoryJob, now: number): Answer {
+function retried(api: InventedApi, job: Job, now: number): Answer {
   if (!ENDED.has(job.status)) return { status: 409, body: { code: "JobNotEnded", detail: `job ${job.id} is ${job.status}` } };
   const id = `${job.id.slice(0, -4)}AGN1`;
   const { startedAt: _, finishedAt: __, error: ___, expiresAt: ____, ...kept } = job;
   const at = new Date(now).toISOString();
-  const next: StoryJob = { ...kept, id, status: "QUEUED", attempt: 0, version: 1, createdAt: at, updatedAt: at, retryOf: job.id };
+  const next: Job = { ...kept, id, status: "QUEUED", attempt: 0, version: 1, createdAt: at, updatedAt: at, retryOf: job.id };
   if (!api.jobs.some((one) => one.id === id)) api.jobs = [next, ...api.jobs];
   return { status: 202, body: next };
 }

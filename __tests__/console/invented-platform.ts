@@ -1,11 +1,11 @@
-import type { JobType, JobTypeStatus, SeriesPoint, StoryJob } from "../../cli/console/page/data/types.ts";
+import type { Job, JobType, JobTypeStatus, SeriesPoint } from "../../cli/console/page/data/types.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
 /** Job types and jobs as they might be on a Monday morning: no customer's, and the same at every run. */
 
 const HOUR_MS = 3_600_000;
 
-type JobStatus = StoryJob["status"];
+type JobStatus = Job["status"];
 
 interface TypeCharacter {
   readonly description: string;
@@ -170,7 +170,7 @@ function ulid(at: number, random: () => number): string {
 }
 
 /** Jobs of all types, newest first: about one in ten waits or runs, and one in twenty failed. */
-export function inventedJobs(count: number, now: number, spacingMs = 9_000): StoryJob[] {
+export function inventedJobs(count: number, now: number, spacingMs = 9_000): Job[] {
   const random = seededRandom(20_261_130);
   return Array.from({ length: count }, (_, index) => {
     const name = TYPE_NAMES[Math.floor(random() ** 1.6 * TYPE_NAMES.length)] ?? "document";
@@ -195,7 +195,7 @@ interface JobParts {
   readonly random: () => number;
 }
 
-function inventedJob({ name, index, createdAt, status, now, random }: JobParts): StoryJob {
+function inventedJob({ name, index, createdAt, status, now, random }: JobParts): Job {
   const { runSeconds, messages, error, input } = CHARACTERS[name] as TypeCharacter;
   const iso = (time: number): string => new Date(Math.min(time, now)).toISOString();
   const startedAt = createdAt + 800 + random() * 20_000;
@@ -219,10 +219,9 @@ function inventedJob({ name, index, createdAt, status, now, random }: JobParts):
     createdAt: iso(createdAt),
     updatedAt: iso(ends),
   };
-  if (status === "QUEUED") return { ...common, updatedAt: common.createdAt, version: 1 } as StoryJob;
-  if (status === "RUNNING")
-    return { ...common, startedAt: iso(startedAt), heartbeatAt: iso(now - 3_000), ...progress } as StoryJob;
+  if (status === "QUEUED") return { ...common, updatedAt: common.createdAt, version: 1 } as Job;
+  if (status === "RUNNING") return { ...common, startedAt: iso(startedAt), heartbeatAt: iso(now - 3_000), ...progress } as Job;
   const ended = { ...common, startedAt: iso(startedAt), finishedAt: iso(ends), expiresAt: Math.round(now / 1_000) + 13 * 86_400 };
-  if (status === "SUCCEEDED") return { ...ended, result: { rows: 1_000 + index, warnings: [] } } as StoryJob;
-  return { ...ended, ...(status === "FAILED" ? { error, attempt: 3 } : {}) } as StoryJob;
+  if (status === "SUCCEEDED") return { ...ended, result: { rows: 1_000 + index, warnings: [] } } as Job;
+  return { ...ended, ...(status === "FAILED" ? { error, attempt: 3 } : {}) } as Job;
 }

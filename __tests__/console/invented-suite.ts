@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Batch, StoryJob, Why } from "../../cli/console/page/data/types.ts";
+import type { Batch, Job, PastAttempt, Why } from "../../cli/console/page/data/types.ts";
 import { type ConsolePages, consolePages } from "./console-page.ts";
 import { type InventedApi, startInventedApi } from "./invented-api.ts";
 import { inventedJobs } from "./invented-platform.ts";
@@ -8,12 +8,12 @@ export const BATCH_ID = "inference_batch_01KB9X5M3T7Q2W8Y4R6N1D5H0C";
 
 /** Jobs whose stories the tests and the pictures tell. */
 export interface InventedStory {
-  readonly running: StoryJob;
+  readonly running: Job;
   /** Waits for its third attempt. */
-  readonly retrying: StoryJob;
-  readonly failed: StoryJob;
-  readonly succeeded: StoryJob;
-  readonly waiting: StoryJob;
+  readonly retrying: Job;
+  readonly failed: Job;
+  readonly succeeded: Job;
+  readonly waiting: Job;
 }
 
 const LOG_TIMES = [-61, -60.4, -44, -31, -12, -3] as const;
@@ -44,7 +44,7 @@ export function inventedLogs(jobId: string, now: number): readonly string[] {
 /** Fills an API with what the views show: some hundred jobs, stories, reasons and a batch. */
 export function inventStories(api: InventedApi, now: number): InventedStory {
   const iso = (seconds: number): string => new Date(now + seconds * 1_000).toISOString();
-  const past = {
+  const past: PastAttempt = {
     ...{
       attempt: 1,
       startedAt: iso(-61),
@@ -55,10 +55,10 @@ export function inventStories(api: InventedApi, now: number): InventedStory {
     },
     error: { code: "HandlerError", message: "the chart service does not answer" },
   };
-  const of = (type: string, status: StoryJob["status"], skip = 0): StoryJob =>
-    api.jobs.filter((job) => job.type === type && job.status === status)[skip] as StoryJob;
-  const change = (job: StoryJob, members: Partial<StoryJob>): StoryJob => {
-    const next = { ...job, ...members } as StoryJob;
+  const of = (type: string, status: Job["status"], skip = 0): Job =>
+    api.jobs.filter((job) => job.type === type && job.status === status)[skip] as Job;
+  const change = (job: Job, members: Partial<Job>): Job => {
+    const next = { ...job, ...members } as Job;
     api.jobs = api.jobs.map((one) => (one === job ? next : one));
     return next;
   };
@@ -67,7 +67,13 @@ export function inventStories(api: InventedApi, now: number): InventedStory {
     progress: { fraction: 0.6, message: "laying out page 18 of 30" },
   });
   const retrying = change(of("document", "QUEUED"), {
-    ...{ attempt: 2, startedAt: iso(-95), updatedAt: iso(-12), nextAttemptAt: iso(24), error: past.error },
+    ...{
+      attempt: 2,
+      startedAt: iso(-95),
+      updatedAt: iso(-12),
+      nextAttemptAt: iso(24),
+      ...(past.error === undefined ? {} : { error: past.error }),
+    },
     attempts: [past, { ...past, attempt: 2, startedAt: iso(-25), endedAt: iso(-12), worker: "document-91bc" }],
   });
   const failed = of("etl", "FAILED");
@@ -81,7 +87,7 @@ export function inventStories(api: InventedApi, now: number): InventedStory {
     },
   });
   const waiting = of("inference", "QUEUED");
-  const reasons: readonly [StoryJob, Why][] = [
+  const reasons: readonly [Job, Why][] = [
     [
       running,
       {

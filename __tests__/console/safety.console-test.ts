@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import type { StoryJob } from "../../cli/console/page/data/types.ts";
+import type { Job } from "../../cli/console/page/data/types.ts";
 import { complaints } from "./console-page.ts";
 import { inventedSuite } from "./invented-suite.ts";
 
@@ -14,9 +14,9 @@ it("shows what jobs, errors and logs say as text, whatever it is", async () => {
     ...job,
     ...{ status: "FAILED", input: { [EVIL]: EVIL }, tags: { [EVIL]: EVIL }, owner: EVIL, error: { code: EVIL, message: EVIL } },
     attempts: [{ attempt: 1, endedAt: job!.createdAt, outcome: EVIL, error: { code: EVIL, message: EVIL }, worker: EVIL }],
-  } as unknown as StoryJob;
+  } as unknown as Job;
   suite.api.jobs = [evil];
-  suite.api.why.set(evil.id, { code: EVIL, summary: EVIL, nextStep: EVIL, facts: { [EVIL]: EVIL }, unread: [EVIL] });
+  suite.api.why.set(evil.id, { code: "Ended", summary: EVIL, nextStep: EVIL, facts: { [EVIL]: EVIL }, unread: [EVIL] });
   for (const address of [`/jobs/${evil.id}`, "/jobs", "/"]) {
     const page = await suite.pages.open(address);
     await page.locator(".why, .job-row, .card").first().waitFor();

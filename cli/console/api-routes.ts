@@ -10,10 +10,12 @@ export interface ApiRoute {
 /** What the console passes on; everything else of the API stays out of its reach. */
 export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", path: "/job-types" },
+  { method: "GET", path: "/job-types/{name}/status" },
   { method: "POST", path: "/job-types/{name}/pause", body: true },
   { method: "POST", path: "/job-types/{name}/resume" },
   { method: "GET", path: "/jobs" },
   { method: "GET", path: "/jobs/{id}" },
+  { method: "GET", path: "/jobs/{id}/why" },
   { method: "POST", path: "/jobs/{id}/cancel" },
   { method: "POST", path: "/jobs/{id}/retry" },
   { method: "GET", path: "/batches/{id}" },

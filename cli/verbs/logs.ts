@@ -1,13 +1,8 @@
-import { hasEnded, type Job } from "@autoscaling-job-queues/client/job";
-import { platformName, regionOf } from "../aws/platform-name.ts";
-import { CliError } from "../cli-error.ts";
-import type { Connection } from "../connect.ts";
+import { hasEnded } from "@autoscaling-job-queues/client/job";
 import { EXIT } from "../exit-codes.ts";
 import { jobIds } from "../input/ids.ts";
-import { cloudWatchLogs, logGroup } from "../logs/cloudwatch-logs.ts";
-import { localLogs } from "../logs/local-logs.ts";
+import { jobLogs } from "../logs/job-logs.ts";
 import { logLines } from "../logs/log-line.ts";
-import type { LogSource } from "../logs/log-source.ts";
 import { defineVerb } from "../verb.ts";
 import { untilNextLook } from "./next-look.ts";
 
@@ -31,7 +26,7 @@ export const logsVerb = defineVerb<{ readonly follow?: true }, [string]>({
     const [id = given] = await jobIds([given], cli);
     const client = await cli.client();
     const job = await client.get(id, { signal });
-    const source = await sourceOf(await cli.connection(), job, cli.env);
+    const source = await jobLogs(await cli.connection(), job, cli.env);
     let count = 0;
     const tell = async (): Promise<void> => {
       for await (const line of source.newLines(signal)) {
@@ -55,14 +50,3 @@ export const logsVerb = defineVerb<{ readonly follow?: true }, [string]>({
     return EXIT.done;
   },
 });
-
-async function sourceOf({ local, region, url, authorization }: Connection, job: Job, env: NodeJS.ProcessEnv): Promise<LogSource> {
-  if (local?.logs !== undefined) return localLogs(local.logs, job);
-  if (authorization === "none") {
-    throw new CliError(`the logs of ${url} are files: run jobs in the checkout in which npm start runs`);
-  }
-  const group = logGroup(await platformName({ url, region }, env), job.type);
-  const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
-  const since = Date.parse(job.startedAt ?? job.createdAt);
-  return cloudWatchLogs({ client: new CloudWatchLogsClient(regionOf(region)), group, jobId: job.id, since });
-}

@@ -24,6 +24,7 @@ describe("what the console passes on", () => {
     "/jobs/a%2Fb",
     "/jobs/a/b",
     "/jobs\n",
+    "/jobs/a/why/",
     "/uploads",
     "/batches",
     "/openapi.json",

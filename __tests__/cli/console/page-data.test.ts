@@ -5,9 +5,9 @@ import { inTurn } from "../../../cli/console/page/data/in-turn.ts";
 import { EMPTY_LIST, withFirstPage, withNextPage } from "../../../cli/console/page/data/job-list.ts";
 import { logLine } from "../../../cli/console/page/data/log-line.ts";
 import { storyOf } from "../../../cli/console/page/data/story.ts";
-import type { Job, StoryJob } from "../../../cli/console/page/data/types.ts";
+import type { Job } from "../../../cli/console/page/data/types.ts";
 
-const job = (members: object): StoryJob =>
+const job = (members: object): Job =>
   ({
     id: "etl_1",
     type: "etl",
@@ -16,7 +16,7 @@ const job = (members: object): StoryJob =>
     owner: "iam:ada",
     createdAt: "2026-11-30T12:00:00Z",
     ...members,
-  }) as StoryJob;
+  }) as Job;
 
 describe("an answer that is none of success", () => {
   it.each([

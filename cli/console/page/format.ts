@@ -74,6 +74,11 @@ export function number(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** A number, or a dash where nobody could tell it. */
+export function numberOr(value: number | undefined): string {
+  return value === undefined ? "–" : number(value);
+}
+
 /** The words of a name in camel case: `oldestSeconds` is "oldest seconds". */
 export function words(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();

@@ -1,5 +1,5 @@
 import { secondsBetween, shortPrincipal, span } from "../format.ts";
-import type { PastAttempt, StoryJob } from "./types.ts";
+import type { Job, PastAttempt } from "./types.ts";
 
 export type StoryKind = "added" | "attempt" | "failed" | "running" | "waiting" | "cancel" | "succeeded" | "cancelled";
 
@@ -21,11 +21,11 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 };
 
 /** A job's life from its end to its beginning, as its record tells it. */
-export function storyOf(job: StoryJob): readonly StoryStep[] {
+export function storyOf(job: Job): readonly StoryStep[] {
   return [...beginning(job), ...(job.attempts ?? []).flatMap(pastSteps), ...present(job)].reverse();
 }
 
-function beginning({ createdAt, owner, retryOf, runAt, startedAt }: StoryJob): StoryStep[] {
+function beginning({ createdAt, owner, retryOf, runAt, startedAt }: Job): StoryStep[] {
   const later = runAt !== undefined && Date.parse(runAt) > Date.parse(createdAt) + 1_000 ? `due at ${runAt}` : undefined;
   const waited =
     startedAt === undefined ? undefined : `waited ${span(secondsBetween(runAt ?? createdAt, startedAt))} for a worker`;
@@ -51,7 +51,7 @@ function pastSteps({ attempt, startedAt, endedAt, outcome, error, worker, image 
   ];
 }
 
-function present(job: StoryJob): StoryStep[] {
+function present(job: Job): StoryStep[] {
   const { status, attempt, maxAttempts, startedAt, finishedAt, updatedAt, error, cancelRequestedAt, heartbeatAt, nextAttemptAt } =
     job;
   const asked: StoryStep[] =
@@ -92,7 +92,7 @@ function present(job: StoryJob): StoryStep[] {
 }
 
 /** How long the one attempt took; of several, only the first one's beginning is kept. */
-function ranFor({ attempt, startedAt, finishedAt }: StoryJob): string {
+function ranFor({ attempt, startedAt, finishedAt }: Job): string {
   if (attempt !== 1 || startedAt === undefined || finishedAt === undefined) return "";
   return `, which took ${span(secondsBetween(startedAt, finishedAt))}`;
 }

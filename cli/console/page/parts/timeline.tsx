@@ -1,11 +1,11 @@
 import { storyOf } from "../data/story.ts";
-import type { StoryJob } from "../data/types.ts";
+import type { Job } from "../data/types.ts";
 import { clockTime, relative } from "../format.ts";
 
 const TIMES = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
 
 /** A job's life, the newest first. */
-export function Timeline({ job, now }: { readonly job: StoryJob; readonly now: number }) {
+export function Timeline({ job, now }: { readonly job: Job; readonly now: number }) {
   return (
     <ol class="timeline" reversed>
       {storyOf(job).map(({ kind, title, at, text, details }) => (

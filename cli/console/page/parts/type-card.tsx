@@ -1,7 +1,7 @@
 import { DEFAULT_HOURS, jobsAddress } from "../address.ts";
 import { latest, pointsOf, total } from "../data/series.ts";
 import type { JobType, JobTypeStatus } from "../data/types.ts";
-import { number, relative, roughSpan, shortPrincipal, span } from "../format.ts";
+import { number, numberOr, relative, roughSpan, shortPrincipal, span } from "../format.ts";
 import { useNow } from "../use-now.ts";
 import { useTypeStatus } from "../use-type-status.ts";
 import { Facts } from "./facts.tsx";
@@ -40,7 +40,7 @@ export function TypeCard({ type: { name, description, paused: pausedType, retire
             class={`count count-${word}${(count ?? 0) > 0 ? " count-some" : ""}`}
             href={jobsAddress({ type: name, ...filters })}
           >
-            <b>{count === undefined ? "–" : number(count)}</b>
+            <b>{numberOr(count)}</b>
             <span>{word}</span>
           </a>
         ))}
@@ -76,11 +76,11 @@ function CardFacts({ status, points }: { readonly status: JobTypeStatus; readonl
   return (
     <Facts
       rows={[
-        ["Tasks", `${tasks.running} of ${tasks.max}${tasks.pending > 0 ? `, ${tasks.pending} starting` : ""}`],
+        ["Tasks", `${numberOr(tasks.running)} of ${tasks.max}${(tasks.pending ?? 0) > 0 ? `, ${tasks.pending} starting` : ""}`],
         ["Oldest waits", oldestSeconds === undefined ? "–" : roughSpan(oldestSeconds)],
         ["Run time", run === undefined ? "–" : span(run)],
         ["Queue wait", wait === undefined ? "–" : span(wait)],
-        ["Dead letters", deadLetters > 0 ? <b class="bad">{number(deadLetters)}</b> : undefined],
+        ["Dead letters", deadLetters !== undefined && deadLetters > 0 ? <b class="bad">{number(deadLetters)}</b> : undefined],
       ]}
     />
   );

@@ -3,7 +3,7 @@ import { addressOf, DEFAULT_HOURS, HOURS, jobsAddress } from "../address.ts";
 import { api } from "../data/api.ts";
 import { pointsOf, valuesOf } from "../data/series.ts";
 import type { JobType, JobTypeStatus } from "../data/types.ts";
-import { clockTime, counted, number, relative, roughSpan, shortPrincipal, span } from "../format.ts";
+import { clockTime, counted, number, numberOr, relative, roughSpan, shortPrincipal, span } from "../format.ts";
 import { Ask } from "../parts/ask.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { JobList } from "../parts/job-list.tsx";
@@ -19,6 +19,9 @@ export interface JobTypeViewProps {
   readonly types: readonly JobType[];
   readonly refreshTypes: () => void;
 }
+
+/** What an API that knows no series answers to a query with hours. */
+const OLDER_PLATFORM = 400;
 
 /** A job type: how it does, how it did, and its newest jobs. */
 export function JobTypeView({ name, hours, types, refreshTypes }: JobTypeViewProps) {
@@ -76,7 +79,11 @@ export function JobTypeView({ name, hours, types, refreshTypes }: JobTypeViewPro
           </a>
         ))}
       </nav>
-      <Failure error={status.hours.error} what="Its last hours could not be read" />
+      {status.hours.error?.status === OLDER_PLATFORM ? (
+        <p class="muted">This platform does not tell how a type did.</p>
+      ) : (
+        <Failure error={status.hours.error} what="Its last hours could not be read" />
+      )}
       {points.length < 2 ? (
         <p class="muted">{status.hours.value === undefined ? "" : "Nothing has been measured yet."}</p>
       ) : (
@@ -97,7 +104,8 @@ export function JobTypeView({ name, hours, types, refreshTypes }: JobTypeViewPro
             <p>Jobs in hand end, no other is started, and the tasks go. New jobs are accepted and wait.</p>
           ) : (
             <p>
-              {current === undefined ? "The jobs that wait" : counted(current.waiting, "waiting job")} will be started at once.
+              {current?.waiting === undefined ? "The jobs that wait" : counted(current.waiting, "waiting job")} will be started at
+              once.
             </p>
           )}
         </Ask>
@@ -109,12 +117,12 @@ export function JobTypeView({ name, hours, types, refreshTypes }: JobTypeViewPro
 function Numbers({ status, name }: { readonly status: JobTypeStatus; readonly name: string }) {
   const { waiting, running, delayed, deadLetters, oldestSeconds, tasks, unread = [] } = status;
   const numbers = [
-    ["waiting", number(waiting), jobsAddress({ type: name, status: ["QUEUED"] })],
-    ["running", number(running), jobsAddress({ type: name, status: ["RUNNING"] })],
-    ["delayed", number(delayed), jobsAddress({ type: name, status: ["QUEUED"] })],
+    ["waiting", numberOr(waiting), jobsAddress({ type: name, status: ["QUEUED"] })],
+    ["running", numberOr(running), jobsAddress({ type: name, status: ["RUNNING"] })],
+    ["delayed", numberOr(delayed), jobsAddress({ type: name, status: ["QUEUED"] })],
     ["oldest waits", oldestSeconds === undefined ? "–" : roughSpan(oldestSeconds), undefined],
-    ["tasks", `${tasks.running} / ${tasks.max}`, undefined],
-    ["dead letters", number(deadLetters), jobsAddress({ type: name, status: ["FAILED"] })],
+    ["tasks", `${numberOr(tasks.running)} / ${tasks.max}`, undefined],
+    ["dead letters", numberOr(deadLetters), jobsAddress({ type: name, status: ["FAILED"] })],
   ] as const;
   return (
     <>
@@ -127,15 +135,15 @@ function Numbers({ status, name }: { readonly status: JobTypeStatus; readonly na
             </div>
           ) : (
             <a key={word} class="number" href={href}>
-              <b class={word === "dead letters" && deadLetters > 0 ? "bad" : undefined}>{value}</b>
+              <b class={word === "dead letters" && (deadLetters ?? 0) > 0 ? "bad" : undefined}>{value}</b>
               <span>{word}</span>
             </a>
           ),
         )}
       </div>
-      {tasks.pending > 0 || tasks.desired !== tasks.running ? (
+      {(tasks.pending ?? 0) > 0 || tasks.desired !== tasks.running ? (
         <p class="muted">
-          {tasks.desired} asked for, {tasks.pending} starting
+          {numberOr(tasks.desired)} asked for, {numberOr(tasks.pending)} starting
         </p>
       ) : null}
       {unread.length === 0 ? null : <Notice tone="warn">Could not be read: {unread.join("; ")}.</Notice>}

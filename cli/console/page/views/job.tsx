@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { jobsAddress } from "../address.ts";
 import { api } from "../data/api.ts";
 import { inputFiles, resultFiles, safeLink } from "../data/files.ts";
-import type { StoryJob } from "../data/types.ts";
+import type { Job } from "../data/types.ts";
 import { byteSize, clockTime, relative, secondsBetween, shortPrincipal, span } from "../format.ts";
 import { navigate } from "../navigation.ts";
 import { Ask } from "../parts/ask.tsx";
@@ -33,7 +33,7 @@ const WHY_MS = 5_000;
 export function JobView({ id, hasLogs }: JobViewProps) {
   const now = useNow(1_000);
   const [asked, setAsked] = useState<"cancel" | "retry">();
-  const polled = usePolled<StoryJob>(`job ${id}`, (signal) => api.job(id, signal), { everyMs: LIVE_MS, until: hasEnded });
+  const polled = usePolled<Job>(`job ${id}`, (signal) => api.job(id, signal), { everyMs: LIVE_MS, until: hasEnded });
   const job = polled.value;
   const ended = job !== undefined && hasEnded(job);
   const why = usePolled(`why ${id} ${job?.version}`, (signal) => api.why(id, signal), {
@@ -136,7 +136,7 @@ export function JobView({ id, hasLogs }: JobViewProps) {
   );
 }
 
-function Progress({ job: { progress, attempt } }: { readonly job: StoryJob }) {
+function Progress({ job: { progress, attempt } }: { readonly job: Job }) {
   const fraction = progress?.fraction ?? 0;
   return (
     <div class="progress">
@@ -150,7 +150,7 @@ function Progress({ job: { progress, attempt } }: { readonly job: StoryJob }) {
   );
 }
 
-function JobFacts({ job, now }: { readonly job: StoryJob; readonly now: number }) {
+function JobFacts({ job, now }: { readonly job: Job; readonly now: number }) {
   const {
     type,
     createdAt,
@@ -219,7 +219,7 @@ function JobFacts({ job, now }: { readonly job: StoryJob; readonly now: number }
   );
 }
 
-function Payloads({ job }: { readonly job: StoryJob }) {
+function Payloads({ job }: { readonly job: Job }) {
   const given = inputFiles(job);
   const made = resultFiles(job);
   return (
