@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Job } from "../data/types.ts";
 import { counted } from "../format.ts";
 import type { LoadedJobs } from "../use-job-list.ts";
@@ -30,11 +30,13 @@ export function JobList({ list, none }: JobListProps) {
   const [at, setAt] = useState(-1);
   const box = useRef<HTMLDivElement>(null);
 
-  const toggle = (job: Job): void => {
-    const next = new Map(selected);
-    if (!next.delete(job.id)) next.set(job.id, job);
-    setSelected(next);
-  };
+  const toggle = useCallback((job: Job): void => {
+    setSelected((before) => {
+      const next = new Map(before);
+      if (!next.delete(job.id)) next.set(job.id, job);
+      return next;
+    });
+  }, []);
   const move = (by: number): void => setAt(Math.min(jobs.length - 1, Math.max(0, at + by)));
   useKeys({
     j: () => move(1),

@@ -1,3 +1,4 @@
+import { Component } from "preact";
 import type { Job } from "../data/types.ts";
 import { relative, secondsBetween, span } from "../format.ts";
 import { ProgressBar } from "./progress-bar.tsx";
@@ -10,8 +11,20 @@ export interface JobRowProps {
   readonly onSelect: (job: Job) => void;
 }
 
-/** A job in a list: its state, what it is about, and how long it took. */
-export function JobRow({ job, now, selected, onSelect }: JobRowProps) {
+/** A job in a list; it is drawn anew only when it has changed, as lists are scrolled. */
+export class JobRow extends Component<JobRowProps> {
+  override shouldComponentUpdate({ job, now, selected, onSelect }: JobRowProps): boolean {
+    const shown = this.props;
+    return job !== shown.job || now !== shown.now || selected !== shown.selected || onSelect !== shown.onSelect;
+  }
+
+  override render() {
+    return <Row {...this.props} />;
+  }
+}
+
+/** Its state, what it is about, and how long it took. */
+function Row({ job, now, selected, onSelect }: JobRowProps) {
   const { id, type, status, createdAt } = job;
   return (
     <div class={selected ? "job-row job-row-selected" : "job-row"}>
