@@ -72,7 +72,7 @@ export class RequestJudge {
     if (this.#hasUndescribed(request) || this.#hasWrongParameter(request)) return { statuses: [400] };
     const { statuses, ...asked } = this.#judgeOperation(request);
     // A number may be written in other ways ("05", "1e1"), of which the description says nothing.
-    const isOddNumber = ["limit", "waitSeconds"].some(
+    const isOddNumber = ["limit", "waitSeconds", "hours"].some(
       (name) => String(Number(request.query[name] ?? 1)) !== (request.query[name] ?? "1"),
     );
     return { statuses: isOddNumber ? [...statuses, 400] : statuses, ...asked };
@@ -97,7 +97,10 @@ export class RequestJudge {
         return { statuses: [this.#pauseStatus(request)] };
       case "resumeJobType":
         return { statuses: [request.caller.principal === undefined ? 401 : this.#typeStatus(request)] };
+      case "jobTypeStatus":
+        return { statuses: [this.#typeStatus(request)] };
       case "getJob":
+      case "whyJob":
         return { statuses: [this.#visibleJobStatus(request) ?? 200] };
       case "cancelJob":
         return { statuses: [this.#visibleJobStatus(request) ?? this.#cancelStatus(request)] };

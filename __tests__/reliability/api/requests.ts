@@ -11,8 +11,8 @@ import {
   type Schema,
 } from "./description.ts";
 import { hostileJson, hostileName, hostileText } from "./hostile-values.ts";
+import { namedRequests, pauseRequests } from "./job-type-requests.ts";
 import { mutated } from "./mutations.ts";
-import { namedRequests, pauseRequests } from "./pause-requests.ts";
 import type { GeneratedRequest, IdChoice } from "./request.ts";
 import { asText, filesOf, oddHeaders, queries, type Weighted, withKey } from "./request-parts.ts";
 import { boundariesOf, valuesOf } from "./schema-values.ts";
@@ -179,6 +179,7 @@ const plainRequests: Weighted[] = [
 const SHARES: Readonly<Record<string, number>> = {
   addJob: 50,
   getJob: 17,
+  whyJob: 4,
   cancelJob: 12,
   retryJob: 8,
   listJobs: 13,
@@ -189,6 +190,7 @@ const SHARES: Readonly<Record<string, number>> = {
   cancelBatch: 2,
   pauseJobType: 3,
   resumeJobType: 3,
+  jobTypeStatus: 3,
   listJobTypes: 4,
   describeApi: 1,
 };
@@ -197,7 +199,8 @@ function weightedOf(operation: PlacedOperation, jobTypes: readonly DescribedJobT
   if (operation.operationId === "createUpload") return uploadRequests(operation, jobTypes);
   if (operation.operationId === "addBatch") return batchRequests(operation, jobTypes);
   if (operation.operationId === "pauseJobType") return pauseRequests(operation, jobTypes);
-  if (operation.operationId === "resumeJobType") return namedRequests(operation, jobTypes);
+  const named = operation.parameters?.some((parameter) => parameter.in === "path" && parameter.name === "name");
+  if (named === true) return namedRequests(operation, jobTypes);
   if (operation.requestBody !== undefined) return addRequests(operation, jobTypes);
   if (operation.parameters?.some((parameter) => parameter.in === "path")) return idRequests(operation);
   return operation.parameters === undefined ? plainRequests : listRequests(operation, jobTypes);
