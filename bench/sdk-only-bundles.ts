@@ -74,6 +74,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     },
     later: {
       "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "ListTasksCommand", "DescribeTasksCommand"],
+      "@aws-sdk/client-cloudwatch": ["CloudWatchClient", "GetMetricDataCommand"],
     },
   },
   schedule: {

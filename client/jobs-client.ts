@@ -197,9 +197,13 @@ export class JobsClient {
     return await this.#calls.call("GET", `${pathOf(job)}/why`, { signal });
   }
 
-  /** How the jobs of a type fare now: what waits and runs, its workers, and what keeps them from working. */
-  async status(type: TypeOrName, { signal }: CallOptions = {}): Promise<JobTypeStatus> {
-    return await this.#calls.call("GET", `${typePath(type)}/status`, { signal });
+  /**
+   * How the jobs of a type fare now: what waits and runs, its workers, and what keeps them from working.
+   *
+   * @param options hours: from 1 to 72; the answer has `series` of so many then.
+   */
+  async status(type: TypeOrName, { hours, signal }: CallOptions & { readonly hours?: number } = {}): Promise<JobTypeStatus> {
+    return await this.#calls.call("GET", `${typePath(type)}/status`, { query: { hours }, signal });
   }
 
   /** The job types that can be asked for. */

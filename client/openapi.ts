@@ -334,6 +334,33 @@ export interface components {
             readonly placement?: string;
             /** @description Sources that could not be read; what they would have told is missing. Absent where all were. */
             readonly unread?: readonly string[];
+            /** @description With `hours`: how the jobs of the type fared. What nobody reported of a period is absent from its point. */
+            readonly series?: {
+                /** @description Seconds of a point. */
+                readonly periodSeconds: number;
+                /** @description Oldest first; the last period has only begun. */
+                readonly points: readonly {
+                    /**
+                     * Format: date-time
+                     * @description When the period began.
+                     */
+                    readonly at: string;
+                    /** @description The most messages that workers could take. */
+                    readonly waiting?: number;
+                    /** @description The most messages that workers had in hand, or that were hidden until a retry was due. */
+                    readonly running?: number;
+                    /** @description The most workers that ran. */
+                    readonly tasks?: number;
+                    /** @description Jobs that succeeded. */
+                    readonly succeeded?: number;
+                    /** @description Jobs that failed. */
+                    readonly failed?: number;
+                    /** @description Half of the attempts that ended took no longer. */
+                    readonly runSeconds?: number;
+                    /** @description Half of the jobs that were begun waited no longer for their first attempt, once they were due. */
+                    readonly queueWaitSeconds?: number;
+                }[];
+            };
         };
         readonly Problem: {
             /** @constant */

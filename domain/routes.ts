@@ -56,7 +56,7 @@ export const ROUTES = {
   pauseJobType: { method: "POST", path: "/job-types/{name}/pause", lambda: "control", body: true },
   resumeJobType: { method: "POST", path: "/job-types/{name}/resume", lambda: "control" },
   listJobTypes: { method: "GET", path: "/job-types", lambda: "query-job" },
-  jobTypeStatus: { method: "GET", path: "/job-types/{name}/status", lambda: "why" },
+  jobTypeStatus: { method: "GET", path: "/job-types/{name}/status", lambda: "why", query: ["hours"] },
   describeApi: { method: "GET", path: "/openapi.json", lambda: "query-job" },
 } as const satisfies Record<string, Route>;
 

@@ -1,14 +1,15 @@
 import { dynamoDbDocumentClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
-import { readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { metricsNamespace, readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { JobItems } from "@autoscaling-job-queues/domain/job-items";
 import { listJobs } from "@autoscaling-job-queues/domain/job-list";
-import { JobStore } from "@autoscaling-job-queues/domain/job-store";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
 import { oldestQueued } from "@autoscaling-job-queues/domain/oldest-queued";
 import { apiHandler } from "./http/api-handler.ts";
 import type { EcsReads } from "./jobs/why/ecs-reads.ts";
 import { queueDepth } from "./jobs/why/queue-depths.ts";
+import type { MetricReads } from "./jobs/why/series.ts";
 import { typeStatus } from "./jobs/why/type-status.ts";
 import { whyJob } from "./jobs/why/why-job.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
@@ -18,11 +19,16 @@ const telemetry = lambdaTelemetry();
 const dynamoDb = dynamoDbDocumentClient();
 const sqs = sqsClient({ requestTimeoutMs: 1_500 });
 const controls = new Controls(dynamoDb, jobTypesTableName);
-const store = new JobStore(dynamoDb, jobsTableName);
+const store = new JobItems(dynamoDb, jobsTableName);
 let ecs: Promise<EcsReads> | undefined;
 const loadEcs = async (): Promise<EcsReads> => {
   ecs ??= import("./jobs/why/ecs-reads.ts").then(({ ecsReads }) => ecsReads());
   return await ecs;
+};
+let metrics: Promise<MetricReads> | undefined;
+const loadMetrics = async (): Promise<MetricReads> => {
+  metrics ??= import("./jobs/why/metric-reads.ts").then(({ metricReads }) => metricReads());
+  return await metrics;
 };
 
 const dependencies = {
@@ -34,6 +40,8 @@ const dependencies = {
   oldest: async (type: string) => await oldestQueued(dynamoDb, jobsTableName, store, type),
   queueDepth: queueDepth.bind(undefined, sqs),
   loadEcs,
+  loadMetrics,
+  metricsNamespace: metricsNamespace(),
   failed: (source: string, error: unknown) => telemetry.logger.warn("source not read", { source, error }),
   access: readChoice("access"),
   now: Date.now,

@@ -16,6 +16,7 @@ import { Fleet, taskName } from "./aws/fleet.ts";
 import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
 import { startMemoryWatch } from "./aws/memory-watch.ts";
+import { startPlatformMetrics } from "./aws/platform-metrics.ts";
 import { createResources, type Resources, registerJobType, updateJobQueue } from "./aws/resources.ts";
 import { ScalableTargets } from "./aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
@@ -175,9 +176,20 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     });
     stops.push(() => scheduler.stop());
 
+    const metrics = await startPlatformMetrics({
+      logs,
+      speed,
+      queueUrls: queueUrls(resources),
+      runningTasks: (service) => fleet.service(service)?.runningCount ?? 0,
+    });
+    stops.push(() => metrics.server.stop());
+
     const lambdas = new Lambdas({
       folder: path.resolve(run.bundles, "handlers"),
-      environment: { ...environment, ...lambdaEnvironment(resources, scheduler.address, scaling.address) },
+      environment: {
+        ...environment,
+        ...lambdaEnvironment(resources, scheduler.address, scaling.address, metrics.server.address),
+      },
       log: path.join(logs, "lambdas.log"),
       report,
     });
@@ -198,7 +210,16 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         memoryMiB,
         report,
       }),
-      startAutoscaler({ sqs: clients.sqs, fleet, targets, jobTypes, queueUrls: queueUrls(resources), speed, report }),
+      startAutoscaler({
+        sqs: clients.sqs,
+        fleet,
+        targets,
+        jobTypes,
+        queueUrls: queueUrls(resources),
+        speed,
+        observe: metrics.observe,
+        report,
+      }),
       startBatchSubscription({
         ...clients,
         invoke,

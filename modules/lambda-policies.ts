@@ -161,6 +161,8 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     { ...allow("ReadTasks", [tasks], "ecs:DescribeTasks"), condition: inCluster(cluster) },
     // Authorized on all, as only container instances could narrow it, which Fargate has none of (service authorization reference of ECS).
     { ...allow("ListTasks", ["*"], "ecs:ListTasks"), condition: inCluster(cluster) },
+    // A dataset would bound OTLP metrics alone; nothing bounds namespaces (service authorization reference of CloudWatch).
+    allow("ReadMetrics", ["*"], "cloudwatch:GetMetricData"),
   ],
   "dead-letter": ({ jobsTable, jobTypesTable, eventsTopic }) => [
     allow("ChangeJobs", [jobsTable], "dynamodb:GetItem", "dynamodb:UpdateItem"),

@@ -4,6 +4,7 @@ import { BatchEnds } from "../../domain/batch-ends.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
 import { callSettings } from "../../domain/clients.ts";
 import { Controls } from "../../domain/controls.ts";
+import { METRICS_NAMESPACE } from "../../domain/environment.ts";
 import { JobEvents } from "../../domain/job-events.ts";
 import { newUploadId } from "../../domain/job-files.ts";
 import { newJobId } from "../../domain/job-id.ts";
@@ -137,6 +138,9 @@ export function apiOver(
     oldest: oldestQueued.bind(undefined, dynamoDb, jobsTableName, store),
     queueDepth: queueDepth.bind(undefined, sqs),
     loadEcs: async () => ecsReads(),
+    // CloudWatch has nothing yet.
+    loadMetrics: async () => async () => new Map(),
+    metricsNamespace: METRICS_NAMESPACE,
     failed: () => undefined,
     scaling: scalingStandIn(),
     validator: new Validator(),

@@ -127,6 +127,11 @@ const RULES: Readonly<Record<string, CallRule>> = {
     resources: ({ cluster }, { environment }) => [arnOf(environment, "ecs", `container-instance/${cluster}/none`)],
     context: ({ input }, deployment) => inCluster(input.cluster, deployment),
   },
+  // The reference, and so the simulator, know datasets, which are of OTLP metrics; there is one, the default.
+  "monitoring GetMetricData": {
+    action: "cloudwatch:GetMetricData",
+    resources: (_, { environment }) => [arnOf(environment, "cloudwatch", "dataset/default")],
+  },
   "ecs DescribeTasks": {
     action: "ecs:DescribeTasks",
     resources: ({ tasks }) => tasks as string[],

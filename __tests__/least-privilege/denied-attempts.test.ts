@@ -78,6 +78,7 @@ describe("the list of what must be denied", () => {
       arns.task,
       arns.noInstance,
       arns.scalableTarget,
+      arns.metrics,
       arns.orders,
       arns.secretsKey,
       ...secrets,

@@ -215,6 +215,7 @@ const DENIED_TO_LAMBDAS = [
     [
       ["ecs:ListTasks", ({ noInstance }) => noInstance, "the Lambda why alone looks at tasks", inOwnCluster],
       ["ecs:DescribeTasks", ({ task }) => task, "the Lambda why alone looks at tasks", inOwnCluster],
+      ["cloudwatch:GetMetricData", ({ metrics }) => metrics, "the Lambda why alone reads metrics"],
     ],
   ),
   ...rows(

@@ -45,6 +45,7 @@ export function arnsOf(deployment: Deployment) {
     scheduleDeadLetters: platform("aws_sqs_queue", "schedule_dead_letter_queue"),
     /** Of Fargate's, as the simulator wants one where AWS asks for all. */
     noInstance: arnOf(environment, "ecs", `container-instance/${cluster}/none`),
+    metrics: arnOf(environment, "cloudwatch", "dataset/default"),
     task: arnOf(environment, "ecs", `task/${cluster}/0123456789abcdef`),
     /** What scales a service, whose ID is AWS's. */
     scalableTarget: arnOf(environment, "application-autoscaling", "scalable-target/0ec5"),

@@ -6,8 +6,10 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-s
 import { callSettings, LONG_POLL_SECONDS } from "../../domain/clients.ts";
 import { LAMBDAS, type LambdaName } from "../../domain/routes.ts";
 import { startBatchSubscription } from "../../local/aws/batch-subscription.ts";
+import { startCloudWatch } from "../../local/aws/cloudwatch-endpoint.ts";
 import { startDeadLetterMapping } from "../../local/aws/dead-letter-mapping.ts";
 import { Lambdas } from "../../local/aws/lambdas.ts";
+import { MetricStore } from "../../local/aws/metric-store.ts";
 import { ScalableTargets } from "../../local/aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
 import { tableInput } from "../../local/aws/tables.ts";
@@ -61,6 +63,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
     invoke: async (input) => await invoke("schedule", JSON.parse(input)),
     report: (line) => process.stderr.write(`${line}\n`),
   });
+  const monitoring = await startCloudWatch({ metrics: new MetricStore(1), look: async () => undefined });
   const bounds = { minTasks: 0, maxTasks: 1 };
   const cluster: string = deployment.resource("platform", "aws_ecs_cluster").attributes.name;
   const scaling = await new ScalableTargets(
@@ -70,6 +73,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
   const recorder = new CallRecorder({
     ...{ sqs, sns: sqs, s3: sqs, dynamodb, ecs: ecs.url, scheduler: scheduler.address },
     "application-autoscaling": scaling.address,
+    monitoring: monitoring.address,
   });
   await recorder.start();
   const here = (text: string): string => text.replaceAll(sqsAddress(deployment.environment), recorder.address);
@@ -125,7 +129,7 @@ export async function startEmulatedDeployment(deployment: Deployment): Promise<E
       for (const worker of workers) worker.kill("SIGTERM");
       await Promise.all(workers.map(({ ended }) => ended));
       await Promise.all([...mappings, subscription].map((loop) => loop.stop()));
-      await Promise.all([scheduler.stop(), scaling.stop()]);
+      await Promise.all([scheduler.stop(), scaling.stop(), monitoring.stop()]);
       await Promise.all([...lambdas.values()].map((lambda) => lambda.stop()));
       await recorder.stop();
       await Promise.all([ecs.stop(), emulators.stop()]);
@@ -223,7 +227,7 @@ function sdkVariables({ address }: CallRecorder, accessKey: string): Record<stri
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: "local",
     ...Object.fromEntries(
-      ["SQS", "SNS", "S3", "DYNAMODB", "ECS", "SCHEDULER", "APPLICATION_AUTO_SCALING"].map((service) => [
+      ["SQS", "SNS", "S3", "DYNAMODB", "ECS", "SCHEDULER", "APPLICATION_AUTO_SCALING", "CLOUDWATCH"].map((service) => [
         `AWS_ENDPOINT_URL_${service}`,
         address,
       ]),

@@ -146,6 +146,7 @@ describe("every call that a principal makes", () => {
       "sns lambda",
       "why dynamodb",
       "why ecs",
+      "why monitoring",
       "why sqs",
       "worker-canary dynamodb",
       "worker-canary ecs",

@@ -109,7 +109,7 @@ export async function runScenarios(deployment: Deployment, emulated: EmulatedDep
     await api("listJobTypes");
     await api("describeApi");
     await api("whyJob", { id: sleeping });
-    await api("jobTypeStatus", { name: "canary" });
+    await api("jobTypeStatus", { name: "canary", query: { hours: "1" } });
   };
   await Promise.all([
     ...[deadLettered(), keptAliveThenCancelled(), finished(), storedInParts(), resumedFromBucket(), read(), batched()],

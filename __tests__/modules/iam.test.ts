@@ -20,6 +20,8 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   ReadServices: "a job type's service comes later than the platform; the cluster is exact",
   ReadTasks: "tasks have generated IDs; the cluster is exact",
   ListTasks: "ecs:ListTasks supports container instances only, of which Fargate has none; the cluster is exact",
+  ReadMetrics:
+    "cloudwatch:GetMetricData supports datasets of OTLP metrics only; those of queues, services and workers are in none",
   WakeServices: "a job type's service comes later than the platform; the cluster is exact",
   SuspendScaling: "AWS names what scales a service; the environment's tag, and that it scales services, is exact",
   FindScaling: "application-autoscaling:DescribeScalableTargets supports no resources",

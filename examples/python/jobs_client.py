@@ -145,9 +145,12 @@ class Jobs:
         """Why a job is where it is: `code`, `summary`, `nextStep`, and the `facts` that show it."""
         return self._call("GET", f"{_path(job)}/why")
 
-    def status(self, type: str) -> dict[str, Any]:
-        """How the jobs of a type fare now: what waits and runs, its workers, and what keeps them from working."""
-        return self._call("GET", f"{_path(type, 'job-types')}/status")
+    def status(self, type: str, hours: int | None = None) -> dict[str, Any]:
+        """How the jobs of a type fare now: what waits and runs, its workers, and what keeps them from working.
+
+        :param hours: from 1 to 72: with the ``series`` of so many hours.
+        """
+        return self._call("GET", f"{_path(type, 'job-types')}/status", {"hours": hours})
 
     def job_types(self) -> list[dict[str, Any]]:
         """What can be asked for."""

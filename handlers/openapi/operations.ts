@@ -11,6 +11,7 @@ import { JOB_TYPE_NAME_SCHEMA } from "../jobs/find-job-type.ts";
 import { WAIT_PARAMETERS } from "../jobs/job-wait.ts";
 import { BATCH_LIST_PARAMETERS, LIST_PARAMETERS, MAX_LIMIT } from "../jobs/list-query.ts";
 import { IDEMPOTENCY_KEY } from "../jobs/read-add-job.ts";
+import { STATUS_PARAMETERS } from "../jobs/why/series.ts";
 import { BATCH_ID_SCHEMA } from "./batch-schema.ts";
 import { JOB_ID_SCHEMA } from "./job-schema.ts";
 
@@ -273,7 +274,7 @@ export const OPERATIONS: Readonly<Record<Operation, OperationDescription>> = {
   },
   jobTypeStatus: {
     summary: "Tells how the jobs of a type fare now",
-    parameters: [{ name: "name", in: "path", required: true, schema: JOB_TYPE_NAME_SCHEMA }],
+    parameters: [{ name: "name", in: "path", required: true, schema: JOB_TYPE_NAME_SCHEMA }, ...inQuery(STATUS_PARAMETERS)],
     answers: {
       200: {
         description: "Its queue, its workers, and what keeps it from working.",

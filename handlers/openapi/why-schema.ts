@@ -1,5 +1,6 @@
 import { JOB_TYPE_NAME_SCHEMA } from "../jobs/find-job-type.ts";
 import { CAUSES } from "../jobs/why/causes.ts";
+import { MAX_SERIES_POINTS } from "../jobs/why/series.ts";
 
 const text = { type: "string", minLength: 1 } as const;
 const count = { type: "integer", minimum: 0 } as const;
@@ -29,6 +30,39 @@ export const WHY = {
       additionalProperties: { type: ["string", "number", "boolean"] },
     },
     unread,
+  },
+} as const;
+
+const measured = (description: string) => ({ type: "number", minimum: 0, description }) as const;
+
+/** How the jobs of a type fared, point by point. */
+const SERIES = {
+  type: "object",
+  required: ["periodSeconds", "points"],
+  description: "With `hours`: how the jobs of the type fared. What nobody reported of a period is absent from its point.",
+  properties: {
+    periodSeconds: { type: "integer", minimum: 60, description: "Seconds of a point." },
+    points: {
+      type: "array",
+      maxItems: MAX_SERIES_POINTS,
+      description: "Oldest first; the last period has only begun.",
+      items: {
+        type: "object",
+        required: ["at"],
+        properties: {
+          at: { ...time, description: "When the period began." },
+          waiting: measured("The most messages that workers could take."),
+          running: measured("The most messages that workers had in hand, or that were hidden until a retry was due."),
+          tasks: measured("The most workers that ran."),
+          succeeded: measured("Jobs that succeeded."),
+          failed: measured("Jobs that failed."),
+          runSeconds: measured("Half of the attempts that ended took no longer."),
+          queueWaitSeconds: measured(
+            "Half of the jobs that were begun waited no longer for their first attempt, once they were due.",
+          ),
+        },
+      },
+    },
   },
 } as const;
 
@@ -67,5 +101,6 @@ export const JOB_TYPE_STATUS = {
     },
     placement: { ...text, description: "Why workers that are to run find no place, where that is so." },
     unread,
+    series: SERIES,
   },
 } as const;

@@ -21,6 +21,8 @@ export interface AutoscalerSettings {
   readonly queueUrls: ReadonlyMap<string, string>;
   /** How much faster than AWS's the clock of the alarms runs. */
   readonly speed: number;
+  /** Told of each sample of a type's queue. */
+  readonly observe?: (jobType: string, sample: QueueSample) => void;
   /** Told in one sentence when metrics could not be read. */
   readonly report: (line: string) => void;
 }
@@ -35,7 +37,7 @@ interface ScaledType {
 
 /** CloudWatch and Application Auto Scaling for one machine: the alarms and policies of `scaling/`, on real queue metrics. */
 export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
-  const { sqs, fleet, targets, jobTypes, queueUrls, speed, report } = settings;
+  const { sqs, fleet, targets, jobTypes, queueUrls, speed, observe, report } = settings;
   const types = jobTypes.map(({ name, scaling }): ScaledType => {
     return { name, queueUrl: queueUrls.get(name) ?? "", scaling: scalingFor(scaling), samples: [], state: { capacity: 0 } };
   });
@@ -45,6 +47,7 @@ export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
       await Promise.all(
         types.map(async (type) => {
           const sample = await sampleQueue(sqs, type.queueUrl, signal);
+          observe?.(type.name, sample);
           // fauxqs does not count empty receives; here, tasks that run are tasks that poll.
           const emptyReceives = fleet.service(type.name)?.runningCount ?? 0;
           adjust(type, { ...sample, emptyReceives }, { fleet, targets, speed });

@@ -18,6 +18,7 @@ const SCHEDULES: ScheduleVariables = {
  *
  * @param scheduler address of EventBridge Scheduler; always ours, as the Lambdas that it invokes are here.
  * @param scaling address of Application Auto Scaling; always ours, as the services are here.
+ * @param cloudWatch address of CloudWatch; always ours, as what is measured is here.
  */
 export function lambdaEnvironment(
   {
@@ -28,11 +29,13 @@ export function lambdaEnvironment(
   }: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket">,
   scheduler?: string,
   scaling?: string,
+  cloudWatch?: string,
 ): NodeJS.ProcessEnv {
   return {
     ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket, ...SCHEDULES }),
     ...(scheduler === undefined ? {} : { AWS_ENDPOINT_URL_SCHEDULER: scheduler }),
     ...(scaling === undefined ? {} : { AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: scaling }),
+    ...(cloudWatch === undefined ? {} : { AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch }),
     AWS_LAMBDA_FUNCTION_NAME: "autoscaling-job-queues",
     POWERTOOLS_SERVICE_NAME: "api",
   };

@@ -71,7 +71,7 @@ describe("the OpenAPI description", () => {
       pauseJobType: ["path name"],
       resumeJobType: ["path name"],
       listJobTypes: [],
-      jobTypeStatus: ["path name"],
+      jobTypeStatus: ["path name", "query hours"],
       describeApi: [],
     });
     for (const name of ["addJob", "createUpload"] as const) {

@@ -1,4 +1,6 @@
 import { dueAt, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { queueName } from "@autoscaling-job-queues/domain/queue-names";
 import type { Answer } from "../../http/api-handler.ts";
 import { jsonResponse } from "../../http/event.ts";
 import { Problem, quote } from "../../http/problem.ts";
@@ -8,11 +10,16 @@ import { readSources } from "./read-sources.ts";
 import { placementOf } from "./rules/of-the-tasks.ts";
 import { freshWords } from "./rules/of-the-workers.ts";
 import { waitsSince } from "./rules/rule.ts";
+import { type MetricReads, readHours, type Series, seriesOf, seriesQueries, seriesWindow } from "./series.ts";
 import { readType, type TypeSourceDependencies } from "./type-sources.ts";
 
 export interface TypeStatusDependencies extends TypeSourceDependencies {
   /** The oldest jobs of a type that are QUEUED, the oldest first. */
   readonly oldest: (type: string) => Promise<readonly StoredJob[]>;
+  /** Loaded when first used: few ask for series. */
+  readonly loadMetrics: () => Promise<MetricReads>;
+  /** The CloudWatch namespace of the workers' metrics. */
+  readonly metricsNamespace: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -20,17 +27,20 @@ export interface TypeStatusDependencies extends TypeSourceDependencies {
 /** `GET /job-types/{name}/status`: how the jobs of a type fare now. What could not be read is left out, and named. */
 export function typeStatus(dependencies: TypeStatusDependencies): Answer {
   const { registry, oldest, failed, now } = dependencies;
-  return async ({ pathParameters: { name } }) => {
+  return async (request) => {
+    const { name } = request.pathParameters;
+    const hours = readHours(request);
     const entry = await findJobType(registry, name);
     if (entry === undefined) {
       throw new Problem("UnknownJobType", `there is no job type ${quote(name)}; GET /job-types lists those there are`);
     }
     const at = now();
-    const [{ evidence, unread }, waiting] = await Promise.all([
+    const [{ evidence, unread }, waiting, past] = await Promise.all([
       readType(dependencies, entry.name, at),
       readSources({ oldest: () => oldest(entry.name) }, failed),
+      hours === undefined ? NO_SERIES : readSources({ series: readSeries(dependencies, entry, hours, at) }, failed),
     ]);
-    const left = [...unread, ...waiting.unread].sort();
+    const left = [...unread, ...waiting.unread, ...past.unread].sort();
     return jsonResponse(
       200,
       JSON.stringify({
@@ -39,8 +49,24 @@ export function typeStatus(dependencies: TypeStatusDependencies): Answer {
         oldestSeconds: oldestSeconds(waiting.read.oldest, at),
         tasks: { ...tasksOf(evidence), max: entry.maxTasks },
         ...(left.length === 0 ? {} : { unread: left }),
+        series: past.read.series,
       }),
     );
+  };
+}
+
+const NO_SERIES = { read: { series: undefined }, unread: [] } as const;
+
+function readSeries(
+  { loadMetrics, metricsNamespace: namespace }: TypeStatusDependencies,
+  { name, queueUrl, wake }: RegistryEntry,
+  hours: number,
+  now: number,
+) {
+  return async (signal: AbortSignal): Promise<Series> => {
+    const queries = seriesQueries({ jobType: name, queueName: queueName(queueUrl), ...wake, namespace });
+    const window = seriesWindow(hours, now);
+    return seriesOf(window, await (await loadMetrics())(queries, window, signal));
   };
 }
 
