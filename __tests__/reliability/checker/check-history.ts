@@ -6,6 +6,7 @@ import { checkCommits } from "./check-commits.ts";
 import { checkEvents } from "./check-events.ts";
 import { checkFinalState } from "./check-final-state.ts";
 import { checkMessages } from "./check-messages.ts";
+import { checkPauses } from "./check-pauses.ts";
 import { checkRetries } from "./check-retries.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { checkWorkers } from "./check-workers.ts";
@@ -33,6 +34,7 @@ export function checkHistory(history: History): Verdict {
   checkAnswers(run, tally);
   checkRetries(run, tally);
   checkWorkers(run, tally);
+  checkPauses(run, tally);
   checkCheckpoints(run, tally);
   checkBatches(run, tally);
   checkFinalState(run, tally);

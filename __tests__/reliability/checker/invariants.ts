@@ -34,6 +34,7 @@ export const INVARIANTS = {
   33: "Retry: a retry of a job that has ended makes one new job, however often it is asked for; the old one does not change",
   34: "Files: a job reads the bytes that were there when it was accepted, and no other caller's or type's",
   35: "Checkpoints: an attempt resumes from the last one that was told to be stored, or a later one, and from none of a lost lease",
+  36: "Pause: no claim of a paused type commits that began a bounded time after; what scales it follows; resumed, it needs no new job",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

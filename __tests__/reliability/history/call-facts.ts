@@ -1,5 +1,6 @@
 import type { Batch, StoredBatch } from "../../../domain/batch.ts";
 import { isBatchId } from "../../../domain/batch-id.ts";
+import { type Control, controlPartition } from "../../../domain/controls.ts";
 import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
 import type { OnComplete } from "../../../domain/on-complete.ts";
 import { queueName } from "../../../domain/queue-names.ts";
@@ -31,7 +32,7 @@ export class CallFacts {
   readonly #eventQueues: ReadonlySet<string>;
   readonly #messages = new Map<string, Message>();
   readonly #translators: Readonly<Record<string, Translate>> = {
-    PutItem: ({ by, input }) => (this.#ofJobs(input) ? itemFacts(by, input.Item as Item) : []),
+    PutItem: ({ by, input }) => (this.#ofJobs(input) ? itemFacts(by, input.Item as Item) : controlFacts(by, input.Item)),
     UpdateItem: (call, output) => (this.#ofJobs(call.input) ? updateFacts(call, output) : []),
     PublishBatch: ({ by, input }, output) =>
       succeeded(input.PublishBatchRequestEntries, output).map(({ Message }) => {
@@ -88,6 +89,15 @@ export class CallFacts {
       return message === undefined ? [] : [{ kind: "deleted" as const, by, ...message }];
     });
   }
+}
+
+/** What a put into the table of job types is: a control's change, or a type's own entry. */
+function controlFacts(by: string, item: unknown): Fact[] {
+  const { registry, name: type, paused, history } = item as Control & { readonly registry?: string; readonly name: string };
+  const [last] = history ?? [];
+  return last === undefined || registry !== controlPartition(type)
+    ? []
+    : [{ kind: "controlled", by, type, paused: paused !== undefined, at: last.at }];
 }
 
 type Item = StoredJob | StoredBatch | OnComplete;

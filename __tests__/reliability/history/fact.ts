@@ -91,6 +91,8 @@ export type Fact =
   | { readonly kind: "told"; readonly by: string; readonly at?: number }
   /** The process is gone: `how` tells whether it was killed, be it by its own crash, or shut down and came to its end. */
   | { readonly kind: "gone"; readonly by: string; readonly how: "killed" | "exited" }
+  /** The table took a change of a type's control, made `at` this time by its writer's clock (ISO 8601). */
+  | { readonly kind: "controlled"; readonly by: string; readonly type: string; readonly paused: boolean; readonly at: string }
   /** The desired count of a type's service was set, while its queue held so many messages. */
   | { readonly kind: "scaled"; readonly type: string; readonly desired: number; readonly messages: number };
 

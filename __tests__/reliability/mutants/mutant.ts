@@ -81,7 +81,7 @@ function breakable(text: string, title: string): Breakable {
   return found;
 }
 
-const FILES = ["table", "worker", "attempt", "batches", "commands", "threads", "lambdas", "shared", "values"] as const;
+const FILES = ["table", "worker", "attempt", "batches", "commands", "threads", "lambdas", "shared", "pauses", "values"] as const;
 
 /** All mutants, by the part of the product that they change. */
 export const MUTANTS: readonly Mutant[] = FILES.flatMap((file) =>

@@ -28,6 +28,9 @@ const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
   34:
     "domain/job-files handlers/jobs/add-job-files handlers/jobs/create-upload handlers/jobs/retry-job worker/file-source " +
     "worker/job-worker-files",
+  36:
+    "domain/controls worker/pause-watch worker/job-worker-pause handlers/jobs/controls/pause-job-type handlers/jobs/controls/settle-control " +
+    "handlers/jobs/wake local/pause",
   35: "domain/job-store worker/job-worker-checkpoints worker/newest-write",
 };
 

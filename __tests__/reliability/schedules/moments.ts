@@ -65,6 +65,7 @@ export class Moments {
       isOrphan ? Math.floor((now - this.#bornAt) / AGE_MS) : 0,
       this.#messages(),
       this.#schedules(),
+      [this.#world.service.suspended, this.#world.service.desired],
       this.#world.processes.map((process) => this.#process(process)),
     ];
     return hash("sha1", JSON.stringify(parts), "base64");
@@ -84,6 +85,9 @@ export class Moments {
         return;
       case "published":
         this.#published.add(this.#plain(`${fact.event.id} ${fact.event.version}`));
+        return;
+      case "controlled":
+        this.#told.push(this.#plain([fact.by, fact.kind, fact.paused]));
         return;
       case "batchCommitted":
         this.#told.push(this.#plain([fact.by, fact.kind, fact.batch]));

@@ -41,6 +41,7 @@ export async function runSchedule(
   const world = await World.open(platform, {
     pick: scheduler.pick,
     intercept: (attempt, perform) => scheduler.intercept(attempt, () => stage.interceptor(attempt, perform)),
+    hasPauses: scenario.hasPauses ?? false,
     ...(scenario.jobType === undefined ? {} : { jobType: scenario.jobType }),
   });
   const stage: Stage = new Stage(world, scenario);

@@ -1,12 +1,15 @@
 import { duplicate, redeliver } from "../world/redelivery.ts";
 import type { Stage, StageSettings } from "../world/stage.ts";
 import type { JobTypeRequest } from "../world/world-platform.ts";
+import { PAUSE_SCENARIOS } from "./pause-scenarios.ts";
 import { type Bound, TWO_DISTURBANCES } from "./schedule.ts";
 
 /** A course of events, whose schedules are explored. It must take the same steps each time. */
 export interface Scenario extends StageSettings {
   readonly name: string;
   readonly jobType?: JobTypeRequest;
+  /** Whether it pauses its type. @default false */
+  readonly hasPauses?: boolean;
   /** What its exploration covers beside `TWO_DEATHS` and `ONE_DISTURBANCE`. @default nothing */
   readonly alsoWithin?: Bound;
   /** Whether the history is judged as it stands, without recovery: it leaves something undone on purpose. */
@@ -275,4 +278,5 @@ export const SCENARIOS: readonly Scenario[] = [
       await stage.cancelBatch(id);
     },
   },
+  ...PAUSE_SCENARIOS,
 ];

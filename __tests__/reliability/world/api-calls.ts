@@ -62,6 +62,17 @@ export function cancelJob(world: World, jobId: string, skewMs = 0): ApiCall {
   return call(world, "cancel", { operation: "cancel", jobId }, "cancelJob", { id: jobId }, skewMs);
 }
 
+/** A request to pause the world's type, or to resume it, with what came of it. */
+export interface ControlCall extends Omit<ApiCall, "answer"> {
+  readonly answer: { readonly status: number } | undefined;
+}
+
+/** `POST /job-types/{name}/pause`, or `/resume`. */
+export function controlType(world: World, operation: "pauseJobType" | "resumeJobType"): ControlCall {
+  const { name } = world.deployed.jobType;
+  return batchCall(world, "control", operation, { name }, () => undefined);
+}
+
 /** `GET /jobs/{id}`. */
 export function getJob(world: World, jobId: string, skewMs = 0): ApiCall {
   return call(world, "get", { operation: "get", jobId }, "getJob", { id: jobId }, skewMs);
@@ -152,12 +163,15 @@ function call(
   };
 }
 
-function lambda({ clients, platform }: World, { now }: SimulatedProcess): Handler {
+function lambda({ clients, platform, service }: World, { now }: SimulatedProcess): Handler {
   const { jobTypesTableName } = platform.emulators;
   const registry = new JobTypeRegistry(clients.dynamoDb, jobTypesTableName, now);
   const sign = async ({ key }: { readonly key: string }) => `https://results.example.com/${key}`;
   const { payloads } = clients;
   const { validator } = platform;
   const schedules = new JobSchedules(async () => clients.scheduler);
-  return apiOver({ ...platform.emulators, ...clients }, { registry, payloads, schedules, validator, sign, now });
+  return apiOver(
+    { ...platform.emulators, ...clients },
+    { registry, payloads, schedules, validator, sign, now, scaling: service.calls },
+  );
 }

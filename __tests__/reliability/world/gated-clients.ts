@@ -93,7 +93,8 @@ function gate(client: GatedClient): void {
   );
 }
 
-async function passed<Result>(operation: string, input: CallOutput, call: () => Promise<Result>): Promise<Result> {
+/** Makes a call that no client of these makes, under the gate of the process that makes it. */
+export async function passed<Result>(operation: string, input: CallOutput, call: () => Promise<Result>): Promise<Result> {
   const process = currentProcess();
   if (process === undefined) return await call();
   const output = await process.gate.pass(process, operation, input, async () => ({ result: await outsideOfProcesses(call) }));

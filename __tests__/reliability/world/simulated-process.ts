@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { CallGate } from "./call-gate.ts";
 
 /** What a process does: one Lambda invocation each, a worker, or a client of the API. */
-export type ProcessKind = "add" | "cancel" | "get" | "dead-letter" | "on-complete" | "schedule" | "worker" | "client";
+export type ProcessKind = "add" | "cancel" | "control" | "get" | "dead-letter" | "on-complete" | "schedule" | "worker" | "client";
 
 const current = new AsyncLocalStorage<SimulatedProcess | undefined>();
 

@@ -22,6 +22,7 @@ import { mapDeadLetters } from "./dead-letter-mapping.ts";
 import { runSchedules } from "./schedule-runs.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import { type SimulatedWorker, type SimulatedWorkerSettings, startWorker } from "./simulated-worker.ts";
+import { type ControlOperation, StageControl } from "./stage-control.ts";
 import { UPLOADED } from "./uploaded-file.ts";
 import type { World } from "./world.ts";
 
@@ -65,14 +66,14 @@ export class Stage {
   readonly #batches: { readonly request: AddBatchRequest; call: BatchCall }[] = [];
   readonly #workers: SimulatedWorker[] = [];
   readonly #scheduledTimes = new Map<string, string>();
+  readonly #control: StageControl;
   #moves = 0;
 
   constructor(world: World, settings: StageSettings = {}) {
     this.world = world;
     this.#settings = settings;
-    mapDeadLetters(world);
-    followCompletions(world);
-    runSchedules(world);
+    this.#control = new StageControl(world);
+    for (const begin of [mapDeadLetters, followCompletions, runSchedules]) begin(world);
   }
 
   /** How far the scenario has come: what it has begun so far. */
@@ -226,6 +227,13 @@ export class Stage {
     return cancelBatch(this.world, id);
   }
 
+  /** Pauses the world's type, or resumes it, until it is answered. */
+  async control(operation: ControlOperation): Promise<void> {
+    this.#moves += 1;
+    this.#control.ask(operation);
+    await this.untilAnswered();
+  }
+
   /** Waits until a handler runs in the process, or anywhere. */
   async untilHandlerRuns(worker?: SimulatedWorker): Promise<void> {
     const by = worker?.process.name;
@@ -253,14 +261,15 @@ export class Stage {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       this.#moves += 1;
       for (const process of world.processes) process.resume();
-      const gone = this.#gone();
+      const gone = this.world.gone;
       if (!world.processes.some(({ kind, running }) => kind === "worker" && running)) this.worker();
       await this.untilAnswered();
       if ((await world.settle(seconds)) && this.#unanswered().length + this.#unansweredBatches().length === 0) {
         await this.#read();
+        this.violations.push(...this.#control.violations());
         return true;
       }
-      if (gone === this.#gone()) return false;
+      if (gone === this.world.gone) return false;
     }
     return false;
   }
@@ -268,11 +277,12 @@ export class Stage {
   /** Waits until each addition that its client repeats has been answered. */
   async untilAnswered(): Promise<void> {
     for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
-      const all = [...this.#additions, ...this.#batches];
+      const all = [...this.#additions, ...this.#batches, ...this.#control.asked];
       await this.world.until(() => all.every(({ call }) => call.over), PATIENCE_SECONDS);
       const unanswered = this.#unanswered();
       const batches = this.#unansweredBatches();
-      if (unanswered.length + batches.length === 0) return;
+      if (unanswered.length + batches.length === 0 && !this.#control.isUnanswered) return;
+      this.#control.repeat();
       for (const addition of unanswered) addition.call = addition.again();
       for (const addition of batches) addition.call = addBatch(this.world, addition.request);
     }
@@ -285,10 +295,6 @@ export class Stage {
 
   #unansweredBatches() {
     return this.#batches.filter(({ call }) => call.over && (call.answer?.status ?? 500) >= 500);
-  }
-
-  #gone(): number {
-    return this.world.processes.filter((process) => process.gone).length;
   }
 
   async #read(): Promise<void> {

@@ -1,6 +1,7 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { controlPartition } from "../../../domain/controls.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
 import { queueNames } from "../../../domain/queue-names.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
@@ -101,6 +102,12 @@ export class WorldPlatform {
   /** Takes all messages off the queues of a job type, whoever has them in hand. */
   empty({ queueUrl, deadLetterQueueUrl }: DeployedJobType): void {
     for (const url of [queueUrl, deadLetterQueueUrl]) this.emulators.purge(url);
+  }
+
+  /** Forgets that a type was ever paused. */
+  async forgetControl({ jobType: { name } }: DeployedJobType): Promise<void> {
+    const { dynamoDb, jobTypesTableName: TableName } = this.emulators;
+    await dynamoDb.send(new DeleteCommand({ TableName, Key: { registry: controlPartition(name), name } }));
   }
 
   /** Gives back a job type whose queues are empty. */

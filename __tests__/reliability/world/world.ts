@@ -8,6 +8,7 @@ import { type AwsTry, CallGate, type Interceptor, type Pick } from "./call-gate.
 import type { GatedClients } from "./gated-clients.ts";
 import { type ProcessKind, SimulatedProcess } from "./simulated-process.ts";
 import type { DeployedJobType, JobTypeRequest, WorldPlatform } from "./world-platform.ts";
+import { WorldService } from "./world-service.ts";
 
 export interface WorldSettings {
   readonly jobType?: JobTypeRequest;
@@ -58,6 +59,7 @@ export class World {
   readonly deployed: DeployedJobType;
   readonly gate: CallGate;
   readonly hasPauses: boolean;
+  readonly service: WorldService;
   readonly recorder = new HistoryRecorder();
   /** What is done between two steps, until there is nothing to do: each tells whether it did something. */
   readonly chores: Chore[] = [];
@@ -75,6 +77,7 @@ export class World {
   private constructor(platform: WorldPlatform, deployed: DeployedJobType, settings: WorldSettings) {
     const { jobType = {}, intercept = (_, perform) => perform(), pick = () => 0, random = () => 0.5 } = settings;
     this.platform = platform;
+    this.service = new WorldService(() => platform.emulators.messagesIn(deployed.queueUrl).length);
     this.hasPauses = settings.hasPauses ?? false;
     this.clients = settings.clients ?? platform.clients;
     this.#random = random;
@@ -96,6 +99,8 @@ export class World {
     platform.time.advanceTo(Math.ceil(platform.time.now / 1_000) * 1_000);
     const deployed = await platform.takeJobType(settings.jobType);
     const world = new World(platform, deployed, settings);
+    // A run that was cut short may have left it paused.
+    if (world.hasPauses) await platform.forgetControl(deployed);
     await world.clients.refill();
     return world;
   }
@@ -103,6 +108,11 @@ export class World {
   /** All processes there have been. */
   get processes(): readonly SimulatedProcess[] {
     return this.#processes;
+  }
+
+  /** Processes that have ended, or were killed. */
+  get gone(): number {
+    return this.#processes.filter((process) => process.gone).length;
   }
 
   /** All tries so far, in the order in which they were made. */

@@ -118,6 +118,13 @@ const SENTENCES: readonly (readonly [RegExp, (words: Words) => Fact | Fact[]])[]
       return { kind: "due", type: DOCUMENT, schedule, scheduledTime };
     },
   ],
+  [
+    /^(?<by>\S+) (?<did>pauses|resumes) (?<type>\S+) at (?<seconds>-?\d+) s$/,
+    ({ by = "", did, type = "", seconds }) => {
+      const at = new Date(ADDED_AT + 1_000 * Number(seconds)).toISOString();
+      return { kind: "controlled", by, type, paused: did === "pauses", at };
+    },
+  ],
   [/^(?<by>\S+) hears no answer$/, ({ by = "" }) => ({ kind: "unanswered", by, jobId: SAMPLE })],
   [
     /^(?<by>\S+) is told(?: after (?<ms>\d+) ms)?$/,

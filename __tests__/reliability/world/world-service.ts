@@ -1,0 +1,29 @@
+import type { ScalingCalls } from "../../../handlers/jobs/controls/scaling-calls.ts";
+import { passed } from "./gated-clients.ts";
+
+/** The service of a world's type, as far as a pause changes it: its tasks are the world's workers, whatever it wants. */
+export class WorldService {
+  suspended = false;
+  desired = 0;
+  readonly #backlog: () => number;
+
+  /** @param backlog messages of the type's queue. */
+  constructor(backlog: () => number) {
+    this.#backlog = backlog;
+  }
+
+  /** What the control Lambda calls. */
+  readonly calls: ScalingCalls = {
+    suspend: async (_, suspended) =>
+      await passed("RegisterScalableTarget", { suspended }, async () => {
+        this.suspended = suspended;
+      }),
+    setDesiredCount: async (_, count) =>
+      await passed("UpdateService", { count }, async () => {
+        this.desired = count;
+      }),
+    desiredCount: async () => await passed("DescribeServices", {}, async () => this.desired),
+    minTasks: async () => await passed("DescribeScalableTargets", {}, async () => 0),
+    backlog: async () => await passed("GetQueueAttributes", {}, async () => this.#backlog()),
+  };
+}
