@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import Table, { type TableConstructorOptions } from "cli-table3";
 import stringWidth from "string-width";
 import { styled } from "./style.ts";
 
@@ -40,25 +40,31 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
     })),
     width,
   );
-  const table = new Table({
-    head: kept.map(({ title, right }, column) => spaced(styled("bold", title), right === true, column === kept.length - 1)),
-    colWidths: widths.map((own, column) => own + (column === widths.length - 1 ? 0 : GAP)),
-    colAligns: kept.map(({ right }) => (right === true ? "right" : "left")),
+  const settings = {
+    colWidths: widths.map((own) => own + GAP),
+    colAligns: kept.map(({ right }) => (right === true ? ("right" as const) : ("left" as const))),
     chars: NO_LINES,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
-  });
-  for (const row of cells) {
-    table.push(kept.map(({ index, right }, column) => spaced(row[index] ?? "", right === true, column === kept.length - 1)));
-  }
+    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP, compact: true },
+  };
+  const head = kept.map(({ title }) => styled("bold", title));
+  const body = cells.map((row) => kept.map(({ index }) => row[index] ?? ""));
+  return [[head], ...chunksOf(body, ROWS_AT_A_TIME)].flatMap((some) => laidOut(some, settings));
+}
+
+/** The time that the library takes for a table grows with the square of its rows. */
+const ROWS_AT_A_TIME = 50;
+
+function laidOut(rows: readonly string[][], settings: TableConstructorOptions): string[] {
+  const table = new Table(settings);
+  table.push(...rows);
   return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd());
 }
 
-/** The gap of a column whose cells stand to the right is behind them. */
-function spaced(cell: string, right: boolean, last: boolean): string {
-  return right && !last ? `${cell}${" ".repeat(GAP)}` : cell;
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
 /** Widths of columns within that of the terminal; the widest of those that may be cut gives way first. */

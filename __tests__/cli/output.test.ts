@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { jsonOf, laidOut, memberJson, parseWithText } from "../../cli/output/json.ts";
+import { type Column, tableLines } from "../../cli/output/table.ts";
+import { localTime, sizeOf, spanOf } from "../../cli/output/times.ts";
+import { visible, visibleJson } from "../../cli/output/visible.ts";
+
+interface Row {
+  readonly name: string;
+  readonly count: number;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: "NAME", cut: true, cell: ({ name }) => name },
+  { title: "N", right: true, cell: ({ count }) => String(count) },
+  { title: "EMPTY", cell: () => "" },
+];
+
+describe("a table", () => {
+  it("has columns as wide as their longest cell, numbers to the right, and no empty column", () => {
+    const rows = [
+      { name: "canary", count: 7 },
+      { name: "報告書", count: 1_000 },
+    ];
+    expect(tableLines(COLUMNS, rows, 80)).toEqual(["NAME       N", "canary     7", "報告書  1000"]);
+  });
+
+  it("is the same however many rows it has", () => {
+    const rows = Array.from({ length: 1_234 }, (_, count) => ({ name: "canary", count }));
+    const lines = tableLines(COLUMNS, rows, 80);
+    expect(lines).toHaveLength(1_235);
+    expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
+  });
+
+  it("cuts what may be cut where the terminal is narrow", () => {
+    expect(tableLines(COLUMNS, [{ name: "a name that is long", count: 1 }], 14)[1]).toMatch(/^a name.*… +1$/);
+  });
+});
+
+describe("JSON", () => {
+  it("keeps members in order and numbers as they were, laid out or not", () => {
+    const text = '{"items":[{"10":1.10,"2":[]},{"a":"\\u0041 \\"b\\""}],"e":1E+2}';
+    expect(laidOut(laidOut(text, true), false)).toBe(text);
+    const { items } = parseWithText(text) as { items: object[] };
+    expect(jsonOf(items[0], { indent: false })).toBe('{"10":1.10,"2":[]}');
+    expect(memberJson(items[0]!, "10")).toBe("1.10");
+    expect(jsonOf(items[0], { indent: true })).toBe('{\n  "10": 1.10,\n  "2": []\n}');
+  });
+
+  it("is the same value when nothing of it acts on a terminal", () => {
+    const value = { text: "\u009b31m \u202e \u007f" };
+    const json = visibleJson(JSON.stringify(value));
+    expect(json).toMatch(/^[ -~]*$/);
+    expect(JSON.parse(json)).toEqual(value);
+  });
+});
+
+describe("texts, times and sizes", () => {
+  it("are for people", () => {
+    expect(visible("a\r\nb\u001b[1m")).toBe("a  b\\u001b[1m");
+    expect([0.44, 12, 185, 7_200, 100_000].map(spanOf)).toEqual(["0.4 s", "12 s", "3 min 5 s", "2 h", "1 d 3 h"]);
+    expect([812, 1_200, 5_000_000_000].map(sizeOf)).toEqual(["812 B", "1.2 kB", "5.0 GB"]);
+    const now = new Date(2026, 10, 30, 15);
+    expect(localTime(new Date(2026, 10, 30, 14, 3, 7).toISOString(), now)).toBe("14:03:07");
+    expect(localTime(new Date(2026, 10, 29, 14, 3, 7).toISOString(), now)).toBe("2026-11-29 14:03:07");
+  });
+});
