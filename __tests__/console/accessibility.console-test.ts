@@ -17,7 +17,7 @@ const VIEWS: readonly Look[] = [
   ["a type", () => "/types/document", ".chart canvas"],
   ["a paused type", () => "/types/order-totals", ".notice-warn"],
   ["the list", () => "/jobs", ".job-row"],
-  ["a filtered list", () => "/jobs?type=etl&status=FAILED&tag=team:risk&createdAfter=2020-01-01T00:00:00Z", ".tag-button"],
+  ["a filtered list", () => "/jobs?type=etl&status=FAILED&tag=team:risk&createdAfter=2020-01-01T00:00:00Z", ".list-head"],
   ["an empty list", () => "/jobs?tag=no:such", ".none"],
   ["a selection", () => "/jobs", ".job-row", async (page) => await page.locator(".job-row input").nth(20).check()],
   ["a running job", job("running"), ".why"],

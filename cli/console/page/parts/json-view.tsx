@@ -19,7 +19,7 @@ export function JsonView({ value, label }: JsonViewProps) {
     setCopied(true);
   };
   return (
-    <section class="json" aria-label={label}>
+    <div class="json">
       <button type="button" class="button button-small json-copy" onClick={() => void copy()} aria-label={`Copy ${label}`}>
         {copied ? "Copied" : "Copy"}
       </button>
@@ -37,7 +37,7 @@ export function JsonView({ value, label }: JsonViewProps) {
           Show all {text.length.toLocaleString("en-US")} characters
         </button>
       ) : null}
-    </section>
+    </div>
   );
 }
 
