@@ -1,5 +1,6 @@
 import { measureBatch } from "./batches.ts";
 import { measureBundles } from "./bundles.ts";
+import { measureConsoleList } from "./console-list.ts";
 import type { Reading } from "./consumer-process.ts";
 import { runConsumer } from "./consumers.ts";
 import { freshThreadMs } from "./fresh-thread.ts";
@@ -28,10 +29,13 @@ const BOUNDS = {
   synthSeconds: 30,
   synthGigabytes: 1,
   synthGrowth: 1.5,
+  scrollTaskMs: 50,
 } as const;
 /** Runs of each consumer, alternating; the first thousand jobs of a run only warm it up. */
 const ROUNDS = 3;
 const MARKS = [1_000, 4_000] as const;
+/** Jobs in the list that is scrolled. */
+const SCROLLED_JOBS = 10_000;
 /** Jobs of others, and of a caller who lists a page of 20. */
 const LISTED = { others: 200_000, own: 30 } as const;
 /** What is under way when a garbage collection comes is in use, too, so that the least of a few readings counts. */
@@ -112,6 +116,14 @@ console.log(
   `  calls to DynamoDB: ${compare("calls of a list by owner", Math.max(among.calls, none.calls), BOUNDS.ownerListCalls)}`,
 );
 console.log(`  time beside none of others: ${compare("time of a list by owner", among.ms / alone.ms, BOUNDS.ownerListSlowdown)}`);
+
+console.log("\nThe console's list, scrolled from end to end in Chromium");
+const scroll = await measureConsoleList(SCROLLED_JOBS);
+if (scroll === undefined) console.log("  skipped: there is no Chromium");
+else
+  console.log(
+    `  ${scroll.jobs} jobs, the longest task in ms: ${compare("a task of the console", scroll.longest, BOUNDS.scrollTaskMs)}`,
+  );
 
 console.log("\nTerraform from bundles that are built, a process each");
 const own = await measureOwnSynth();
