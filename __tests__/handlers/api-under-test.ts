@@ -15,6 +15,7 @@ import { LastWordsStore } from "../../domain/last-words.ts";
 import { LINK_SECONDS } from "../../domain/limits.ts";
 import { oldestQueued } from "../../domain/oldest-queued.ts";
 import { PayloadStore } from "../../domain/payload-store.ts";
+import { queueDepth } from "../../domain/queue-depth.ts";
 import { registryEntry } from "../../domain/registry-entry.ts";
 import type { Operation } from "../../domain/routes.ts";
 import { apiHandler } from "../../handlers/http/api-handler.ts";
@@ -37,7 +38,6 @@ import { type GetJobDependencies, getJob, listJobs } from "../../handlers/jobs/r
 import { type RetryJobDependencies, retryJob } from "../../handlers/jobs/retry-job.ts";
 import { uploadSigner } from "../../handlers/jobs/upload-signer.ts";
 import { ecsReads } from "../../handlers/jobs/why/ecs-reads.ts";
-import { queueDepth } from "../../handlers/jobs/why/queue-depths.ts";
 import { type TypeStatusDependencies, typeStatus } from "../../handlers/jobs/why/type-status.ts";
 import { type WhyJobDependencies, whyJob } from "../../handlers/jobs/why/why-job.ts";
 import { describeApi } from "../../handlers/openapi/describe-api.ts";

@@ -2,13 +2,7 @@ import type { Pause } from "@autoscaling-job-queues/domain/controls";
 import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { LastWords } from "@autoscaling-job-queues/domain/last-words";
-
-/** How many messages a queue has, roughly: SQS counts on many machines, and is up to a minute behind (SQS: GetQueueAttributes). */
-export interface QueueDepth {
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly delayed: number;
-}
+import type { QueueDepth } from "@autoscaling-job-queues/domain/queue-depth";
 
 /** A service of ECS, as far as it tells why jobs wait. */
 export interface ServiceState {

@@ -2,9 +2,10 @@ import type { Pause } from "@autoscaling-job-queues/domain/controls";
 import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { LastWords } from "@autoscaling-job-queues/domain/last-words";
+import type { QueueDepth } from "@autoscaling-job-queues/domain/queue-depth";
 import { deadLettersUrl } from "@autoscaling-job-queues/domain/queue-names";
 import type { EcsReads } from "./ecs-reads.ts";
-import type { Known, QueueDepth, TypeEvidence, Unread } from "./evidence.ts";
+import type { Known, TypeEvidence, Unread } from "./evidence.ts";
 import { recentWork } from "./newest-jobs.ts";
 import { type Failed, readSources, type Sources } from "./read-sources.ts";
 

@@ -8,9 +8,9 @@ import { findJobType } from "../find-job-type.ts";
 import type { TypeEvidence } from "./evidence.ts";
 import { readSources } from "./read-sources.ts";
 import { placementOf } from "./rules/of-the-tasks.ts";
-import { freshWords } from "./rules/of-the-workers.ts";
 import { waitsSince } from "./rules/rule.ts";
 import { type MetricReads, readHours, type Series, seriesOf, seriesQueries, seriesWindow } from "./series.ts";
+import { standingWords } from "./rules/words.ts";
 import { readType, type TypeSourceDependencies } from "./type-sources.ts";
 
 export interface TypeStatusDependencies extends TypeSourceDependencies {
@@ -72,7 +72,7 @@ function readSeries(
 
 function described(evidence: TypeEvidence, now: number) {
   const { pause, queue, deadLetters } = evidence;
-  const words = freshWords({ ...evidence, now });
+  const words = standingWords({ ...evidence, now });
   return {
     paused: pause ?? undefined,
     waiting: queue?.visible,

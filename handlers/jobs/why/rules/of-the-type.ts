@@ -1,6 +1,6 @@
 import { isScheduled } from "@autoscaling-job-queues/domain/job";
-import type { QueueDepth } from "../evidence.ts";
-import { COUNTS_LAG_MS, counted, inWords, known, lostWorker, needsWorker, type Rule, waitedMs } from "./rule.ts";
+import type { QueueDepth } from "@autoscaling-job-queues/domain/queue-depth";
+import { COUNTS_LAG_MS, counted, inWords, known, lostWorker, needsWorker, type Rule, startedTasks, waitedMs } from "./rule.ts";
 
 /** What the type's entry, its pause, its queues and its service show of a job that needs a worker. */
 
@@ -95,15 +95,16 @@ export const noService: Rule = (evidence) => {
 };
 
 export const noTaskWanted: Rule = (evidence) => {
-  const { job, service, queue, type } = evidence;
-  if (!needsWorker(evidence) || !service || service.desired > 0 || service.running > 0) return undefined;
+  const { job, service, queue, type, pause } = evidence;
+  if (!needsWorker(evidence) || pause === undefined || !service || service.desired > 0 || startedTasks(evidence) > 0)
+    return undefined;
   return {
     code: "NoWorkerAskedFor",
     summary: `Its service shall run no task, although it has waited for ${inWords(waitedMs(evidence))}: nobody has asked for a worker.`,
     nextStep: `The scale-out alarm asks for one within some minutes. If it does not: "service not woken" in the log of the Lambda add-job says why, and another job of ${job.type} asks again.`,
     facts: known({
       desiredTasks: 0,
-      runningTasks: 0,
+      runningTasks: service.running,
       maxTasks: type?.maxTasks,
       visible: queue?.visible,
       waitedSeconds: seconds(waitedMs(evidence)),

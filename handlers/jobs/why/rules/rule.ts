@@ -20,6 +20,11 @@ export function waitsSince(job: StoredJob): number {
   return Math.max(Date.parse(job.updatedAt), dueAt(job) ?? 0);
 }
 
+/** Tasks that have started, those left out that were told to stop: they take no more jobs. */
+export function startedTasks({ service, runningTasks }: Evidence): number {
+  return runningTasks?.filter(({ startedAt }) => startedAt !== undefined).length ?? service?.running ?? 0;
+}
+
 export function waitedMs({ job, now }: Evidence): number {
   return Math.max(0, now - waitsSince(job));
 }

@@ -1,5 +1,11 @@
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from "@aws-sdk/client-sqs";
-import type { QueueDepth } from "./evidence.ts";
+
+/** How many messages a queue has, roughly: SQS counts on many machines, and is up to a minute behind (SQS: GetQueueAttributes). */
+export interface QueueDepth {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
 
 const COUNTS = [
   "ApproximateNumberOfMessages",
@@ -7,7 +13,7 @@ const COUNTS = [
   "ApproximateNumberOfMessagesDelayed",
 ] as const satisfies readonly QueueAttributeName[];
 
-/** Reads how many messages a queue has. The queue's own policy lets this Lambda's role ask. */
+/** Reads how many messages a queue has. */
 export async function queueDepth(client: SQSClient, queueUrl: string, abortSignal: AbortSignal): Promise<QueueDepth> {
   const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] });
   const { Attributes = {} } = await client.send(command, { abortSignal });
