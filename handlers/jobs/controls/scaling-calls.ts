@@ -1,12 +1,12 @@
 import { callSettings, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import type { WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
+import { queueDepth } from "@autoscaling-job-queues/domain/queue-depth";
 import {
   ApplicationAutoScalingClient,
   DescribeScalableTargetsCommand,
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import { type EcsCalls, ecsServices } from "../ecs-services.ts";
-import { queueDepth } from "../why/queue-depths.ts";
 
 /** What pausing a type takes of the services that scale it. */
 export interface ScalingCalls extends EcsCalls {
