@@ -1,7 +1,9 @@
 import { dynamoDbDocumentClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
+import { countJobs } from "@autoscaling-job-queues/domain/count-jobs";
 import { metricsNamespace, readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobItems } from "@autoscaling-job-queues/domain/job-items";
+
 import { listJobs } from "@autoscaling-job-queues/domain/job-list";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
@@ -37,6 +39,7 @@ const dependencies = {
   pause: async (type: string) => (await controls.get(type)).paused,
   words: async (type: string, now: number) => await new LastWordsStore(dynamoDb, jobsTableName, type).read(now),
   list: async (query: Parameters<typeof listJobs>[3]) => await listJobs(dynamoDb, jobsTableName, store, query),
+  countRunning: async (type: string) => await countJobs(dynamoDb, jobsTableName, type, "RUNNING"),
   oldest: async (type: string) => await oldestQueued(dynamoDb, jobsTableName, store, type),
   queueDepth: queueDepth.bind(undefined, sqs),
   loadEcs,

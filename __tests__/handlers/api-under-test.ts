@@ -4,7 +4,9 @@ import { BatchEnds } from "../../domain/batch-ends.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
 import { callSettings } from "../../domain/clients.ts";
 import { Controls } from "../../domain/controls.ts";
+import { countJobs } from "../../domain/count-jobs.ts";
 import { METRICS_NAMESPACE } from "../../domain/environment.ts";
+
 import { JobEvents } from "../../domain/job-events.ts";
 import { newUploadId } from "../../domain/job-files.ts";
 import { newJobId } from "../../domain/job-id.ts";
@@ -135,6 +137,7 @@ export function apiOver(
     wake: async () => undefined,
     pause: async (type: string) => (await controls.get(type)).paused,
     words: async (type: string, at: number) => await new LastWordsStore(dynamoDb, jobsTableName, type).read(at),
+    countRunning: async (type: string) => await countJobs(dynamoDb, jobsTableName, type, "RUNNING"),
     oldest: oldestQueued.bind(undefined, dynamoDb, jobsTableName, store),
     queueDepth: queueDepth.bind(undefined, sqs),
     loadEcs: async () => ecsReads(),

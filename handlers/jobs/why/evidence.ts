@@ -25,12 +25,14 @@ export interface TaskState {
   readonly containerReason?: string;
 }
 
-/** When workers of a type last did something, in epoch milliseconds, as its newest jobs tell. */
+/** What workers of a type do and last did, as its jobs tell. Times in epoch milliseconds. */
 export interface RecentWork {
   /** When one last took a job up. */
   readonly claimedAt?: number;
   /** When an attempt last came to an end that ended its job. */
   readonly endedAt?: number;
+  /** Jobs that are RUNNING. Messages in flight are more: those of jobs that wait for a retry are hidden, too. */
+  readonly running: number;
 }
 
 /** What there is to know of a job type; null where there is none. */

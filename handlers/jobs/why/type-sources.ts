@@ -1,19 +1,17 @@
 import type { Pause } from "@autoscaling-job-queues/domain/controls";
-import type { JobPage, JobQuery } from "@autoscaling-job-queues/domain/job-list";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { LastWords } from "@autoscaling-job-queues/domain/last-words";
 import type { QueueDepth } from "@autoscaling-job-queues/domain/queue-depth";
 import { deadLettersUrl } from "@autoscaling-job-queues/domain/queue-names";
 import type { EcsReads } from "./ecs-reads.ts";
 import type { Known, TypeEvidence, Unread } from "./evidence.ts";
-import { recentWork } from "./newest-jobs.ts";
+import { recentWork, type WorkReads } from "./newest-jobs.ts";
 import { type Failed, readSources, type Sources } from "./read-sources.ts";
 
-export interface TypeSourceDependencies {
+export interface TypeSourceDependencies extends WorkReads {
   readonly registry: Pick<JobTypeRegistry, "get">;
   readonly pause: (type: string) => Promise<Pause | undefined>;
   readonly words: (type: string, now: number) => Promise<LastWords | undefined>;
-  readonly list: (query: JobQuery) => Promise<JobPage>;
   readonly queueDepth: (queueUrl: string, signal: AbortSignal) => Promise<QueueDepth>;
   /** Loaded when first used: a job that has ended needs no look at ECS. */
   readonly loadEcs: () => Promise<EcsReads>;
@@ -40,7 +38,7 @@ export const NO_EVIDENCE: TypeEvidence = {
 
 /** What is found by a type's name alone. */
 function namedSources(
-  { registry, pause, words, list }: TypeSourceDependencies,
+  { registry, pause, words, ...work }: TypeSourceDependencies,
   type: string,
   now: number,
 ): Sources<Pick<Known, "type" | "pause" | "words" | "recent">> {
@@ -48,7 +46,7 @@ function namedSources(
     type: async () => (await registry.get(type)) ?? null,
     pause: async () => (await pause(type)) ?? null,
     words: async () => (await words(type, now)) ?? null,
-    recent: async () => await recentWork(list, type),
+    recent: async () => await recentWork(work, type),
   };
 }
 

@@ -9,8 +9,8 @@ import type { TypeEvidence } from "./evidence.ts";
 import { readSources } from "./read-sources.ts";
 import { placementOf } from "./rules/of-the-tasks.ts";
 import { waitsSince } from "./rules/rule.ts";
-import { type MetricReads, readHours, type Series, seriesOf, seriesQueries, seriesWindow } from "./series.ts";
 import { standingWords } from "./rules/words.ts";
+import { type MetricReads, readHours, type Series, seriesOf, seriesQueries, seriesWindow } from "./series.ts";
 import { readType, type TypeSourceDependencies } from "./type-sources.ts";
 
 export interface TypeStatusDependencies extends TypeSourceDependencies {

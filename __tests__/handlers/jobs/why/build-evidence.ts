@@ -36,7 +36,7 @@ export function buildEvidence(overrides: Partial<Evidence> = {}, job: Partial<St
     runningTasks: [task("task-1")],
     stoppedTasks: [],
     words: null,
-    recent: { claimedAt: ago(5), endedAt: ago(20) },
+    recent: { running: 1, claimedAt: ago(5), endedAt: ago(20) },
     unread: [],
     ...overrides,
   };

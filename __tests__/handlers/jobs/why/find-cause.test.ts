@@ -13,7 +13,7 @@ const EMPTY = { visible: 0, inFlight: 0, delayed: 0 };
 const ONE = { visible: 1, inFlight: 0, delayed: 0 };
 const asleep: ServiceState = { desired: 0, running: 0, pending: 0, events: [] };
 const starting: ServiceState = { desired: 1, running: 0, pending: 1, events: [] };
-const noTasks = { service: starting, runningTasks: [], recent: {}, queue: ONE };
+const noTasks = { service: starting, runningTasks: [], recent: { running: 0 }, queue: ONE };
 const noPlace = "(service canary) was unable to place a task. Reason: This machine has no free place for it.";
 const words = (secondsAgo: number, said: Partial<LastWords> = {}): LastWords => ({
   ...{ kind: "claim", error: { code: "AccessDenied", message: "not authorized" }, worker: "task-1", at: iso(ago(secondsAgo)) },
@@ -134,7 +134,7 @@ const ROWS: readonly Row[] = [
   [
     "WorkersStarting",
     "two did, after a worker took a job up",
-    { ...noTasks, stoppedTasks: [failedTask(9), failedTask(3)], recent: { claimedAt: ago(3.2) } },
+    { ...noTasks, stoppedTasks: [failedTask(9), failedTask(3)], recent: { running: 0, claimedAt: ago(3.2) } },
   ],
   ["WorkersStarting", "tasks ended at once an hour ago", { ...noTasks, stoppedTasks: [failedTask(3_600), failedTask(3_500)] }],
   ["WorkersStarting", "a worker was asked for", noTasks, {}, { desiredTasks: 1, runningTasks: 0 }],
@@ -146,22 +146,26 @@ const ROWS: readonly Row[] = [
     {},
     { placement: noPlace },
   ],
-  ["WorkersStarting", "it was added a moment ago", { queue: ONE }],
+  ["WorkersStarting", "it was added a moment ago", { queue: ONE, recent: { running: 0, claimedAt: ago(5) } }],
   [
     "WorkersStarting",
     "a worker has its message in hand",
     { queue: { visible: 0, inFlight: 1, delayed: 0 }, type: { ...buildEvidence().type!, concurrency: 2 } },
   ],
-  ["WorkersStarting", "a worker says since long that it cannot", { queue: ONE, words: words(120) }],
-  ["WorkersStarting", "a worker said so, and took a job up since", { queue: ONE, words: words(8) }],
+  ["WorkersStarting", "a worker says since long that it cannot", { queue: ONE, words: words(120), recent: { running: 0 } }],
+  [
+    "WorkersStarting",
+    "a worker said so, and took a job up since",
+    { queue: ONE, words: words(8), recent: { running: 0, claimedAt: ago(5) } },
+  ],
   [
     "WorkersCannotClaim",
     "they may not write the table",
-    { queue: ONE, words: words(4), recent: {} },
+    { queue: ONE, words: words(4), recent: { running: 0 } },
     {},
     { workerError: "AccessDenied: not authorized" },
   ],
-  ["WorkersCannotClaim", "they said so shortly before", { queue: ONE, words: words(60), recent: {} }],
+  ["WorkersCannotClaim", "they said so shortly before", { queue: ONE, words: words(60), recent: { running: 0 } }],
   [
     "WorkersCannotClaim",
     "threads do not start",
@@ -172,15 +176,21 @@ const ROWS: readonly Row[] = [
     },
     { attempt: 2, updatedAt: iso(ago(4.2)) },
   ],
-  ["WorkersCannotClaim", "they hang", { queue: ONE, recent: { claimedAt: ago(500) } }, long, { visible: 1, runningTasks: 1 }],
+  [
+    "WorkersCannotClaim",
+    "they hang",
+    { queue: ONE, recent: { running: 0, claimedAt: ago(500) } },
+    long,
+    { visible: 1, runningTasks: 1 },
+  ],
   [
     "WorkersStarting",
     "they have just started",
-    { queue: ONE, recent: { claimedAt: ago(500) }, runningTasks: [task("task-1", { startedAt: ago(20) })] },
+    { queue: ONE, recent: { running: 0, claimedAt: ago(500) }, runningTasks: [task("task-1", { startedAt: ago(20) })] },
     long,
   ],
-  ["AllWorkersBusy", "they have all places taken", {}, {}, { jobsAhead: 2, runningTasks: 1, maxTasks: 10, inFlight: 1 }],
-  ["AllWorkersBusy", "with the words of another day", { words: words(7_200), recent: {} }],
+  ["AllWorkersBusy", "they have all places taken", {}, {}, { jobsAhead: 2, runningTasks: 1, maxTasks: 10, runningJobs: 1 }],
+  ["AllWorkersBusy", "with the words of another day", { words: words(7_200), recent: { running: 1 } }],
   [
     "AllWorkersBusy",
     "and no place for another",

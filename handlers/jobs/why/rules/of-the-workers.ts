@@ -67,10 +67,10 @@ export const workersStalled: Rule = (evidence) => {
 export const allWorkersBusy: Rule = (evidence) => {
   const { now, job, service, queue, type, recent } = evidence;
   const tasks = startedTasks(evidence);
-  if (!needsWorker(evidence) || !service || tasks === 0 || !queue || !type) return undefined;
+  if (!needsWorker(evidence) || !service || tasks === 0 || !queue || !type || !recent) return undefined;
   const taken = places(tasks, type);
-  const goOn = waitedMs(evidence) > COUNTS_LAG_MS && now - (recent?.claimedAt ?? 0) <= COUNTS_LAG_MS;
-  if (queue.inFlight < taken && !goOn) return undefined;
+  const goOn = waitedMs(evidence) > COUNTS_LAG_MS && now - (recent.claimedAt ?? 0) <= COUNTS_LAG_MS;
+  if (recent.running < taken && !goOn) return undefined;
   const jobsAhead = Math.max(0, queue.visible - 1);
   const placement = placementOf(evidence);
   const { desired, pending } = service;
@@ -80,12 +80,12 @@ export const allWorkersBusy: Rule = (evidence) => {
     : `Wait: workers are added as the backlog grows, up to maxTasks (${type.maxTasks}).`;
   return {
     code: "AllWorkersBusy",
-    summary: `All places are taken, ${taken} of ${counted(tasks, "worker")} (at most ${type.maxTasks} run), and about ${counted(jobsAhead, "other job")} wait${jobsAhead === 1 ? "s" : ""} as well${placement === undefined ? "." : `; no further worker starts: ${placement}`}`,
+    summary: `Workers are busy with ${counted(recent.running, "job")}: ${counted(tasks, "task")} of at most ${type.maxTasks}, with ${type.concurrency} at a time; and about ${counted(jobsAhead, "other job")} wait${jobsAhead === 1 ? "s" : ""} as well${placement === undefined ? "." : `; no further worker starts: ${placement}`}`,
     nextStep:
       placement === undefined ? more : "A place falls free when a task ends; where that takes too long, allow more tasks.",
     facts: known({
       jobsAhead,
-      ...{ inFlight: queue.inFlight, runningTasks: tasks, desiredTasks: desired, pendingTasks: pending },
+      ...{ runningJobs: recent.running, runningTasks: tasks, desiredTasks: desired, pendingTasks: pending },
       ...{ maxTasks: type.maxTasks, concurrency: type.concurrency },
       placement,
       groupId: job.groupId,
