@@ -11,7 +11,7 @@ import { blockWith, runbook } from "../support/runbooks.ts";
 /** The runbooks of docs/operations.md that need no AWS: their commands run as they are written, with the canary in place of the type. */
 
 const TYPE = "canary";
-/** Of a batch; SQS takes ten messages at a time. */
+/** Jobs whose messages become dead letters. */
 const LOST = 30;
 
 /** `npm run jobs -- …` by the command itself, which finds the platform of the folder that it is in. */
