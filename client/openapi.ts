@@ -402,7 +402,398 @@ export interface components {
             readonly message: string | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description From API Gateway: the token is missing, expired or of another issuer */
+        readonly 401: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description From API Gateway: the caller may not make this call */
+        readonly 403: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description From API Gateway: the request is larger than a Lambda function takes: 6 MB, of which a body in base 64 needs a third more than its size */
+        readonly 413: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description From API Gateway: too many requests: try again */
+        readonly 429: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description `InvalidJson`: the body is not JSON in UTF-8
+         *
+         *     `InvalidRequest`: the body, a header or a query parameter has the wrong shape, or two members have one name; see `errors`
+         *
+         *     From API Gateway: the request is not well-formed HTTP
+         */
+        readonly "400_InvalidJson_InvalidRequest": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 400;
+                    /** @enum {unknown} */
+                    readonly code?: "InvalidJson" | "InvalidRequest";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description `Unauthenticated`: the request names no principal
+         *
+         *     From API Gateway: the token is missing, expired or of another issuer
+         */
+        readonly "401_Unauthenticated": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 401;
+                    /** @enum {unknown} */
+                    readonly code?: "Unauthenticated";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description `UnknownJobType`: no such job type */
+        readonly "404_UnknownJobType": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 404;
+                    /** @enum {unknown} */
+                    readonly code?: "UnknownJobType";
+                };
+            };
+        };
+        /**
+         * @description `JobTypeRetired`: the job type takes no more jobs
+         *
+         *     `IdempotencyKeyReused`: the idempotency key belongs to another request
+         */
+        readonly "409_JobTypeRetired_IdempotencyKeyReused": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 409;
+                    /** @enum {unknown} */
+                    readonly code?: "JobTypeRetired" | "IdempotencyKeyReused";
+                };
+            };
+        };
+        /**
+         * @description `BodyTooLarge`: the body is too large
+         *
+         *     From API Gateway: the request is larger than a Lambda function takes: 6 MB, of which a body in base 64 needs a third more than its size
+         */
+        readonly "413_BodyTooLarge": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 413;
+                    /** @enum {unknown} */
+                    readonly code?: "BodyTooLarge";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description `InvalidInput`: the input does not match the schema of its job type, or has numbers that its handler cannot hold; see `errors`
+         *
+         *     `InvalidFiles`: a file is not declared by the job type, not uploaded, too old, or not as the job type asks; see `errors`
+         */
+        readonly "422_InvalidInput_InvalidFiles": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 422;
+                    /** @enum {unknown} */
+                    readonly code?: "InvalidInput" | "InvalidFiles";
+                };
+            };
+        };
+        /**
+         * @description `InternalError`: something is broken; whether the request took effect is unknown
+         *
+         *     From API Gateway: something is broken; whether the request took effect is unknown
+         */
+        readonly "500_InternalError": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 500;
+                    /** @enum {unknown} */
+                    readonly code?: "InternalError";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description `Unavailable`: a service is overloaded or slow; whether the request took effect is unknown: try again
+         *
+         *     From API Gateway: the operation took longer than 30 s; whether the request took effect is unknown: try again
+         */
+        readonly "503_Unavailable": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                /** @description Seconds. */
+                readonly "Retry-After"?: number;
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 503;
+                    /** @enum {unknown} */
+                    readonly code?: "Unavailable";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description `InvalidCursor`: the cursor was not issued for this query
+         *
+         *     `InvalidRequest`: the body, a header or a query parameter has the wrong shape, or two members have one name; see `errors`
+         *
+         *     From API Gateway: the request is not well-formed HTTP
+         */
+        readonly "400_InvalidCursor_InvalidRequest": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 400;
+                    /** @enum {unknown} */
+                    readonly code?: "InvalidCursor" | "InvalidRequest";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description `JobNotFound`: no such job, or it has expired, or it is not the caller's */
+        readonly "404_JobNotFound": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 404;
+                    /** @enum {unknown} */
+                    readonly code?: "JobNotFound";
+                };
+            };
+        };
+        /**
+         * @description `InvalidRequest`: the body, a header or a query parameter has the wrong shape, or two members have one name; see `errors`
+         *
+         *     From API Gateway: the request is not well-formed HTTP
+         */
+        readonly "400_InvalidRequest": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 400;
+                    /** @enum {unknown} */
+                    readonly code?: "InvalidRequest";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description `JobNotFound`: no such job, or it has expired, or it is not the caller's
+         *
+         *     `UnknownJobType`: no such job type
+         */
+        readonly "404_JobNotFound_UnknownJobType": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 404;
+                    /** @enum {unknown} */
+                    readonly code?: "JobNotFound" | "UnknownJobType";
+                };
+            };
+        };
+        /**
+         * @description `JobNotEnded`: the job has not ended, so it cannot be retried
+         *
+         *     `JobInputGone`: the job's input is not stored any more, so it cannot be retried
+         *
+         *     `JobTypeRetired`: the job type takes no more jobs
+         */
+        readonly "409_JobNotEnded_JobInputGone_JobTypeRetired": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 409;
+                    /** @enum {unknown} */
+                    readonly code?: "JobNotEnded" | "JobInputGone" | "JobTypeRetired";
+                };
+            };
+        };
+        /** @description `JobAlreadyEnded`: the job succeeded or failed before it could be cancelled */
+        readonly "409_JobAlreadyEnded": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 409;
+                    /** @enum {unknown} */
+                    readonly code?: "JobAlreadyEnded";
+                };
+            };
+        };
+        /** @description `BatchNotFound`: no such batch, or it has expired, or it is not the caller's */
+        readonly "404_BatchNotFound": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 404;
+                    /** @enum {unknown} */
+                    readonly code?: "BatchNotFound";
+                };
+            };
+        };
+        /** @description `JobTypeRetired`: the job type takes no more jobs */
+        readonly "409_JobTypeRetired": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 409;
+                    /** @enum {unknown} */
+                    readonly code?: "JobTypeRetired";
+                };
+            };
+        };
+        /**
+         * @description `BodyTooLarge`: the body is too large
+         *
+         *     `FileTooLarge`: the file is larger than its job type takes; see `errors`
+         *
+         *     From API Gateway: the request is larger than a Lambda function takes: 6 MB, of which a body in base 64 needs a third more than its size
+         */
+        readonly "413_BodyTooLarge_FileTooLarge": {
+            headers: {
+                readonly "cache-control"?: "no-store";
+                readonly "x-content-type-options"?: "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 413;
+                    /** @enum {unknown} */
+                    readonly code?: "BodyTooLarge" | "FileTooLarge";
+                };
+                readonly "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        /** @description `InvalidFiles`: a file is not declared by the job type, not uploaded, too old, or not as the job type asks; see `errors` */
+        readonly "422_InvalidFiles": {
+            headers: {
+                readonly "cache-control": "no-store";
+                readonly "x-content-type-options": "nosniff";
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    readonly status?: 422;
+                    /** @enum {unknown} */
+                    readonly code?: "InvalidFiles";
+                };
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

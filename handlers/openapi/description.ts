@@ -49,6 +49,9 @@ export function openApi(): object {
     security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })),
     paths: Object.fromEntries(paths),
     components: {
+      responses: Object.fromEntries(
+        (Object.keys(ROUTES) as Operation[]).flatMap(errorsOf).map((error) => [responseName(error), describeError(error)]),
+      ),
       schemas: {
         ...{ Job: JOB, Batch: BATCH, JobType: JOB_TYPE, Upload: UPLOAD, Why: WHY, JobTypeStatus: JOB_TYPE_STATUS },
         ...{ Problem: PROBLEM, GatewayError: GATEWAY_ERROR },
@@ -58,20 +61,37 @@ export function openApi(): object {
   };
 }
 
+/** The errors of one status. */
+interface OperationError {
+  readonly status: number;
+  /** Those of the operation itself; none where only API Gateway answers so. */
+  readonly codes: readonly ProblemCode[];
+}
+
 function describe(operationId: Operation): object {
-  const { answers, problems, ...description } = OPERATIONS[operationId];
+  const { answers, problems: _, ...description } = OPERATIONS[operationId];
   const responses = Object.entries(answers).map(([status, { headers = {}, ...answer }]) => [
     status,
     { ...answer, headers: { ...FIXED_HEADERS, ...headers } },
   ]);
-  const byStatus = Map.groupBy([...problems, ...OF_EVERY_OPERATION], (code) => PROBLEMS[code].status);
-  const statuses = new Set([...byStatus.keys(), ...Object.keys(GATEWAY_ERRORS).map(Number)]);
-  const errors = [...statuses].map((status) => [status, describeError(status, byStatus.get(status as never) ?? [])]);
+  const errors = errorsOf(operationId).map((error) => [error.status, { $ref: `#/components/responses/${responseName(error)}` }]);
   return { operationId, ...description, responses: Object.fromEntries([...responses, ...errors]) };
 }
 
+function errorsOf(operationId: Operation): OperationError[] {
+  const codes = [...OPERATIONS[operationId].problems, ...OF_EVERY_OPERATION];
+  const byStatus = Map.groupBy(codes, (code): number => PROBLEMS[code].status);
+  const statuses = new Set([...byStatus.keys(), ...Object.keys(GATEWAY_ERRORS).map(Number)]);
+  return [...statuses].map((status) => ({ status, codes: byStatus.get(status) ?? [] }));
+}
+
+/** Most operations share most of their errors: each is described once. */
+function responseName({ status, codes }: OperationError): string {
+  return [status, ...codes].join("_");
+}
+
 /** An error of the operation itself is a problem document; one of API Gateway has a message only, and none of our headers. */
-function describeError(status: number, codes: readonly ProblemCode[]): object {
+function describeError({ status, codes }: OperationError): object {
   const byGateway = GATEWAY_ERRORS[status];
   const meanings = [
     ...codes.map((code) => `\`${code}\`: ${PROBLEMS[code].meaning}`),

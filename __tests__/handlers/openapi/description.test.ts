@@ -11,13 +11,13 @@ import { upload as uploadFile } from "../jobs/uploads.ts";
 interface Description {
   readonly openapi: string;
   readonly paths: Record<string, Record<string, DescribedOperation>>;
-  readonly components: { readonly schemas: Record<string, JsonSchema> };
+  readonly components: { readonly schemas: Record<string, JsonSchema>; readonly responses: Record<string, DescribedResponse> };
 }
 interface DescribedOperation {
   readonly operationId: keyof typeof ROUTES;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: JsonSchema;
-  readonly responses: Record<string, DescribedResponse>;
+  readonly responses: Record<string, DescribedResponse | { readonly $ref: string }>;
 }
 interface DescribedResponse {
   readonly headers?: Record<string, { readonly required?: boolean; readonly schema: JsonSchema }>;
@@ -32,9 +32,18 @@ function operation(name: keyof typeof ROUTES): DescribedOperation {
   return description.paths[path]![method.toLowerCase()]!;
 }
 
+/** An operation's answers by status, those included that operations share. */
+function responses(name: keyof typeof ROUTES): Record<string, DescribedResponse> {
+  const described = Object.entries(operation(name).responses).map(([status, response]) => [
+    status,
+    "$ref" in response ? description.components.responses[response.$ref.replace("#/components/responses/", "")] : response,
+  ]);
+  return Object.fromEntries(described);
+}
+
 /** What the description says against an answer: nothing, for one that it allows. */
 async function contradictions(name: keyof typeof ROUTES, { status, headers, body }: Answered): Promise<unknown[]> {
-  const described = operation(name).responses[status]?.content[headers["content-type"] ?? ""];
+  const described = responses(name)[status]?.content[headers["content-type"] ?? ""];
   if (described === undefined) return [`${name} says nothing of ${status} ${headers["content-type"]}`];
   const schema = { ...described.schema, components: description.components };
   return await validator.check(schema, body, { size: 1 });
@@ -46,9 +55,9 @@ describe("the OpenAPI description", () => {
   });
 
   it("refers to nothing that it lacks", () => {
-    const references = [...JSON.stringify(description).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+    const references = [...JSON.stringify(description).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
     expect(references.length).toBeGreaterThan(5);
-    for (const [, name = ""] of references) expect(description.components.schemas).toHaveProperty(name);
+    for (const [, kind = "", name = ""] of references) expect(description.components).toHaveProperty([kind, name]);
   });
 
   it("has the parameters of each operation", () => {
@@ -81,7 +90,7 @@ describe("the OpenAPI description", () => {
 
   it("has the statuses of each operation, those of API Gateway among them", () => {
     const ofGateway = [400, 401, 403, 413, 429, 500, 503];
-    const statuses = (name: keyof typeof ROUTES) => Object.keys(operation(name).responses).map(Number);
+    const statuses = (name: keyof typeof ROUTES) => Object.keys(responses(name)).map(Number);
     expect(statuses("addJob")).toEqual([202, ...new Set([...ofGateway, 404, 409, 422])].sort((a, b) => a - b));
     expect(statuses("cancelJob")).toEqual([200, 202, ...new Set([...ofGateway, 404, 409])].sort((a, b) => a - b));
     expect(statuses("retryJob")).toEqual([202, ...new Set([...ofGateway, 404, 409])].sort((a, b) => a - b));
@@ -90,18 +99,18 @@ describe("the OpenAPI description", () => {
   });
 
   it("narrows each error to the codes of its operation and status", () => {
-    const content = operation("cancelJob").responses[409]?.content["application/problem+json"]?.schema;
+    const content = responses("cancelJob")[409]?.content["application/problem+json"]?.schema;
     expect(content).toMatchObject({
       allOf: [
         { $ref: "#/components/schemas/Problem" },
         { properties: { status: { const: 409 }, code: { enum: ["JobAlreadyEnded"] } } },
       ],
     });
-    expect(Object.keys(operation("cancelJob").responses[429]?.content ?? {})).toEqual(["application/json"]);
+    expect(Object.keys(responses("cancelJob")[429]?.content ?? {})).toEqual(["application/json"]);
   });
 
   it("has the headers of each answer", () => {
-    const { 202: added, 404: unknown, 503: unavailable } = operation("addJob").responses;
+    const { 202: added, 404: unknown, 503: unavailable } = responses("addJob");
     const headers = { "cache-control": { required: true }, "x-content-type-options": { required: true } };
     expect(added?.headers).toMatchObject({ ...headers, Location: { required: true }, "Idempotency-Replayed": expect.anything() });
     expect(unknown?.headers).toMatchObject(headers);

@@ -47,11 +47,19 @@ export interface DescribedOperation {
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 }
 
+/** An operation as it stands in the description, where operations share answers. */
+interface WrittenOperation extends Omit<DescribedOperation, "responses"> {
+  readonly responses: Readonly<Record<string, DescribedResponse | { readonly $ref: string }>>;
+}
+
 /** What `GET /openapi.json` answers. */
 export interface Description {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, WrittenOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, DescribedResponse>>;
+  };
 }
 
 /** A job type, as `GET /job-types` answers it. */
@@ -69,9 +77,20 @@ export interface PlacedOperation extends DescribedOperation {
   readonly path: string;
 }
 
-export function operationsOf({ paths }: Description): PlacedOperation[] {
+export function operationsOf({ paths, components }: Description): PlacedOperation[] {
+  const responseOf = (response: WrittenOperation["responses"][string]): DescribedResponse => {
+    if (!("$ref" in response)) return response;
+    const shared = components.responses[response.$ref.replace("#/components/responses/", "")];
+    if (shared === undefined) throw new Error(`the description lacks ${response.$ref}`);
+    return shared;
+  };
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),
+    Object.entries(methods).map(([method, { responses, ...operation }]) => ({
+      ...operation,
+      responses: Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, responseOf(response)])),
+      path,
+      method: method.toUpperCase(),
+    })),
   );
 }
 
