@@ -17,7 +17,7 @@ import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
 import { startMemoryWatch } from "./aws/memory-watch.ts";
 import { startPlatformMetrics } from "./aws/platform-metrics.ts";
-import { createResources, type Resources, registerJobType, updateJobQueue } from "./aws/resources.ts";
+import { createResources, forgetOtherJobTypes, type Resources, registerJobType, updateJobQueue } from "./aws/resources.ts";
 import { ScalableTargets } from "./aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
@@ -165,6 +165,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const clients = platformClients(endpoints, environment);
     const registration = { ...deployments, speed };
     const resources = await createResources(clients, { ...registration, jobTypes, events });
+    if (kept !== undefined) await forgetOtherJobTypes(clients, jobTypes);
     // Of an earlier run whose jobs were kept.
     const names = jobTypes.map(({ name }) => name);
     const paused = await new Controls(clients.dynamoDb, resources.jobTypesTableName).paused(names);

@@ -1,7 +1,7 @@
 import { BATCH_EVENTS_FILTER } from "@autoscaling-job-queues/domain/batch-subscription";
 import type { Deployment } from "@autoscaling-job-queues/domain/deployment-settings";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { JobTypeRegistry, REGISTRY_PARTITION } from "@autoscaling-job-queues/domain/job-type-registry";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
 import { DEAD_LETTER_QUEUE_SETTINGS, jobQueueSettings, type QueueSettings } from "@autoscaling-job-queues/domain/queue-settings";
 import { registryEntry } from "@autoscaling-job-queues/domain/registry-entry";
@@ -11,10 +11,10 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  QueueNameExists,
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { PlatformClients } from "./clients.ts";
 import { createTables, TABLE_NAMES } from "./tables.ts";
 
@@ -108,6 +108,18 @@ export async function registerJobType(
   );
 }
 
+/** Removes the entries of job types that are no more, which kept state still has: nobody would run their jobs. */
+export async function forgetOtherJobTypes(
+  { dynamoDb }: Pick<PlatformClients, "dynamoDb">,
+  jobTypes: readonly JobType[],
+): Promise<void> {
+  const entries = await new JobTypeRegistry(dynamoDb, TABLE_NAMES.jobTypes).list();
+  const gone = entries.filter(({ name }) => !jobTypes.some((jobType) => jobType.name === name));
+  for (const { name } of gone) {
+    await dynamoDb.send(new DeleteCommand({ TableName: TABLE_NAMES.jobTypes, Key: { registry: REGISTRY_PARTITION, name } }));
+  }
+}
+
 /** Brings a queue to the settings of its job type as they are now. */
 export async function updateJobQueue({ sqs }: Pick<PlatformClients, "sqs">, jobType: JobType, QueueUrl: string): Promise<void> {
   const { maxReceiveCount: _, ...settings } = jobQueueSettings(jobType);
@@ -161,7 +173,8 @@ async function queueUrl(sqs: SQSClient, QueueName: string, Attributes: Record<st
   try {
     return (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? "";
   } catch (error) {
-    if (!(error instanceof QueueNameExists)) throw error;
+    // By its name: where the service gives no more of it, the SDK makes no class of it.
+    if (!/QueueNameExists|QueueAlreadyExists/.test((error as Error).name)) throw error;
     const { QueueUrl = "" } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     return QueueUrl;

@@ -6,7 +6,7 @@ import { listJobs } from "../../../domain/job-list.ts";
 import { JobStore } from "../../../domain/job-store.ts";
 import { defineJobType } from "../../../domain/job-type.ts";
 import { JobTypeRegistry } from "../../../domain/job-type-registry.ts";
-import { createResources, type Resources } from "../../../local/aws/resources.ts";
+import { createResources, forgetOtherJobTypes, type Resources } from "../../../local/aws/resources.ts";
 import { startEventSubscriber } from "../../../local/event-subscriber.ts";
 import { buildJob } from "../../support/build-job.ts";
 import { type EmulatedServices, emulatedServices } from "../local-platform.ts";
@@ -79,5 +79,18 @@ describe("the resources", () => {
 
   it("are the same when they are there already", async () => {
     expect(await createResources(services.clients, settings)).toEqual(resources);
+  });
+
+  it("forget the job types that are no more, and bring a queue that is there to other settings", async () => {
+    const [canary] = jobTypes;
+    const { queues } = await createResources(services.clients, { ...settings, jobTypes: [{ ...canary!, leaseSeconds: 20 }] });
+    const QueueUrl = queues.get("canary")!.url;
+    const { Attributes } = await services.clients.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: "20" });
+    await forgetOtherJobTypes(services.clients, [canary!]);
+    const registry = new JobTypeRegistry(services.clients.dynamoDb, resources.jobTypesTableName);
+    expect((await registry.list()).map(({ name }) => name)).toEqual(["canary"]);
   });
 });
