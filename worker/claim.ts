@@ -17,6 +17,8 @@ export interface ClaimDependencies {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newWriteId: () => string;
+  /** Whether the type is paused, so that no claim may begin. */
+  readonly paused: () => Promise<boolean>;
   /** Whether the worker shuts down, and so must begin no claim. */
   readonly stopping: () => boolean;
   readonly lastChance: LastChance;
@@ -32,6 +34,8 @@ export type Claim =
   | { readonly kind: "early"; readonly due: number }
   /** The job does not exist, or has expired: the one that did. */
   | { readonly kind: "missing"; readonly expired?: StoredJob }
+  /** The type was paused: the job waits. */
+  | { readonly kind: "paused" }
   /** The worker began to shut down: the job is another's. */
   | { readonly kind: "stopping" };
 
@@ -44,7 +48,7 @@ const MAX_ROUNDS = 5;
  * because the process that made it may have died before it could (docs/decisions/0002-publish-before-replace.md).
  */
 export async function claim(dependencies: ClaimDependencies, message: ReceivedMessage): Promise<Claim> {
-  const { store, events, jobType, now, stopping, lastChance } = dependencies;
+  const { store, events, jobType, now, paused, stopping, lastChance } = dependencies;
   const { name: type, timeoutSeconds, leaseSeconds } = jobType;
   const id = message.body;
   let write: WriteOutcome = isTooOld(message.ageSeconds * 1_000, timeoutSeconds)
@@ -66,6 +70,8 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
     if (decision.kind === "ended")
       return decision.mayBeReplaced ? { kind: "missing", expired: job } : { kind: "ended", job, closed: false };
     if (decision.kind === "early") return decision;
+    // It may have stood still since its message was received.
+    if (await paused()) return { kind: "paused" };
     if (stopping()) return { kind: "stopping" };
     const values = { ...leaseValues(dependencies), ...(decision.error === undefined ? {} : { error: decision.error }) };
     write = await store.transition(job, decision.name, values);

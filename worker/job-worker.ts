@@ -65,7 +65,17 @@ export class JobWorker {
       dependencies;
     this.#dependencies = dependencies;
     const stopping = (): boolean => this.#stopping;
-    this.#claims = { store, events, jobType, leaseOwner, now, newWriteId, stopping, lastChance: new LastChance() };
+    this.#claims = {
+      store,
+      events,
+      jobType,
+      leaseOwner,
+      now,
+      newWriteId,
+      paused: () => this.#pause.isPaused(),
+      stopping,
+      lastChance: new LastChance(),
+    };
     this.#pause = new PauseWatch({
       read: async () => (await controls.get(jobType.name)).paused !== undefined,
       everyMs: settings.pauseReadMs,
@@ -162,6 +172,7 @@ export class JobWorker {
   async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
     const { queue, ends, log, metrics, now, jobType } = this.#dependencies;
     const { body, receiptHandle } = message;
+    const paused = await this.#pause.isPaused();
     if (this.#stopping) {
       await queue.setVisibility(receiptHandle, 0);
       return;
@@ -172,7 +183,7 @@ export class JobWorker {
       await queue.delete(receiptHandle);
       return;
     }
-    if (await this.#pause.isPaused()) {
+    if (paused) {
       await queue.setVisibility(receiptHandle, PAUSED_DELAY_SECONDS);
       return;
     }
@@ -201,6 +212,9 @@ export class JobWorker {
         return;
       case "early":
         await queue.setVisibility(receiptHandle, dueDelaySeconds(claimed.due, now()));
+        return;
+      case "paused":
+        await queue.setVisibility(receiptHandle, PAUSED_DELAY_SECONDS);
         return;
       case "stopping":
         await queue.setVisibility(receiptHandle, 0);

@@ -32,6 +32,8 @@ export class PauseWatch {
   async isPaused(): Promise<boolean> {
     const { everyMs } = this.#settings;
     if (!this.#isKnownFor(everyMs)) await this.#readOnce();
+    // The process may have stood still while it waited for the answer.
+    if (!this.#isKnownFor(everyMs)) await this.#readOnce();
     return this.#isKnownFor(Math.max(everyMs, HOLDS_AT_MOST_MS)) ? this.#known?.paused === true : true;
   }
 

@@ -28,6 +28,7 @@ function dependencies(lastChance: LastChance): ClaimDependencies {
     leaseOwner: "survivor",
     now: () => NOW,
     newWriteId: () => crypto.randomUUID(),
+    paused: async () => false,
     stopping: () => false,
     lastChance,
   };
