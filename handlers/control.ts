@@ -3,7 +3,6 @@ import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { apiHandler } from "./http/api-handler.ts";
-import { Validator } from "./http/validator.ts";
 import { pauseJobType } from "./jobs/controls/pause-job-type.ts";
 import { resumeJobType } from "./jobs/controls/resume-job-type.ts";
 import { scalingCalls } from "./jobs/controls/scaling-calls.ts";
@@ -16,7 +15,6 @@ const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),
   controls: new Controls(dynamoDb, jobTypesTableName),
   scaling: scalingCalls(),
-  validator: new Validator(),
   telemetry,
   now: Date.now,
 };

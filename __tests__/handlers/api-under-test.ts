@@ -29,7 +29,8 @@ import type { AddBatchDependencies } from "../../handlers/jobs/batches/add-batch
 import { type CancelBatchDependencies, cancelBatch } from "../../handlers/jobs/batches/cancel-batch.ts";
 import { getBatch, listBatchJobs } from "../../handlers/jobs/batches/read-batches.ts";
 import { type CancelJobDependencies, cancelJob } from "../../handlers/jobs/cancel-job.ts";
-import { type PauseJobTypeDependencies, pauseJobType } from "../../handlers/jobs/controls/pause-job-type.ts";
+import type { ChangeControlDependencies } from "../../handlers/jobs/controls/change-control.ts";
+import { pauseJobType } from "../../handlers/jobs/controls/pause-job-type.ts";
 import { resumeJobType } from "../../handlers/jobs/controls/resume-job-type.ts";
 import { type CreateUploadDependencies, createUpload } from "../../handlers/jobs/create-upload.ts";
 import { jobQueues } from "../../handlers/jobs/job-queues.ts";
@@ -86,7 +87,7 @@ export type ApiParts = Partial<
     CancelBatchDependencies &
     GetJobDependencies &
     CreateUploadDependencies &
-    PauseJobTypeDependencies &
+    ChangeControlDependencies &
     WhyJobDependencies &
     TypeStatusDependencies
 >;

@@ -70,6 +70,19 @@ describe("POST /job-types/{name}/pause", () => {
     expect(await listed("canary")).not.toHaveProperty("paused");
   });
 
+  it.each([
+    [
+      { reason: 7, until: "x" },
+      ["must be one line of 1 to 500 characters, without control characters", "is not allowed here, only reason"],
+    ],
+    ["[]", ["must be an object, not an array"]],
+    ["null", ["must be an object, not null"]],
+    [{ reason: "😀".repeat(501) }, ["must be one line of 1 to 500 characters, without control characters"]],
+  ])("says what is wrong with %j", async (body, messages) => {
+    const { body: problem } = await api.call("pauseJobType", { name: "canary", body });
+    expect(problem.errors.map(({ message }: { readonly message: string }) => message)).toEqual(messages);
+  });
+
   it("takes a reason of 500 characters, of any language", async () => {
     const reason = "😀é".repeat(250);
     const { body } = await api.call("pauseJobType", { name: "canary", body: { reason } });
