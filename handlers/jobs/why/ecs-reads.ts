@@ -1,7 +1,7 @@
 import { callSettings } from "@autoscaling-job-queues/domain/clients";
 import type { WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
 import { DescribeServicesCommand, DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
-import type { ServiceState, TaskState } from "./evidence.ts";
+import { MAX_TASKS_READ, type ServiceState, type TaskState } from "./evidence.ts";
 
 /** What ECS tells of a type's service and tasks. */
 export interface EcsReads {
@@ -12,8 +12,6 @@ export interface EcsReads {
 }
 
 const REQUEST_TIMEOUT_MS = 1_500;
-/** Of one page, and of one DescribeTasks (ECS API reference: ListTasks, DescribeTasks). */
-const MAX_TASKS = 100;
 const MAX_EVENTS = 20;
 
 export function ecsReads(): EcsReads {
@@ -36,7 +34,7 @@ export function ecsReads(): EcsReads {
       };
     },
     tasks: async ({ cluster, service: serviceName }, desiredStatus, abortSignal) => {
-      const list = new ListTasksCommand({ cluster, serviceName, desiredStatus, maxResults: MAX_TASKS });
+      const list = new ListTasksCommand({ cluster, serviceName, desiredStatus, maxResults: MAX_TASKS_READ });
       const { taskArns = [] } = await client.send(list, { abortSignal });
       if (taskArns.length === 0) return [];
       const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }), { abortSignal });

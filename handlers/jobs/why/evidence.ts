@@ -25,6 +25,9 @@ export interface TaskState {
   readonly containerReason?: string;
 }
 
+/** Tasks of a service that are read, of each status, at most: a page (ECS API reference: ListTasks, DescribeTasks). */
+export const MAX_TASKS_READ = 100;
+
 /** What workers of a type do and last did, as its jobs tell. Times in epoch milliseconds. */
 export interface RecentWork {
   /** When one last took a job up. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StoredJob } from "../../../../domain/job.ts";
 import type { LastWords } from "../../../../domain/last-words.ts";
 import { CAUSES, type CauseCode } from "../../../../handlers/jobs/why/causes.ts";
-import type { Evidence, ServiceState } from "../../../../handlers/jobs/why/evidence.ts";
+import { type Evidence, MAX_TASKS_READ, type ServiceState } from "../../../../handlers/jobs/why/evidence.ts";
 import { findCause } from "../../../../handlers/jobs/why/find-cause.ts";
 import { ADDED_AT } from "../../../support/build-job.ts";
 import { ago, buildEvidence, failedTask, iso, NOW, task } from "./build-evidence.ts";
@@ -83,7 +83,13 @@ const ROWS: readonly Row[] = [
   ["NoWorkerAskedFor", "the last worker is about to stop", { service: { ...asleep, running: 1 }, runningTasks: [], queue: ONE }],
   ["NoWorkerAskedFor", "its queue was purged", { queue: EMPTY }, long, { visible: 0, deadLetters: 0 }],
   ["NoWorkerAskedFor", "its schedule did nothing", { queue: EMPTY }, { ...long, runAt: iso(ago(300)) }],
-  ["MessageDeadLettered", "only the dead-letter queue has messages", { queue: EMPTY, deadLetters: 1 }, {}, { deadLetters: 1 }],
+  [
+    "MessageDeadLettered",
+    "for minutes only the dead-letter queue has messages",
+    { queue: EMPTY, deadLetters: 1 },
+    long,
+    { deadLetters: 1 },
+  ],
   [
     "TasksDoNotStart",
     "ECS cannot pull the image",
@@ -138,6 +144,7 @@ const ROWS: readonly Row[] = [
   ],
   ["WorkersStarting", "tasks ended at once an hour ago", { ...noTasks, stoppedTasks: [failedTask(3_600), failedTask(3_500)] }],
   ["WorkersStarting", "a worker was asked for", noTasks, {}, { desiredTasks: 1, runningTasks: 0 }],
+  ["WorkersStarting", "its message is not counted yet, and another's is dead", { ...noTasks, queue: EMPTY, deadLetters: 1 }],
   ["WorkersStarting", "ECS has started no container yet", { ...noTasks, runningTasks: [{ id: "task-1" }] }],
   [
     "WorkersStarting",
@@ -199,6 +206,18 @@ const ROWS: readonly Row[] = [
     { placement: noPlace },
   ],
   ["AllWorkersBusy", "counts lag, and others are taken up before it", { queue: ONE }, long],
+  [
+    "AllWorkersBusy",
+    "there are more tasks than are read",
+    {
+      type: { ...buildEvidence().type!, maxTasks: 300 },
+      service: { desired: 300, running: 300, pending: 0, events: [] },
+      runningTasks: Array.from({ length: MAX_TASKS_READ }, (_, index) => task(`task-${index}`)),
+      recent: { running: 300, claimedAt: ago(5) },
+    },
+    {},
+    { runningTasks: 300, maxTasks: 300 },
+  ],
 ];
 
 describe("the cause of where a job is", () => {

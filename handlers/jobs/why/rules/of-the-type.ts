@@ -6,7 +6,7 @@ import { COUNTS_LAG_MS, counted, inWords, known, lostWorker, needsWorker, type R
 
 /** EventBridge Scheduler invokes within the minute for which a schedule is set; a failed try is made again (0031). */
 const SCHEDULER_MS = 2 * 60_000;
-/** From when on a message that no count shows is gone, and not only late to be counted. */
+/** From when on a message that no count of its queue shows is not there, and not only late to be counted. */
 const GONE_MS = 2 * COUNTS_LAG_MS;
 
 export const typePaused: Rule = (evidence) => {
@@ -48,7 +48,7 @@ export const scheduleDue: Rule = (evidence) => {
 /** SQS does not say where one message is: that of a job is among the dead letters when no other place holds any. */
 export const deadLettered: Rule = (evidence) => {
   const { job, queue, deadLetters = 0 } = evidence;
-  if (!needsWorker(evidence) || !isEmpty(queue) || deadLetters === 0) return undefined;
+  if (!needsWorker(evidence) || !isEmpty(queue) || deadLetters === 0 || waitedMs(evidence) < GONE_MS) return undefined;
   return {
     code: "MessageDeadLettered",
     summary: `Its queue is empty, and ${counted(deadLetters, "message")} of its type ${deadLetters === 1 ? "is" : "are"} in the dead-letter queue: its own is among them.`,

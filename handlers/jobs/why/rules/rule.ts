@@ -1,6 +1,6 @@
 import { dueAt, isLeased, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { Cause, CauseFacts } from "../causes.ts";
-import type { Evidence } from "../evidence.ts";
+import { type Evidence, MAX_TASKS_READ } from "../evidence.ts";
 
 /** Finds one cause: undefined where it is not this one, or where what would show it could not be read. */
 export type Rule = (evidence: Evidence) => Cause | undefined;
@@ -20,9 +20,12 @@ export function waitsSince(job: StoredJob): number {
   return Math.max(Date.parse(job.updatedAt), dueAt(job) ?? 0);
 }
 
-/** Tasks that have started, those left out that were told to stop: they take no more jobs. */
+/** Tasks that have started, those left out that were told to stop: they take no more jobs. Of more than are read, ECS's own count. */
 export function startedTasks({ service, runningTasks }: Evidence): number {
-  return runningTasks?.filter(({ startedAt }) => startedAt !== undefined).length ?? service?.running ?? 0;
+  const running = service?.running ?? 0;
+  if (runningTasks === undefined) return running;
+  const started = runningTasks.filter(({ startedAt }) => startedAt !== undefined).length;
+  return runningTasks.length < MAX_TASKS_READ ? started : Math.max(started, running);
 }
 
 export function waitedMs({ job, now }: Evidence): number {
