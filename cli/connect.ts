@@ -3,7 +3,7 @@ import type { Credentials } from "@autoscaling-job-queues/client/authorization";
 import { addressOf } from "@autoscaling-job-queues/client/settings";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
-import { type LocalPlatform, localPlatform } from "./local-platform.ts";
+import { LOOPBACK, type LocalPlatform, localPlatform } from "./local-platform.ts";
 
 /** Where the API is, and who calls it. */
 export interface Connection {
@@ -27,7 +27,6 @@ export const CONNECTION_VARIABLES = {
   localPrincipal: "JOBS_LOCAL_PRINCIPAL",
 } as const;
 
-const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const REGION_IN_HOST = /[.]execute-api[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?$/;
 
 /**
@@ -47,7 +46,8 @@ export function connect(api: string | undefined, env: NodeJS.ProcessEnv, running
   const local = running !== undefined && addressOf(running.api) === url ? running : undefined;
   const region = REGION_IN_HOST.exec(hostname)?.[1] ?? nonEmpty(env.AWS_REGION) ?? nonEmpty(env.AWS_DEFAULT_REGION);
   const token = nonEmpty(env[CONNECTION_VARIABLES.token]);
-  if (token !== undefined) return { url, local, authorization: "token", region, settings: { url, token } };
+  // The platform on this machine asks for no token, and learns none.
+  if (token !== undefined && local === undefined) return { url, local, authorization: "token", region, settings: { url, token } };
   if (local !== undefined || LOOPBACK.has(hostname)) {
     const principal = nonEmpty(env[CONNECTION_VARIABLES.localPrincipal]);
     const headers = principal === undefined ? {} : { "x-local-principal": principal };

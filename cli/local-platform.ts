@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** What `npm start` writes about the platform that it runs on this machine, as far as `jobs` looks at it. */
@@ -9,20 +9,30 @@ export interface LocalPlatform {
   readonly pid?: number;
 }
 
+const ROOT = 0;
 const FILE = path.join(".local", "endpoints.json");
 
-/** The platform that runs on this machine from the checkout that this folder is in. */
-export function localPlatform(folder = process.cwd()): LocalPlatform | undefined {
-  const found = readPlatform(path.join(folder, FILE));
+/** The hosts of an API on this machine. */
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * The platform that runs on this machine from the checkout that this folder is in.
+ *
+ * @param user whose platform it must be, or root's: in a folder such as `/tmp`, others may leave a file that leads to them. Undefined where the
+ * system knows no such users.
+ */
+export function localPlatform(folder = process.cwd(), user = process.getuid?.()): LocalPlatform | undefined {
+  const found = readPlatform(path.join(folder, FILE), user);
   if (found !== undefined) return found;
   const parent = path.dirname(folder);
-  return parent === folder ? undefined : localPlatform(parent);
+  return parent === folder ? undefined : localPlatform(parent, user);
 }
 
-function readPlatform(file: string): LocalPlatform | undefined {
+function readPlatform(file: string, user: number | undefined): LocalPlatform | undefined {
   try {
+    if (user !== undefined && ![user, ROOT].includes(statSync(file).uid)) return undefined;
     const platform = JSON.parse(readFileSync(file, "utf8")) as LocalPlatform;
-    return typeof platform.api === "string" && isRunning(platform.pid) ? platform : undefined;
+    return LOOPBACK.has(new URL(platform.api).hostname) && isRunning(platform.pid) ? platform : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { logLineOf, logLines } from "../../cli/logs/log-line.ts";
 import { jsonOf, laidOut, memberJson, parseWithText } from "../../cli/output/json.ts";
 import { type Column, tableLines } from "../../cli/output/table.ts";
 import { localTime, sizeOf, spanOf } from "../../cli/output/times.ts";
-import { visible, visibleJson } from "../../cli/output/visible.ts";
+import { visible, visibleJson, visibleStyled } from "../../cli/output/visible.ts";
 
 interface Row {
   readonly name: string;
@@ -54,9 +55,26 @@ describe("JSON", () => {
   });
 });
 
+describe("a line of a log", () => {
+  const ID = "canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK";
+  const shown = (members: object): string => logLines(logLineOf(JSON.stringify({ jobId: ID, ...members }), ID)!).join("\n");
+
+  it.each(["level", "attempt", "message", "stack", "details", "other"])("never acts on a terminal by its %s", (name) => {
+    expect(shown({ message: "said", [name]: "\u001b]0;owned\u0007" })).toContain("\\u001b]0;owned\\u0007");
+  });
+
+  it("is shown whatever its members are", () => {
+    for (const value of ["constructor", "__proto__", { toString: 1 }, 7, null, [], false]) {
+      const line = JSON.stringify({ jobId: ID, level: value, attempt: value, message: value, timestamp: value, stack: value });
+      expect(logLines(logLineOf(line, ID)!).join("\n")).toContain("#");
+    }
+  });
+});
+
 describe("texts, times and sizes", () => {
   it("are for people", () => {
     expect(visible("a\r\nb\u001b[1m")).toBe("a  b\\u001b[1m");
+    expect(visibleStyled("\u001b[31mred\u001b[39m\u001b[2J\n\u061c")).toBe("\u001b[31mred\u001b[39m\\u001b[2J \\u061c");
     expect([0.44, 12, 185, 7_200, 100_000].map(spanOf)).toEqual(["0.4 s", "12 s", "3 min 5 s", "2 h", "1 d 3 h"]);
     expect([812, 1_200, 5_000_000_000].map(sizeOf)).toEqual(["812 B", "1.2 kB", "5.0 GB"]);
     const now = new Date(2026, 10, 30, 15);

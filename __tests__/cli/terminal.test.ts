@@ -60,8 +60,12 @@ describe("on a terminal", () => {
     const table = await jobsOnTerminal(["list"], { cwd, columns: 200 });
     api.answer = (_, response) => json(response, 200, job({ input: { nasty }, error: { code: "E", message: nasty } }));
     const view = await jobsOnTerminal(["get", ID], { cwd });
+    // Of a record that a worker wrote which was broken into.
+    api.answer = (_, response) => json(response, 200, job({ status: "constructor", startedAt: nasty, batchId: nasty }));
+    const forged = await jobsOnTerminal(["get", ID], { cwd });
+    api.answer = (_, response) => json(response, 200, job({ input: { nasty }, error: { code: "E", message: nasty } }));
     const document = await jobsOnTerminal(["get", ID, "--json"], { cwd });
-    for (const { screen } of [table, view, document]) {
+    for (const { screen } of [table, view, forged, document]) {
       for (const acting of ["\u001b]", "\u001b[2J", "\u009b", "\u202e", "\u0007"]) expect(screen).not.toContain(acting);
       expect(screen).toContain("\\u001b]0;owned");
     }

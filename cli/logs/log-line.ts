@@ -1,4 +1,4 @@
-import { styled } from "../output/style.ts";
+import { type Format, styled } from "../output/style.ts";
 import { visible, visibleLines } from "../output/visible.ts";
 
 /** A line of a worker's log, as it was written and as it is read. */
@@ -16,7 +16,12 @@ const PLACED: ReadonlySet<string> = new Set([
   // Of Powertools, where a trace or a sampling is on.
   ...["sampling_rate", "xray_trace_id"],
 ]);
-const LEVELS = { ERROR: "red", CRITICAL: "red", WARN: "yellow", INFO: "reset", DEBUG: "dim" } as const;
+const LEVELS: ReadonlyMap<unknown, Format> = new Map([
+  ["ERROR", "red"],
+  ["CRITICAL", "red"],
+  ["WARN", "yellow"],
+  ["DEBUG", "dim"],
+]);
 
 /** Reads a line of a job. @returns undefined where it is of no job or of another. */
 export function logLineOf(text: string, jobId: string): LogLine | undefined {
@@ -25,28 +30,29 @@ export function logLineOf(text: string, jobId: string): LogLine | undefined {
   try {
     const members = JSON.parse(text) as LogLine["members"];
     if (members.jobId !== jobId) return undefined;
-    return { text: text.trim(), at: Date.parse(String(members.timestamp)), members };
+    const { timestamp } = members;
+    return { text: text.trim(), at: typeof timestamp === "string" ? Date.parse(timestamp) : Number.NaN, members };
   } catch {
     return undefined;
   }
 }
 
-/** Lines for people: time, level, attempt, what is said, what else there is; the stack below. */
+/**
+ * Lines for people: time, level, attempt, what is said, what else there is; the stack below. A handler may print what looks like a line of its
+ * worker's, with whatever in it.
+ */
 export function logLines({ at, members }: LogLine): string[] {
   const { level, message, attempt, stack, details } = members;
   const rest = Object.entries(members).filter(([name]) => !PLACED.has(name));
   const told = [
-    visible(String(message)),
+    memberText(message),
     ...(details === undefined ? [] : [styled("dim", visible(JSON.stringify(details)))]),
-    ...rest.map(([name, value]) =>
-      styled("dim", visible(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)),
-    ),
+    ...rest.map(([name, value]) => styled("dim", `${visible(name)}=${memberText(value)}`)),
   ];
-  const format = LEVELS[String(level) as keyof typeof LEVELS] ?? "reset";
   const head = [
     styled("dim", clock(at)),
-    styled(format, String(level).padEnd(5)),
-    styled("dim", `#${attempt ?? "-"}`),
+    styled(LEVELS.get(level) ?? "reset", memberText(level).padEnd(5)),
+    styled("dim", `#${memberText(attempt ?? "-")}`),
     told.join(" "),
   ];
   const below =
@@ -56,6 +62,10 @@ export function logLines({ at, members }: LogLine): string[] {
           .map((line) => styled("dim", `    ${line}`))
       : [];
   return [head.join("  "), ...below];
+}
+
+function memberText(value: unknown = ""): string {
+  return visible(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 function clock(at: number): string {

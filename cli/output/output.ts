@@ -2,7 +2,7 @@ import { jsonOf } from "./json.ts";
 import { type Progress, progressBar } from "./progress.ts";
 import { type Format, styled } from "./style.ts";
 import { type Column, tableLines } from "./table.ts";
-import { visibleJson } from "./visible.ts";
+import { visibleJson, visibleLines, visibleStyled } from "./visible.ts";
 
 export interface OutputSettings {
   readonly stdout: NodeJS.WriteStream;
@@ -11,6 +11,9 @@ export interface OutputSettings {
   readonly json: boolean;
 }
 
+/** Home, and everything below erased: the screen does not flicker, and what was before stays above. */
+const REDRAW = "\u001b[H\u001b[J";
+const CLEAR = "\u001b[2J";
 /** Of a terminal that does not tell its width. */
 const DEFAULT_WIDTH = 80;
 
@@ -62,8 +65,24 @@ export class Output {
     await this.#write(`${isTerminal ? visibleJson(json) : json}\n`);
   }
 
+  /** Lines for people. They may be styled; nothing else of them acts on a terminal. */
   async lines(lines: readonly string[]): Promise<void> {
-    if (lines.length > 0) await this.#write(`${lines.join("\n")}\n`);
+    if (lines.length > 0) await this.#write(`${lines.map(visibleStyled).join("\n")}\n`);
+  }
+
+  /** Leaves the screen empty; what it showed stays above. */
+  async clear(): Promise<void> {
+    await this.#write(`${CLEAR}\n`);
+  }
+
+  /** Lines that take the place of those that the screen shows. */
+  async screen(lines: readonly string[]): Promise<void> {
+    await this.#write(`${REDRAW}${lines.map(visibleStyled).join("\n")}\n`);
+  }
+
+  /** A line as a program wrote it, for other programs. */
+  async text(line: string): Promise<void> {
+    await this.#write(`${this.#stdout.isTTY === true ? visibleJson(line) : line}\n`);
   }
 
   /** Bytes as they are, but for what acts on a terminal. */
@@ -79,7 +98,7 @@ export class Output {
 
   /** A sentence for people, beside the results. */
   note(text: string, format: Format = "dim"): void {
-    this.#stderr.write(`${styled(format, text, this.#stderr)}\n`);
+    this.#stderr.write(`${styled(format, visibleLines(text), this.#stderr)}\n`);
   }
 
   progress(label: string, total: number, unit = "jobs"): Progress {

@@ -20,5 +20,5 @@ const STATUS_FORMATS: Readonly<Record<JobStatus, Format>> = {
 };
 
 export function styledStatus(status: JobStatus): string {
-  return styled(STATUS_FORMATS[status] ?? "reset", status);
+  return styled(Object.hasOwn(STATUS_FORMATS, status) ? STATUS_FORMATS[status] : "reset", status);
 }

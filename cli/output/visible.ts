@@ -3,7 +3,7 @@
  * cursor, rename the window, or look like lines that they are not.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const ACTING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const ACTING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 const SPACES: Readonly<Record<string, string>> = { "\n": " ", "\r": " ", "\t": " " };
 
 /** A text for one line of a terminal: what would act on it stands there as its code. */
@@ -14,6 +14,19 @@ export function visible(text: string): string {
 /** The same of a text of several lines, such as a stack. */
 export function visibleLines(text: string): string {
   return text.split(/\r?\n/).map(visible).join("\n");
+}
+
+/** Colors and the like: they change how text looks, and nothing else. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: sequences of a terminal begin with one.
+const STYLE = /(\u001b\[[\d;]*m)/;
+
+/** A line that may be styled: all else that would act on a terminal stands there as its code, whichever part of the line it came with. */
+export function visibleStyled(line: string): string {
+  // Of a split by what is captured, every second part is a style.
+  return line
+    .split(STYLE)
+    .map((part, index) => (index % 2 === 1 ? part : visible(part)))
+    .join("");
 }
 
 /** JSON for a terminal: the same value, with what acts on a terminal as escapes. JSON itself has the controls up to U+001F so. */

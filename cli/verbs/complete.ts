@@ -6,6 +6,9 @@ import { defineVerb, type Verb } from "../verb.ts";
 /** Whoever presses Tab does not wait for longer than this, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
+/** Whatever a shell would read as more than a word, an API that answers so shall not put on its command line. */
+const PLAIN = /^[a-z0-9-]+$/;
+
 /** What shells call when Tab is pressed: prints the words that fit, one a line. */
 export function completeVerbOf(verbs: () => readonly Verb[]): Verb {
   return defineVerb<object, [string[]]>({
@@ -19,7 +22,7 @@ export function completeVerbOf(verbs: () => readonly Verb[]): Verb {
         const { settings } = await connection();
         const impatient = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
         const types = await new JobsClient({ ...settings, retries: { tries: 1 } }).jobTypes({ signal: impatient });
-        return types.map(({ name }) => name);
+        return types.map(({ name }) => name).filter((name) => PLAIN.test(name));
       };
       await out.lines(await completions(verbs(), words, jobTypes));
       return EXIT.done;

@@ -68,10 +68,10 @@ export const completionVerb = defineVerb<object, [string]>({
     { command: "env jobs completion fish | source", does: "in ~/.config/fish/config.fish" },
   ],
   run: async ({ out }, [shell]) => {
-    const script = SCRIPTS[shell as keyof typeof SCRIPTS] as string | undefined;
+    const script = SHELLS.includes(shell as keyof typeof SCRIPTS) ? SCRIPTS[shell as keyof typeof SCRIPTS] : undefined;
     if (script === undefined)
       throw new UsageError(`there is no completion for ${JSON.stringify(shell)}; allowed: ${SHELLS.join(", ")}`);
-    await out.lines([script.trimEnd()]);
+    await out.text(script.trimEnd());
     return EXIT.done;
   },
 });

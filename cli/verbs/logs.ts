@@ -31,7 +31,7 @@ export const logsVerb = defineVerb<{ readonly follow?: true }, [string]>({
     const tell = async (): Promise<void> => {
       for await (const line of source.newLines(signal)) {
         count += 1;
-        await (out.isJson ? out.lines([line.text]) : out.lines(logLines(line)));
+        await (out.isJson ? out.text(line.text) : out.lines(logLines(line)));
       }
     };
     await tell();

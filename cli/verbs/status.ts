@@ -14,9 +14,6 @@ interface StatusOptions {
 }
 
 const DEFAULT_INTERVAL = 2;
-/** Home, and everything below erased: the screen does not flicker, and what was before stays above. */
-const REDRAW = "\u001b[H\u001b[J";
-const CLEAR = "\u001b[2J";
 
 export const statusVerb = defineVerb<StatusOptions, [string[]]>({
   name: "status",
@@ -45,18 +42,14 @@ export const statusVerb = defineVerb<StatusOptions, [string[]]>({
       return EXIT.done;
     }
     const { out, signal } = cli;
-    if (!out.isJson) await out.lines([CLEAR]);
+    if (!out.isJson) await out.clear();
     while (!signal.aborted) {
       const read = await statuses(client, names, signal).catch((error: unknown) => {
         // Ctrl-C is how it is left.
         if (!signal.aborted) throw error;
       });
       if (read === undefined) break;
-      await show(
-        cli,
-        read,
-        out.isJson ? [] : [`${REDRAW}${styled("dim", `${localTime(new Date().toISOString())}, Ctrl-C to leave`)}`],
-      );
+      await show(cli, read, out.isJson ? undefined : styled("dim", `${localTime(new Date().toISOString())}, Ctrl-C to leave`));
       await untilNextLook(signal, (interval ?? DEFAULT_INTERVAL) * 1_000);
     }
     return EXIT.done;
@@ -68,9 +61,11 @@ async function statuses(client: JobsClient, names: readonly string[], signal: Ab
   return await Promise.all(types.map(async (name) => await client.status(name, { signal })));
 }
 
-async function show({ out }: Cli, read: readonly JobTypeStatus[], head: readonly string[] = []): Promise<void> {
+/** @param head of a screen that is drawn anew. */
+async function show({ out }: Cli, read: readonly JobTypeStatus[], head?: string): Promise<void> {
   if (out.isJson) return await out.results(read, STATUS_COLUMNS);
   const [only] = read;
   const notes = read.length === 1 && only !== undefined ? statusNotes(only) : [];
-  await out.lines([...head, ...out.table(read, STATUS_COLUMNS), ...notes]);
+  const lines = [...out.table(read, STATUS_COLUMNS), ...notes];
+  await (head === undefined ? out.lines(lines) : out.screen([head, ...lines]));
 }
