@@ -111,15 +111,16 @@ describe.runIf(hasProgram("jq"))("runbooks", { timeout: 240_000 }, () => {
   it("pause and drain: jobs in hand end, those that wait stay, tasks go, and resuming starts them", async () => {
     const commands = commandsOf("pause and drain");
     const once = (block: string): string => block.replaceAll("--watch", "");
-    const running = await jobs.add(TYPE, { op: "sleep", seconds: 2 });
+    const running = await jobs.add(TYPE, { op: "sleep", seconds: 10 });
     await statusOf(running.id, "RUNNING");
     await shell(once(blockWith(commands, "being upgraded")));
-    const [waiting] = await addEchoes(1);
+    // Due while its worker is still there, and later than a worker may have missed the pause.
+    const waiting = await jobs.add(TYPE, { op: "echo", value: 1 }, { delaySeconds: 6 });
     await statusOf(running.id, "SUCCEEDED");
     await noTask();
-    expect(await jobs.get(waiting?.id ?? "")).toMatchObject({ status: "QUEUED", attempt: 0 });
+    expect(await jobs.get(waiting.id)).toMatchObject({ status: "QUEUED", attempt: 0 });
     await shell(commands.at(-1) ?? "");
-    await statusOf(waiting?.id ?? "", "SUCCEEDED");
+    await statusOf(waiting.id, "SUCCEEDED");
 
     await shell(once(blockWith(commands, "drained")));
     await noTask();

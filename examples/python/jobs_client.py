@@ -158,7 +158,7 @@ class Jobs:
 
     def pause(self, type: str, reason: str | None = None) -> dict[str, Any]:
         """Pauses a job type: its jobs are accepted, and none starts. @returns the type."""
-        return self._call("POST", _path(type, "job-types") + "/pause", {} if reason is None else {"reason": reason})
+        return self._call("POST", _path(type, "job-types") + "/pause", body={} if reason is None else {"reason": reason})
 
     def resume(self, type: str) -> dict[str, Any]:
         """Resumes a job type: the jobs that waited start. @returns the type."""
