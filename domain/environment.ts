@@ -134,7 +134,7 @@ export function readChoice<Chosen extends keyof Choices>(
 
 /** The tag of the image that this worker runs; undefined where it runs none, or nobody says. */
 export function imageTag(variables: NodeJS.ProcessEnv = process.env): string | undefined {
-  return variables[VARIABLES.image.name] || undefined;
+  return readOptional("image", variables);
 }
 
 /** The CloudWatch namespace of this system's own metrics, of Lambdas and workers alike, where no environment gives another. */

@@ -26,7 +26,7 @@ const dependencies = {
   newWriteId: randomUUID,
 };
 
-/** The *control* Lambda that cancels jobs, one or all of a batch. */
+/** The *cancel job* Lambda: it cancels jobs, one or all of a batch. */
 export const handler = apiHandler(
   {
     cancelJob: cancelJob({ ...dependencies, ends, schedules: jobSchedules() }),

@@ -19,7 +19,7 @@ const dependencies = {
   now: Date.now,
 };
 
-/** The *control* Lambda that pauses job types, and resumes them. */
+/** The *control* Lambda: it pauses job types, and resumes them. */
 export const handler = apiHandler(
   { pauseJobType: pauseJobType(dependencies), resumeJobType: resumeJobType(dependencies) },
   telemetry,

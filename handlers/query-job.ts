@@ -28,7 +28,7 @@ const batches = new BatchStore(dynamoDb, jobsTableName);
 const controls = new Controls(dynamoDb, jobTypesTableName);
 const registry = new JobTypeRegistry(dynamoDb, jobTypesTableName);
 
-/** The *control* Lambda that reads: jobs, job types and the API's description. */
+/** The *query job* Lambda: it reads jobs, batches, job types and the API's description. */
 export const handler = apiHandler(
   {
     getJob: getJob({

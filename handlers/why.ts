@@ -3,7 +3,6 @@ import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { countJobs } from "@autoscaling-job-queues/domain/count-jobs";
 import { metricsNamespace, readChoice, readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobItems } from "@autoscaling-job-queues/domain/job-items";
-
 import { listJobs } from "@autoscaling-job-queues/domain/job-list";
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { LastWordsStore } from "@autoscaling-job-queues/domain/last-words";
@@ -50,5 +49,5 @@ const dependencies = {
   now: Date.now,
 };
 
-/** The *control* Lambda that says why: it reads all that keeps a job from running, and writes nothing. */
+/** The *why* Lambda: it says why a job is where it is and how a type fares, from all that it may read, and writes nothing. */
 export const handler = apiHandler({ whyJob: whyJob(dependencies), jobTypeStatus: typeStatus(dependencies) }, telemetry);

@@ -21,14 +21,14 @@ const print = (line: string): void => {
 function describe(
   { api, endpoints, jobTypes, schedules, fleet, inspectors, logs }: Platform,
   { keep }: StartSettings,
-  console_: string | undefined,
+  consoleAddress: string | undefined,
 ): string {
   const { sqs, dynamodb } = endpoints;
   return `
 The platform runs on this machine.
 
   HTTP API        ${styled("bold", api)}
-  console         ${console_ === undefined ? "not built: npm run build:cli" : styled("bold", console_)}
+  console         ${consoleAddress === undefined ? "not built: npm run build:cli" : styled("bold", consoleAddress)}
   SQS, SNS, S3    ${sqs}
   DynamoDB        ${dynamodb}
   job types       ${jobTypes.map(({ name }) => name).join(", ")}

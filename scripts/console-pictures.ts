@@ -28,14 +28,14 @@ async function takePictures(): Promise<void> {
   const pages = await startConsolePages(api.url, async (jobId) => inventedLogs(jobId, now));
   const dark: BrowserContextOptions = { colorScheme: "dark" };
   const narrow: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
-  const selectFive = async (page: Page): Promise<void> => {
+  const selectThree = async (page: Page): Promise<void> => {
     for (const row of [2, 3, 5]) await page.locator(".job-row input").nth(row).check();
   };
   const pictures: readonly Picture[] = [
     { name: "overview", address: "/", ready: ".card .spark-line" },
     { name: "overview-dark", address: "/", ready: ".card .spark-line", options: dark },
     { name: "type", address: "/types/document", ready: ".chart canvas" },
-    { name: "list", address: "/jobs?status=FAILED&status=CANCELLED", ready: ".job-row", act: selectFive },
+    { name: "list", address: "/jobs?status=FAILED&status=CANCELLED", ready: ".job-row", act: selectThree },
     { name: "list-narrow", address: "/jobs", ready: ".job-row", options: narrow },
     { name: "job", address: `/jobs/${story.running.id}`, ready: ".log", options: { viewport: { width: 1280, height: 1240 } } },
     { name: "why", address: `/jobs/${story.waiting.id}`, ready: ".why-bad", options: dark },

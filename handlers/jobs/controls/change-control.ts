@@ -1,10 +1,8 @@
 import type { Control, ControlAction, Controls } from "@autoscaling-job-queues/domain/controls";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
-import { type ApiRequest, type ApiResponse, jsonResponse } from "../../http/event.ts";
+import { type ApiResponse, jsonResponse } from "../../http/event.ts";
 import type { Telemetry } from "../../telemetry.ts";
 import { describeJobType } from "../describe-job-type.ts";
-import { findJobType } from "../find-job-type.ts";
-import { unknownJobType } from "../read-typed-body.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
 import { settleControl } from "./settle-control.ts";
 
@@ -20,16 +18,6 @@ export interface ChangeControlDependencies {
 /** Changes of others that may come in between, one after the other. */
 const MAX_ROUNDS = 5;
 const SUSPEND_MS = 8_000;
-
-/** The job type in the path. @throws Problem 404 where there is none. */
-export async function requestedJobType(
-  { pathParameters: { name = "" } }: ApiRequest,
-  registry: Pick<JobTypeRegistry, "get">,
-): Promise<RegistryEntry> {
-  const jobType = await findJobType(registry, name);
-  if (jobType === undefined) throw unknownJobType(name);
-  return jobType;
-}
 
 /**
  * Pauses a type or resumes it, in the name of the caller, and makes what scales it follow. A type that is so already stays as it is, with the

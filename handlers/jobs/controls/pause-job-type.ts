@@ -4,7 +4,8 @@ import type { ApiRequest } from "../../http/event.ts";
 import { hasNoBody } from "../../http/expected-request.ts";
 import { requirePrincipal } from "../access.ts";
 import { wrongShape } from "../read-typed-body.ts";
-import { type ChangeControlDependencies, changeControl, requestedJobType } from "./change-control.ts";
+import { requestedJobType } from "../requested-job-type.ts";
+import { type ChangeControlDependencies, changeControl } from "./change-control.ts";
 import { type PauseBody, pauseBodyErrors } from "./pause-body.ts";
 
 /** `POST /job-types/{name}/pause`. */

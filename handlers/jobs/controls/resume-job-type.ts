@@ -1,6 +1,7 @@
 import type { Answer } from "../../http/api-handler.ts";
 import { requirePrincipal } from "../access.ts";
-import { type ChangeControlDependencies, changeControl, requestedJobType } from "./change-control.ts";
+import { requestedJobType } from "../requested-job-type.ts";
+import { type ChangeControlDependencies, changeControl } from "./change-control.ts";
 
 /** `POST /job-types/{name}/resume`. */
 export function resumeJobType(dependencies: ChangeControlDependencies): Answer {

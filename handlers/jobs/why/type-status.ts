@@ -3,8 +3,7 @@ import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-regi
 import { queueName } from "@autoscaling-job-queues/domain/queue-names";
 import type { Answer } from "../../http/api-handler.ts";
 import { jsonResponse } from "../../http/event.ts";
-import { Problem, quote } from "../../http/problem.ts";
-import { findJobType } from "../find-job-type.ts";
+import { requestedJobType } from "../requested-job-type.ts";
 import type { TypeEvidence } from "./evidence.ts";
 import { readSources } from "./read-sources.ts";
 import { placementOf } from "./rules/of-the-tasks.ts";
@@ -28,12 +27,8 @@ export interface TypeStatusDependencies extends TypeSourceDependencies {
 export function typeStatus(dependencies: TypeStatusDependencies): Answer {
   const { registry, oldest, failed, now } = dependencies;
   return async (request) => {
-    const { name } = request.pathParameters;
     const hours = readHours(request);
-    const entry = await findJobType(registry, name);
-    if (entry === undefined) {
-      throw new Problem("UnknownJobType", `there is no job type ${quote(name)}; GET /job-types lists those there are`);
-    }
+    const entry = await requestedJobType(request, registry);
     const at = now();
     const [{ evidence, unread }, waiting, past] = await Promise.all([
       readType(dependencies, entry.name, at),
