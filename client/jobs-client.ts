@@ -1,3 +1,5 @@
+import { addHeaders, traceHeader } from "./add-headers.ts";
+import type { Batch, BatchOrId, JobTypeDescription, JobTypeStatus, OpenApiDescription, Why } from "./answers.ts";
 import { ApiCalls, type ApiSettings } from "./api-calls.ts";
 import type {
   AddBatchOptions,
@@ -21,6 +23,7 @@ import { batchPath, pathOf, typePath } from "./paths.ts";
 import { putFile } from "./put-file.ts";
 import { DEFAULT_CONCURRENCY, jobsAsTheyEnd, MAX_WAIT_SECONDS, waitForLastJob } from "./waiting.ts";
 
+export type { Batch, BatchOrId, JobTypeDescription, JobTypeStatus, OpenApiDescription, Why } from "./answers.ts";
 export type {
   AddBatchOptions,
   AddOptions,
@@ -34,25 +37,6 @@ export type {
 
 /** A job of a type, with its input and result typed. */
 export type JobOf<Type extends TypedJobType> = Job<InputOf<Type>, ResultOf<Type>>;
-
-export type JobTypeDescription = components["schemas"]["JobType"];
-
-export interface OpenApiDescription {
-  readonly openapi: string;
-  readonly paths: Readonly<Record<string, unknown>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
-}
-
-/** Why a job is where it is: see `JobsClient.why`. */
-export type Why = components["schemas"]["Why"];
-
-/** How the jobs of a type fare now: see `JobsClient.status`. */
-export type JobTypeStatus = components["schemas"]["JobTypeStatus"];
-
-export type Batch = components["schemas"]["Batch"];
-
-/** A batch, or its ID. */
-export type BatchOrId = Batch | string;
 
 type Upload = components["schemas"]["Upload"];
 
@@ -80,11 +64,11 @@ export class JobsClient {
   async add<Type extends TypedJobType>(
     type: TypeOrName<Type>,
     input: InputOf<Type>,
-    { signal, idempotencyKey = randomKey(), traceparent, runAt, ...options }: AddOptions<Type> = {},
+    { signal, idempotencyKey, traceparent, runAt, ...options }: AddOptions<Type> = {},
   ): Promise<JobOf<Type>> {
     const due = runAt === undefined ? {} : { runAt: timeText("runAt", runAt) };
     return await this.#calls.call("POST", "/jobs", {
-      headers: { "idempotency-key": idempotencyKey, ...traceHeader(traceparent) },
+      headers: addHeaders(idempotencyKey, traceparent),
       body: { type: nameOf(type), input, ...options, ...due },
       signal,
     });
@@ -106,11 +90,11 @@ export class JobsClient {
   async addBatch<Type extends TypedJobType>(
     type: TypeOrName<Type>,
     items: readonly BatchItem<Type>[],
-    { signal, idempotencyKey = randomKey(), traceparent, onComplete, tags }: AddBatchOptions = {},
+    { signal, idempotencyKey, traceparent, onComplete, tags }: AddBatchOptions = {},
   ): Promise<Batch> {
     const follow = onComplete && { onComplete: { ...onComplete, type: nameOf(onComplete.type) } };
     return await this.#calls.call("POST", "/batches", {
-      headers: { "idempotency-key": idempotencyKey, ...traceHeader(traceparent) },
+      headers: addHeaders(idempotencyKey, traceparent),
       body: { type: nameOf(type), items, ...follow, ...(tags === undefined ? {} : { tags }) },
       signal,
     });
@@ -304,13 +288,4 @@ export class JobsClient {
   async #download(url: string, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
     return await download({ url }, { settings: this.#calls.retries, signal });
   }
-}
-
-function traceHeader(traceparent: string | undefined): Readonly<Record<string, string>> {
-  return traceparent === undefined ? {} : { traceparent };
-}
-
-/** `crypto.randomUUID` is missing from pages that did not come over HTTPS. */
-function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -7,7 +7,16 @@ import type { Environment } from "./environment.ts";
 import { neighbourRules } from "./neighbours.ts";
 
 /** Files of this folder that are not environments. */
-const OTHERS = ["define-environment", "environment", "load", "neighbours", "provider-versions", "regions", "schema"];
+const OTHERS = [
+  "define-environment",
+  "environment",
+  "load",
+  "neighbours",
+  "provider-versions",
+  "regions",
+  "schema",
+  "trace-settings",
+];
 
 /** What the file of an environment exports by default: made only when it is asked for, and so checked only then. */
 export type EnvironmentFile = (variables: NodeJS.ProcessEnv) => Environment;
