@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { logLineOf, logLines } from "../../cli/logs/log-line.ts";
 import { jsonOf, laidOut, memberJson, parseWithText } from "../../cli/output/json.ts";
+import { sizeOf, spanOf } from "../../cli/output/quantities.ts";
 import { type Column, tableLines } from "../../cli/output/table.ts";
-import { localTime, sizeOf, spanOf } from "../../cli/output/times.ts";
+import { localTime } from "../../cli/output/times.ts";
 import { visible, visibleJson, visibleStyled } from "../../cli/output/visible.ts";
 
 interface Row {
@@ -72,11 +73,31 @@ describe("a line of a log", () => {
 });
 
 describe("texts, times and sizes", () => {
+  it.each([
+    [0, "0 s"],
+    [0.0421, "42 ms"],
+    [0.9996, "1 s"],
+    [4.25, "4.3 s"],
+    [9.96, "10 s"],
+    [59.4, "59 s"],
+    [59.6, "1 min"],
+    [185, "3 min 5 s"],
+    [3_599.7, "1 h"],
+    [7_260, "2 h 1 min"],
+    [187_200, "2 d 4 h"],
+    [-5, "0 s"],
+  ])("of %d s are %s", (seconds, text) => {
+    expect(spanOf(seconds)).toBe(text);
+  });
+
+  it("have a unit that leaves few digits", () => {
+    const sizes = [0, 999, 1_000, 1_234_567, 999_950, 5e9];
+    expect(sizes.map(sizeOf)).toEqual(["0 bytes", "999 bytes", "1 KB", "1.2 MB", "1 MB", "5 GB"]);
+  });
+
   it("are for people", () => {
     expect(visible("a\r\nb\u001b[1m")).toBe("a  b\\u001b[1m");
     expect(visibleStyled("\u001b[31mred\u001b[39m\u001b[2J\n\u061c")).toBe("\u001b[31mred\u001b[39m\\u001b[2J \\u061c");
-    expect([0.44, 12, 185, 7_200, 100_000].map(spanOf)).toEqual(["0.4 s", "12 s", "3 min 5 s", "2 h", "1 d 3 h"]);
-    expect([812, 1_200, 5_000_000_000].map(sizeOf)).toEqual(["812 B", "1.2 kB", "5.0 GB"]);
     const now = new Date(2026, 10, 30, 15);
     expect(localTime(new Date(2026, 10, 30, 14, 3, 7).toISOString(), now)).toBe("14:03:07");
     expect(localTime(new Date(2026, 10, 29, 14, 3, 7).toISOString(), now)).toBe("2026-11-29 14:03:07");

@@ -1,8 +1,9 @@
 import type { Job } from "@autoscaling-job-queues/client/job";
 import { laidOut, memberJson } from "./json.ts";
+import { sizeOf } from "./quantities.ts";
 import { styled, styledStatus } from "./style.ts";
 import type { Column } from "./table.ts";
-import { localTime, sizeOf, spanBetween } from "./times.ts";
+import { localTime, spanBetween } from "./times.ts";
 import { visible } from "./visible.ts";
 
 /** Characters of an input or a result that the view of a job shows; `--json` shows all. */

@@ -1,7 +1,7 @@
 import type { JobTypeStatus } from "@autoscaling-job-queues/client/jobs-client";
+import { spanOf } from "./quantities.ts";
 import { styled } from "./style.ts";
 import type { Column } from "./table.ts";
-import { spanOf } from "./times.ts";
 import { pausedLines } from "./type-view.ts";
 import { visible } from "./visible.ts";
 

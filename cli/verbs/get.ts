@@ -8,7 +8,7 @@ import { UsageError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { jobIds } from "../input/ids.ts";
 import { jobLines } from "../output/job-view.ts";
-import { sizeOf } from "../output/times.ts";
+import { sizeOf } from "../output/quantities.ts";
 import { type Cli, defineVerb } from "../verb.ts";
 
 interface GetOptions {

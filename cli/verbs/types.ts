@@ -2,9 +2,9 @@ import type { JobTypeDescription } from "@autoscaling-job-queues/client/jobs-cli
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { jsonOf } from "../output/json.ts";
+import { spanOf } from "../output/quantities.ts";
 import { styled } from "../output/style.ts";
 import type { Column } from "../output/table.ts";
-import { spanOf } from "../output/times.ts";
 import { pausedLines } from "../output/type-view.ts";
 import { visible } from "../output/visible.ts";
 import { defineVerb } from "../verb.ts";

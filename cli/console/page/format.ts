@@ -1,31 +1,8 @@
-const SECOND = 1;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A time span in at most two units, such as "4.2 s", "3 min 5 s" or "2 d 4 h". */
-export function span(seconds: number): string {
-  const length = Math.max(0, seconds);
-  if (length < 0.9995) return `${Math.round(length * 1_000)} ms`;
-  if (length < 9.95 * SECOND) return `${trimmed(length)} s`;
-  if (length < MINUTE - 0.5) return `${Math.round(length)} s`;
-  if (length < HOUR - 0.5) return pair(length, MINUTE, "min", SECOND, "s");
-  if (length < DAY - 30) return pair(length, HOUR, "h", MINUTE, "min");
-  return pair(length, DAY, "d", HOUR, "h");
-}
-
-function trimmed(value: number): string {
-  return value.toFixed(1).replace(/[.]0$/, "");
-}
-
-function pair(seconds: number, unit: number, name: string, part: number, partName: string): string {
-  const parts = Math.round(seconds / part);
-  const perUnit = unit / part;
-  const rest = parts % perUnit;
-  return rest === 0 ? `${Math.floor(parts / perUnit)} ${name}` : `${Math.floor(parts / perUnit)} ${name} ${rest} ${partName}`;
-}
-
-/** The same in one unit, for narrow places: "4 s", "3 min", "2 d". */
+/** A time span in one unit, for narrow places: "4 s", "3 min", "2 d". */
 export function roughSpan(seconds: number): string {
   const length = Math.max(0, seconds);
   if (length < MINUTE - 0.5) return `${Math.round(length)} s`;
@@ -51,18 +28,6 @@ export function clockTime(at: string, now: number): string {
   const time = date.toLocaleTimeString("en-GB");
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${time}`;
-}
-
-const UNITS = ["bytes", "KB", "MB", "GB"] as const;
-
-export function byteSize(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1_000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 9.95 ? Math.round(value) : trimmed(value)} ${UNITS[unit]}`;
 }
 
 /** "1 job", "1,204 jobs". */

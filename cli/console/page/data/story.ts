@@ -1,4 +1,5 @@
-import { secondsBetween, shortPrincipal, span } from "../format.ts";
+import { spanOf } from "../../../output/quantities.ts";
+import { secondsBetween, shortPrincipal } from "../format.ts";
 import type { Job, PastAttempt } from "./types.ts";
 
 export type StoryKind = "added" | "attempt" | "failed" | "running" | "waiting" | "cancel" | "succeeded" | "cancelled";
@@ -28,7 +29,7 @@ export function storyOf(job: Job): readonly StoryStep[] {
 function beginning({ createdAt, owner, retryOf, runAt, startedAt }: Job): StoryStep[] {
   const later = runAt !== undefined && Date.parse(runAt) > Date.parse(createdAt) + 1_000 ? `due at ${runAt}` : undefined;
   const waited =
-    startedAt === undefined ? undefined : `waited ${span(secondsBetween(runAt ?? createdAt, startedAt))} for a worker`;
+    startedAt === undefined ? undefined : `waited ${spanOf(secondsBetween(runAt ?? createdAt, startedAt))} for a worker`;
   const text = [retryOf === undefined ? undefined : `does ${retryOf} again`, later, waited]
     .filter((part) => part !== undefined)
     .join("; ");
@@ -38,7 +39,7 @@ function beginning({ createdAt, owner, retryOf, runAt, startedAt }: Job): StoryS
 }
 
 function pastSteps({ attempt, startedAt, endedAt, outcome, error, worker, image }: PastAttempt): StoryStep[] {
-  const took = startedAt === undefined ? "" : ` after ${span(secondsBetween(startedAt, endedAt))}`;
+  const took = startedAt === undefined ? "" : ` after ${spanOf(secondsBetween(startedAt, endedAt))}`;
   const details = [worker, image].filter((part) => part !== undefined).join(" · ");
   return [
     {
@@ -94,5 +95,5 @@ function present(job: Job): StoryStep[] {
 /** How long the one attempt took; of several, only the first one's beginning is kept. */
 function ranFor({ attempt, startedAt, finishedAt }: Job): string {
   if (attempt !== 1 || startedAt === undefined || finishedAt === undefined) return "";
-  return `, which took ${span(secondsBetween(startedAt, finishedAt))}`;
+  return `, which took ${spanOf(secondsBetween(startedAt, finishedAt))}`;
 }

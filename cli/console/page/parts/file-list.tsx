@@ -1,5 +1,5 @@
+import { sizeOf } from "../../../output/quantities.ts";
 import type { JobFile } from "../data/files.ts";
-import { byteSize } from "../format.ts";
 
 export function FileList({ files }: { readonly files: readonly JobFile[] }) {
   return (
@@ -14,7 +14,7 @@ export function FileList({ files }: { readonly files: readonly JobFile[] }) {
             </a>
           )}
           <span class="muted">
-            {byteSize(bytes)} · {contentType}
+            {sizeOf(bytes)} · {contentType}
           </span>
         </li>
       ))}

@@ -1,6 +1,7 @@
 import { Component } from "preact";
+import { spanOf } from "../../../output/quantities.ts";
 import type { Job } from "../data/types.ts";
-import { relative, secondsBetween, span } from "../format.ts";
+import { relative, secondsBetween } from "../format.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { Status } from "./status.tsx";
 
@@ -90,6 +91,6 @@ function About({ job, now }: Pick<JobRowProps, "job" | "now">) {
 
 function took({ startedAt, finishedAt, status }: Job, now: number): string {
   if (startedAt === undefined) return "";
-  if (finishedAt !== undefined) return span(secondsBetween(startedAt, finishedAt));
-  return status === "RUNNING" ? span(Math.round(secondsBetween(startedAt, now))) : "";
+  if (finishedAt !== undefined) return spanOf(secondsBetween(startedAt, finishedAt));
+  return status === "RUNNING" ? spanOf(Math.round(secondsBetween(startedAt, now))) : "";
 }

@@ -1,7 +1,8 @@
+import { spanOf } from "../../../output/quantities.ts";
 import { DEFAULT_HOURS, jobsAddress } from "../address.ts";
 import { latest, pointsOf, total } from "../data/series.ts";
 import type { JobType, JobTypeStatus } from "../data/types.ts";
-import { number, numberOr, relative, roughSpan, shortPrincipal, span } from "../format.ts";
+import { number, numberOr, relative, roughSpan, shortPrincipal } from "../format.ts";
 import { useNow } from "../use-now.ts";
 import { useTypeStatus } from "../use-type-status.ts";
 import { Facts } from "./facts.tsx";
@@ -78,8 +79,8 @@ function CardFacts({ status, points }: { readonly status: JobTypeStatus; readonl
       rows={[
         ["Tasks", `${numberOr(tasks.running)} of ${tasks.max}${(tasks.pending ?? 0) > 0 ? `, ${tasks.pending} starting` : ""}`],
         ["Oldest waits", oldestSeconds === undefined ? "–" : roughSpan(oldestSeconds)],
-        ["Run time", run === undefined ? "–" : span(run)],
-        ["Queue wait", wait === undefined ? "–" : span(wait)],
+        ["Run time", run === undefined ? "–" : spanOf(run)],
+        ["Queue wait", wait === undefined ? "–" : spanOf(wait)],
         ["Dead letters", deadLetters !== undefined && deadLetters > 0 ? <b class="bad">{number(deadLetters)}</b> : undefined],
       ]}
     />

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { spanOf } from "../../../output/quantities.ts";
 import { addressOf } from "../address.ts";
 import { api } from "../data/api.ts";
 import type { Batch } from "../data/types.ts";
-import { clockTime, counted, number, relative, secondsBetween, span } from "../format.ts";
+import { clockTime, counted, number, relative, secondsBetween } from "../format.ts";
 import { Ask } from "../parts/ask.tsx";
 import { CopyId } from "../parts/copy-id.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -70,7 +71,7 @@ export function BatchView({ id, status }: BatchViewProps) {
             "Complete",
             completedAt === undefined
               ? undefined
-              : `${clockTime(completedAt, now)}, after ${span(secondsBetween(createdAt, completedAt))}`,
+              : `${clockTime(completedAt, now)}, after ${spanOf(secondsBetween(createdAt, completedAt))}`,
           ],
           [
             "Followed by",

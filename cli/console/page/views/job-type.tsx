@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
+import { spanOf } from "../../../output/quantities.ts";
 import { addressOf, DEFAULT_HOURS, HOURS, jobsAddress } from "../address.ts";
 import { api } from "../data/api.ts";
 import { pointsOf, valuesOf } from "../data/series.ts";
 import type { JobType, JobTypeStatus } from "../data/types.ts";
-import { clockTime, counted, number, numberOr, relative, roughSpan, shortPrincipal, span } from "../format.ts";
+import { clockTime, counted, number, numberOr, relative, roughSpan, shortPrincipal } from "../format.ts";
 import { Ask } from "../parts/ask.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { JobList } from "../parts/job-list.tsx";
@@ -176,8 +177,8 @@ function Charts({ points }: { readonly points: ReturnType<typeof pointsOf> }) {
         lines={[line("succeeded", "succeeded", "--succeeded", true), line("failed", "failed", "--failed")]}
         format={round}
       />
-      <LineChart title="Run time" at={at} lines={[line("one run", "runSeconds", "--running")]} format={span} />
-      <LineChart title="Queue wait" at={at} lines={[line("wait", "queueWaitSeconds", "--queued", true)]} format={span} />
+      <LineChart title="Run time" at={at} lines={[line("one run", "runSeconds", "--running")]} format={spanOf} />
+      <LineChart title="Queue wait" at={at} lines={[line("wait", "queueWaitSeconds", "--queued", true)]} format={spanOf} />
     </div>
   );
 }
@@ -190,7 +191,7 @@ function Details({ type, now }: { readonly type: JobType | undefined; readonly n
       <summary>Limits, files and schedules</summary>
       <Facts
         rows={[
-          ["Time limit", `${span(limits.timeoutSeconds)} an attempt`],
+          ["Time limit", `${spanOf(limits.timeoutSeconds)} an attempt`],
           ["Attempts", `at most ${limits.maxAttempts}`],
           ["Jobs a worker", limits.concurrency],
           ["Tasks", `at most ${limits.maxTasks}`],

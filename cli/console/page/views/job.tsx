@@ -1,10 +1,11 @@
 import { hasEnded } from "@autoscaling-job-queues/client/job";
 import { useState } from "preact/hooks";
+import { sizeOf, spanOf } from "../../../output/quantities.ts";
 import { jobsAddress } from "../address.ts";
 import { api } from "../data/api.ts";
 import { inputFiles, resultFiles, safeLink } from "../data/files.ts";
 import type { Job } from "../data/types.ts";
-import { byteSize, clockTime, relative, secondsBetween, shortPrincipal, span } from "../format.ts";
+import { clockTime, relative, secondsBetween, shortPrincipal } from "../format.ts";
 import { navigate } from "../navigation.ts";
 import { Ask } from "../parts/ask.tsx";
 import { CopyId } from "../parts/copy-id.tsx";
@@ -180,7 +181,7 @@ function JobFacts({ job, now }: { readonly job: Job; readonly now: number }) {
         ["Due", time(runAt)],
         ["Started", time(startedAt)],
         ["Ended", time(finishedAt)],
-        ["Run time", startedAt === undefined ? undefined : span(Math.max(0, secondsBetween(startedAt, finishedAt ?? now)))],
+        ["Run time", startedAt === undefined ? undefined : spanOf(Math.max(0, secondsBetween(startedAt, finishedAt ?? now)))],
         ["Attempts", `${attempt} of ${maxAttempts}`],
         [
           "Owner",
@@ -255,7 +256,7 @@ function Payload({ name, value, location, url }: PayloadProps) {
   const link = safeLink(url);
   return (
     <p>
-      It has {byteSize(location.bytes)}.{" "}
+      It has {sizeOf(location.bytes)}.{" "}
       {link === undefined ? null : (
         <a href={link} target="_blank" rel="noreferrer noopener">
           Download the {name}
