@@ -22,6 +22,13 @@ export interface OnComplete {
 }
 
 /** No job type's name has `#`. */
+const PREFIX = "on-complete#";
+
 export function onCompleteKey({ id, createdAt }: BatchLife): string {
-  return `on-complete#${id}#${createdAt}`;
+  return `${onCompletePrefix(id)}#${createdAt}`;
+}
+
+/** What the keys of all that batches asked for begin with. @param of what the IDs of these batches begin with. @default any */
+export function onCompletePrefix(of = ""): string {
+  return `${PREFIX}${of}`;
 }

@@ -1,6 +1,7 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { inParallel } from "@autoscaling-job-queues/domain/in-parallel";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
+import { onCompletePrefix } from "@autoscaling-job-queues/domain/on-complete";
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { JobsItem } from "./needed-messages.ts";
@@ -11,9 +12,9 @@ const AT_ONCE = 50;
 /**
  * Reads a table of jobs from one end to the other, and does something for each item. An index would not do: batches are in none.
  *
- * @param type only its items. @default all
+ * @param type only its items, among them what its batches asked for. @default all
  * @returns how many there were.
- * @throws JobQueueError "NoSuchTable".
+ * @throws JobQueueError "NoSuchTable", "NoJobsTable".
  */
 export async function forEachItem(
   client: DynamoDBDocumentClient,
@@ -25,9 +26,15 @@ export async function forEachItem(
   const only =
     type === undefined
       ? {}
-      : { FilterExpression: "begins_with(id, :prefix)", ExpressionAttributeValues: { ":prefix": jobIdPrefix(type) } };
+      : {
+          FilterExpression: "begins_with(id, :own) OR begins_with(id, :onComplete)",
+          ExpressionAttributeValues: { ":own": jobIdPrefix(type), ":onComplete": onCompletePrefix(jobIdPrefix(type)) },
+        };
   try {
     for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true, ...only })) {
+      if (Items.some(({ id }) => typeof id !== "string")) {
+        throw new JobQueueError("NoJobsTable", `${table} is no table of jobs: its items have no id`);
+      }
       await inParallel(Items as JobsItem[], AT_ONCE, each);
       read += Items.length;
     }

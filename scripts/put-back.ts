@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readBatch } from "@autoscaling-job-queues/domain/batch";
 import { isExpired, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { onCompletePrefix } from "@autoscaling-job-queues/domain/on-complete";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { MessageSender } from "./message-sender.ts";
@@ -13,7 +14,7 @@ import { type JobsItem, readJob } from "./needed-messages.ts";
 const VERSIONS_AHEAD = 1_000;
 
 /** What came of an item. */
-export type PutBackOutcome = "putBack" | "replaced" | "there" | "expired";
+export type PutBackOutcome = "putBack" | "replaced" | "there" | "expired" | "foreign";
 
 export interface PutBackSettings {
   readonly client: DynamoDBDocumentClient;
@@ -38,6 +39,7 @@ export async function putBack(item: JobsItem, settings: PutBackSettings): Promis
   const job = readJob(item);
   const batch = readBatch(item);
   const expiring = job ?? batch;
+  if (expiring === undefined && !isOnComplete(item)) return "foreign";
   if (expiring !== undefined && isExpired(expiring, now())) return "expired";
   const found = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
   const current = found.Item as JobsItem | undefined;
@@ -54,6 +56,11 @@ export async function putBack(item: JobsItem, settings: PutBackSettings): Promis
   const isPut = current === undefined && (dryRun || (await putWhereMissing(client, table, Item)));
   if (batch !== undefined) await sender.sendFor(current ?? item);
   return isPut ? "putBack" : "there";
+}
+
+/** Anything else is what a worker once said of itself, or of a table that is not one of jobs. */
+function isOnComplete({ id }: JobsItem): boolean {
+  return id.startsWith(onCompletePrefix());
 }
 
 function ahead(job: StoredJob, version: number): StoredJob {

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     throw new SettingsError("--from", from, `a table that was restored from ${table}, under another name`);
   }
   const settings = { client: dynamoDb, table, sender, replace: await idsIn(replace), now: Date.now, dryRun };
-  const counts: Record<PutBackOutcome, number> = { putBack: 0, replaced: 0, there: 0, expired: 0 };
+  const counts: Record<PutBackOutcome, number> = { putBack: 0, replaced: 0, there: 0, expired: 0, foreign: 0 };
   const read = await forEachItem(dynamoDb, from, type, async (item) => {
     counts[await putBack(item, settings)] += 1;
   });
@@ -48,6 +48,8 @@ async function main(): Promise<void> {
     `${read} items of ${from}: ${counts.putBack} ${did} put back, ${counts.replaced} ${did} replaced, ` +
       `${counts.there} are there, ${counts.expired} had expired; ${sender.sent} messages ${did} sent`,
   );
+  if (counts.foreign > 0)
+    console.log(`${counts.foreign} items are neither jobs nor batches, nor what batches asked for: left alone`);
   for (const line of remarks(sender)) console.log(line);
 }
 

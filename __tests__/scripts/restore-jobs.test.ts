@@ -8,6 +8,7 @@ import { batchIdForKey, batchJobId } from "../../domain/batch-id.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
+import { onCompleteKey } from "../../domain/on-complete.ts";
 import { jobScheduleName } from "../../domain/schedule-settings.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
 import { tableInput } from "../../local/aws/tables.ts";
@@ -78,6 +79,23 @@ describe("npm run restore-jobs", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "there is no table elsewhere in this account and region\n" });
   });
 
+  it("takes nothing from a table that is not one of jobs", async () => {
+    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobs", "orders")));
+    const order = { id: "4711", total: 3 };
+    const words = { id: `${workers.jobType.name}_worker`, kind: "claim" };
+    for (const item of [order, words]) await put("orders", item);
+    const { code, stdout } = await run("restore-jobs", "--from", "orders");
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout:
+        "2 items of orders: 0 were put back, 0 were replaced, 0 are there, 0 had expired; 0 messages were sent\n" +
+        "2 items are neither jobs nor batches, nor what batches asked for: left alone\n",
+    });
+    for (const { id } of [order, words]) expect(await stored(id)).toBeUndefined();
+    const entries = await run("restore-jobs", "--from", JOB_TYPES);
+    expect(entries).toMatchObject({ code: 1, stderr: `${JOB_TYPES} is no table of jobs: its items have no id\n` });
+  });
+
   it("puts back what is missing, with a message for all that has not ended, and leaves alone what is there", async () => {
     const waiting = ofType();
     const running = ofType({ status: "RUNNING", leaseExpiresAt: Date.now() - MINUTE });
@@ -135,8 +153,14 @@ describe("npm run restore-jobs", () => {
     await put(JOBS, jobOf(0, { status: "SUCCEEDED" }));
     await put(RESTORED, jobOf(1, { status: "QUEUED" }));
     await put(RESTORED, batch);
+    const follow = { id: onCompleteKey(batch), type: "canary" };
+    await put(RESTORED, follow);
+    const others = { ...follow, id: onCompleteKey({ ...batch, id: "another_batch_0" }) };
+    await put(RESTORED, others);
     const { stdout } = await run("restore-jobs", "--from", RESTORED, "--type", workers.jobType.name);
-    expect(stdout).toContain("2 were put back");
+    expect(stdout).toContain("3 were put back");
+    expect(await stored(follow.id)).toEqual(follow);
+    await emulators.dynamoDb.send(new DeleteCommand({ TableName: RESTORED, Key: { id: others.id } }));
     const store = new BatchStore(emulators.dynamoDb, JOBS);
     await expect.poll(async () => (await store.get(batch.id))?.completedAt, { timeout: 15_000 }).toBeDefined();
   });
