@@ -330,6 +330,8 @@ export interface components {
                 readonly worker: string;
                 readonly image?: string;
             };
+            /** @description Why its workers do not start, or end at once, where that is so. */
+            readonly startError?: string;
             /** @description Why workers that are to run find no place, where that is so. */
             readonly placement?: string;
             /** @description Sources that could not be read; what they would have told is missing. Absent where all were. */

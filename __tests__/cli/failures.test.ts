@@ -29,6 +29,7 @@ describe("wrong usage ends with 2", () => {
     [["list", "--tag", "team"], 'jobs: --tag is "team"; allowed: key:value, such as team:docs\n'],
     [["add", "canary", "--input", "{op:1}"], /^jobs: --input is not JSON: .*\n$/],
     [["add", "canary", "--input", "@missing.json"], "jobs: --input names missing.json, which cannot be read: ENOENT\n"],
+    [["add", "canary", "--file", "data=missing.csv"], "jobs: --file data names missing.csv, which cannot be read: ENOENT\n"],
     [["add", "canary", "--delay", "1h", "--run-at", "2h"], "jobs: --delay and --run-at are both given; give one\n"],
     [["cancel"], "jobs: no job is named: give IDs, or filters such as --type and --status\n"],
     [["cancel", ID, "--type", "canary"], "jobs: IDs and filters are both given; give IDs, or filters\n"],

@@ -54,6 +54,9 @@ describe("doctor", () => {
       { check: "workers of canary", status: "wrong", message: "AccessDenied: no right, at 2026-11-30T02:59:00Z" },
       { check: "dead letters of canary", status: "wrong" },
     ]);
+    expect(statusFindings({ ...fine, startError: "exit code 1" })).toMatchObject([
+      { check: "workers of canary", status: "wrong", message: "they do not start: exit code 1" },
+    ]);
   });
 
   it("says why a check could not be made, and goes on", async () => {

@@ -26,7 +26,7 @@ export const CHARACTERS: Readonly<Record<string, TypeCharacter>> = {
     load: 42,
     runSeconds: 14,
     messages: ["laying out page 12 of 30", "embedding fonts", "drawing charts"],
-    error: { code: "TimedOut", message: "the attempt took longer than 600 s" },
+    error: { code: "JobTimeout", message: "the attempt took longer than 600 s" },
     input: (n) => ({ template: "invoice-eu", invoice: `INV-2026-${10_000 + n}`, locale: "de-DE", copies: 1 }),
   },
   etl: {

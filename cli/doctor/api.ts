@@ -83,12 +83,16 @@ async function typeFindings({ connection, signal }: Patient): Promise<readonly F
 }
 
 /** What keeps a type's jobs from running, as far as its status tells. */
-export function statusFindings({ name, workerError, placement, deadLetters = 0 }: JobTypeStatus): Finding[] {
+export function statusFindings({ name, workerError, startError, placement, deadLetters = 0 }: JobTypeStatus): Finding[] {
   const findings: Finding[] = [];
   if (workerError !== undefined) {
     const { code, message, at } = workerError;
     const fix = `mend what it names, and see jobs status ${name}`;
     findings.push({ check: `workers of ${name}`, status: "wrong", message: `${code}: ${message}, at ${at}`, fix });
+  }
+  if (startError !== undefined && workerError === undefined) {
+    const fix = `jobs why of a job that waits: jobs list --type ${name} --status QUEUED`;
+    findings.push({ check: `workers of ${name}`, status: "wrong", message: `they do not start: ${startError}`, fix });
   }
   if (placement !== undefined) findings.push({ check: `workers of ${name}`, status: "warning", message: placement });
   if (deadLetters > 0) {

@@ -19,16 +19,17 @@ export const STATUS_COLUMNS: readonly Column<JobTypeStatus>[] = [
   { title: "NOTE", cut: true, cell: noteOf },
 ];
 
-function noteOf({ paused, workerError, placement, unread = [] }: JobTypeStatus): string {
+function noteOf({ paused, workerError, startError, placement, unread = [] }: JobTypeStatus): string {
   if (paused !== undefined) return styled("yellow", "paused");
   if (workerError !== undefined) return styled("red", visible(`workers fail: ${workerError.code}: ${workerError.message}`));
-  if (placement !== undefined) return styled("yellow", visible(placement));
+  if (startError !== undefined) return styled("red", visible(`workers do not start: ${startError}`));
+  if (placement !== undefined) return styled("yellow", "no place for workers");
   return unread.length === 0 ? "" : visible(`not read: ${unread.join(", ")}`);
 }
 
 /** What stands below the row of one type: whatever keeps its jobs from running. */
 export function statusNotes(status: JobTypeStatus): string[] {
-  const { workerError, placement, unread = [] } = status;
+  const { workerError, startError, placement, unread = [] } = status;
   return [
     ...pausedLines(status),
     ...(workerError === undefined
@@ -39,6 +40,7 @@ export function statusNotes(status: JobTypeStatus): string[] {
             visible(`worker ${workerError.worker} at ${workerError.at}: ${workerError.code}: ${workerError.message}`),
           ),
         ]),
+    ...(startError === undefined ? [] : [styled("red", visible(`workers do not start: ${startError}`))]),
     ...(placement === undefined ? [] : [styled("yellow", visible(placement))]),
     ...unread.map((source) => styled("yellow", visible(`could not be read: ${source}`))),
   ];

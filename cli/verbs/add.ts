@@ -1,4 +1,5 @@
-import { openAsBlob } from "node:fs";
+import { constants, openAsBlob } from "node:fs";
+import { access } from "node:fs/promises";
 import type { Job } from "@autoscaling-job-queues/client/job";
 import type { JobsClient } from "@autoscaling-job-queues/client/jobs-client";
 import { UsageError } from "../cli-error.ts";
@@ -87,6 +88,8 @@ async function upload(
 ): Promise<string> {
   let blob: Blob;
   try {
+    // openAsBlob does not tell why it cannot read a file.
+    await access(path, constants.R_OK);
     blob = await openAsBlob(path);
   } catch (error) {
     throw new UsageError(`--file ${name} names ${path}, which cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`);

@@ -25,7 +25,7 @@ export const listVerb = defineVerb<ListOptions>({
   examples: [
     { command: "jobs list --type canary --status FAILED --created-after 1d", does: "what failed since yesterday" },
     { command: "jobs list --tag team:docs --all --json | jq -r .id", does: "all IDs, one a line" },
-    { command: "jobs list --status FAILED --error-code TimedOut", does: "by the error" },
+    { command: "jobs list --status FAILED --error-code JobTimeout", does: "by the error" },
   ],
   run: async ({ client, out, signal }, _, { limit, all, ...filters }) => {
     if (limit !== undefined && all === true) throw new UsageError("--limit and --all are both given; give one");

@@ -20,7 +20,7 @@ export const retryVerb = defineVerb<ChangeOptions, [string[]]>({
   examples: [
     { command: "jobs retry canary_01JCQ8N6V4W2X9Y7Z5T3R1P0MK", does: "do a job again" },
     { command: "jobs retry --type canary --created-after 1d --dry-run", does: "see what failed since yesterday" },
-    { command: "jobs retry --type canary --error-code TimedOut --rate 5 --yes", does: "retry what timed out, 5 a second" },
+    { command: "jobs retry --type canary --error-code JobTimeout --rate 5 --yes", does: "retry what timed out, 5 a second" },
   ],
   run: async (cli, [ids], options) => {
     const { status } = options;

@@ -99,6 +99,7 @@ export const JOB_TYPE_STATUS = {
       properties: { code: text, message: { type: "string" }, at: time, worker: text, image: text },
       description: "What a worker said that cannot take jobs up or begin them, while that holds.",
     },
+    startError: { ...text, description: "Why its workers do not start, or end at once, where that is so." },
     placement: { ...text, description: "Why workers that are to run find no place, where that is so." },
     unread,
     series: SERIES,

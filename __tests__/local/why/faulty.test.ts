@@ -67,6 +67,7 @@ describe("why, of what must be mended", () => {
     const job = await jobs.add("canary", { op: "echo", value: 1 });
     const { facts } = await untilWhy(jobs, job, "TasksDoNotStart", ["WorkersStarting"]);
     expect(facts).toMatchObject({ exitCode: 1, stopCode: "EssentialContainerExited", desiredTasks: 1 });
+    expect(await jobs.status("canary")).toMatchObject({ startError: expect.stringContaining("exit code 1") });
   });
 
   it("names a right that the workers lack, with their own words", async () => {

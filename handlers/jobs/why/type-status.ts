@@ -6,7 +6,7 @@ import { jsonResponse } from "../../http/event.ts";
 import { requestedJobType } from "../requested-job-type.ts";
 import type { TypeEvidence } from "./evidence.ts";
 import { readSources } from "./read-sources.ts";
-import { placementOf } from "./rules/of-the-tasks.ts";
+import { placementOf, startFailureOf } from "./rules/of-the-tasks.ts";
 import { waitsSince } from "./rules/rule.ts";
 import { standingWords } from "./rules/words.ts";
 import { type MetricReads, readHours, type Series, seriesOf, seriesQueries, seriesWindow } from "./series.ts";
@@ -75,6 +75,7 @@ function described(evidence: TypeEvidence, now: number) {
     delayed: queue?.delayed,
     deadLetters,
     workerError: words && { ...words.error, at: words.at, worker: words.worker, image: words.image },
+    startError: startFailureOf({ ...evidence, now }),
     placement: placementOf({ ...evidence, now }),
   };
 }

@@ -66,6 +66,7 @@ export function TypeCard({ type: { name, description, paused: pausedType, retire
         </p>
       )}
       {status?.workerError === undefined ? null : <p class="card-note card-note-bad">{status.workerError.message}</p>}
+      {status?.startError === undefined ? null : <p class="card-note card-note-bad">Workers do not start: {status.startError}</p>}
     </article>
   );
 }

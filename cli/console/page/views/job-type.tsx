@@ -66,6 +66,7 @@ export function JobTypeView({ name, hours, types, refreshTypes }: JobTypeViewPro
           {current.workerError.message}
         </Notice>
       )}
+      {current?.startError === undefined ? null : <Notice tone="bad">Its workers do not start: {current.startError}</Notice>}
       {current?.placement === undefined ? null : <Notice tone="warn">{current.placement}</Notice>}
       <Failure error={status.now.error} what="Its state could not be read" />
       {current === undefined ? null : <Numbers status={current} name={name} />}
