@@ -40,7 +40,9 @@ export class LastWordsWriter {
   failed(step: Step, thrown: unknown): void {
     const { now, worker, image, store } = this.#dependencies;
     const at = now();
-    if (this.#saidAt !== undefined && at - this.#saidAt < INTERVAL_MS) return;
+    const silence = this.#saidAt === undefined ? INTERVAL_MS : at - this.#saidAt;
+    // A clock that was set back tells nothing of when it last spoke.
+    if (silence >= 0 && silence < INTERVAL_MS) return;
     this.#saidAt = at;
     const words: LastWords = {
       kind: KINDS[step],

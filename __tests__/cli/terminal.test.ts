@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -116,6 +116,30 @@ describe("on a terminal", () => {
 });
 
 describe("elsewhere", () => {
+  it("a result is as the job gave it, to the order of its members", async () => {
+    const result = '{"b":1.10,"2":12345678901234567890,"2":0}';
+    api.answer = (_, response) => {
+      const text = JSON.stringify(job({ status: "SUCCEEDED" })).replace(/}$/, `,"result":${result}}`);
+      response.writeHead(200, { "content-type": "application/json" }).end(text);
+    };
+    expect((await runCli(["get", ID, "--result"], { cwd })).stdout).toBe(result);
+  });
+
+  it("files of one name are all there", async () => {
+    const file = (attempt: number) => ({
+      ...{ bucket: "results", key: `results/canary/${ID}/${attempt}/files/a.txt`, bytes: 1, contentType: "text/plain" },
+      url: `${api.url}/${attempt}`,
+    });
+    api.answer = ({ url }, response) => {
+      if (url.startsWith("/jobs/")) return json(response, 200, job({ status: "SUCCEEDED", result: [file(1), file(2)] }));
+      response.end(url.slice(1));
+    };
+    const { documents } = await runCli(["get", ID, "--download", "files"], { cwd });
+    expect(documents.map(({ file }) => file)).toEqual(["files/a.txt", "files/a-2.txt"]);
+    expect(await readFile(path.join(cwd, "files", "a.txt"), "utf8")).toBe("1");
+    expect(await readFile(path.join(cwd, "files", "a-2.txt"), "utf8")).toBe("2");
+  });
+
   it("whoever reads may stop, as head does", async () => {
     answerJobs(...Array.from({ length: 5_000 }, () => job({ tags: { long: "x".repeat(200) } })));
     const command = `"${process.execPath}" "${CLI}" list --all | head -n 1; exit "\${PIPESTATUS[0]}"`;

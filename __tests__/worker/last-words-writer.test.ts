@@ -39,6 +39,16 @@ describe("the words of a worker that cannot work", () => {
     expect(written).toEqual(["claim AccessDeniedException", "start ENOSPC"]);
   });
 
+  it("are written, though the clock was set back since the last ones", async () => {
+    const { words, written, later } = writer();
+    words.failed("claim", denied());
+    later(-3_600);
+    words.failed("claim", denied());
+    words.failed("claim", denied());
+    await words.written();
+    expect(written).toEqual(["claim AccessDeniedException", "claim AccessDeniedException"]);
+  });
+
   it("say who it is, and what failed, without a stack and no longer than a job's error", async () => {
     const said: LastWords[] = [];
     const { words } = writer(async (given) => void said.push(given));

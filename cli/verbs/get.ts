@@ -8,6 +8,7 @@ import { UsageError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { jobIds } from "../input/ids.ts";
 import { jobLines } from "../output/job-view.ts";
+import { memberJson } from "../output/json.ts";
 import { sizeOf } from "../output/quantities.ts";
 import { type Cli, defineVerb } from "../verb.ts";
 
@@ -49,19 +50,33 @@ function only(ids: readonly string[], option: string): string {
 }
 
 async function writeResult({ out, signal }: Cli, client: JobsClient, id: string): Promise<ExitCode> {
-  await out.bytes(Readable.fromWeb((await client.resultStream(id, { signal })) as never));
+  const job = await client.get(id, { signal });
+  // As the answer has it: a value of JavaScript has the members first whose names are numbers.
+  const text = job.status === "SUCCEEDED" && job.resultUrl === undefined ? memberJson(job, "result") : undefined;
+  if (text !== undefined) await out.bytes(Readable.from([Buffer.from(text)]));
+  else await out.bytes(Readable.fromWeb((await client.resultStream(id, { signal })) as never));
   return EXIT.done;
 }
 
 async function writeFiles({ out, signal }: Cli, client: JobsClient, id: string, folder: string): Promise<ExitCode> {
   const files = await client.files(id, { signal });
   await mkdir(folder, { recursive: true });
+  const taken = new Set<string>();
   for (const { name, bytes, contentType, stream } of files) {
     // A name is the job's choice: it leads nowhere but into this folder.
-    const file = path.join(folder, path.basename(name.replaceAll("\\", "/")));
+    const file = path.join(folder, freeName(path.basename(name.replaceAll("\\", "/")), taken));
     await pipeline(Readable.fromWeb((await stream({ signal })) as never), createWriteStream(file), { signal });
     await out.result({ name, file, bytes, contentType }, () => [`${file}  ${sizeOf(bytes)}`]);
   }
   if (files.length === 0) out.note("The result has no files.");
   return EXIT.done;
+}
+
+/** Files of two attempts may have one name: `report.pdf`, and then `report-2.pdf`. Some disks take capitals for the same. */
+function freeName(name: string, taken: Set<string>): string {
+  const { name: stem, ext } = path.parse(name);
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${stem}-${number}${ext}`;
+  taken.add(free.toLowerCase());
+  return free;
 }
