@@ -1,5 +1,6 @@
 import { JobsClient, type JobTypeDescription, type JobTypeStatus } from "@autoscaling-job-queues/client/jobs-client";
 import { failureOf } from "../failure.ts";
+import { typeStatuses } from "../verbs/type-statuses.ts";
 import { VERSION } from "../version.ts";
 import type { Check, Finding, Patient } from "./finding.ts";
 
@@ -74,9 +75,10 @@ async function typeFindings({ connection, signal }: Patient): Promise<readonly F
   if (types.length === 0) {
     return [{ check, status: "warning", message: "there are none", fix: "deploy a job type's stack: docs/deploy.md" }];
   }
-  const statuses = await Promise.all(types.map(async ({ name }) => await client.status(name, { signal })));
+  const names = types.map(({ name }) => name);
+  const statuses = await typeStatuses(client, names, signal);
   return [
-    { check, status: "ok", message: types.map(({ name }) => name).join(", ") },
+    { check, status: "ok", message: names.join(", ") },
     ...types.flatMap(pausedFinding),
     ...statuses.flatMap(statusFindings),
   ];

@@ -7,6 +7,7 @@ import { styled } from "../output/style.ts";
 import { localTime } from "../output/times.ts";
 import { type Cli, defineVerb } from "../verb.ts";
 import { untilNextLook } from "./next-look.ts";
+import { typeStatuses } from "./type-statuses.ts";
 
 interface StatusOptions {
   readonly watch?: true;
@@ -58,7 +59,7 @@ export const statusVerb = defineVerb<StatusOptions, [string[]]>({
 
 async function statuses(client: JobsClient, names: readonly string[], signal: AbortSignal): Promise<readonly JobTypeStatus[]> {
   const types = names.length > 0 ? [...new Set(names)] : (await client.jobTypes({ signal })).map(({ name }) => name);
-  return await Promise.all(types.map(async (name) => await client.status(name, { signal })));
+  return await typeStatuses(client, types, signal);
 }
 
 /** @param head of a screen that is drawn anew. */
