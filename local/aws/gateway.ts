@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { DEFAULT_ROUTE, type LambdaName, routeKey } from "@autoscaling-job-queues/domain/routes";
 import { type HttpRequest, httpEvent, type MatchedRoute } from "./http-event.ts";
 import { gatewayResult, type HttpResult, httpResult } from "./http-result.ts";
@@ -32,12 +32,25 @@ async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpRe
     const { lambda, ...matched } = target(method, url.split("?", 1)[0] ?? "/");
     const body = await readBody(incoming);
     if (body === undefined) return gatewayResult(413, "Request Entity Too Large");
+    if (isOfAnotherSite(incoming.headers)) return gatewayResult(403, "Forbidden");
     return httpResult(await invoke(lambda, httpEvent(readRequest(incoming, body), matched, Date.now())));
   } catch (error) {
     if (error instanceof URIError) return gatewayResult(400, "Bad Request");
     if (error instanceof EventTooLargeError) return gatewayResult(413, "Request Entity Too Large");
     return gatewayResult(500, "Internal Server Error");
   }
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Whether a browser sent it for a page of the web. The gateway asks nobody who he is, and a page needs no leave of it to send a request that it
+ * may not read the answer of: the pause of a job type is one, without a body. Pages of this machine, such as a front end's while it is
+ * developed, are the caller's own.
+ */
+function isOfAnotherSite({ origin, ...headers }: IncomingHttpHeaders): boolean {
+  if (headers["sec-fetch-site"] === "cross-site" && origin === undefined) return true;
+  return origin !== undefined && !(URL.canParse(origin) && LOOPBACK.has(new URL(origin).hostname));
 }
 
 /** The Lambda that a request goes to, and its route. @throws URIError for a path that is not percent-encoded text. */

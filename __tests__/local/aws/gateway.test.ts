@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Invoke, startGateway } from "../../../local/aws/gateway.ts";
 import { EventTooLargeError, FunctionError } from "../../../local/aws/lambdas.ts";
@@ -12,6 +14,13 @@ async function gateway(invoke: Invoke): Promise<string> {
 }
 
 const echo: Invoke = async (name, event) => ({ statusCode: 200, body: JSON.stringify({ name, event }) });
+
+/** Of a request with headers that `fetch` would set itself. */
+async function statusOf(address: string, headers: Record<string, string>): Promise<number | undefined> {
+  const sent = request(`${address}/job-types/canary/pause`, { method: "POST", headers }).end();
+  const [{ statusCode }] = (await once(sent, "response")) as [IncomingMessage];
+  return statusCode;
+}
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((server) => server.stop()));
@@ -36,6 +45,23 @@ describe("the gateway", () => {
         body: '{"a":1}',
       },
     });
+  });
+
+  it.each<Record<string, string>>([
+    { origin: "https://example.com" },
+    { origin: "http://localhost.example.com" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site" },
+  ])("refuses what a page of the web sends: %j", async (headers) => {
+    expect(await statusOf(await gateway(echo), headers)).toBe(403);
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { origin: "http://localhost:5173", "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "none" },
+  ])("takes what programs and pages of this machine send: %j", async (headers) => {
+    expect(await statusOf(await gateway(echo), headers)).toBe(200);
   });
 
   it("passes status, headers and body of the answer on", async () => {
