@@ -1,5 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localWorkerLines } from "../../cli/logs/worker-lines.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type CliPlatform, startCliPlatform } from "./cli-platform.ts";
 import { jobsOnTerminal } from "./terminal.ts";
 
@@ -53,8 +57,28 @@ describe("jobs logs", () => {
     expect(await jobs(["logs", id])).toMatchObject({
       code: 0,
       stdout: "",
-      stderr: `No worker has taken the job up yet: jobs why ${id}\n`,
+      stderr: `No worker has taken the job up yet: jobs why ${id}; what its workers said: jobs logs canary\n`,
     });
+  });
+
+  it("has what the last worker of a type said, also what is of no job and no JSON", async () => {
+    await added({ op: "echo", value: 1 }, "--wait");
+    const { code, documents } = await jobs(["logs", "canary"]);
+    expect(code).toBe(0);
+    expect(documents).toContainEqual(expect.objectContaining({ message: "job succeeded" }));
+    expect(await jobs(["logs", "canari"])).toMatchObject({
+      code: 1,
+      stderr: 'jobs: there is no job type "canari"; there are: canary\n',
+    });
+    expect(await jobs(["logs", "canary", "--follow"])).toMatchObject({ code: 2 });
+
+    const folder = await temporaryFolder("logs");
+    await writeFile(path.join(folder, "word-0a1b2c3d.log"), '{"_aws":{}}\n\nError: no library\n    at worker.mjs:1\n');
+    await writeFile(path.join(folder, "word-count-0a1b2c3d.log"), "{}\n");
+    const lines = await localWorkerLines(folder, "word");
+    expect(lines.map(({ members }) => members.message)).toEqual(["Error: no library", "    at worker.mjs:1"]);
+    expect(lines.map(({ text }) => JSON.parse(text))).toEqual(lines.map(({ members }) => members));
+    expect(await localWorkerLines(folder, "etl")).toEqual([]);
   });
 });
 

@@ -77,6 +77,8 @@ describe("jobs", () => {
       { jobId: id, message: "attempt 1" },
       { jobId: id, message: "attempt 2" },
     ]);
+    const { documents: ofWorkers } = await jobs("logs", TYPE);
+    expect(ofWorkers.map(({ jobId }) => jobId)).toEqual(expect.arrayContaining([id, `${TYPE}_other`]));
   });
 
   it("says which log group there is not", async () => {

@@ -93,7 +93,7 @@ export function statusFindings({ name, workerError, startError, placement, deadL
     findings.push({ check: `workers of ${name}`, status: "wrong", message: `${code}: ${message}, at ${at}`, fix });
   }
   if (startError !== undefined && workerError === undefined) {
-    const fix = `jobs why of a job that waits: jobs list --type ${name} --status QUEUED`;
+    const fix = `mend what jobs logs ${name} shows`;
     findings.push({ check: `workers of ${name}`, status: "wrong", message: `they do not start: ${startError}`, fix });
   }
   if (placement !== undefined) findings.push({ check: `workers of ${name}`, status: "warning", message: placement });

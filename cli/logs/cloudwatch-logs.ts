@@ -35,7 +35,7 @@ export function cloudWatchLogs({ client, group, jobId, since }: CloudWatchSettin
         const query = { logGroupName: group, startTime, filterPattern: `{ $.jobId = "${jobId}" }`, nextToken };
         const page = await client.send(new FilterLogEventsCommand(query), { abortSignal: signal }).catch((error: unknown) => {
           signal.throwIfAborted();
-          throw new CliError(sentence(error, group));
+          throw new CliError(logsSentence(error, group));
         });
         const lines: LogLine[] = [];
         for (const { eventId = "", message = "", timestamp = 0 } of page.events ?? []) {
@@ -52,7 +52,8 @@ export function cloudWatchLogs({ client, group, jobId, since }: CloudWatchSettin
   };
 }
 
-function sentence(error: unknown, group: string): string {
+/** Why a log group was not read, for people. */
+export function logsSentence(error: unknown, group: string): string {
   if ((error as Error).name !== "ResourceNotFoundException") return awsSentence(`read the log group ${group}`, error);
   return `there is no log group ${group}; is JOBS_NAME_PREFIX that of the API's environment, and are these credentials of its account?`;
 }

@@ -38,6 +38,26 @@ export function logLineOf(text: string, jobId: string): LogLine | undefined {
 }
 
 /**
+ * Reads a line of a worker, whatever it is of: what Node writes as a worker ends is no JSON. @param at when it was written, at the latest.
+ *
+ * @returns undefined where it is of metrics.
+ */
+export function workerLineOf(text: string, at: number): LogLine | undefined {
+  try {
+    const members: unknown = JSON.parse(text);
+    if (typeof members === "object" && members !== null && "_aws" in members) return undefined;
+    if (typeof members === "object" && members !== null && "message" in members && "timestamp" in members) {
+      return { text: text.trim(), at: Date.parse(String(members.timestamp)), members: { ...members } };
+    }
+  } catch {
+    // Told as it is.
+  }
+  const message = text.trimEnd();
+  const members = { timestamp: new Date(at).toISOString(), message };
+  return { text: JSON.stringify(members), at, members };
+}
+
+/**
  * Lines for people: time, level, attempt, what is said, what else there is; the stack below. A handler may print what looks like a line of its
  * worker's, with whatever in it.
  */

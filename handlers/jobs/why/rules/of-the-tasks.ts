@@ -34,7 +34,7 @@ export const tasksDoNotStart: Rule = (evidence) => {
   return {
     code: "TasksDoNotStart",
     summary: `Its service shall run ${counted(desired, "task")}, and they do not start: ${error ?? reason}`,
-    nextStep: `Mend what the reason names, or go back to the image before. jobs logs ${job.id}, and the log of the workers of ${job.type}, say more.`,
+    nextStep: `Mend what the reason names, or go back to the image before. jobs logs ${job.type} shows what its workers said last.`,
     facts: known({
       ...{ desiredTasks: desired, runningTasks: running, pendingTasks: pending },
       stoppedReason: failure?.stoppedReason ?? reason,
