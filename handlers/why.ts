@@ -39,7 +39,7 @@ const dependencies = {
   words: async (type: string, now: number) => await new LastWordsStore(dynamoDb, jobsTableName, type).read(now),
   list: async (query: Parameters<typeof listJobs>[3]) => await listJobs(dynamoDb, jobsTableName, store, query),
   countRunning: async (type: string) => await countJobs(dynamoDb, jobsTableName, type, "RUNNING"),
-  oldest: async (type: string) => await oldestQueued(dynamoDb, jobsTableName, store, type),
+  oldest: async (type: string, now: number) => await oldestQueued(dynamoDb, jobsTableName, store, type, now),
   queueDepth: queueDepth.bind(undefined, sqs),
   loadEcs,
   loadMetrics,

@@ -1,4 +1,4 @@
-import { dueAt, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import type { StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { queueName } from "@autoscaling-job-queues/domain/queue-names";
 import type { Answer } from "../../http/api-handler.ts";
@@ -13,8 +13,8 @@ import { type MetricReads, readHours, type Series, seriesOf, seriesQueries, seri
 import { readType, type TypeSourceDependencies } from "./type-sources.ts";
 
 export interface TypeStatusDependencies extends TypeSourceDependencies {
-  /** The oldest jobs of a type that are QUEUED, the oldest first. */
-  readonly oldest: (type: string) => Promise<readonly StoredJob[]>;
+  /** Of the jobs of a type that are QUEUED and due, some of the oldest. */
+  readonly oldest: (type: string, now: number) => Promise<readonly StoredJob[]>;
   /** Loaded when first used: few ask for series. */
   readonly loadMetrics: () => Promise<MetricReads>;
   /** The CloudWatch namespace of the workers' metrics. */
@@ -32,7 +32,7 @@ export function typeStatus(dependencies: TypeStatusDependencies): Answer {
     const at = now();
     const [{ evidence, unread }, waiting, past] = await Promise.all([
       readType(dependencies, entry.name, at),
-      readSources({ oldest: () => oldest(entry.name) }, failed),
+      readSources({ oldest: () => oldest(entry.name, at) }, failed),
       hours === undefined ? NO_SERIES : readSources({ series: readSeries(dependencies, entry, hours, at) }, failed),
     ]);
     const left = [...unread, ...waiting.unread, ...past.unread].sort();
@@ -86,8 +86,8 @@ function tasksOf({ service }: TypeEvidence) {
   return { desired, running, pending };
 }
 
-/** How long the job has waited that waits longest, of those that are due. */
+/** How long the job has waited that waits longest. */
 function oldestSeconds(jobs: readonly StoredJob[] | undefined, now: number): number | undefined {
-  const waits = (jobs ?? []).filter((job) => (dueAt(job) ?? 0) <= now).map((job) => now - waitsSince(job));
+  const waits = (jobs ?? []).map((job) => now - waitsSince(job));
   return waits.length === 0 ? undefined : Math.max(0, Math.round(Math.max(...waits) / 1_000));
 }
