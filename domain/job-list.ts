@@ -4,6 +4,7 @@ import { JOB_ID, jobIdPrefix, LAST_JOB_ID } from "./job-id.ts";
 import type { JobItems } from "./job-items.ts";
 import { jobJson } from "./job-json.ts";
 import { MAX_PAGE_BYTES } from "./limits.ts";
+import { isListable } from "./listable-job.ts";
 import { TABLES } from "./tables.ts";
 import { typeStatusKey } from "./transition-values.ts";
 
@@ -91,6 +92,7 @@ export async function listJobs(
     const ids = entries.map(({ id }) => id).filter((id) => !shown.has(id));
     for (let start = 0; start < ids.length; start += JOBS_AT_ONCE) {
       for (const job of await store.getMany(ids.slice(start, start + JOBS_AT_ONCE), { consistent: true })) {
+        if (!isListable(job)) continue;
         if (statuses.includes(job.status) && (query.owner ?? job.owner) === job.owner) shown.set(job.id, job);
       }
     }

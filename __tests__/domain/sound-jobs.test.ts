@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredJob } from "../../domain/job.ts";
+import { listJobs } from "../../domain/job-list.ts";
 import { JobStore } from "../../domain/job-store.ts";
 import { MAX_FILES, MAX_ITEM_PAYLOAD_BYTES, MAX_MESSAGE_CHARACTERS, MAX_TAGS, MAX_UPLOAD_BYTES } from "../../domain/limits.ts";
 import { payloadKeys } from "../../domain/payload.ts";
@@ -39,6 +40,49 @@ describe("an item whose files are none", () => {
       expect(await store.get(id)).toBeUndefined();
     },
   );
+});
+
+describe("an item whose members are of other kinds than a job's", () => {
+  it.each<object>([
+    { tags: null },
+    { tags: { team: 7 } },
+    { error: null },
+    { error: { code: { toString: 1 }, message: "m" } },
+    { progress: null },
+    { attempts: 5 },
+    { attempts: [null] },
+    { startedAt: ["now"] },
+    { groupId: { toString: 1 } },
+    { attempt: "one" },
+  ])("is in no list: %j", async (members) => {
+    const type = "listed";
+    const nasty = await stored({ type, ...members } as Partial<StoredJob>);
+    const own = await stored({ type });
+    const query = { types: [type], limit: 100 };
+    const { jobs } = await listJobs(emulators.dynamoDb, emulators.jobsTableName, store, query);
+    expect(jobs).toContainEqual(own);
+    expect(jobs.map(({ id }) => id)).not.toContain(nasty.id);
+  });
+
+  it("is what a list has where they are a job's", async () => {
+    const told = await stored({
+      ...{
+        type: "told",
+        status: "RUNNING",
+        tags: { team: "docs" },
+        error: { code: "E", message: "m" },
+        progress: { fraction: 0.5 },
+      },
+      attempts: [
+        {
+          ...{ attempt: 1, startedAt: "2026-11-01T03:00:00.000Z", endedAt: "2026-11-01T03:00:01.000Z", outcome: "retry" },
+          ...{ error: { code: "E", message: "m" }, worker: "task-1", image: "4a5b" },
+        },
+      ],
+    });
+    const query = { types: ["told"], limit: 100 };
+    expect((await listJobs(emulators.dynamoDb, emulators.jobsTableName, store, query)).jobs).toEqual([told]);
+  });
 });
 
 describe("an item that is larger than any job", () => {
