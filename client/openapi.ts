@@ -355,7 +355,7 @@ export interface components {
                     readonly tasks?: number;
                     /** @description Jobs that succeeded. */
                     readonly succeeded?: number;
-                    /** @description Jobs that failed. */
+                    /** @description Jobs that failed, those of dead letters included. */
                     readonly failed?: number;
                     /** @description Half of the attempts that ended took no longer. */
                     readonly runSeconds?: number;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -13,7 +14,8 @@ import { lambdaTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn"]);
 const dynamoDb = dynamoDbDocumentClient();
-const telemetry = lambdaTelemetry();
+// One process has all Lambdas of one machine, and one variable for their name.
+const telemetry = lambdaTelemetry({ serviceName: DEAD_LETTERS_CLOSED.service });
 const events = new JobEvents(snsClient(), environment.eventsTopicArn);
 const dependencies = {
   store: new JobStore(dynamoDb, environment.jobsTableName),

@@ -37,11 +37,11 @@ export interface Telemetry {
   readonly count: <Name extends keyof MetricDimensions>(name: Name, dimensions: MetricDimensions[Name], amount?: number) => void;
 }
 
-/** Powertools' logger and metrics; both take the service's name from Powertools' own variable. */
-export function lambdaTelemetry(): Telemetry {
-  const metrics = new Metrics({ namespace: metricsNamespace() });
+/** Powertools' logger and metrics. @param settings the service's name, where it is not the one of Powertools' own variable. */
+export function lambdaTelemetry(settings: { readonly serviceName?: string } = {}): Telemetry {
+  const metrics = new Metrics({ namespace: metricsNamespace(), ...settings });
   return {
-    logger: new Logger(),
+    logger: new Logger(settings),
     // Published at once: metrics that wait in the instance would mix the dimensions of concurrent records.
     count: (name, dimensions, amount = 1) => {
       for (const [dimension, value] of Object.entries(dimensions)) metrics.addDimension(dimension, value);

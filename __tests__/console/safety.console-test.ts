@@ -27,6 +27,27 @@ it("shows what jobs, errors and logs say as text, whatever it is", async () => {
   }
 });
 
+it("shows marks that turn the direction of text as codes, and lets no long word widen the page", async () => {
+  const [job] = suite.api.jobs;
+  const message = `\u202egnp.exe${"x".repeat(900)}`;
+  const failed = {
+    ...job,
+    status: "FAILED",
+    input: { message },
+    error: { code: "HandlerError", message },
+    attempts: [],
+  } as unknown as Job;
+  suite.api.jobs = [failed];
+  suite.api.why.set(failed.id, { code: "Ended", summary: message, nextStep: "", facts: { errorMessage: message } });
+  const page = await suite.pages.open(`/jobs/${failed.id}`, { viewport: { width: 360, height: 740 } });
+  await page.locator(".why").waitFor();
+  const shown = await page.locator("main").innerText();
+  expect(shown).not.toContain("\u202e");
+  expect(shown.split("\\u202egnp.exe").length).toBeGreaterThanOrEqual(5);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+  await page.context().close();
+});
+
 it("keeps the token out of the address and the history, and works in another tab", async () => {
   const page = await suite.pages.open("/jobs?status=QUEUED");
   await page.locator(".job-row").first().waitFor();

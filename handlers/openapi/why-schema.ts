@@ -55,7 +55,7 @@ const SERIES = {
           running: measured("The most messages that workers had in hand, or that were hidden until a retry was due."),
           tasks: measured("The most workers that ran."),
           succeeded: measured("Jobs that succeeded."),
-          failed: measured("Jobs that failed."),
+          failed: measured("Jobs that failed, those of dead letters included."),
           runSeconds: measured("Half of the attempts that ended took no longer."),
           queueWaitSeconds: measured(
             "Half of the jobs that were begun waited no longer for their first attempt, once they were due.",

@@ -1,3 +1,4 @@
+import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import type { ROUTES } from "@autoscaling-job-queues/domain/routes";
 import { WORKER_METRICS } from "@autoscaling-job-queues/domain/worker-metrics";
 import type { ApiRequest } from "../../http/event.ts";
@@ -67,6 +68,8 @@ export type MetricReads = (
 
 const MEASURES = ["waiting", "running", "tasks", "succeeded", "failed", "runSeconds", "queueWaitSeconds"] as const;
 type Measure = (typeof MEASURES)[number];
+/** What is measured: `failed` is the sum of two. */
+type Measured = Measure | "deadLettered";
 
 export type SeriesPoint = { readonly at: string } & { readonly [Name in Measure]?: number };
 
@@ -85,7 +88,7 @@ export function seriesWindow(hours: number, now: number): SeriesWindow {
 }
 
 /** The metric of each measure. */
-export function seriesQueries({ jobType, queueName, cluster, service, namespace }: MetricPlace): Record<Measure, MetricQuery> {
+export function seriesQueries({ jobType, queueName, cluster, service, namespace }: MetricPlace): Record<Measured, MetricQuery> {
   const ofQueue = { namespace: "AWS/SQS", dimensions: { QueueName: queueName }, statistic: "Maximum" } as const;
   const ofWorkers = { namespace, dimensions: { service: WORKER_METRICS.service, jobType } } as const;
   return {
@@ -99,6 +102,13 @@ export function seriesQueries({ jobType, queueName, cluster, service, namespace 
     },
     succeeded: { ...ofWorkers, name: WORKER_METRICS.jobsSucceeded, statistic: "Sum" },
     failed: { ...ofWorkers, name: WORKER_METRICS.jobsFailed, statistic: "Sum" },
+    // Jobs that no worker could end: the Lambda that closes dead letters fails them.
+    deadLettered: {
+      namespace,
+      name: DEAD_LETTERS_CLOSED.name,
+      dimensions: { service: DEAD_LETTERS_CLOSED.service, jobType },
+      statistic: "Sum",
+    },
     runSeconds: { ...ofWorkers, name: WORKER_METRICS.runTime, statistic: "p50" },
     queueWaitSeconds: { ...ofWorkers, name: WORKER_METRICS.queueWait, statistic: "p50" },
   };
@@ -120,15 +130,18 @@ export function seriesOf({ periodSeconds, start, end }: SeriesWindow, values: Me
 }
 
 /** @param isOver whether the period has ended: until then, nothing counted is not known to be none. */
-function shown(measure: Measure, value: (name: Measure) => number | undefined, isOver: boolean): number | undefined {
+function shown(measure: Measure, value: (name: Measured) => number | undefined, isOver: boolean): number | undefined {
   const found = value(measure);
   switch (measure) {
     // Reported only while there are such messages (Amazon SQS: available CloudWatch metrics).
     case "running":
       return found ?? (value("waiting") === undefined ? undefined : 0);
     case "succeeded":
-    case "failed":
       return found ?? (isOver ? 0 : undefined);
+    case "failed": {
+      const deadLettered = value("deadLettered");
+      return found === undefined && deadLettered === undefined ? (isOver ? 0 : undefined) : (found ?? 0) + (deadLettered ?? 0);
+    }
     case "runSeconds":
     case "queueWaitSeconds":
       return found === undefined ? undefined : found / 1_000;

@@ -57,6 +57,7 @@ describe("the metrics of a series", () => {
         dimensions: { service: "worker", jobType: "report" },
         statistic: "Sum",
       },
+      deadLettered: { name: "DeadLettersClosed", dimensions: { service: "dead-letter", jobType: "report" }, statistic: "Sum" },
       runSeconds: { name: "RunTime", statistic: "p50" },
     });
   });
@@ -72,6 +73,7 @@ describe("a series", () => {
       tasks: { "02:58:00": 1 },
       succeeded: { "02:58:00": 40 },
       failed: { "02:59:00": 1 },
+      deadLettered: { "02:58:00": 2, "02:59:00": 3 },
       runSeconds: { "02:58:00": 1_500 },
       queueWaitSeconds: { "02:58:00": 250 },
     });
@@ -80,10 +82,10 @@ describe("a series", () => {
       points: [
         {
           at: "2026-11-30T02:58:00.000Z",
-          ...{ waiting: 12, running: 3, tasks: 1, succeeded: 40, failed: 0, runSeconds: 1.5, queueWaitSeconds: 0.25 },
+          ...{ waiting: 12, running: 3, tasks: 1, succeeded: 40, failed: 2, runSeconds: 1.5, queueWaitSeconds: 0.25 },
         },
         // SQS tells of no messages in hand while there are none.
-        { at: "2026-11-30T02:59:00.000Z", waiting: 8, running: 0, succeeded: 0, failed: 1 },
+        { at: "2026-11-30T02:59:00.000Z", waiting: 8, running: 0, succeeded: 0, failed: 4 },
         // The period has only begun: that nothing ended in it is not known.
         { at: "2026-11-30T03:00:00.000Z" },
       ],

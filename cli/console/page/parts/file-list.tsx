@@ -1,4 +1,5 @@
 import { sizeOf } from "../../../output/quantities.ts";
+import { visible } from "../../../output/visible.ts";
 import type { JobFile } from "../data/files.ts";
 
 export function FileList({ files }: { readonly files: readonly JobFile[] }) {
@@ -7,10 +8,10 @@ export function FileList({ files }: { readonly files: readonly JobFile[] }) {
       {files.map(({ name, bytes, contentType, url }) => (
         <li key={`${name}${url}`}>
           {url === undefined ? (
-            <span>{name}</span>
+            <span>{visible(name)}</span>
           ) : (
             <a href={url} target="_blank" rel="noreferrer noopener">
-              {name}
+              {visible(name)}
             </a>
           )}
           <span class="muted">

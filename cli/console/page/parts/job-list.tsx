@@ -28,6 +28,8 @@ export function JobList({ list, none }: JobListProps) {
   const rowHeight = useNarrow() ? CARD_PX : ROW_PX;
   const [selected, setSelected] = useState<ReadonlyMap<string, Job>>(new Map());
   const [at, setAt] = useState(-1);
+  /** The same, known before the list is drawn anew: keys come faster. */
+  const here = useRef(-1);
   const box = useRef<HTMLDivElement>(null);
 
   const toggle = useCallback((job: Job): void => {
@@ -37,12 +39,15 @@ export function JobList({ list, none }: JobListProps) {
       return next;
     });
   }, []);
-  const move = (by: number): void => setAt(Math.min(jobs.length - 1, Math.max(0, at + by)));
+  const move = (by: number): void => {
+    here.current = Math.min(jobs.length - 1, Math.max(0, here.current + by));
+    setAt(here.current);
+  };
   useKeys({
     j: () => move(1),
     k: () => move(-1),
     x: () => {
-      const job = jobs[at];
+      const job = jobs[here.current];
       if (job !== undefined) toggle(job);
     },
   });

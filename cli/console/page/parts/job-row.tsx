@@ -1,5 +1,6 @@
 import { Component } from "preact";
 import { spanOf } from "../../../output/quantities.ts";
+import { visible } from "../../../output/visible.ts";
 import type { Job } from "../data/types.ts";
 import { relative, secondsBetween } from "../format.ts";
 import { ProgressBar } from "./progress-bar.tsx";
@@ -55,7 +56,9 @@ function About({ job, now }: Pick<JobRowProps, "job" | "now">) {
     return (
       <>
         <ProgressBar fraction={progress.fraction} label={`Progress of ${job.id}`} />
-        <span class="muted">{progress.message ?? `${Math.round(progress.fraction * 100)}%`}</span>
+        <span class="muted">
+          {progress.message !== undefined ? visible(progress.message) : `${Math.round(progress.fraction * 100)}%`}
+        </span>
       </>
     );
   }
@@ -63,14 +66,14 @@ function About({ job, now }: Pick<JobRowProps, "job" | "now">) {
     return (
       <span class="job-error">
         attempt {attempt + 1} of {maxAttempts} {relative(nextAttemptAt, now)}
-        {error === undefined ? "" : `: ${error.message}`}
+        {error === undefined ? "" : `: ${visible(error.message)}`}
       </span>
     );
   }
   if (error !== undefined && status !== "SUCCEEDED") {
     return (
-      <span class="job-error" title={error.message}>
-        <b>{error.code}</b> {error.message}
+      <span class="job-error" title={visible(error.message)}>
+        <b>{error.code}</b> {visible(error.message)}
       </span>
     );
   }
@@ -82,7 +85,7 @@ function About({ job, now }: Pick<JobRowProps, "job" | "now">) {
         .slice(0, 4)
         .map(([key, value]) => (
           <span key={key} class="tag">
-            {key}:{value}
+            {visible(`${key}:${value}`)}
           </span>
         ))}
     </>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { visibleJson } from "../../../output/visible.ts";
 
 export interface JsonViewProps {
   readonly value: unknown;
@@ -13,7 +14,8 @@ export function JsonView({ value, label }: JsonViewProps) {
   const [all, setAll] = useState(false);
   const [copied, setCopied] = useState(false);
   const text = JSON.stringify(value, undefined, 2) ?? "null";
-  const shown = all ? text : text.slice(0, SHOWN_CHARACTERS);
+  const shown = visibleJson(all ? text : text.slice(0, SHOWN_CHARACTERS));
+  const cut = !all && text.length > SHOWN_CHARACTERS;
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
@@ -30,9 +32,9 @@ export function JsonView({ value, label }: JsonViewProps) {
             {part}
           </span>
         ))}
-        {shown.length < text.length ? "…" : ""}
+        {cut ? "…" : ""}
       </pre>
-      {shown.length < text.length ? (
+      {cut ? (
         <button type="button" class="button button-small" onClick={() => setAll(true)}>
           Show all {text.length.toLocaleString("en-US")} characters
         </button>

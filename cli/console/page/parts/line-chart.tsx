@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import UPlot from "uplot";
+import { spanOf } from "../../../output/quantities.ts";
+import { number } from "../format.ts";
 import { useColorScheme } from "../use-color-scheme.ts";
 
 export interface ChartLine {
@@ -16,17 +18,37 @@ export interface LineChartProps {
   /** Epoch seconds of the values. */
   readonly at: readonly number[];
   readonly lines: readonly ChartLine[];
-  readonly format: (value: number) => string;
+  readonly unit: keyof typeof UNITS;
 }
 
 const HEIGHT = 160;
+
+/** What values are: how they are told, and by which steps an axis goes that has few and short labels. */
+const UNITS = {
+  count: {
+    format: (value: number) => number(Math.round(value * 10) / 10),
+    steps: [1, 2, 5]
+      .flatMap((first) => [1, 10, 100, 1_000, 10_000, 100_000].map((power) => first * power))
+      .toSorted((a, b) => a - b),
+    axisPx: 52,
+  },
+  seconds: {
+    format: spanOf,
+    steps: [
+      ...[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800],
+      ...[3_600, 7_200, 10_800, 21_600, 43_200, 86_400],
+    ],
+    axisPx: 68,
+  },
+} as const;
 
 function colorOf(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
 }
 
 /** Lines over the last hours; pointing at them tells the values of that minute. */
-export function LineChart({ title, at, lines, format }: LineChartProps) {
+export function LineChart({ title, at, lines, unit }: LineChartProps) {
+  const { format, steps, axisPx } = UNITS[unit];
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number>();
   const scheme = useColorScheme();
@@ -59,9 +81,10 @@ export function LineChart({ title, at, lines, format }: LineChartProps) {
         },
         {
           ...axis,
-          size: 52,
+          size: axisPx,
           space: 28,
-          values: (_, splits) => splits.map((value) => (Number.isInteger(value) || max(lines) < 4 ? format(value) : "")),
+          incrs: [...steps],
+          values: (_, splits) => splits.map((value) => (value === 0 ? "0" : format(value))),
         },
       ],
       series: [
@@ -71,7 +94,12 @@ export function LineChart({ title, at, lines, format }: LineChartProps) {
           stroke: colorOf(color),
           width: 1.75,
           spanGaps: false,
-          points: { show: false },
+          points: {
+            show: true,
+            size: 4,
+            fill: colorOf(color),
+            filter: (plotted: UPlot, series: number) => lone(plotted.data[series] ?? []),
+          },
           ...(filled ? { fill: `color-mix(in srgb, ${colorOf(color)} 14%, transparent)` } : {}),
         })),
       ],
@@ -121,8 +149,10 @@ function valueText(value: number | undefined, format: (value: number) => string)
   return value === undefined ? "–" : format(value);
 }
 
-function max(lines: readonly ChartLine[]): number {
-  return Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
+/** Where values stand alone: no line comes to them, so that they need a point to be seen. */
+function lone(values: ArrayLike<number | null | undefined>): number[] {
+  const known = (index: number): boolean => typeof values[index] === "number";
+  return Array.from(values, (_, index) => index).filter((index) => known(index) && !known(index - 1) && !known(index + 1));
 }
 
 function lastIndex(lines: readonly ChartLine[]): number {

@@ -1,3 +1,4 @@
+import { visible, visibleLines } from "../../../output/visible.ts";
 import { api } from "../data/api.ts";
 import { logLine } from "../data/log-line.ts";
 import { counted } from "../format.ts";
@@ -31,8 +32,8 @@ export function Logs({ id, live }: { readonly id: string; readonly live: boolean
             <time>{at === undefined ? "" : new Date(at).toLocaleTimeString("en-GB")}</time>
             <b>{level}</b>
             <span>
-              {message} <i>{details}</i>
-              {stack === undefined ? null : <pre>{stack}</pre>}
+              {visible(message)} <i>{visible(details)}</i>
+              {stack === undefined ? null : <pre>{visibleLines(stack)}</pre>}
             </span>
           </div>
         ))}

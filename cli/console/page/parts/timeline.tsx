@@ -1,3 +1,4 @@
+import { visible } from "../../../output/visible.ts";
 import { storyOf } from "../data/story.ts";
 import type { Job } from "../data/types.ts";
 import { clockTime, relative } from "../format.ts";
@@ -20,7 +21,7 @@ export function Timeline({ job, now }: { readonly job: Job; readonly now: number
             )}
           </div>
           {text === undefined ? null : (
-            <p>{text.replace(TIMES, (time) => (kind === "running" ? relative(time, now) : clockTime(time, now)))}</p>
+            <p>{visible(text).replace(TIMES, (time) => (kind === "running" ? relative(time, now) : clockTime(time, now)))}</p>
           )}
           {details === undefined ? null : <p class="muted">{details}</p>}
         </li>

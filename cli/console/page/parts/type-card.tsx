@@ -1,4 +1,5 @@
 import { spanOf } from "../../../output/quantities.ts";
+import { visible } from "../../../output/visible.ts";
 import { DEFAULT_HOURS, jobsAddress } from "../address.ts";
 import { latest, pointsOf, total } from "../data/series.ts";
 import type { JobType, JobTypeStatus } from "../data/types.ts";
@@ -48,7 +49,9 @@ export function TypeCard({ type: { name, description, paused: pausedType, retire
       </div>
       {points.length > 1 ? (
         <Sparkline
-          values={points.map(({ waiting, running }) => (waiting ?? 0) + (running ?? 0))}
+          values={points.map(({ waiting, running }) =>
+            waiting === undefined && running === undefined ? undefined : (waiting ?? 0) + (running ?? 0),
+          )}
           label={`Jobs of ${name} over the last hours`}
         />
       ) : (
@@ -62,11 +65,13 @@ export function TypeCard({ type: { name, description, paused: pausedType, retire
       {paused === undefined ? null : (
         <p class="card-note">
           Paused {relative(paused.at, now)} by {shortPrincipal(paused.by)}
-          {paused.reason === undefined ? "" : `: ${paused.reason}`}
+          {paused.reason === undefined ? "" : `: ${visible(paused.reason)}`}
         </p>
       )}
-      {status?.workerError === undefined ? null : <p class="card-note card-note-bad">{status.workerError.message}</p>}
-      {status?.startError === undefined ? null : <p class="card-note card-note-bad">Workers do not start: {status.startError}</p>}
+      {status?.workerError === undefined ? null : <p class="card-note card-note-bad">{visible(status.workerError.message)}</p>}
+      {status?.startError === undefined ? null : (
+        <p class="card-note card-note-bad">Workers do not start: {visible(status.startError)}</p>
+      )}
     </article>
   );
 }

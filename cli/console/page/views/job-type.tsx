@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { spanOf } from "../../../output/quantities.ts";
+import { visible } from "../../../output/visible.ts";
 import { addressOf, DEFAULT_HOURS, HOURS, jobsAddress } from "../address.ts";
 import { api } from "../data/api.ts";
 import { pointsOf, valuesOf } from "../data/series.ts";
 import type { JobType, JobTypeStatus } from "../data/types.ts";
-import { clockTime, counted, number, numberOr, relative, roughSpan, shortPrincipal } from "../format.ts";
+import { clockTime, counted, numberOr, relative, roughSpan, shortPrincipal } from "../format.ts";
 import { Ask } from "../parts/ask.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { JobList } from "../parts/job-list.tsx";
@@ -57,16 +58,18 @@ export function JobTypeView({ name, hours, types, refreshTypes }: JobTypeViewPro
       {paused === undefined ? null : (
         <Notice tone="warn">
           Paused {relative(paused.at, now)} ({clockTime(paused.at, now)}) by {shortPrincipal(paused.by)}
-          {paused.reason === undefined ? "" : `: ${paused.reason}`}. Jobs are accepted, and none is started.
+          {paused.reason === undefined ? "" : `: ${visible(paused.reason)}`}. Jobs are accepted, and none is started.
         </Notice>
       )}
       {current?.workerError === undefined ? null : (
         <Notice tone="bad">
           Its workers cannot work, {relative(current.workerError.at, now)}: {current.workerError.code}:{" "}
-          {current.workerError.message}
+          {visible(current.workerError.message)}
         </Notice>
       )}
-      {current?.startError === undefined ? null : <Notice tone="bad">Its workers do not start: {current.startError}</Notice>}
+      {current?.startError === undefined ? null : (
+        <Notice tone="bad">Its workers do not start: {visible(current.startError)}</Notice>
+      )}
       {current?.placement === undefined ? null : <Notice tone="warn">{current.placement}</Notice>}
       <Failure error={status.now.error} what="Its state could not be read" />
       {current === undefined ? null : <Numbers status={current} name={name} />}
@@ -159,7 +162,6 @@ function Charts({ points }: { readonly points: ReturnType<typeof pointsOf> }) {
     ...{ label, color, filled },
     values: valuesOf(points, name),
   });
-  const round = (value: number): string => number(Math.round(value * 10) / 10);
   return (
     <div class="charts">
       <LineChart
@@ -170,16 +172,16 @@ function Charts({ points }: { readonly points: ReturnType<typeof pointsOf> }) {
           line("running", "running", "--running", true),
           line("tasks", "tasks", "--accent"),
         ]}
-        format={round}
+        unit="count"
       />
       <LineChart
         title="Ended"
         at={at}
         lines={[line("succeeded", "succeeded", "--succeeded", true), line("failed", "failed", "--failed")]}
-        format={round}
+        unit="count"
       />
-      <LineChart title="Run time" at={at} lines={[line("one run", "runSeconds", "--running")]} format={spanOf} />
-      <LineChart title="Queue wait" at={at} lines={[line("wait", "queueWaitSeconds", "--queued", true)]} format={spanOf} />
+      <LineChart title="Run time" at={at} lines={[line("one run", "runSeconds", "--running")]} unit="seconds" />
+      <LineChart title="Queue wait" at={at} lines={[line("wait", "queueWaitSeconds", "--queued", true)]} unit="seconds" />
     </div>
   );
 }

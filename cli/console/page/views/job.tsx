@@ -1,6 +1,7 @@
 import { hasEnded } from "@autoscaling-job-queues/client/job";
 import { useState } from "preact/hooks";
 import { sizeOf, spanOf } from "../../../output/quantities.ts";
+import { visible, visibleLines } from "../../../output/visible.ts";
 import { jobsAddress } from "../address.ts";
 import { api } from "../data/api.ts";
 import { inputFiles, resultFiles, safeLink } from "../data/files.ts";
@@ -94,10 +95,10 @@ export function JobView({ id, hasLogs }: JobViewProps) {
       {job.status === "RUNNING" ? <Progress job={job} /> : null}
       {job.error !== undefined && job.status !== "SUCCEEDED" ? (
         <Notice tone="bad">
-          <b>{job.error.code}</b> <span class="error-text">{job.error.message}</span>
+          <b>{job.error.code}</b> <span class="error-text">{visibleLines(job.error.message)}</span>
         </Notice>
       ) : null}
-      {why.value === undefined || job.status === "SUCCEEDED" ? null : <WhyPanel why={why.value} now={now} />}
+      {why.value === undefined || job.status === "SUCCEEDED" ? null : <WhyPanel why={why.value} type={job.type} now={now} />}
       <Failure error={job.status === "SUCCEEDED" ? undefined : why.error} what="Why could not be told" />
       <div class="columns">
         <section class="panel" aria-labelledby="story">
@@ -145,7 +146,7 @@ function Progress({ job: { progress, attempt } }: { readonly job: Job }) {
       <span role="status">
         {progress === undefined
           ? `attempt ${attempt} runs, and has told no progress`
-          : `${Math.round(fraction * 100)}%  ${progress.message ?? ""}`}
+          : `${Math.round(fraction * 100)}%  ${visible(progress.message ?? "")}`}
       </span>
     </div>
   );
@@ -171,7 +172,7 @@ function JobFacts({ job, now }: { readonly job: Job; readonly now: number }) {
     at === undefined ? undefined : <time dateTime={at} title={at}>{`${clockTime(at, now)} (${relative(at, now)})`}</time>;
   const tagLinks = Object.entries(tags).map(([key, value]) => (
     <a key={key} class="tag" href={jobsAddress({ type, tag: [`${key}:${value}`] })}>
-      {key}:{value}
+      {visible(`${key}:${value}`)}
     </a>
   ));
   return (
@@ -181,7 +182,10 @@ function JobFacts({ job, now }: { readonly job: Job; readonly now: number }) {
         ["Due", time(runAt)],
         ["Started", time(startedAt)],
         ["Ended", time(finishedAt)],
-        ["Run time", startedAt === undefined ? undefined : spanOf(Math.max(0, secondsBetween(startedAt, finishedAt ?? now)))],
+        [
+          attempt > 1 ? "All attempts" : "Run time",
+          startedAt === undefined ? undefined : spanOf(Math.max(0, secondsBetween(startedAt, finishedAt ?? now))),
+        ],
         ["Attempts", `${attempt} of ${maxAttempts}`],
         [
           "Owner",
