@@ -35,9 +35,12 @@ describe("a type that is paused on this machine", () => {
     await noTask();
 
     const waiting = await Promise.all([1, 2, 3].map((value) => jobs.add("canary", { op: "echo", value })));
-    // Many minutes of the alarms' clock, in which they would have started tasks.
     const { received } = board;
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // Minutes of the alarms' clock in which they saw the jobs, and would have started tasks.
+    await vi.waitFor(async () => {
+      const { series } = await jobs.status("canary", { hours: 1 });
+      expect(series?.points.filter((point) => point.waiting === waiting.length).length).toBeGreaterThanOrEqual(5);
+    }, 30_000);
     expect(counts()).toMatchObject({ desiredCount: 0, runningCount: 0 });
     for (const { id } of waiting) expect(await jobs.get(id)).toMatchObject({ status: "QUEUED", attempt: 0 });
     expect(board.received - received).toBeLessThanOrEqual(waiting.length);
