@@ -75,6 +75,7 @@ describe("jobs logs", () => {
     const folder = await temporaryFolder("logs");
     await writeFile(path.join(folder, "word-0a1b2c3d.log"), '{"_aws":{}}\n\nError: no library\n    at worker.mjs:1\n');
     await writeFile(path.join(folder, "word-count-0a1b2c3d.log"), "{}\n");
+    await writeFile(path.join(folder, "word-1a1b2c3d.log"), "");
     const lines = await localWorkerLines(folder, "word");
     expect(lines.map(({ members }) => members.message)).toEqual(["Error: no library", "    at worker.mjs:1"]);
     expect(lines.map(({ text }) => JSON.parse(text))).toEqual(lines.map(({ members }) => members));

@@ -35,8 +35,10 @@ export async function workerLines(
 export async function localWorkerLines(folder: string, type: string): Promise<readonly LogLine[]> {
   const ofType = new RegExp(`^${type}-[0-9a-f]+\\.log$`);
   const files = (await readdir(folder)).filter((file) => ofType.test(file)).map((file) => path.join(folder, file));
-  const changes = await Promise.all(files.map(async (file) => ({ file, at: (await stat(file)).mtimeMs })));
-  const last = changes.toSorted((one, other) => other.at - one.at)[0];
+  const read = await Promise.all(files.map(async (file) => ({ file, state: await stat(file) })));
+  // One that has only just been started has not said anything yet.
+  const said = read.filter(({ state }) => state.size > 0).map(({ file, state }) => ({ file, at: state.mtimeMs }));
+  const last = said.toSorted((one, other) => other.at - one.at)[0];
   if (last === undefined) return [];
   const texts = (await readFile(last.file, "utf8")).split("\n").filter((text) => text.trim() !== "");
   return texts.flatMap((text) => workerLineOf(text, last.at) ?? []).slice(-SHOWN_LINES);

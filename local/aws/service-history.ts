@@ -67,7 +67,7 @@ export class ServiceHistory {
 
   /** A task is wanted that this machine has no place for: ECS says it so of Fargate, and again while it lasts. */
   noPlace(service: string, maxTasks: number, now: number): void {
-    const reason = `This machine has no free place for it: it runs ${maxTasks} tasks of all services at most.`;
+    const reason = `This machine has no free place for it: it runs ${maxTasks} ${maxTasks === 1 ? "task" : "tasks"} of all services at most.`;
     this.#sayOnce(service, `was unable to place a task. Reason: ${reason}`, now, REPEAT_MS);
   }
 

@@ -78,7 +78,7 @@ export const messageGone: Rule = (evidence) => {
   return {
     code: "NoWorkerAskedFor",
     summary: "No queue of its type holds a message, so that no worker will hear of it: its message was deleted or purged.",
-    nextStep: `Send its ID to the type's queue by hand (operations.md, "Jobs that are due"), or jobs cancel ${job.id} and add it again.`,
+    nextStep: `Send its ID to the type's queue again (npm run resend-jobs -- --type ${job.type}; operations.md, "Jobs that are due"), or jobs cancel ${job.id} and add it again.`,
     facts,
   };
 };
