@@ -63,6 +63,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-application-auto-scaling": [
         ...["ApplicationAutoScalingClient", "RegisterScalableTargetCommand", "DescribeScalableTargetsCommand"],
       ],
+      "@aws-sdk/client-cloudwatch": ["CloudWatchClient", "DisableAlarmActionsCommand", "EnableAlarmActionsCommand"],
     },
     later: {},
   },

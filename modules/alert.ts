@@ -30,6 +30,8 @@ export interface AlertSettings {
    * what stays wrong although it is no longer reported.
    */
   readonly treatMissingData: "notBreaching" | "ignore";
+  /** Whether a pause of the type switches its actions off, which a plan must not undo. @default false */
+  readonly isPausable?: boolean;
 }
 
 /** Makes an alarm that publishes to the alerts topic, and to the environment's own topics, when it fires and when it is over. */
@@ -53,6 +55,7 @@ export function createAlert(scope: Construct, id: string, environment: Environme
     metricQuery: [...watched, ...computed],
     alarmActions: topicArns,
     okActions: topicArns,
+    ...(settings.isPausable === true ? { lifecycle: { ignoreChanges: ["actions_enabled"] } } : {}),
   });
 }
 

@@ -1,5 +1,7 @@
+import { PAUSABLE_ALARMS } from "@autoscaling-job-queues/domain/alarm-names";
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import type { JobType } from "@autoscaling-job-queues/domain/job-type";
+import { JOB_TYPES_RESUMED } from "@autoscaling-job-queues/domain/resumed-metric";
 import { WORKER_METRICS } from "@autoscaling-job-queues/domain/worker-metrics";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
@@ -9,6 +11,8 @@ import { jobTypeNames, platformNames } from "./names.ts";
 const MINUTE_SECONDS = 60;
 /** How long a message may wait for a free worker before someone should look, beyond the time that its attempts take. */
 const WAIT_SECONDS = 3_600;
+/** How much longer jobs may wait before even a pause is no reason to be silent: long before SQS and the jobs' own time end. */
+const LONG_WAIT_SECONDS = 3 * 86_400;
 /** Minutes for which the dead-letter Lambda, which takes seconds, may have dead letters: several of its tries. */
 const CLOSING_MINUTES = 15;
 
@@ -20,7 +24,7 @@ interface JobTypeAlertsSettings {
   readonly alertsTopicArn: string;
 }
 
-type Alert = Omit<AlertSettings, "name" | "alertsTopicArn">;
+type Alert = Omit<AlertSettings, "name" | "alertsTopicArn" | "isPausable">;
 
 /** The alarms of a job type that page people: its jobs are not taken, fail, or do not end. */
 export class JobTypeAlerts extends Construct {
@@ -30,7 +34,8 @@ export class JobTypeAlerts extends Construct {
     const { alertsTopicArn } = settings;
     const alerts = { ...workerAlerts(environment, settings), ...deadLetterAlerts(environment, settings) };
     for (const [name, alert] of Object.entries(alerts)) {
-      createAlert(this, name, environment, { ...alert, name: alarm(name), alertsTopicArn });
+      const isPausable = PAUSABLE_ALARMS.some((pausable) => pausable === name);
+      createAlert(this, name, environment, { ...alert, name: alarm(name), alertsTopicArn, isPausable });
     }
   }
 }
@@ -45,16 +50,19 @@ function workerAlerts(environment: Environment, settings: JobTypeAlertsSettings)
     "no-worker": {
       description:
         `Messages of job type ${name} wait, and for ${noWorkerMinutes} min no worker has taken one or been at work: tasks do not ` +
-        `start, or end at once, or somebody has paused the type (GET /job-types says who). aws ecs describe-services --cluster ${clusterName} --services ${service} shows what ECS says. ` +
+        `start, or end at once. aws ecs describe-services --cluster ${clusterName} --services ${service} shows what ECS says. ` +
         "See docs/operations.md, Why does nothing run?",
       metrics: {
         visible: sqs(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
         inFlight: sqs(queueName, "ApproximateNumberOfMessagesNotVisible", "Maximum"),
         received: sqs(queueName, "NumberOfMessagesReceived", "Sum"),
         running: worker(WORKER_METRICS.jobsRunning),
+        // It is over in that minute, whatever SQS reports, and so pages anew where no worker takes up what waited through a pause.
+        resumed: own(environment, name, JOB_TYPES_RESUMED.service, JOB_TYPES_RESUMED.name),
       },
       // A minute that SQS has not reported has no value (docs/decisions/0011-late-metrics.md).
-      expression: "IF(visible >= 0, IF(FILL(inFlight, 0) + FILL(received, 0) + FILL(running, 0) > 0, 0, visible))",
+      expression:
+        "IF(FILL(resumed, 0) > 0, 0, IF(visible >= 0, IF(FILL(inFlight, 0) + FILL(received, 0) + FILL(running, 0) > 0, 0, visible)))",
       threshold: 1,
       periodSeconds: MINUTE_SECONDS,
       periods: noWorkerMinutes,
@@ -74,13 +82,26 @@ function workerAlerts(environment: Environment, settings: JobTypeAlertsSettings)
     "oldest-message": {
       description:
         `The oldest message of job type ${name} is older than all attempts of a job and an hour's wait: there are more jobs than its ` +
-        "tasks can do, or no tasks, or somebody has paused the type (GET /job-types says who). See docs/operations.md, Why does nothing run?",
-      metrics: { age: sqs(queueName, "ApproximateAgeOfOldestMessage", "Maximum") },
-      threshold: maxAttempts * timeoutSeconds + WAIT_SECONDS,
-      periodSeconds: MINUTE_SECONDS,
-      periods: 5,
-      treatMissingData: "notBreaching",
+        "tasks can do, or no tasks. See docs/operations.md, Why does nothing run?",
+      ...olderThan(maxAttempts * timeoutSeconds + WAIT_SECONDS, queueName),
     },
+    "waits-for-days": {
+      description:
+        `The oldest message of job type ${name} is older than all attempts of a job and three days' wait: somebody has paused the type and ` +
+        "forgotten it (GET /job-types says who), or it falls ever further behind. After 13 days its jobs fail. See docs/operations.md, Why does nothing run?",
+      ...olderThan(maxAttempts * timeoutSeconds + LONG_WAIT_SECONDS, queueName),
+    },
+  };
+}
+
+/** For 5 minutes, so that a message which is just being taken fires nothing. */
+function olderThan(threshold: number, queueName: string) {
+  return {
+    metrics: { age: sqs(queueName, "ApproximateAgeOfOldestMessage", "Maximum") },
+    threshold,
+    periodSeconds: MINUTE_SECONDS,
+    periods: 5,
+    treatMissingData: "notBreaching" as const,
   };
 }
 

@@ -24,6 +24,8 @@ export interface PlatformArns {
   readonly cluster: string;
   /** What scales services of the account, `scalable-target/*`. */
   readonly scalableTargets: string;
+  /** The alarms of all types that a pause silences. */
+  readonly pausableAlarms: readonly string[];
   /** The queues of all types. */
   readonly jobQueues: string;
   /** The schedules of jobs, `<group's schedules>/*_*`. */
@@ -150,6 +152,7 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     },
     // It has no resources.
     allow("FindScaling", ["*"], "application-autoscaling:DescribeScalableTargets"),
+    allow("SilenceAlarms", arns.pausableAlarms, "cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"),
     allow("SeeBacklogs", [arns.jobQueues], "sqs:GetQueueAttributes"),
   ],
   why: ({ jobsTable, jobTypesTable, services, tasks, cluster }) => [

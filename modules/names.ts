@@ -1,3 +1,4 @@
+import { alarmName } from "@autoscaling-job-queues/domain/alarm-names";
 import { METRICS_NAMESPACE } from "@autoscaling-job-queues/domain/environment";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
@@ -47,7 +48,7 @@ export function jobTypeNames({ namePrefix }: Environment, jobType: string) {
     service: jobType,
     egress: `${namePrefix}-${jobType}-egress`,
     logs: `/${namePrefix}/workers/${jobType}`,
-    alarm: (name: string) => `${namePrefix}-${jobType}-${name}`,
+    alarm: (name: string) => alarmName(namePrefix, jobType, name),
   };
 }
 

@@ -1,3 +1,4 @@
+import { alarmName, PAUSABLE_ALARMS } from "@autoscaling-job-queues/domain/alarm-names";
 import { DEAD_LETTERS_CLOSED } from "@autoscaling-job-queues/domain/dead-letter-metric";
 import { environmentVariables, type LambdaVariables } from "@autoscaling-job-queues/domain/environment";
 import { queueNames } from "@autoscaling-job-queues/domain/queue-names";
@@ -79,6 +80,9 @@ export class PlatformStack extends AwsStack {
       tasks: arnOf(environment, "ecs", `task/${names.cluster}/*`),
       cluster: cluster.arn,
       scalableTargets: arnOf(environment, "application-autoscaling", "scalable-target/*"),
+      pausableAlarms: PAUSABLE_ALARMS.map((alarm) =>
+        arnOf(environment, "cloudwatch", `alarm:${alarmName(environment.namePrefix, "*", alarm)}`),
+      ),
       jobQueues: arnOf(environment, "sqs", queueNames(environment.namePrefix, "*").jobs),
       ...schedules.arns,
       batchEventsFailed: failedEvents.arn,

@@ -11,8 +11,10 @@ import threading
 
 import moto.applicationautoscaling.responses as autoscaling
 import moto.awslambda.models as lambdas
+import moto.cloudwatch.responses as cloudwatch
 import moto.s3.models as s3
 import moto.sqs.models as sqs
+from moto.core.responses import EmptyResult
 from moto.iam.access_control import PermissionResult
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -21,6 +23,21 @@ from werkzeug.serving import make_server
 autoscaling.ApplicationAutoScalingResponse.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
 # So every further apply tags them anew.
 autoscaling.ApplicationAutoScalingResponse.tag_resource = lambda self: json.dumps({})
+
+
+def alarm_actions(enabled: bool):
+    """moto knows the operation, and does nothing."""
+
+    def answer(self) -> EmptyResult:
+        for alarm in self.cloudwatch_backend.get_alarms_by_alarm_names(self._get_param("AlarmNames", [])):
+            alarm.actions_enabled = enabled
+        return EmptyResult()
+
+    return answer
+
+
+cloudwatch.CloudWatchResponse.disable_alarm_actions = alarm_actions(False)
+cloudwatch.CloudWatchResponse.enable_alarm_actions = alarm_actions(True)
 sqs.Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
 sqs.Queue.redrive_allow_policy = None
 # moto takes a denial for one whatever its condition says, such as that a call came without TLS.

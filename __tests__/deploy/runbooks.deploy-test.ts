@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
@@ -7,7 +7,7 @@ import { jobIdForKey } from "../../domain/job-id.ts";
 import { ENVIRONMENT_TAG, JOB_TYPE_TAG } from "../../domain/tags.ts";
 import { startGateway } from "../../local/aws/gateway.ts";
 import type { ListeningServer } from "../../local/aws/listening.ts";
-import { platformNames } from "../../modules/names.ts";
+import { jobTypeNames, platformNames } from "../../modules/names.ts";
 import { PLATFORM_STACK } from "../../modules/platform-outputs.ts";
 import { CLI } from "../cli/run-cli.ts";
 import { hasProgram } from "../support/programs.ts";
@@ -154,6 +154,60 @@ describe.runIf(hasProgram("aws"))("runbooks", () => {
         `task-definition/${names.cluster}-${SECOND_TYPE}:`,
       );
       expect(differenceLines(JOB_TYPE_DIFFERENCES)).toEqual(expect.arrayContaining([...(await differencesOf(SECOND_TYPE))]));
+    });
+  });
+
+  describe("pause and drain", () => {
+    const commands = () => commandsOf("pause and drain");
+    const ALL = { DynamicScalingInSuspended: true, DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true };
+    /** What a pause switches, as AWS describes it. */
+    const switched = async () => {
+      const { aws, cluster } = platform;
+      const { desiredCount } = await deployedService(aws, cluster, SECOND_TYPE);
+      const { ScalableTargets } = (await aws.call("application-autoscaling", "AnyScaleFrontendService.DescribeScalableTargets", {
+        ServiceNamespace: "ecs",
+        ResourceIds: [`service/${cluster}/${SECOND_TYPE}`],
+      })) as { readonly ScalableTargets: readonly { readonly SuspendedState?: Readonly<Record<string, boolean>> }[] };
+      const { MetricAlarms } = (await aws.call("monitoring", "GraniteServiceVersion20100801.DescribeAlarms", {
+        AlarmNamePrefix: `${second.environment.namePrefix}-${SECOND_TYPE}-`,
+      })) as { readonly MetricAlarms: readonly { readonly AlarmName: string; readonly ActionsEnabled: boolean }[] };
+      const silent = MetricAlarms.filter(({ ActionsEnabled }) => !ActionsEnabled).map(({ AlarmName }) => AlarmName);
+      return { desiredCount, suspended: ScalableTargets.map(({ SuspendedState }) => SuspendedState), silent: silent.sort() };
+    };
+
+    it("a type that is paused stays so through plans and applies, until it is resumed", async () => {
+      const { alarm } = jobTypeNames(second.environment, SECOND_TYPE);
+      const paused = { desiredCount: 0, suspended: [ALL], silent: [alarm("no-worker"), alarm("oldest-message")] };
+      // What moto answers otherwise than AWS, and nothing else.
+      const known = await differencesOf(SECOND_TYPE);
+      expect(differenceLines(JOB_TYPE_DIFFERENCES)).toEqual(expect.arrayContaining([...known]));
+      // It wakes the service, and waits through the pause.
+      const waiting = await add("waits");
+      expect(await switched()).toMatchObject({ desiredCount: 1, silent: [] });
+      await shell(blockWith(commands(), "is being upgraded").replace(/^.*--watch.*$/gm, ""));
+      expect(await switched()).toEqual(paused);
+      expect(await differencesOf(SECOND_TYPE)).toEqual(known);
+
+      // Another setting of an alarm, and nothing else: one that a pause has silenced, as Terraform then sends all that it has.
+      const folder = stackFolder(second.deployment.outputFolder, SECOND_TYPE);
+      const file = path.join(folder, "cdk.tf.json");
+      const text = await readFile(file, "utf8");
+      await writeFile(file, text.replaceAll("Messages of job type", "The messages of job type"));
+      const changed = ["update aws_cloudwatch_metric_alarm.alarms_no-worker alarm_description"];
+      expect(await differencesOf(SECOND_TYPE)).toEqual([...known, ...changed].sort());
+      const terraform = terraformOf(second.deployment, `west-${SECOND_TYPE}`);
+      await terraform.apply(folder);
+      expect(await switched()).toEqual(paused);
+      await writeFile(file, text);
+
+      await shell(blockWith(commands(), "jobs -- resume"));
+      const resumed = await switched();
+      expect(resumed).toMatchObject({ desiredCount: 1, silent: [] });
+      expect(resumed.suspended.flatMap((state) => Object.values(state ?? {}))).not.toContain(true);
+      await terraform.apply(folder);
+      expect(await differencesOf(SECOND_TYPE)).toEqual(known);
+      expect(await switched()).toEqual(resumed);
+      await work(waiting);
     });
   });
 

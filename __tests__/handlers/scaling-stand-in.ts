@@ -5,6 +5,7 @@ export interface ScalingStandIn extends ScalingCalls {
   /** Names of calls that change something, in order of their coming. */
   readonly calls: string[];
   suspended: boolean;
+  silent: boolean;
   desired: number;
   least: number;
   waiting: number;
@@ -21,6 +22,7 @@ export function scalingStandIn(): ScalingStandIn {
   const service: ScalingStandIn = {
     calls: [],
     suspended: false,
+    silent: false,
     desired: 0,
     least: 0,
     waiting: 0,
@@ -28,6 +30,10 @@ export function scalingStandIn(): ScalingStandIn {
     suspend: async (_, suspended) =>
       await change(suspended ? "suspend" : "go on", () => {
         service.suspended = suspended;
+      }),
+    silence: async (_, silent) =>
+      await change(silent ? "silence" : "page", () => {
+        service.silent = silent;
       }),
     setDesiredCount: async (_, count) =>
       await change(`want ${count}`, () => {

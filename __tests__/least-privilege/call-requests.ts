@@ -56,6 +56,8 @@ const ownCluster = (deployment: Deployment): string => deployment.resource("plat
 const ofSchedule: CallRule["resources"] = ({ GroupName, Name }, { environment }) => [
   arnOf(environment, "scheduler", `schedule/${GroupName}/${Name}`),
 ];
+const ofAlarms: CallRule["resources"] = ({ AlarmNames }, { environment }) =>
+  (AlarmNames as string[]).map((name) => arnOf(environment, "cloudwatch", `alarm:${name}`));
 /** Whoever makes a schedule passes its role on, and has it encrypted in their own name ("Identity-based policies"). */
 const makingSchedule: CallRule["also"] = (input, deployment) => {
   const { KmsKeyArn, Target } = input as { readonly KmsKeyArn: string; readonly Target: { readonly RoleArn: string } };
@@ -132,6 +134,8 @@ const RULES: Readonly<Record<string, CallRule>> = {
     action: "cloudwatch:GetMetricData",
     resources: (_, { environment }) => [arnOf(environment, "cloudwatch", "dataset/default")],
   },
+  "monitoring DisableAlarmActions": { action: "cloudwatch:DisableAlarmActions", resources: ofAlarms },
+  "monitoring EnableAlarmActions": { action: "cloudwatch:EnableAlarmActions", resources: ofAlarms },
   "ecs DescribeTasks": {
     action: "ecs:DescribeTasks",
     resources: ({ tasks }) => tasks as string[],

@@ -10,7 +10,7 @@ import { principalsOf } from "./principals.ts";
 import { JOB_TYPES, synthesizedDeployment } from "./synthesized-deployment.ts";
 
 /** Resources that are no part of the platform, on purpose. */
-const ELSEWHERE = ["/other/", ":somebody-elses-queue", "acme-orders-test-other"];
+const ELSEWHERE = ["/other/", ":somebody-elses-queue", "acme-orders-test-other", ":alarm:jobs-prod-"];
 
 let deployment: Deployment;
 let arns: Arns;
@@ -66,7 +66,9 @@ describe("the list of what must be denied", () => {
       "sns_topic",
       "sqs_queue",
     ];
-    const known = [...types, "cloudwatch_log_group"].flatMap((type) => deployment.resources(`aws_${type}`).map(({ arn }) => arn));
+    const known = [...types, "cloudwatch_log_group", "cloudwatch_metric_alarm"].flatMap((type) =>
+      deployment.resources(`aws_${type}`).map(({ arn }) => arn),
+    );
     const inCluster = JOB_TYPES.map(({ name }) => arns.service(name));
     const secrets = JOB_TYPES.flatMap(({ name }) => arns.secrets(name).map(secretArn));
     // Of a job, and of a job type: there are no others.

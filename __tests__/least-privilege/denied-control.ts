@@ -5,6 +5,10 @@ const keys =
   (...values: string[]) =>
   () => ({ "dynamodb:LeadingKeys": values });
 const shell = ({ cluster }: Arns) => ({ "ecs:cluster": cluster, "ecs:enable-execute-command": "true" });
+const alarm =
+  (name: string) =>
+  ({ elsewhere }: Arns) =>
+    elsewhere("cloudwatch", `alarm:${name}`);
 const target = ({ scalableTarget }: Arns) => scalableTarget;
 const scaling =
   (tags: Readonly<Record<string, string>>, keys: Readonly<Record<string, string>> = {}) =>
@@ -40,10 +44,18 @@ export const DENIED_CONTROL: readonly DeniedAttempt[] = [
         "what scales is Terraform's",
         scaling({ environment: "test" }),
       ],
+      ["cloudwatch:DisableAlarmActions", alarm("jobs-test-canary-scale-out"), "what scales it suspends by the scalable target"],
+      ["cloudwatch:DisableAlarmActions", alarm("jobs-test-canary-waits-for-days"), "a forgotten pause is to be told of"],
+      ["cloudwatch:DisableAlarmActions", alarm("jobs-test-canary-failed-jobs"), "a pause fails no jobs"],
+      ["cloudwatch:DisableAlarmActions", alarm("jobs-prod-canary-no-worker"), "it is another environment's"],
+      ["cloudwatch:SetAlarmState", alarm("jobs-test-canary-no-worker"), "it says not how a type is"],
     ],
   ),
   ...rows(
     LAMBDAS.filter((name) => name !== "control"),
-    [["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "the Lambda control alone pauses types", keys("canary_controls")]],
+    [
+      ["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "the Lambda control alone pauses types", keys("canary_controls")],
+      ["cloudwatch:DisableAlarmActions", alarm("jobs-test-canary-no-worker"), "the Lambda control alone pauses types"],
+    ],
   ),
 ];

@@ -31,6 +31,7 @@ const inRegion =
 const COMPUTED: Readonly<Record<string, Compute>> = {
   "aws_apigatewayv2_api.execution_arn": inRegion("execute-api", () => API_ID),
   "aws_cloudwatch_log_group.arn": inRegion("logs", ({ name }) => `log-group:${name}`),
+  "aws_cloudwatch_metric_alarm.arn": inRegion("cloudwatch", ({ alarm_name }) => `alarm:${alarm_name}`),
   "aws_dynamodb_table.arn": inRegion("dynamodb", ({ name }) => `table/${name}`),
   "aws_ecr_repository.arn": inRegion("ecr", ({ name }) => `repository/${name}`),
   "aws_ecs_cluster.arn": inRegion("ecs", ({ name }) => `cluster/${name}`),

@@ -125,6 +125,7 @@ describe("every call that a principal makes", () => {
       "control application-autoscaling",
       "control dynamodb",
       "control ecs",
+      "control monitoring",
       "control sqs",
       "create-upload dynamodb",
       "create-upload s3",

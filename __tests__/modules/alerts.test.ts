@@ -22,7 +22,7 @@ const times = (count: number, sample: Sample): Sample[] => Array.from({ length: 
 const NOTHING: Sample = {};
 
 describe("the alarms that page people", () => {
-  const names = ["no-worker", "failed-jobs", "oldest-message", "dead-letters", "dead-letters-left"];
+  const names = ["no-worker", "failed-jobs", "oldest-message", "waits-for-days", "dead-letters", "dead-letters-left"];
   const lambdaNames = [
     "add-job",
     "create-upload",
@@ -112,13 +112,14 @@ describe("the alarm on a type that no worker takes jobs of", () => {
     expect(stateAfter(alarm("no-worker"), [...times(14, WAITS), { visible: 0, received: 1 }], "ALARM")).toBe("OK");
   });
 
-  it("watches the type's own queue and its workers' metric", () => {
+  it("watches the type's own queue and its workers' metric, and the end of pauses", () => {
     const queue = ref("aws_sqs_queue.queue.name");
     expect(watched(alarm("no-worker"))).toMatchObject([
       { metric_name: "ApproximateNumberOfMessagesVisible", dimensions: { QueueName: queue }, stat: "Maximum", period: 60 },
       { metric_name: "ApproximateNumberOfMessagesNotVisible", dimensions: { QueueName: queue }, stat: "Maximum", period: 60 },
       { metric_name: "NumberOfMessagesReceived", dimensions: { QueueName: queue }, stat: "Sum", period: 60 },
       { metric_name: "JobsRunning", dimensions: { service: "worker", jobType: "report" }, stat: "Sum", period: 60 },
+      { metric_name: "JobTypesResumed", dimensions: { service: "api", jobType: "report" }, stat: "Sum", period: 60 },
     ]);
   });
 });

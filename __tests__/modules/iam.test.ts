@@ -25,6 +25,7 @@ const WIDE_RESOURCES: Readonly<Record<string, string>> = {
   WakeServices: "a job type's service comes later than the platform; the cluster is exact",
   SuspendScaling: "AWS names what scales a service; the environment's tag, and that it scales services, is exact",
   FindScaling: "application-autoscaling:DescribeScalableTargets supports no resources",
+  SilenceAlarms: "a job type's alarms come later than the platform; no other alarm's name ends like these",
   SeeBacklogs: "a job type's queue comes later than the platform; no other queue's name ends like one of jobs",
   ProtectBusyTasks: "tasks have generated IDs; the cluster and the type's tag are exact",
   AccountThroughItsPolicies: "in a key's policy * is the key itself",

@@ -147,6 +147,7 @@ describe("a job type's stack", () => {
       "jobs-test-report-no-worker",
       "jobs-test-report-oldest-message",
       "jobs-test-report-scale-out",
+      "jobs-test-report-waits-for-days",
     ]);
     expect(alarms.filter(({ alarm_actions = [] }) => alarm_actions.length !== 1)).toEqual([]);
   });

@@ -39,7 +39,13 @@ interface GetMetricData {
   readonly ScanBy?: "TimestampAscending" | "TimestampDescending";
 }
 
-/** CloudWatch as this system's Lambdas see it: `GetMetricData` of metrics, without math, in AWS JSON 1.0. */
+/** What silences alarms, and lets them page again. */
+const ALARM_ACTIONS: ReadonlySet<string | undefined> = new Set(["DisableAlarmActions", "EnableAlarmActions"]);
+
+/**
+ * CloudWatch as this system's Lambdas see it, in AWS JSON 1.0: `GetMetricData` of metrics, without math, and what switches the actions of
+ * alarms, of which there are none here.
+ */
 export async function startCloudWatch(settings: CloudWatchSettings): Promise<ListeningServer> {
   return await listen((request, response) => {
     answer(settings, request)
@@ -54,6 +60,7 @@ export async function startCloudWatch(settings: CloudWatchSettings): Promise<Lis
 
 async function answer({ metrics, look, now = Date.now }: CloudWatchSettings, request: IncomingMessage): Promise<Answer> {
   const operation = targetOperation(request.headers);
+  if (ALARM_ACTIONS.has(operation)) return { status: 200, body: {} };
   if (operation !== "GetMetricData") return failure("UnknownOperationException", `this endpoint has no ${operation}`);
   const { MetricDataQueries, StartTime, EndTime, ScanBy = "TimestampDescending" } = (await json(request)) as GetMetricData;
   if (!(StartTime < EndTime)) return failure("ValidationException", "StartTime is not before EndTime");

@@ -1,4 +1,10 @@
-import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchClient,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+  GetMetricDataCommand,
+  ListMetricsCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { metricReads } from "../../../handlers/jobs/why/metric-reads.ts";
 import { seriesOf, seriesQueries, seriesWindow } from "../../../handlers/jobs/why/series.ts";
@@ -44,6 +50,12 @@ describe("CloudWatch on one machine", () => {
       at: "2026-11-30T02:59:00.000Z",
       ...{ waiting: 12, running: 0, tasks: 2, succeeded: 3, failed: 0, runSeconds: 0.2 },
     });
+  });
+
+  it("takes that alarms are to page nobody, and to page again", async () => {
+    const named = { AlarmNames: ["local-report-no-worker"] };
+    expect(await client.send(new DisableAlarmActionsCommand(named))).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    expect(await client.send(new EnableAlarmActionsCommand(named))).toMatchObject({ $metadata: { httpStatusCode: 200 } });
   });
 
   it("has the newest first where nothing else is asked for, and nothing of a metric that there is not", async () => {

@@ -65,7 +65,7 @@ export class Moments {
       isOrphan ? Math.floor((now - this.#bornAt) / AGE_MS) : 0,
       this.#messages(),
       this.#schedules(),
-      [this.#world.service.suspended, this.#world.service.desired],
+      [this.#world.service.suspended, this.#world.service.silent, this.#world.service.desired],
       this.#world.processes.map((process) => this.#process(process)),
     ];
     return hash("sha1", JSON.stringify(parts), "base64");

@@ -35,11 +35,11 @@ export class StageControl {
   violations(): Violation[] {
     if (this.#last === undefined) return [];
     const isPaused = this.#last.operation === "pauseJobType";
-    const { suspended, desired } = this.#world.service;
+    const { suspended, silent, desired } = this.#world.service;
     const said = this.#world.recorder.facts.findLast((fact) => fact.kind === "controlled");
     const isSo = (said?.kind === "controlled" && said.paused) === isPaused;
-    if (isSo && suspended === isPaused && (!isPaused || desired === 0)) return [];
-    const message = `${this.#last.operation} was asked for last: the control ${isSo ? "says so" : "says otherwise"}, suspended ${suspended}, ${desired} tasks wanted`;
+    if (isSo && suspended === isPaused && silent === isPaused && (!isPaused || desired === 0)) return [];
+    const message = `${this.#last.operation} was asked for last: the control ${isSo ? "says so" : "says otherwise"}, suspended ${suspended}, silent ${silent}, ${desired} tasks wanted`;
     return [{ invariant: 36, message }];
   }
 }

@@ -4,6 +4,8 @@ import { passed } from "./gated-clients.ts";
 /** The service of a world's type, as far as a pause changes it: its tasks are the world's workers, whatever it wants. */
 export class WorldService {
   suspended = false;
+  /** Whether the alarms on jobs that wait page nobody. */
+  silent = false;
   desired = 0;
   readonly #backlog: () => number;
 
@@ -17,6 +19,10 @@ export class WorldService {
     suspend: async (_, suspended) =>
       await passed("RegisterScalableTarget", { suspended }, async () => {
         this.suspended = suspended;
+      }),
+    silence: async (_, silent) =>
+      await passed(silent ? "DisableAlarmActions" : "EnableAlarmActions", {}, async () => {
+        this.silent = silent;
       }),
     setDesiredCount: async (_, count) =>
       await passed("UpdateService", { count }, async () => {

@@ -1,10 +1,11 @@
 import type { Control, ControlAction, Controls } from "@autoscaling-job-queues/domain/controls";
 import type { JobTypeRegistry, RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { JOB_TYPES_RESUMED } from "@autoscaling-job-queues/domain/resumed-metric";
 import { type ApiResponse, jsonResponse } from "../../http/event.ts";
 import type { Telemetry } from "../../telemetry.ts";
 import { describeJobType } from "../describe-job-type.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
-import { settleControl } from "./settle-control.ts";
+import { letGoOn, settleControl } from "./settle-control.ts";
 
 export interface ChangeControlDependencies {
   readonly registry: Pick<JobTypeRegistry, "get">;
@@ -17,13 +18,13 @@ export interface ChangeControlDependencies {
 
 /** Changes of others that may come in between, one after the other. */
 const MAX_ROUNDS = 5;
-const SUSPEND_MS = 8_000;
+const LET_GO_ON_MS = 8_000;
 
 /**
  * Pauses a type or resumes it, in the name of the caller, and makes what scales it follow. A type that is so already stays as it is, with the
  * name of who made it so; but what scales it is seen to again, as the Lambda that changed it may have died before it could.
  *
- * The control is never less than what scales: it says *paused* before the scaling is suspended, and until it goes on. So where a Lambda dies
+ * The control is never less than what scales and what pages: it says *paused* before they are suspended, and until they go on. So where a Lambda dies
  * midway, the type shows as paused, and whoever repeats the call, either way, mends it.
  *
  * @returns the answer: the type as `GET /job-types` has it.
@@ -46,11 +47,11 @@ async function writeChange(
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = await controls.get(name);
     if ((before.paused !== undefined) === (asked.action === "pause")) return before;
-    if (asked.action === "resume") await scaling.suspend(service, false, AbortSignal.timeout(SUSPEND_MS));
+    if (asked.action === "resume") await letGoOn(service, scaling, AbortSignal.timeout(LET_GO_ON_MS));
     const control = await controls.change(name, before, { ...asked, at: new Date(now()).toISOString() });
     if (control === undefined) continue;
     logger.info(`job type ${asked.action}d`, { jobType: name, by: asked.by, reason: asked.reason });
-    count(asked.action === "pause" ? "JobTypesPaused" : "JobTypesResumed", { jobType: name });
+    count(asked.action === "pause" ? "JobTypesPaused" : JOB_TYPES_RESUMED.name, { jobType: name });
     return control;
   }
   throw new Error(`others changed the control of ${name} ${MAX_ROUNDS} times in a row`);

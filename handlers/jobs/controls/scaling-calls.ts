@@ -1,3 +1,4 @@
+import { pausableAlarms } from "@autoscaling-job-queues/domain/alarm-names";
 import { callSettings, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import type { WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
 import { queueDepth } from "@autoscaling-job-queues/domain/queue-depth";
@@ -6,12 +7,15 @@ import {
   DescribeScalableTargetsCommand,
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
+import { CloudWatchClient, DisableAlarmActionsCommand, EnableAlarmActionsCommand } from "@aws-sdk/client-cloudwatch";
 import { type EcsCalls, ecsServices } from "../ecs-services.ts";
 
 /** What pausing a type takes of the services that scale it. */
 export interface ScalingCalls extends EcsCalls {
   /** Suspends the scaling of a service, by alarms and by the clock, or lets it go on. To do it again changes nothing. */
   readonly suspend: (service: WakeTarget, suspended: boolean, signal: AbortSignal) => Promise<void>;
+  /** Has the alarms on jobs that wait page nobody, or page again. To do it again changes nothing. */
+  readonly silence: (service: WakeTarget, silent: boolean, signal: AbortSignal) => Promise<void>;
   /** @returns the fewest tasks that the service is to have now: windows of the clock change that. */
   readonly minTasks: (service: WakeTarget, signal: AbortSignal) => Promise<number>;
   /** @returns the messages that wait, or are in flight: what the scale-out alarm counts. */
@@ -24,6 +28,7 @@ const resourceId = ({ cluster, service }: WakeTarget): string => `service/${clus
 
 export function scalingCalls(): ScalingCalls {
   const scaling = new ApplicationAutoScalingClient(callSettings());
+  const alarms = new CloudWatchClient(callSettings());
   const sqs = sqsClient();
   return {
     ...ecsServices(),
@@ -35,6 +40,12 @@ export function scalingCalls(): ScalingCalls {
       };
       const command = new RegisterScalableTargetCommand({ ...SCALED, ResourceId: resourceId(service), SuspendedState });
       await scaling.send(command, { abortSignal });
+    },
+    silence: async (service, silent, abortSignal) => {
+      const named = { AlarmNames: pausableAlarms(service) };
+      await (silent
+        ? alarms.send(new DisableAlarmActionsCommand(named), { abortSignal })
+        : alarms.send(new EnableAlarmActionsCommand(named), { abortSignal }));
     },
     minTasks: async (service, abortSignal) => {
       const command = new DescribeScalableTargetsCommand({ ...SCALED, ResourceIds: [resourceId(service)] });

@@ -1,5 +1,5 @@
 import type { Control, Controls } from "@autoscaling-job-queues/domain/controls";
-import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import type { RegistryEntry, WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
 import { tasksFor } from "../wake.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
 
@@ -14,7 +14,7 @@ const MAX_ROUNDS = 5;
 const ROUND_MS = 8_000;
 
 /**
- * Makes what scales a type follow its control: while it is paused nothing scales it, and no task is wanted; ECS lets the protected ones,
+ * Makes what scales a type follow its control: while it is paused nothing scales it, no task is wanted, and no alarm tells that jobs wait; ECS lets the protected ones,
  * which are at a job, end it. Otherwise it scales, and has as many tasks as its backlog needs.
  *
  * Of two people who say otherwise at the same time, one made the last change. Each looks, when done, whether that was theirs, and does what
@@ -42,12 +42,20 @@ export async function settleControl(
 async function rest({ wake: service }: RegistryEntry, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
   await scaling.suspend(service, true, signal);
   await scaling.setDesiredCount(service, 0, signal);
+  // Last, as jobs are to stop whatever becomes of the alarms, which take minutes to fire.
+  await scaling.silence(service, true, signal);
+}
+
+/** Alarms may start tasks of a service again, and page people about it. */
+export async function letGoOn(service: WakeTarget, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
+  await scaling.suspend(service, false, signal);
+  await scaling.silence(service, false, signal);
 }
 
 /** The alarms would start tasks too, but only when SQS has told CloudWatch of the messages. */
 async function wake(jobType: RegistryEntry, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
   const { queueUrl, wake: service, maxTasks } = jobType;
-  await scaling.suspend(service, false, signal);
+  await letGoOn(service, scaling, signal);
   const [backlog, minTasks, desired] = await Promise.all([
     scaling.backlog(queueUrl, signal),
     scaling.minTasks(service, signal),

@@ -32,24 +32,27 @@ const dies = (at: string) => async (operation: string) => {
 };
 
 describe("a pause", () => {
-  it("is written first, then suspends the scaling, then wants no task", async () => {
+  it("is written first, then suspends the scaling, then wants no task, then silences alarms", async () => {
     scaling.desired = 7;
     const paused: boolean[] = [];
     scaling.before = async () => void paused.push(await isPaused());
     await call("pauseJobType", { name: "canary" });
-    expect(scaling).toMatchObject({ calls: ["suspend", "want 0"], suspended: true, desired: 0 });
-    expect(paused).toEqual([true, true]);
+    expect(scaling).toMatchObject({ calls: ["suspend", "want 0", "silence"], suspended: true, desired: 0, silent: true });
+    expect(paused).toEqual([true, true, true]);
   });
 
-  it.each(["suspend", "want 0"])("that broke off before it could %s shows, and is mended by repeating it", async (at) => {
-    scaling.desired = 7;
-    scaling.before = dies(at);
-    expect((await call("pauseJobType", { name: "canary" })).status).toBe(500);
-    expect(await isPaused()).toBe(true);
-    scaling.before = async () => {};
-    expect((await call("pauseJobType", { name: "canary" })).status).toBe(200);
-    expect(scaling).toMatchObject({ suspended: true, desired: 0 });
-  });
+  it.each(["suspend", "want 0", "silence"])(
+    "that broke off before it could %s shows, and is mended by repeating it",
+    async (at) => {
+      scaling.desired = 7;
+      scaling.before = dies(at);
+      expect((await call("pauseJobType", { name: "canary" })).status).toBe(500);
+      expect(await isPaused()).toBe(true);
+      scaling.before = async () => {};
+      expect((await call("pauseJobType", { name: "canary" })).status).toBe(200);
+      expect(scaling).toMatchObject({ suspended: true, desired: 0, silent: true });
+    },
+  );
 });
 
 describe("the end of a pause", () => {
@@ -58,13 +61,15 @@ describe("the end of a pause", () => {
     scaling.calls.length = 0;
   });
 
-  it("is written once the scaling goes on, so that a type whose scaling is suspended always shows as paused", async () => {
+  it("is written once the scaling goes on and alarms page, so that a type that lacks either always shows as paused", async () => {
     const paused: [string, boolean][] = [];
     scaling.before = async (operation) => void paused.push([operation, await isPaused()]);
     await call("resumeJobType", { name: "canary" });
     expect(paused).toEqual([
       ["go on", true],
+      ["page", true],
       ["go on", false],
+      ["page", false],
     ]);
   });
 
@@ -86,15 +91,15 @@ describe("the end of a pause", () => {
     expect(scaling.desired).toBe(4);
   });
 
-  it.each(["go on", "want 1"])("that broke off before it could %s is mended by repeating it", async (at) => {
+  it.each(["go on", "page", "want 1"])("that broke off before it could %s is mended by repeating it", async (at) => {
     scaling.waiting = 1;
     scaling.before = dies(at);
     expect((await call("resumeJobType", { name: "canary" })).status).toBe(500);
-    expect(scaling.suspended && !(await isPaused())).toBe(false);
+    expect((scaling.suspended || scaling.silent) && !(await isPaused())).toBe(false);
     scaling.before = async () => {};
     expect((await call("resumeJobType", { name: "canary" })).status).toBe(200);
     expect(await isPaused()).toBe(false);
-    expect(scaling).toMatchObject({ suspended: false, desired: 1 });
+    expect(scaling).toMatchObject({ suspended: false, desired: 1, silent: false });
   });
 });
 
@@ -111,7 +116,7 @@ describe("two people who say otherwise at the same time", () => {
     const { body } = await call("pauseJobType", { name: "canary" });
     expect(await isPaused()).toBe(false);
     expect(body).not.toHaveProperty("paused");
-    expect(scaling).toMatchObject({ suspended: false, desired: 1 });
+    expect(scaling).toMatchObject({ suspended: false, desired: 1, silent: false });
   });
 
   it("do so, too, where the pause was last", async () => {
@@ -125,6 +130,6 @@ describe("two people who say otherwise at the same time", () => {
     };
     const { body } = await call("resumeJobType", { name: "canary" });
     expect(body.paused.by).toContain(BOB);
-    expect(scaling).toMatchObject({ suspended: true, desired: 0 });
+    expect(scaling).toMatchObject({ suspended: true, desired: 0, silent: true });
   });
 });
