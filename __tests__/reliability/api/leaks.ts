@@ -11,7 +11,7 @@ const INSIDE: readonly RegExp[] = [
   new RegExp(process.cwd().replaceAll(/[^\w/]/g, "\\$&")),
 ];
 
-/** Members of a job or of a type that callers or workers chose, or that are where payloads are. */
+/** Members of a job, of a type or of a cause that callers, operators or workers chose, or that are where payloads are. */
 const CHOSEN = new Set([
   "input",
   "inputLocation",
@@ -28,14 +28,25 @@ const CHOSEN = new Set([
   "groupId",
   "owner",
   "paused",
+  "pausedBy",
+  "pauseReason",
+  "errorMessage",
+  "workerError",
 ]);
 
 /**
- * What an answer tells of the inside: names and places that its request did not hold itself.
+ * What an answer tells of the inside: names and places that its request did not hold itself, and no member that others chose.
  *
  * @param request all that the caller sent, as text.
  */
 export function leaksOf(body: unknown, request: string): string[] {
-  const text = JSON.stringify(body, (name, value: unknown) => (CHOSEN.has(name) ? undefined : value)) ?? "";
-  return INSIDE.flatMap((pattern) => pattern.exec(text)?.[0] ?? []).filter((told) => !request.includes(told));
+  const chosen: string[] = [];
+  const text = JSON.stringify(body, (name, value: unknown) => {
+    if (!CHOSEN.has(name)) return value;
+    if (typeof value === "string" && value !== "") chosen.push(JSON.stringify(value).slice(1, -1));
+    return undefined;
+  });
+  // The sentence that tells a cause repeats them.
+  const told = chosen.reduce((rest, value) => rest.replaceAll(value, ""), text ?? "");
+  return INSIDE.flatMap((pattern) => pattern.exec(told)?.[0] ?? []).filter((name) => !request.includes(name));
 }
