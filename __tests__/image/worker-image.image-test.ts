@@ -58,6 +58,7 @@ function taskEnvironment(type: Type): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(sdk),
     JOBS_TABLE_NAME: emulators.jobsTableName,
+    JOB_TYPES_TABLE_NAME: emulators.jobTypesTableName,
     JOB_EVENTS_TOPIC_ARN: emulators.eventsTopicArn,
     JOB_RESULTS_BUCKET: emulators.resultsBucket,
     JOB_TYPE: type,

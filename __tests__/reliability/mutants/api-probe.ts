@@ -11,7 +11,7 @@ const OWNERS = { cases: 3, endOnFailure: true };
 const MEANINGS: readonly (readonly [RegExp, Breakable])[] = [
   [/answered 5\d\d, not/, "every answer is less than 500"],
   [
-    /IdempotencyKeyReused|gave both owners|differs for|changed job|names job|shows a job of/,
+    /IdempotencyKeyReused|answered 409, not 40[14]|gave both owners|differs for|changed job|names job|shows a job of/,
     "nothing of another owner's jobs shows",
   ],
   [/answered 202, not 4/, 2],
