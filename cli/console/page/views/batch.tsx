@@ -8,6 +8,7 @@ import { Ask } from "../parts/ask.tsx";
 import { CopyId } from "../parts/copy-id.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { JobList } from "../parts/job-list.tsx";
+import { NotYetRead } from "../parts/not-yet-read.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Status } from "../parts/status.tsx";
 import { useJobList } from "../use-job-list.ts";
@@ -34,18 +35,7 @@ export function BatchView({ id, status }: BatchViewProps) {
   );
   const batch = polled.value;
   if (batch === undefined) {
-    return (
-      <>
-        <h1>
-          <code>{id}</code>
-        </h1>
-        {polled.error === undefined ? (
-          <p class="muted">Loading…</p>
-        ) : (
-          <Failure error={polled.error} what="The batch could not be read" />
-        )}
-      </>
-    );
+    return <NotYetRead id={id} error={polled.error} what="The batch could not be read" />;
   }
   const { type, createdAt, completedAt, onCompleteJobId } = batch;
   return (

@@ -14,6 +14,7 @@ import { Facts } from "../parts/facts.tsx";
 import { FileList } from "../parts/file-list.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Logs } from "../parts/logs.tsx";
+import { NotYetRead } from "../parts/not-yet-read.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { Status } from "../parts/status.tsx";
@@ -51,18 +52,7 @@ export function JobView({ id, hasLogs }: JobViewProps) {
     },
   });
   if (job === undefined) {
-    return (
-      <>
-        <h1>
-          <code>{id}</code>
-        </h1>
-        {polled.error === undefined ? (
-          <p class="muted">Loading…</p>
-        ) : (
-          <Failure error={polled.error} what="The job could not be read" />
-        )}
-      </>
-    );
+    return <NotYetRead id={id} error={polled.error} what="The job could not be read" />;
   }
   const act = async (): Promise<void> => {
     if (asked === "retry") navigate(`/jobs/${(await api.retry(id)).id}`);
