@@ -32,7 +32,7 @@ export function entriesOf({ input }: AwsTry): readonly Entry[] {
 /** Lets only some entries of a batch take effect; the answer says that the others failed. */
 export async function performBut(world: World, attempt: AwsTry, failed: ReadonlySet<Entry>, failure: Failure) {
   const entries = entriesOf(attempt).filter((entry) => !failed.has(entry));
-  const done = entries.length === 0 ? { Successful: [] } : await performEntries(world, attempt, entries);
+  const done = entries.length === 0 ? { $metadata: {}, Successful: [] } : await performEntries(world, attempt, entries);
   const failures = [...failed].map(({ Id }) => ({ Id, ...failure, Message: "injected" }));
   return { ...done, Failed: [...((done as { Failed?: object[] }).Failed ?? []), ...failures] };
 }

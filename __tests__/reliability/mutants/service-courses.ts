@@ -97,7 +97,6 @@ function failFirst(world: World, operation: string): Interceptor {
   return async (attempt, perform) => {
     if (hasFailed || attempt.operation !== operation) return await perform();
     hasFailed = true;
-    const output = await performBut(world, attempt, new Set(entriesOf(attempt)), INTERNAL_ERROR);
-    return { $metadata: {}, ...output };
+    return await performBut(world, attempt, new Set(entriesOf(attempt)), INTERNAL_ERROR);
   };
 }

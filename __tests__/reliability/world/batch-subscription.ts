@@ -8,6 +8,7 @@ import { type FollowBatchDependencies, followBatches } from "../../../handlers/j
 import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
 import { snsEvent } from "../../../local/aws/batch-subscription.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
+import { type Invocation, invoke } from "./invocation.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
 
@@ -18,7 +19,7 @@ import type { World } from "./world.ts";
 export function followCompletions(world: World): void {
   const waiting: Batch[] = [];
   let taken = 0;
-  let running: { readonly process: SimulatedProcess; readonly event: Batch; isDone: boolean } | undefined;
+  let running: { readonly invocation: Invocation; readonly event: Batch } | undefined;
   world.chores.push(async () => {
     const { facts } = world.recorder;
     for (; taken < facts.length; taken += 1) {
@@ -26,23 +27,16 @@ export function followCompletions(world: World): void {
       if (fact?.kind === "batchPublished") waiting.push(fact.event);
     }
     if (running !== undefined) {
-      if (!running.process.gone) return false;
-      if (!running.isDone) waiting.unshift(running.event);
+      if (!running.invocation.process.gone) return false;
+      if (!running.invocation.isDone) waiting.unshift(running.event);
       running = undefined;
     }
     const event = waiting.shift();
     if (event === undefined) return false;
-    const process = world.spawn("on-complete");
-    const invocation = { process, event, isDone: false };
-    running = invocation;
-    process.run(async () => {
-      try {
-        await followBatches(snsEvent({ Body: JSON.stringify(event) }, "topic"), dependencies(world, process));
-        invocation.isDone = true;
-      } finally {
-        process.exit();
-      }
-    });
+    const invocation = invoke(world, "on-complete", (process) =>
+      followBatches(snsEvent({ Body: JSON.stringify(event) }, "topic"), dependencies(world, process)),
+    );
+    running = { invocation, event };
     return true;
   });
 }

@@ -10,6 +10,7 @@ import { queueName } from "../../../domain/queue-names.ts";
 import { closeDeadLetters, type DeadLetterDependencies } from "../../../handlers/jobs/close-dead-letter.ts";
 import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
+import { invoke } from "./invocation.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
 
@@ -44,13 +45,10 @@ export function mapDeadLetters(world: World): void {
       world.record({ kind: "deadLettered", queue: queueName(world.deployed.queueUrl), messageId, jobId: body });
     }
     if (records.length === 0) return true;
-    const process = world.spawn("dead-letter");
-    invoked = process;
-    process.run(async () => {
+    invoked = invoke(world, "dead-letter", async (process) => {
       const response = await closeDeadLetters({ Records: [...records] }, dependencies(world, process));
       answered = { records, response };
-      process.exit();
-    });
+    }).process;
     return true;
   });
 }

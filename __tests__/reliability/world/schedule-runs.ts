@@ -8,6 +8,7 @@ import { jobQueues } from "../../../handlers/jobs/job-queues.ts";
 import type { RunScheduleDependencies } from "../../../handlers/jobs/run-schedule.ts";
 import { handleSchedule } from "../../../handlers/jobs/schedule-events.ts";
 import { recordedTelemetry } from "../../handlers/recorded-telemetry.ts";
+import { type Invocation, invoke } from "./invocation.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { World } from "./world.ts";
 
@@ -19,8 +20,7 @@ const AGAIN_MS = 60_000;
 interface Run {
   readonly name: string;
   readonly event: ScheduleEvent;
-  readonly process: SimulatedProcess;
-  isDone: boolean;
+  readonly invocation: Invocation;
 }
 
 /**
@@ -31,12 +31,12 @@ export function runSchedules(world: World): void {
   const { scheduler } = world.platform;
   let runs: Run[] = [];
   world.chores.push(async () => {
-    const ended = runs.filter(({ process }) => process.gone);
+    const ended = runs.filter(({ invocation }) => invocation.process.gone);
     const due = scheduler.takeDue();
     if (ended.length === 0 && due.length === 0) return false;
     runs = runs.filter((run) => !ended.includes(run));
-    for (const { name, event, isDone } of ended) {
-      if (!isDone) scheduler.once(name, world.now + AGAIN_MS, event);
+    for (const { name, event, invocation } of ended) {
+      if (!invocation.isDone) scheduler.once(name, world.now + AGAIN_MS, event);
       else if ("jobId" in event) world.record({ kind: "unscheduled", by: SCHEDULER, jobId: event.jobId });
     }
     for (const { name, input } of due) runs.push(begin(world, name, JSON.parse(input) as ScheduleEvent));
@@ -49,18 +49,8 @@ function begin(world: World, name: string, event: ScheduleEvent): Run {
     const { jobType: type, schedule, scheduledTime } = event;
     world.record({ kind: "due", type, schedule, scheduledTime });
   }
-  const process = world.spawn("schedule");
-  const run: Run = { name, event, process, isDone: false };
-  process.run(async () => {
-    try {
-      await handleSchedule(event, dependencies(world, process));
-      run.isDone = true;
-    } catch (error) {
-      world.log.push(`${process.name}: ${(error as Error).message}`);
-    }
-    process.exit();
-  });
-  return run;
+  const invocation = invoke(world, "schedule", (process) => handleSchedule(event, dependencies(world, process)));
+  return { name, event, invocation };
 }
 
 function dependencies({ clients, platform }: World, { now }: SimulatedProcess): RunScheduleDependencies {
