@@ -1,11 +1,12 @@
 import type { Violation } from "../checker/verdict.ts";
 import { type ControlCall, controlType } from "./api-calls.ts";
+import { isUnanswered, type Requests } from "./requests.ts";
 import type { World } from "./world.ts";
 
 export type ControlOperation = "pauseJobType" | "resumeJobType";
 
 /** What somebody wants of the world's type: only the last request is repeated where it got no answer. */
-export class StageControl {
+export class StageControl implements Requests {
   readonly #world: World;
   #last: { readonly operation: ControlOperation; call: ControlCall } | undefined;
 
@@ -17,16 +18,14 @@ export class StageControl {
     this.#last = { operation, call: controlType(this.#world, operation) };
   }
 
-  get asked(): readonly { readonly call: ControlCall }[] {
-    return this.#last === undefined ? [] : [this.#last];
+  get calls(): readonly ControlCall[] {
+    return this.#last === undefined ? [] : [this.#last.call];
   }
 
-  /** Whether its Lambda died before it answered, or failed: nobody knows what it did. */
   get isUnanswered(): boolean {
-    return this.#last?.call.over === true && (this.#last.call.answer?.status ?? 500) >= 500;
+    return this.calls.some(isUnanswered);
   }
 
-  /** Asks once more, where that is needed. */
   repeat(): void {
     if (this.#last !== undefined && this.isUnanswered) this.ask(this.#last.operation);
   }
