@@ -4,7 +4,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { startConsolePages } from "../__tests__/console/console-page.ts";
 import { startInventedApi } from "../__tests__/console/invented-api.ts";
 import { inventedJobs } from "../__tests__/console/invented-platform.ts";
-import { BATCH_ID, inventedLogs, inventStories } from "../__tests__/console/invented-suite.ts";
+import { BATCH_ID, inventStories, readInventedLogs } from "../__tests__/console/invented-suite.ts";
 
 /** `npm run console:pictures`: the pictures of docs/console.md, of invented jobs. */
 
@@ -25,7 +25,7 @@ async function takePictures(): Promise<void> {
   const api = await startInventedApi(inventedJobs(JOBS, now), now);
   const story = inventStories(api, now);
   api.paused.add("order-totals");
-  const pages = await startConsolePages(api.url, async (jobId) => inventedLogs(jobId, now));
+  const pages = await startConsolePages(api.url, readInventedLogs(now));
   const dark: BrowserContextOptions = { colorScheme: "dark" };
   const narrow: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
   const selectThree = async (page: Page): Promise<void> => {
@@ -38,7 +38,7 @@ async function takePictures(): Promise<void> {
     { name: "list", address: "/jobs?status=FAILED&status=CANCELLED", ready: ".job-row", act: selectThree },
     { name: "list-narrow", address: "/jobs", ready: ".job-row", options: narrow },
     { name: "job", address: `/jobs/${story.running.id}`, ready: ".log", options: { viewport: { width: 1280, height: 1240 } } },
-    { name: "why", address: `/jobs/${story.waiting.id}`, ready: ".why-bad", options: dark },
+    { name: "why", address: `/jobs/${story.waiting.id}`, ready: ".why .log", options: dark },
     { name: "batch", address: `/batches/${BATCH_ID}`, ready: ".stack" },
   ];
   await mkdir(FOLDER, { recursive: true });

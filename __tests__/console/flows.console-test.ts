@@ -105,6 +105,12 @@ describe("a job that is shown", () => {
     await page.getByText("Asked to stop").waitFor();
     expect(suite.api.done).toEqual([`/jobs/${running.id}/cancel`]);
   });
+
+  it("tells what the workers of its type said last, where they do not start", async () => {
+    await open(`/jobs/${suite.story.waiting.id}`, ".why .log");
+    expect(await page.getByRole("log", { name: "What its workers said last" }).innerText()).toContain("ERR_MODULE_NOT_FOUND");
+    expect(await page.locator(".why").innerText()).toContain("TasksDoNotStart");
+  });
 });
 
 describe("what goes wrong is told in one sentence", () => {

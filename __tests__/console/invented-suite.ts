@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import type { ReadLogs } from "../../cli/console/handle-request.ts";
 import type { Batch, Job, PastAttempt, Why } from "../../cli/console/page/data/types.ts";
+import { isTypeName } from "../../cli/input/type-name.ts";
 import { type ConsolePages, consolePages } from "./console-page.ts";
 import { type InventedApi, startInventedApi } from "./invented-api.ts";
 import { inventedJobs } from "./invented-platform.ts";
@@ -39,6 +41,21 @@ export function inventedLogs(jobId: string, now: number): readonly string[] {
     const timestamp = new Date(now + (LOG_TIMES[index] ?? 0) * 1_000).toISOString();
     return JSON.stringify({ ...members, timestamp, service: "worker", jobId, jobType: "document" });
   });
+}
+
+/** The last lines of the workers of a type that cannot start: one of the worker's own, and what Node writes as it ends. */
+export function inventedWords(type: string, now: number): readonly string[] {
+  const timestamp = new Date(now - 70_000).toISOString();
+  return [
+    JSON.stringify({ level: "INFO", message: "worker starts", timestamp, service: "worker", jobType: type }),
+    "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'onnxruntime-node' imported from /app/worker.mjs",
+    "    at packageResolve (node:internal/modules/esm/resolve:873:9)",
+  ];
+}
+
+/** The logs of that platform: of a job by its ID, of the workers of a type by its name. */
+export function readInventedLogs(now: number): ReadLogs {
+  return async (of) => (isTypeName(of) ? inventedWords(of, now) : inventedLogs(of, now));
 }
 
 /** Fills an API with what the views show: some hundred jobs, stories, reasons and a batch. */
@@ -119,13 +136,15 @@ export function inventStories(api: InventedApi, now: number): InventedStory {
       waiting,
       {
         code: "TasksDoNotStart",
-        summary: "No worker can start: ECS cannot pull the image of this type.",
-        nextStep: "Push the image that the type's task definition names: npm run image -- inference --push.",
+        summary: "Its service shall run 3 tasks, and they do not start: Essential container in task exited (exit code 1)",
+        nextStep:
+          "Mend what the reason names, or go back to the image before. jobs logs inference shows what its workers said last.",
         facts: {
           visible: 11,
           desiredTasks: 3,
           runningTasks: 0,
-          stoppedReason: "CannotPullContainerError: inference:4c1f02ab77 was not found",
+          stoppedReason: "Essential container in task exited",
+          exitCode: 1,
           stoppedAt: iso(-70),
         },
       },
@@ -175,10 +194,7 @@ export function inventedSuite(count = 300): InventedSuite {
     api.paused.add("order-totals");
     story = inventStories(api, now);
   });
-  const pages = consolePages(
-    () => api.url,
-    async (jobId) => inventedLogs(jobId, now),
-  );
+  const pages = consolePages(() => api.url, readInventedLogs(now));
   return {
     get api() {
       return api;

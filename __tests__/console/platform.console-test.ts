@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { followedLogs } from "../../cli/console/followed-logs.ts";
-import { localLogs } from "../../cli/logs/local-logs.ts";
+import { connect } from "../../cli/connect.ts";
+import { consoleLogs } from "../../cli/console/console-logs.ts";
+import type { ReadLogs } from "../../cli/console/handle-request.ts";
 import { JobsClient } from "../../client/jobs-client.ts";
 import { type CliPlatform, startCliPlatform } from "../cli/cli-platform.ts";
 import { consolePages } from "./console-page.ts";
 
 let platform: CliPlatform;
 let client: JobsClient;
+let logs: ReadLogs;
 beforeAll(async () => {
   platform = await startCliPlatform(["canary"]);
   client = new JobsClient({ url: platform.api });
+  logs = consoleLogs(connect(platform.api, {}, platform), client, {});
 });
 afterAll(async () => await platform.stop());
 const pages = consolePages(
   () => platform.api,
-  followedLogs(async (id) => localLogs(platform.logs, await client.get(id))),
+  async (...asked) => await logs(...asked),
 );
 
 it("shows a job of the platform on this machine to its end, why it failed and what it logged, and does it again", async () => {
@@ -32,6 +35,13 @@ it("shows a job of the platform on this machine to its end, why it failed and wh
   expect((await client.wait(again)).retryOf).toBe(failed.id);
   await page.locator(".title-row .status-failed").waitFor();
   await page.context().close();
+});
+
+it("reads what the workers of a type said last, and nothing of a type that has none", async () => {
+  await client.addAndWait("canary", { op: "echo", value: 1 });
+  const [first = ""] = await logs("canary", AbortSignal.timeout(10_000));
+  expect(JSON.parse(first)).toMatchObject({ service: "worker", timestamp: expect.any(String) });
+  expect(await logs("document", AbortSignal.timeout(10_000))).toEqual([]);
 });
 
 it("pauses the type and resumes it", async () => {

@@ -4,8 +4,8 @@ import { type ApiAccess, notAllowed, passOn } from "./pass-on.ts";
 import { cookieName, type GuardSettings, isData, refusal } from "./request-guard.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
-/** What has been logged about a job, as lines of JSON or text, oldest first. */
-export type ReadLogs = (jobId: string, signal: AbortSignal) => Promise<readonly string[]>;
+/** What has been logged about a job, or last by the workers of a type, as lines of JSON or text, oldest first. @param of ID or name */
+export type ReadLogs = (of: string, signal: AbortSignal) => Promise<readonly string[]>;
 
 export interface ConsoleSettings {
   readonly api: ApiAccess;
@@ -32,9 +32,9 @@ export function consoleHandler(
     if (path.startsWith("/api/")) return await passToApi(request);
     if (request.method !== "GET") return notAllowed(["GET"]);
     if (path === "/console.json") return about;
-    const jobId = LOGS.exec(path)?.[1];
-    if (jobId === undefined || logs === undefined) return problemAnswer(404, "NotServed", "The console has no such path.");
-    return await readLogs(logs, jobId);
+    const of = LOGS.exec(path)?.[1];
+    if (of === undefined || logs === undefined) return problemAnswer(404, "NotServed", "The console has no such path.");
+    return await readLogs(logs, of);
   };
 
   const page = (request: ConsoleRequest): ConsoleAnswer => {
@@ -53,9 +53,9 @@ export function consoleHandler(
   };
 }
 
-async function readLogs(logs: ReadLogs, jobId: string): Promise<ConsoleAnswer> {
+async function readLogs(logs: ReadLogs, of: string): Promise<ConsoleAnswer> {
   try {
-    return jsonAnswer(200, { lines: await logs(jobId, AbortSignal.timeout(LOGS_TIMEOUT_MS)) });
+    return jsonAnswer(200, { lines: await logs(of, AbortSignal.timeout(LOGS_TIMEOUT_MS)) });
   } catch (error) {
     return problemAnswer(502, "LogsNotRead", error instanceof Error ? error.message : String(error));
   }

@@ -1,11 +1,10 @@
 import { once } from "node:events";
 import { CliError } from "../cli-error.ts";
+import { consoleLogs } from "../console/console-logs.ts";
 import { startConsole } from "../console/console-server.ts";
-import { followedLogs } from "../console/followed-logs.ts";
 import { pageFolder } from "../console/page-folder.ts";
 import { EXIT } from "../exit-codes.ts";
 import { numberIn } from "../input/numbers.ts";
-import { jobLogs } from "../logs/job-logs.ts";
 import { defineVerb } from "../verb.ts";
 
 const MAX_PORT = 65_535;
@@ -37,7 +36,7 @@ export const consoleVerb = defineVerb<ConsoleOptions>({
     const api = await client();
     // An API that is not reached, or refuses the caller, is told here rather than on the page.
     await api.jobTypes({ signal });
-    const logs = followedLogs(async (id, asked) => await jobLogs(connected, await api.get(id, { signal: asked }), env));
+    const logs = consoleLogs(connected, api, env);
     const server = await startConsole({ api: connected.settings, logs, page: pageFolder(), port }).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;

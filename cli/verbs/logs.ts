@@ -2,14 +2,12 @@ import { hasEnded } from "@autoscaling-job-queues/client/job";
 import { CliError, UsageError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { jobIds } from "../input/ids.ts";
+import { isTypeName } from "../input/type-name.ts";
 import { jobLogs } from "../logs/job-logs.ts";
 import { logLines } from "../logs/log-line.ts";
 import { workerLines } from "../logs/worker-lines.ts";
 import { type Cli, defineVerb } from "../verb.ts";
 import { untilNextLook } from "./next-look.ts";
-
-/** A name, which an ID is not: that has an underscore. */
-const TYPE_NAME = /^[a-z](?:-?[a-z0-9])*$/;
 
 export const logsVerb = defineVerb<{ readonly follow?: true }, [string]>({
   name: "logs",
@@ -29,7 +27,7 @@ export const logsVerb = defineVerb<{ readonly follow?: true }, [string]>({
   ],
   run: async (cli, [given], { follow }) => {
     const { out, signal } = cli;
-    if (TYPE_NAME.test(given)) return await showWorkers(cli, given, follow);
+    if (isTypeName(given)) return await showWorkers(cli, given, follow);
     const [id = given] = await jobIds([given], cli);
     const client = await cli.client();
     const job = await client.get(id, { signal });

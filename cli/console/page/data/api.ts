@@ -59,6 +59,6 @@ export const api = {
   batchJobs: (batchId: string, query: Query, signal?: Signal) =>
     call<Page>("GET", `/api/batches/${id(batchId)}/jobs${queryString(query)}`, signal),
   cancelBatch: (batchId: string) => call<Batch>("POST", `/api/batches/${id(batchId)}/cancel`),
-  logs: async (jobId: string, signal?: Signal) =>
-    (await call<{ lines: readonly string[] }>("GET", `/logs/${id(jobId)}`, signal)).lines,
+  /** @param of the job's ID, or a type's name: the last lines of its workers. */
+  logs: async (of: string, signal?: Signal) => (await call<{ lines: readonly string[] }>("GET", `/logs/${id(of)}`, signal)).lines,
 };

@@ -1,8 +1,7 @@
-import { visible, visibleLines } from "../../../output/visible.ts";
 import { api } from "../data/api.ts";
-import { logLine } from "../data/log-line.ts";
 import { counted } from "../format.ts";
 import { usePolled } from "../use-polled.ts";
+import { LogLines } from "./log-lines.tsx";
 import { Failure } from "./notice.tsx";
 
 /** More would make the page slow; `jobs logs` has them all. */
@@ -25,19 +24,7 @@ export function Logs({ id, live }: { readonly id: string; readonly live: boolean
           The last {SHOWN_LINES} of {counted(lines.length, "line")}; <code>jobs logs {id}</code> has all.
         </p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <div class="logs" tabIndex={0} role="log" aria-label="Logs">
-        {shown.map(logLine).map(({ at, level, message, details, stack }, index) => (
-          <div key={index} class={`log log-${level.toLowerCase()}`}>
-            <time>{at === undefined ? "" : new Date(at).toLocaleTimeString("en-GB")}</time>
-            <b>{level}</b>
-            <span>
-              {visible(message)} <i>{visible(details)}</i>
-              {stack === undefined ? null : <pre>{visibleLines(stack)}</pre>}
-            </span>
-          </div>
-        ))}
-      </div>
+      <LogLines lines={shown} label="Logs" />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { visible } from "../../../output/visible.ts";
 import type { Why } from "../data/types.ts";
 import { clockTime, number, words } from "../format.ts";
 import { Facts } from "./facts.tsx";
+import { WorkerWords } from "./worker-words.tsx";
 
 /** How much a cause should trouble who reads it. */
 const TONES: Readonly<Record<string, string>> = {
@@ -16,14 +17,19 @@ const TONES: Readonly<Record<string, string>> = {
   CancelRequested: "warn",
 };
 
+/** Causes of which the workers themselves say more. */
+const TOLD_BY_WORKERS: ReadonlySet<string> = new Set(["TasksDoNotStart", "WorkersCannotClaim"]);
+
 export interface WhyPanelProps {
   readonly why: Why;
   readonly type: string;
   readonly now: number;
+  /** Whether logs can be read from here. */
+  readonly hasLogs: boolean;
 }
 
 /** Why a job is where it is, and what to do next. */
-export function WhyPanel({ why: { code, summary, nextStep, facts, unread = [] }, type, now }: WhyPanelProps) {
+export function WhyPanel({ why: { code, summary, nextStep, facts, unread = [] }, type, now, hasLogs }: WhyPanelProps) {
   const rows = Object.entries(facts).map(([name, value]) => [words(name), factText(value, now)] as const);
   return (
     <section class={`why why-${TONES[code] ?? "info"}`} aria-label="Why">
@@ -39,6 +45,7 @@ export function WhyPanel({ why: { code, summary, nextStep, facts, unread = [] },
       ) : null}
       {rows.length === 0 ? null : <Facts rows={rows} />}
       {unread.length === 0 ? null : <p class="muted">Could not be read, so this is told without: {unread.join("; ")}.</p>}
+      {hasLogs && TOLD_BY_WORKERS.has(code) ? <WorkerWords type={type} /> : null}
     </section>
   );
 }

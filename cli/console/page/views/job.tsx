@@ -88,7 +88,9 @@ export function JobView({ id, hasLogs }: JobViewProps) {
           <b>{job.error.code}</b> <span class="error-text">{visibleLines(job.error.message)}</span>
         </Notice>
       ) : null}
-      {why.value === undefined || job.status === "SUCCEEDED" ? null : <WhyPanel why={why.value} type={job.type} now={now} />}
+      {why.value === undefined || job.status === "SUCCEEDED" ? null : (
+        <WhyPanel why={why.value} type={job.type} now={now} hasLogs={hasLogs} />
+      )}
       <Failure error={job.status === "SUCCEEDED" ? undefined : why.error} what="Why could not be told" />
       <div class="columns">
         <section class="panel" aria-labelledby="story">
