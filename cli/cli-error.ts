@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
-/** What ends a command with one sentence, and a code. */
+/** What ends a command with one sentence, and a code; without a sentence where all is said. */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
 

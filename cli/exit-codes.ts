@@ -10,6 +10,8 @@ export const EXIT = {
   unreached: 3,
   /** 128 and the number of SIGINT. */
   interrupted: 130,
+  /** 128 and the number of SIGPIPE: whoever read the output went away, before all jobs were changed. */
+  unread: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

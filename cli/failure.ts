@@ -1,6 +1,7 @@
 import { JobsApiError } from "@autoscaling-job-queues/client/jobs-api-error";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { PROGRAM } from "./program.ts";
 
 export interface Failure {
   /** One sentence, and what mends it; undefined where there is nothing to say. */
@@ -18,7 +19,7 @@ const FORBIDDEN = 403;
 /** How a command ends that threw. @param api the address that it called, where it got that far. */
 export function failureOf(error: unknown, api: string | undefined): Failure {
   if (isBrokenPipe(error)) return { message: undefined, exitCode: EXIT.done };
-  if (error instanceof CliError) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof CliError) return { message: error.message || undefined, exitCode: error.exitCode };
   if (error instanceof JobsApiError) return { message: apiSentence(error, api), exitCode: exitCodeOf(error) };
   if (error instanceof Error && error.name === "AbortError") return { message: "stopped", exitCode: EXIT.interrupted };
   return { message: error instanceof Error ? error.message : String(error), exitCode: EXIT.failed };
@@ -52,11 +53,12 @@ function refused(said: string, api: string): string {
   return `${api} refused your credentials (${said}). See who you are: aws sts get-caller-identity.`;
 }
 
-/** The client names the call first, for programs; people know what they asked for. */
+/** The client names the call first, for programs; people know what they asked for, and verbs rather than calls. */
 function spoken(message: string): string {
   return message
     .replace(/^(GET|POST) \S+ was answered with \d+ (by API Gateway: )?/, "")
     .replace(/^(GET|POST) \S+ got no answer: /, "")
+    .replace(/\bGET \/job-types\b/g, `${PROGRAM} types`)
     .replace(/\s+/g, " ")
     .replace(/[.]$/, "");
 }

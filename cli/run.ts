@@ -1,4 +1,5 @@
 import { JobsClient } from "@autoscaling-job-queues/client/jobs-client";
+import { CliError } from "./cli-error.ts";
 import { connect } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { failureOf, isBrokenPipe } from "./failure.ts";
@@ -16,14 +17,22 @@ type Surroundings = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env" |
 /** Runs a command line, and tells how to end. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const { stdin, stdout, stderr, env } = surroundings as Surroundings & { stdin: NodeJS.ReadStream };
+  const stop = new AbortController();
+  // Nobody reads results any more: what is under way ends, and nothing else begins.
   stdout.on("error", (error) => {
-    if (isBrokenPipe(error)) surroundings.exit(EXIT.done);
+    if (!isBrokenPipe(error)) throw error;
+    stop.abort(error);
+  });
+  // Notes that nobody reads are no reason to stop.
+  stderr.on("error", (error) => {
+    if (!isBrokenPipe(error)) throw error;
   });
   const call = readCommandLine(VERBS, args, VERSION, { stdout, stderr });
   if (typeof call === "number") return call;
   const { verb, args: values, options } = call;
   const out = new Output({ stdout, stderr, json: options.json === true });
-  const signal = interrupted(surroundings);
+  const { signal } = stop;
+  abortAtInterrupts(stop, surroundings);
   let url: string | undefined;
   const connection: Cli["connection"] = async () => {
     const connected = connect(options.api, env);
@@ -34,20 +43,25 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   try {
     return await verb.run({ connection, client, out, signal, stdin, env, api: options.api }, values, options as never);
   } catch (error) {
-    const { message, exitCode } = signal.aborted ? { message: "stopped", exitCode: EXIT.interrupted } : failureOf(error, url);
+    const { message, exitCode } = isInterrupted(signal)
+      ? { message: "stopped", exitCode: EXIT.interrupted }
+      : failureOf(signal.aborted && !(error instanceof CliError) ? signal.reason : error, url);
     if (message !== undefined) stderr.write(`${styled("red", `${PROGRAM}: ${visible(message)}`, stderr)}\n`);
     return exitCode;
   }
 }
 
-/** Aborted by Ctrl-C; a second one ends the process at once. */
-function interrupted({ on, exit }: Surroundings): AbortSignal {
-  const controller = new AbortController();
+/** Ctrl-C stops; a second one ends the process at once. */
+function abortAtInterrupts(stop: AbortController, { on, exit }: Surroundings): void {
   const interrupt = (): void => {
-    if (controller.signal.aborted) exit(EXIT.interrupted);
-    controller.abort();
+    if (stop.signal.aborted) exit(EXIT.interrupted);
+    stop.abort();
   };
   on.call(process, "SIGINT", interrupt);
   on.call(process, "SIGTERM", interrupt);
-  return controller.signal;
+}
+
+/** Whether it was stopped by a signal rather than by the end of a pipe. */
+function isInterrupted({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !isBrokenPipe(reason);
 }

@@ -31,6 +31,12 @@ describe("wrong usage ends with 2", () => {
     [["add", "canary", "--input", "@missing.json"], "jobs: --input names missing.json, which cannot be read: ENOENT\n"],
     [["add", "canary", "--file", "data=missing.csv"], "jobs: --file data names missing.csv, which cannot be read: ENOENT\n"],
     [["add", "canary", "--delay", "1h", "--run-at", "2h"], "jobs: --delay and --run-at are both given; give one\n"],
+    [
+      ["add", "canary", "--traceparent", "00-abc"],
+      /^jobs: option '--traceparent <value>' argument '00-abc' is invalid\. Allowed: a W3C traceparent, .*\n$/,
+    ],
+    [["status", "--hours", "73"], /^jobs: option '--hours <n>' argument '73' is invalid\. Allowed: .* from 1 to 72\n$/],
+    [["status", "--hours", "2", "--watch"], "jobs: --hours and --watch are both given; give one\n"],
     [["cancel"], "jobs: no job is named: give IDs, or filters such as --type and --status\n"],
     [["cancel", ID, "--type", "canary"], "jobs: IDs and filters are both given; give IDs, or filters\n"],
     [["cancel", "--status", "FAILED"], "jobs: jobs that are FAILED have ended; --status may be QUEUED or RUNNING\n"],
@@ -77,6 +83,14 @@ describe("what the API refuses ends with 1", () => {
     api.answer = (_, response) => json(response, 404, { code: "JobNotFound", detail: `there is no job ${ID}.` });
     const { code, stderr } = await failed(["get", ID]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: `jobs: JobNotFound: there is no job ${ID}\n` });
+  });
+
+  it("a type that there is not, in the words of the command", async () => {
+    const detail = 'there is no job type "canari"; GET /job-types lists those there are';
+    api.answer = (_, response) => json(response, 404, { code: "UnknownJobType", detail });
+    const { code, stderr } = await failed(["add", "canari"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe('jobs: UnknownJobType: there is no job type "canari"; jobs types lists those there are\n');
   });
 
   it.each([

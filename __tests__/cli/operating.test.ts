@@ -157,6 +157,13 @@ describe("jobs why and status", () => {
     expect(plain).toMatch(/^canary +\d+ +\d+ +\d+ /m);
   });
 
+  it("show the last hours as well", async () => {
+    const { documents } = await jobs(["status", "canary", "--hours", "1"]);
+    expect(documents).toMatchObject([{ name: "canary", series: { points: expect.any(Array) } }]);
+    const { plain } = await jobsOnTerminal(["status", "canary", "--hours", "1"], { cwd: platform.folder });
+    expect(plain).toMatch(/^canary, the last hour(\n {2}\w+ +[▁▂▃▄▅▆▇█·]+ .*)*/m);
+  });
+
   it("go on showing it until Ctrl-C", async () => {
     const args = ["status", "--watch", "--interval", "0.5"];
     const { code, plain } = await jobsOnTerminal(args, { cwd: platform.folder, types: [{ after: "canary", keys: "\u0003" }] });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -72,6 +73,22 @@ describe("on a terminal", () => {
     expect(JSON.parse(document.plain)).toMatchObject({ input: { nasty } });
   });
 
+  it("what a type takes is put in words", async () => {
+    const limits = { timeoutSeconds: 600, maxAttempts: 3, concurrency: 2, maxTasks: 4 };
+    const files = { data: { description: "The table", maxBytes: 1_000_000_000, required: false, contentTypes: ["text/csv"] } };
+    const inputSchema = { type: "object", properties: { n: { type: "integer", minimum: 1 } }, required: ["n"] };
+    const schedules = [{ name: "nightly", expression: "cron(0 2 * * ? *)", timezone: "UTC", enabled: true }];
+    answerJobs({ name: "canary", description: "Shows that jobs run", inputSchema, files, limits, schedules });
+    const { plain } = await jobsOnTerminal(["types", "canary"], { cwd });
+    expect(plain.split("\n").slice(2)).toEqual([
+      ...["", "Input", "  n  whole number of at least 1; required"],
+      ...["", "Files", "  data  at most 1 GB of text/csv; optional. The table"],
+      ...["", "Schedules", "  nightly  cron(0 2 * * ? *) UTC"],
+      ...["", "The JSON Schema: jobs types canary --json", ""],
+    ]);
+    expect((await runCli(["types", "canary"], { cwd })).documents).toMatchObject([{ inputSchema }]);
+  });
+
   it("--json is indented there, and a line elsewhere", async () => {
     api.answer = (_, response) => json(response, 200, job());
     expect((await jobsOnTerminal(["get", ID, "--json"], { cwd })).plain).toContain(`{\n  "id": "${ID}",\n`);
@@ -138,6 +155,31 @@ describe("elsewhere", () => {
     expect(documents.map(({ file }) => file)).toEqual(["files/a.txt", "files/a-2.txt"]);
     expect(await readFile(path.join(cwd, "files", "a.txt"), "utf8")).toBe("1");
     expect(await readFile(path.join(cwd, "files", "a-2.txt"), "utf8")).toBe("2");
+  });
+
+  it("whoever reads may stop amid many changes: those under way end, nothing is said, and the same command goes on", async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `${ID.slice(0, -2)}${String(index).padStart(2, "0")}`);
+    const closed = Promise.withResolvers<void>();
+    let posts = 0;
+    api.answer = async ({ method, url = "" }, response) => {
+      if (method === "GET") return json(response, 200, { items: ids.map((id) => ({ ...job({ status: "FAILED" }), id })) });
+      posts += 1;
+      if (posts > 1) await closed.promise;
+      json(response, 202, { ...job({ retryOf: url.split("/")[2] }), id: `${url.split("/")[2]}A` });
+    };
+    const args = ["retry", "--type", "canary", "--yes", "--rate", "1000"];
+    const child = spawn(process.execPath, [CLI, ...args], { cwd, env: cliEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    await once(child.stdout, "data");
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.destroy();
+      await once(stream, "close");
+    }
+    closed.resolve();
+    expect(await ended).toBe(141);
+    expect(posts).toBeLessThan(ids.length);
+    const again = await runCli(args, { cwd });
+    expect(again).toMatchObject({ code: 0, stderr: "40 jobs added anew.\n" });
   });
 
   it("whoever reads may stop, as head does", async () => {

@@ -51,6 +51,12 @@ describe("jobs add, get and wait", () => {
     expect(stderr).toMatch(/^jobs: IdempotencyKeyReused: .*\n$/);
   });
 
+  it("adds a job to a trace", async () => {
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const { documents } = await jobs(["add", "canary", ...echo(1), "--traceparent", traceparent]);
+    expect(documents).toMatchObject([{ traceparent }]);
+  });
+
   it("uploads a file", async () => {
     const content = Buffer.alloc(300_000, "0123456789abcdef");
     await writeFile(path.join(platform.folder, "data.bin"), content);

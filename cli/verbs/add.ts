@@ -8,6 +8,7 @@ import { jsonInput } from "../input/json-input.ts";
 import { fileNamesOf, tagsOf } from "../input/key-values.ts";
 import { readText } from "../input/read-text.ts";
 import { dueTime, secondsOf } from "../input/times.ts";
+import { traceparentOf } from "../input/traceparent.ts";
 import { jobLines } from "../output/job-view.ts";
 import { type Cli, defineVerb } from "../verb.ts";
 import { waitFor } from "./wait-for.ts";
@@ -20,6 +21,7 @@ interface AddOptions {
   readonly delay?: number;
   readonly runAt?: Date;
   readonly key?: string;
+  readonly traceparent?: string;
   readonly wait?: true;
 }
 
@@ -44,6 +46,11 @@ export const addVerb = defineVerb<AddOptions, [string, string | undefined]>({
     { flags: "--delay <span>", description: "keeps the job from the workers for so long: 90s, 15m, 2h", parse: secondsOf },
     { flags: "--run-at <time>", description: "when the job is due", parse: dueTime },
     { flags: "-k, --key <key>", description: "idempotency key (default: a random one)" },
+    {
+      flags: "--traceparent <value>",
+      description: "the trace that the job belongs to, in the form of W3C",
+      parse: traceparentOf,
+    },
     { flags: "-w, --wait", description: "waits until the job has ended" },
   ],
   examples: [
@@ -56,7 +63,7 @@ export const addVerb = defineVerb<AddOptions, [string, string | undefined]>({
     { command: `jobs add canary --input '{"op": "echo", "value": 1}' --delay 2h`, does: "for later" },
   ],
   run: async (cli, [type, given], options) => {
-    const { delay, runAt, group, key, wait } = options;
+    const { delay, runAt, group, key, traceparent, wait } = options;
     if (delay !== undefined && runAt !== undefined) throw new UsageError("--delay and --run-at are both given; give one");
     if (given !== undefined && options.input !== undefined) throw new UsageError("the input is given twice; give one");
     const input = jsonInput("--input", await readText("--input", options.input ?? given ?? "{}", cli));
@@ -72,6 +79,7 @@ export const addVerb = defineVerb<AddOptions, [string, string | undefined]>({
       ...(runAt === undefined ? {} : { runAt }),
       ...(group === undefined ? {} : { groupId: group }),
       ...(key === undefined ? {} : { idempotencyKey: key }),
+      ...(traceparent === undefined ? {} : { traceparent }),
       signal: cli.signal,
     });
     if (wait === true) return await waitFor(cli, client, [added.id]);

@@ -1,8 +1,9 @@
 import type { Job } from "@autoscaling-job-queues/client/job";
 import { JobsApiError } from "@autoscaling-job-queues/client/jobs-api-error";
 import type { CallOptions, JobsClient } from "@autoscaling-job-queues/client/jobs-client";
-import { UsageError } from "../cli-error.ts";
+import { CliError, UsageError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { isBrokenPipe } from "../failure.ts";
 import { confirm } from "../input/confirm.ts";
 import { type FilterOptions, filteredJobs, hasFilters } from "../input/filters.ts";
 import { jobIds } from "../input/ids.ts";
@@ -130,6 +131,9 @@ async function changeAll(
         bar.update(changed.length + passed + refused);
       }
     });
+  } catch (error) {
+    if (isBrokenPipe(error) || isBrokenPipe(signal.reason)) throw new CliError("", EXIT.unread);
+    throw error;
   } finally {
     bar.end();
     if (signal.aborted) {
@@ -137,6 +141,7 @@ async function changeAll(
       out.note(`Stopped after ${done} of ${ids.length}. The same command goes on: no job is changed twice.`, "yellow");
     }
   }
+  if (isBrokenPipe(signal.reason)) throw new CliError("", EXIT.unread);
   signal.throwIfAborted();
   return { changed, passed, refused };
 }

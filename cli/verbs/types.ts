@@ -1,11 +1,10 @@
 import type { JobTypeDescription } from "@autoscaling-job-queues/client/jobs-client";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { jsonOf } from "../output/json.ts";
 import { spanOf } from "../output/quantities.ts";
 import { styled } from "../output/style.ts";
 import type { Column } from "../output/table.ts";
-import { pausedLines } from "../output/type-view.ts";
+import { typeLines } from "../output/type-view.ts";
 import { visible } from "../output/visible.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -28,10 +27,11 @@ function stateOf({ retired, paused }: JobTypeDescription): string {
 export const typesVerb = defineVerb<object, [string | undefined]>({
   name: "types",
   summary: "list the job types, or show what one takes",
-  arguments: [{ name: "[type]", description: "a job type, to see the JSON Schema of its input", completes: "jobTypes" }],
+  arguments: [{ name: "[type]", description: "a job type, to see what its jobs take", completes: "jobTypes" }],
   examples: [
     { command: "jobs types", does: "what can be asked for" },
     { command: "jobs types canary", does: "what the input of a canary is" },
+    { command: "jobs types canary --json", does: "the same with its JSON Schema" },
   ],
   run: async ({ client, out, signal }, [name]) => {
     const types = await (await client()).jobTypes({ signal });
@@ -43,11 +43,7 @@ export const typesVerb = defineVerb<object, [string | undefined]>({
     if (type === undefined) {
       throw new CliError(`there is no job type ${JSON.stringify(name)}; there are: ${types.map((one) => one.name).join(", ")}`);
     }
-    await out.result(type, () => [...out.table([type], COLUMNS), ...pausedLines(type), "", ...visibleSchema(type)]);
+    await out.result(type, () => [...out.table([type], COLUMNS), ...typeLines(type, out.size.columns)]);
     return EXIT.done;
   },
 });
-
-function visibleSchema({ inputSchema }: JobTypeDescription): string[] {
-  return ["Input:", ...jsonOf(inputSchema, { indent: true }).split("\n").map(visible)];
-}

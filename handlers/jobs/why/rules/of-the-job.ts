@@ -55,7 +55,7 @@ export const running: Rule = ({ job, now }) => {
     facts: known({
       ...holder({ job }),
       maxAttempts,
-      progress: progress?.fraction,
+      progress: progress && Math.round(progress.fraction * 100) / 100,
       progressMessage: progress?.message,
     }),
   };
