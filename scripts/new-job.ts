@@ -20,6 +20,7 @@ import { writeJobFolder } from "./write-job-folder.ts";
  * ```
  */
 async function newJob(args: readonly string[], variables: NodeJS.ProcessEnv): Promise<void> {
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return console.log(HELP);
   const { name, isProcess } = settingsOf(args, variables);
   const roots = jobsFolders(variables);
   const folder = path.join(roots.at(-1) as string, name);
@@ -36,23 +37,32 @@ async function newJob(args: readonly string[], variables: NodeJS.ProcessEnv): Pr
   console.log(`\n${commands.map(([command, what]) => `  ${command.padEnd(width)}    # ${what}`).join("\n")}\n`);
 }
 
+const USAGE = "npm run new-job <name> [-- --process]";
+
+const HELP = `Writes the folder of a job type that runs, and enters it into package-lock.json.
+
+  ${USAGE}
+
+  <name>      the type's name, such as report: ${JOB_TYPE_NAME_RULE}
+  --process   a command in any language in place of a handler in TypeScript
+
+It goes into the last folder of JOBS_FOLDERS (default: jobs).`;
+
 function settingsOf(args: readonly string[], variables: NodeJS.ProcessEnv) {
-  const usage = "npm run new-job <name> [--process]";
-  const { values, positionals } = parsed(args, usage);
+  const { values, positionals } = parsed(args);
   const [name, ...others] = positionals;
-  if (name === undefined || others.length > 0) {
-    throw new SettingsError("the command line", args.join(" "), usage);
-  }
+  if (name === undefined) throw new JobQueueError("NameMissing", `name the job type: ${USAGE}`);
+  if (others.length > 0) throw new SettingsError("the command line", args.join(" "), USAGE);
   if (!isJobTypeName(name)) throw new SettingsError("the name of the job type", name, JOB_TYPE_NAME_RULE);
   // Without `--` before it, npm takes the option for one of its own.
   return { name, isProcess: values.process ?? variables.npm_config_process === "true" };
 }
 
-function parsed(args: readonly string[], usage: string) {
+function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: { process: { type: "boolean" } }, allowPositionals: true });
   } catch {
-    throw new SettingsError("the command line", args.join(" "), usage);
+    throw new SettingsError("the command line", args.join(" "), USAGE);
   }
 }
 

@@ -116,14 +116,20 @@ describe("npm run new-job", () => {
     );
   });
 
+  it("says what it takes when it is asked", async () => {
+    const { code, stdout, stderr } = await newJob(await temporaryFolder("new-job"), ["--help"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Writes the folder of a job type .*\n\n {2}npm run new-job <name> \[-- --process\]\n/);
+  });
+
   it.each([
     [["Report"], /^the name of the job type is "Report"; allowed: 1 to 32 lower-case letters, digits and single hyphens/],
     [["a--b"], /^the name of the job type is "a--b"; allowed: /],
     [["../report"], /^the name of the job type is "\.\.\/report"; allowed: /],
     [["canary"], /^jobs\/canary is there already; choose another name, or change that job type$/],
     [["taken"], /^jobs\/taken is there already; /],
-    [[], /^the command line is ""; allowed: npm run new-job <name> \[--process\]$/],
-    [["a", "b"], /^the command line is "a b"; allowed: npm run new-job <name> \[--process\]$/],
+    [[], /^name the job type: npm run new-job <name> \[-- --process\]$/],
+    [["a", "b"], /^the command line is "a b"; allowed: npm run new-job <name> \[-- --process\]$/],
     [["a", "--proces"], /^the command line is "a --proces"; allowed: /],
   ])("refuses %j in one sentence, and writes nothing", async (args, message) => {
     const checkout = await temporaryFolder("new-job");
