@@ -58,6 +58,11 @@ export class Terraform {
     await this.#done(folder, "apply", "-input=false", "-auto-approve");
   }
 
+  /** Applies what the last {@link plan} of the folder says, without another look at what there is. */
+  async applyPlan(folder: string): Promise<void> {
+    await this.#done(folder, "apply", "-input=false", PLAN_FILE);
+  }
+
   async destroy(folder: string): Promise<void> {
     await this.#done(folder, "destroy", "-input=false", "-auto-approve");
   }
@@ -65,7 +70,12 @@ export class Terraform {
   /** @returns the plan as JSON. */
   async plan(folder: string): Promise<unknown> {
     await this.#done(folder, "plan", "-input=false", `-out=${PLAN_FILE}`);
-    return JSON.parse(await this.#done(folder, "show", "-json", PLAN_FILE));
+    return await this.shown(folder, PLAN_FILE);
+  }
+
+  /** @returns a plan that was written to a file of the folder, as JSON. */
+  async shown(folder: string, file: string): Promise<unknown> {
+    return JSON.parse(await this.#done(folder, "show", "-json", file));
   }
 
   /** @returns the outputs, by name. */
