@@ -7,6 +7,7 @@ import { GetScheduleCommand, ResourceNotFoundException, type SchedulerClient } f
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type JobsItem, neededMessages, readJob } from "./needed-messages.ts";
+import { isSound } from "./sound-job.ts";
 
 /** Messages wait so long for others to share their call, in milliseconds. */
 const LINGER_MS = 5;
@@ -31,6 +32,8 @@ export class MessageSender {
   readonly withoutSchedule: string[] = [];
   /** Types that have jobs and are not registered: nothing of theirs was sent. */
   readonly unknownTypes = new Set<string>();
+  /** Items that have a job's ID, and members that no job has: nothing was done for them. */
+  readonly unsound: string[] = [];
   readonly #settings: MessageSenderSettings;
   readonly #queues: ReadonlyMap<string, JobQueue>;
 
@@ -50,6 +53,10 @@ export class MessageSender {
   async sendFor(item: JobsItem): Promise<void> {
     const now = this.#settings.now();
     const job = readJob(item);
+    if (job !== undefined && !isSound(job)) {
+      this.unsound.push(job.id);
+      return;
+    }
     if (job !== undefined && isForLater(job, now)) {
       if (!(await this.#hasSchedule(job))) this.withoutSchedule.push(job.id);
       return;

@@ -21,8 +21,13 @@ export async function platformMessages({ region, ...environment }: Environment, 
   return { dynamoDb, sender, table: names.jobsTable };
 }
 
-/** What an operator must know beside the counts, in sentences. */
-export function remarks({ withoutSchedule, unknownTypes }: MessageSender): string[] {
+/** Says what an operator must know beside the counts; the command fails where it could not do something for all. */
+export function tellRemarks(sender: MessageSender): void {
+  for (const line of remarks(sender)) console.log(line);
+  if (sender.unsound.length > 0) process.exitCode = 1;
+}
+
+function remarks({ withoutSchedule, unknownTypes, unsound }: MessageSender): string[] {
   return [
     ...(unknownTypes.size === 0
       ? []
@@ -34,6 +39,12 @@ export function remarks({ withoutSchedule, unknownTypes }: MessageSender): strin
       : [
           `jobs for later that have no schedule any more, as after they were cancelled: ${withoutSchedule.length}. Cancel them again:`,
           ...withoutSchedule.sort().map((id) => `  ${id}`),
+        ]),
+    ...(unsound.length === 0
+      ? []
+      : [
+          `items that no job is like, as somebody else may have written them: ${unsound.length}. They were left alone, and all others were not:`,
+          ...unsound.sort().map((id) => `  ${id}`),
         ]),
   ];
 }

@@ -6,6 +6,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { MessageSender } from "./message-sender.ts";
 import { type JobsItem, readJob } from "./needed-messages.ts";
+import { isSound } from "./sound-job.ts";
 
 /**
  * More versions than a job can have made in its life, which attempts and interruptions bound. A job that is put back goes on from an older
@@ -14,13 +15,13 @@ import { type JobsItem, readJob } from "./needed-messages.ts";
 const VERSIONS_AHEAD = 1_000;
 
 /** What came of an item. */
-export type PutBackOutcome = "putBack" | "replaced" | "there" | "expired" | "foreign";
+export type PutBackOutcome = "putBack" | "replaced" | "there" | "expired" | "foreign" | "unsound";
 
 export interface PutBackSettings {
   readonly client: DynamoDBDocumentClient;
   /** The table that lacks items. */
   readonly table: string;
-  readonly sender: Pick<MessageSender, "send" | "sendFor">;
+  readonly sender: Pick<MessageSender, "send" | "sendFor" | "unsound">;
   /** IDs of those to put in place of what is there; all others are put only where there is nothing. */
   readonly replace: ReadonlySet<string>;
   /** Epoch milliseconds. */
@@ -40,6 +41,10 @@ export async function putBack(item: JobsItem, settings: PutBackSettings): Promis
   const batch = readBatch(item);
   const expiring = job ?? batch;
   if (expiring === undefined && !isOnComplete(item)) return "foreign";
+  if (job !== undefined && !isSound(job)) {
+    sender.unsound.push(job.id);
+    return "unsound";
+  }
   if (expiring !== undefined && isExpired(expiring, now())) return "expired";
   const found = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
   const current = found.Item as JobsItem | undefined;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { loadEnvironment } from "../environments/load.ts";
 import { forEachItem } from "./jobs-items.ts";
-import { platformMessages, remarks, runCommand } from "./platform-messages.ts";
+import { platformMessages, runCommand, tellRemarks } from "./platform-messages.ts";
 
 const USAGE = `Sends the ID of every job that has not ended to its type's queue, as after a queue was purged or a table was restored.
 
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const { dynamoDb, sender, table } = await platformMessages(await loadEnvironment(), dryRun);
   const read = await forEachItem(dynamoDb, table, type, async (item) => await sender.sendFor(item));
   console.log(`${read} items of ${table}: ${sender.sent} messages ${dryRun ? "would be" : "were"} sent`);
-  for (const line of remarks(sender)) console.log(line);
+  tellRemarks(sender);
 }
 
 await runCommand(main);

@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 import { SettingsError } from "@autoscaling-job-queues/domain/errors";
 import { loadEnvironment } from "../environments/load.ts";
 import { forEachItem } from "./jobs-items.ts";
-import { platformMessages, remarks, runCommand } from "./platform-messages.ts";
+import { platformMessages, runCommand, tellRemarks } from "./platform-messages.ts";
 import { type PutBackOutcome, putBack } from "./put-back.ts";
 
 const USAGE = `Puts jobs and batches of a restored table back into the table of jobs, and sends the messages that they need.
 
 Usage: npm run restore-jobs -- --from <table> [options]
 
-  --from <table>     the restored table, such as jobs-prod-jobs-restored
+  --from <table>     the restored table; its name begins as that of the environment's own: jobs-prod-jobs-restored
   --type <type>      only jobs and batches of this type (default: all)
   --replace <file>   IDs, one a line, of jobs and batches to put in place of what is there; all others are put back only where they are missing
   --dry-run          count, and change nothing
@@ -35,11 +35,13 @@ async function main(): Promise<void> {
   const { from, type, replace, "dry-run": dryRun } = values;
   const environment = await loadEnvironment();
   const { dynamoDb, sender, table } = await platformMessages(environment, dryRun);
-  if (from === undefined || from === table) {
-    throw new SettingsError("--from", from, `a table that was restored from ${table}, under another name`);
+  // Its jobs name queues, keys and owners of their own environment.
+  if (from === undefined || !from.startsWith(`${table}-`)) {
+    const allowed = `a table that was restored for ${environment.name}, under a name that begins with ${table}-`;
+    throw new SettingsError("--from", from, allowed);
   }
   const settings = { client: dynamoDb, table, sender, replace: await idsIn(replace), now: Date.now, dryRun };
-  const counts: Record<PutBackOutcome, number> = { putBack: 0, replaced: 0, there: 0, expired: 0, foreign: 0 };
+  const counts: Record<PutBackOutcome, number> = { putBack: 0, replaced: 0, there: 0, expired: 0, foreign: 0, unsound: 0 };
   const read = await forEachItem(dynamoDb, from, type, async (item) => {
     counts[await putBack(item, settings)] += 1;
   });
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
   );
   if (counts.foreign > 0)
     console.log(`${counts.foreign} items are neither jobs nor batches, nor what batches asked for: left alone`);
-  for (const line of remarks(sender)) console.log(line);
+  tellRemarks(sender);
 }
 
 async function idsIn(file: string | undefined): Promise<ReadonlySet<string>> {

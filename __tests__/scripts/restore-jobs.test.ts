@@ -25,6 +25,7 @@ import { type WorkerUnderTest, workerUnderTest } from "../support/worker-under-t
 const JOBS = "jobs-test-jobs";
 const JOB_TYPES = "jobs-test-job-types";
 const RESTORED = "jobs-test-jobs-restored";
+const ORDERS = `${JOBS}-orders`;
 const GROUP = "jobs-test";
 const MINUTE = 60_000;
 const LATER_MS = 3_600_000;
@@ -70,30 +71,49 @@ const stored = async (id: string) => (await emulators.dynamoDb.send(new GetComma
 const hasEnded = ({ status }: StoredJob): boolean => status === "SUCCEEDED";
 
 describe("npm run restore-jobs", () => {
-  it("refuses to take the table itself for the restored one, and names a table that is not there", async () => {
-    for (const args of [[], ["--from", JOBS]]) {
+  it("refuses the table itself, another environment's and any other, and names a table that is not there", async () => {
+    for (const args of [[], ["--from", JOBS], ["--from", "jobs-prod-jobs-restored"], ["--from", JOB_TYPES]]) {
       const { code, stderr } = await run("restore-jobs", ...args);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`restored from ${JOBS}`) });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`a name that begins with ${JOBS}-`) });
     }
-    const { code, stderr } = await run("restore-jobs", "--from", "elsewhere");
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "there is no table elsewhere in this account and region\n" });
+    const { code, stderr } = await run("restore-jobs", "--from", `${JOBS}-gone`);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `there is no table ${JOBS}-gone in this account and region\n` });
   });
 
   it("takes nothing from a table that is not one of jobs", async () => {
-    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobs", "orders")));
+    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobs", ORDERS)));
     const order = { id: "4711", total: 3 };
     const words = { id: `${workers.jobType.name}_worker`, kind: "claim" };
-    for (const item of [order, words]) await put("orders", item);
-    const { code, stdout } = await run("restore-jobs", "--from", "orders");
+    for (const item of [order, words]) await put(ORDERS, item);
+    const { code, stdout } = await run("restore-jobs", "--from", ORDERS);
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout:
-        "2 items of orders: 0 were put back, 0 were replaced, 0 are there, 0 had expired; 0 messages were sent\n" +
+        "2 items of jobs-test-jobs-orders: 0 were put back, 0 were replaced, 0 are there, 0 had expired; 0 messages were sent\n" +
         "2 items are neither jobs nor batches, nor what batches asked for: left alone\n",
     });
     for (const { id } of [order, words]) expect(await stored(id)).toBeUndefined();
-    const entries = await run("restore-jobs", "--from", JOB_TYPES);
-    expect(entries).toMatchObject({ code: 1, stderr: `${JOB_TYPES} is no table of jobs: its items have no id\n` });
+    const types = `${JOBS}-types`;
+    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobTypes", types)));
+    await put(types, { registry: "job-types", name: "canary" });
+    const entries = await run("restore-jobs", "--from", types);
+    expect(entries).toMatchObject({ code: 1, stderr: `${types} is no table of jobs: its items have no id\n` });
+  });
+
+  it("goes on past items that somebody else has written, leaves them alone, and says which", async () => {
+    const wrong = [{ runAt: "soon" }, { groupId: "two words" }, { status: "DONE" }, { version: "1" }, { tags: { a: null } }];
+    const hostile = wrong.map((members) => ({ ...ofType(), ...members }));
+    const sound = ofType({ status: "SUCCEEDED" });
+    const table = `${JOBS}-hostile`;
+    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobs", table)));
+    for (const item of [...hostile, sound]) await put(table, item);
+    const { code, stdout } = await run("restore-jobs", "--from", table);
+    const [counts, told, ...ids] = stdout.trim().split("\n");
+    expect({ code, counts }).toEqual({ code: 1, counts: expect.stringContaining("1 were put back, 0 were replaced") });
+    expect(told).toMatch(/^items that no job is like, .*: 5[.] They were left alone/);
+    expect(ids).toEqual(hostile.map(({ id }) => `  ${id}`).sort());
+    expect(await stored(sound.id)).toEqual(sound);
+    for (const { id } of hostile) expect(await stored(id)).toBeUndefined();
   });
 
   it("puts back what is missing, with a message for all that has not ended, and leaves alone what is there", async () => {
@@ -185,10 +205,13 @@ describe("npm run resend-jobs", () => {
     const lost = ofType();
     await put(JOBS, lost);
     await put(JOBS, buildJob({ type: "stranger" }));
+    const hostile = { ...ofType(), runAt: [] };
+    await put(JOBS, hostile);
     const counted = await run("resend-jobs", "--type", workers.jobType.name, "--dry-run");
     expect(counted.stdout).toMatch(/items of jobs-test-jobs: [1-9]\d* messages would be sent/);
     const { code, stdout } = await run("resend-jobs");
-    expect(code).toBe(0);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`all others were not:\n  ${hostile.id}\n`);
     expect(stdout).toContain("no message was sent to types that are not registered: stranger;");
     await workers.until(lost.id, hasEnded);
     await emulators.dynamoDb.send(new DeleteCommand({ TableName: JOBS, Key: { id: lost.id } }));
