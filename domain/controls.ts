@@ -21,6 +21,11 @@ export interface Control {
   readonly version: number;
   /** Absent while the type is not paused. */
   readonly paused?: Pause;
+  /**
+   * After this (epoch milliseconds) nobody who has paused the type so far suspends its scaling any more: it is past once the calls are made,
+   * and passes where whoever made them died. Absent where nobody began.
+   */
+  readonly suspendingUntil?: number;
   /** The last changes, newest first. */
   readonly history: readonly ControlAction[];
 }
@@ -73,22 +78,34 @@ export class Controls {
   /**
    * Writes the change of a control that was read.
    *
-   * @returns the new control; undefined where somebody else's change came in between.
+   * @returns the new control; undefined where somebody else wrote in between.
    */
   async change(jobType: string, before: Control, { action, ...told }: ControlAction): Promise<Control | undefined> {
-    const control: Control = {
+    return await this.#replace(jobType, before, {
       version: before.version + 1,
       ...(action === "pause" ? { paused: told } : {}),
       history: [{ action, ...told }, ...before.history].slice(0, MAX_HISTORY),
-    };
+    });
+  }
+
+  /**
+   * Says until when the scaling of a paused type may be being suspended. No change that somebody asked for: the version stays.
+   *
+   * @param until epoch milliseconds; differs from what was read.
+   * @returns the new control; undefined where somebody else wrote in between.
+   */
+  async suspending(jobType: string, before: Control, until: number): Promise<Control | undefined> {
+    return await this.#replace(jobType, before, { ...before, suspendingUntil: until });
+  }
+
+  async #replace(jobType: string, before: Control, control: Control): Promise<Control | undefined> {
+    const { version, suspendingUntil } = before;
     try {
       await this.#client.send(
         new PutCommand({
           TableName: this.#tableName,
           Item: { ...controlKey(jobType), ...control },
-          ConditionExpression: before.version === 0 ? "attribute_not_exists(#version)" : "#version = :before",
-          ExpressionAttributeNames: { "#version": "version" },
-          ...(before.version === 0 ? {} : { ExpressionAttributeValues: { ":before": before.version } }),
+          ...unchanged({ version: version === 0 ? undefined : version, suspendingUntil }),
         }),
       );
       return control;
@@ -111,10 +128,26 @@ export async function readControl(
   return Item === undefined ? UNTOUCHED : fromItem(Item);
 }
 
+/** The condition that members of an item are as they were read; undefined: absent. */
+function unchanged(read: Readonly<Record<string, number | undefined>>) {
+  const members = Object.entries(read);
+  const values = members.filter(([, value]) => value !== undefined);
+  return {
+    ConditionExpression: members
+      .map(([name, value]) => (value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`))
+      .join(" AND "),
+    ExpressionAttributeNames: Object.fromEntries(members.map(([name]) => [`#${name}`, name])),
+    ...(values.length === 0
+      ? {}
+      : { ExpressionAttributeValues: Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])) }),
+  };
+}
+
 function controlKey(jobType: string): { readonly registry: string; readonly name: string } {
   return { registry: controlPartition(jobType), name: jobType };
 }
 
-function fromItem({ version, paused, history }: Record<string, unknown>): Control {
-  return { version, ...(paused === undefined ? {} : { paused }), history } as Control;
+function fromItem({ version, paused, suspendingUntil, history }: Record<string, unknown>): Control {
+  const told = { ...(paused === undefined ? {} : { paused }), ...(suspendingUntil === undefined ? {} : { suspendingUntil }) };
+  return { version, ...told, history } as Control;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { dynamoDbDocumentClient } from "@autoscaling-job-queues/domain/clients";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
@@ -17,6 +18,7 @@ const dependencies = {
   scaling: scalingCalls(),
   telemetry,
   now: Date.now,
+  sleep,
 };
 
 /** The *control* Lambda: it pauses job types, and resumes them. */

@@ -10,6 +10,8 @@ import type { RunbookPlatform } from "./runbook-platform.ts";
 
 const ALL = { DynamicScalingInSuspended: true, DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true };
 const CHANGED = "update aws_cloudwatch_metric_alarm.alarms_no-worker alarm_description";
+/** moto forgets the policy of a queue where its redrive policy is set anew, which known differences do. */
+const LOST_POLICY = "create aws_sqs_queue_policy.queues_jobs-policy";
 
 export function pause(on: () => RunbookPlatform): void {
   describe("pause and drain", () => {
@@ -41,7 +43,8 @@ export function pause(on: () => RunbookPlatform): void {
       const resumed = await switched();
       expect(resumed).toMatchObject({ desiredCount: 1, silent: [] });
       expect(resumed.suspended.flatMap((state) => Object.values(state ?? {}))).not.toContain(true);
-      expect([...known, CHANGED]).toEqual(expect.arrayContaining([...(await differencesOf(SECOND_TYPE))]));
+      const left = await differencesOf(SECOND_TYPE);
+      expect([...known, CHANGED, LOST_POLICY]).toEqual(expect.arrayContaining([...left]));
       await terraform(SECOND_TYPE).applyPlan(folder(SECOND_TYPE));
       expect(await switched()).toEqual(resumed);
       await work(waiting);

@@ -6,6 +6,7 @@ const OWN: Readonly<Record<string, () => Promise<Breach[]>>> = {
   "values of every kind": async () => await (await import("./value-probe.ts")).valuesOfEveryKind(),
   "two owners": async () => await (await import("./api-probe.ts")).twoOwners(),
   "the scaling of queues": async () => await (await import("./scaling-probe.ts")).scalingOfQueues(),
+  "pauses that stand still": async () => await (await import("./pause-probe.ts")).pausesThatStandStill(),
   "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),
   "a command that leaves a process behind": async () => await (await import("./command-probe.ts")).processLeftBehind(),
   "a file that is swapped for a link": async () => await (await import("./command-probe.ts")).swappedFile(),

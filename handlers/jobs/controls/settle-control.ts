@@ -1,17 +1,11 @@
-import type { Control, Controls } from "@autoscaling-job-queues/domain/controls";
+import type { Control } from "@autoscaling-job-queues/domain/controls";
 import type { RegistryEntry, WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
 import { tasksFor } from "../wake.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
-
-export interface SettleControlDependencies {
-  readonly controls: Pick<Controls, "get">;
-  readonly scaling: ScalingCalls;
-}
+import { ROUND_MS, type SuspendDependencies, suspendType } from "./suspend-type.ts";
 
 /** Changes of others that may come in between, one after the other. */
 const MAX_ROUNDS = 5;
-/** For all calls of a round; a Lambda may take 29 s. */
-const ROUND_MS = 8_000;
 
 /**
  * Makes what scales a type follow its control: while it is paused nothing scales it, no task is wanted, and no alarm tells that jobs wait; ECS lets the protected ones,
@@ -26,24 +20,27 @@ const ROUND_MS = 8_000;
 export async function settleControl(
   jobType: RegistryEntry,
   control: Control,
-  { controls, scaling }: SettleControlDependencies,
+  dependencies: SuspendDependencies,
 ): Promise<Control> {
   let followed = control;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const signal = AbortSignal.timeout(ROUND_MS);
-    await (followed.paused === undefined ? wake(jobType, scaling, signal) : rest(jobType, scaling, signal));
-    const now = await controls.get(jobType.name);
-    if (now.version === followed.version) return now;
+    const isDone = await follow(jobType, followed, dependencies);
+    const now = await dependencies.controls.get(jobType.name);
+    if (isDone && now.version === followed.version) return now;
     followed = now;
   }
   throw new Error(`others changed the control of ${jobType.name} ${MAX_ROUNDS} times in a row`);
 }
 
-async function rest({ wake: service }: RegistryEntry, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
-  await scaling.suspend(service, true, signal);
-  await scaling.setDesiredCount(service, 0, signal);
-  // Last, as jobs are to stop whatever becomes of the alarms, which take minutes to fire.
-  await scaling.silence(service, true, signal);
+/** @returns false where somebody has written since the control was read. */
+async function follow(
+  jobType: RegistryEntry,
+  { paused, ...control }: Control,
+  dependencies: SuspendDependencies,
+): Promise<boolean> {
+  if (paused !== undefined) return await suspendType(jobType, { paused, ...control }, dependencies);
+  await wake(jobType, dependencies.scaling, AbortSignal.timeout(ROUND_MS));
+  return true;
 }
 
 /** Alarms may start tasks of a service again, and page people about it. */
