@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { PATTERNS, type Pattern } from "../../../scaling/simulator/arrivals.ts";
+import { arrivalsPattern } from "../../../scaling/simulator/arrivals-file.ts";
+import { bestOracle } from "../../../scaling/simulator/best-oracle.ts";
+import { comparePattern, median } from "../../../scaling/simulator/compare.ts";
+import { seededRandom } from "../../../scaling/simulator/random.ts";
+import { jobs, SCALING, WORLD } from "./simulated.ts";
+
+const SCENARIO = { scaling: SCALING, world: WORLD, jobSeconds: 30, seed: 1 };
+
+function pattern(name: string): Pattern {
+  const found = PATTERNS.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no pattern ${name}`);
+  return found;
+}
+
+describe("the oracle", () => {
+  it("runs a lone job for a billed minute", () => {
+    const found = bestOracle({ arrivals: jobs(1, 0, 5), until: 3_600, world: WORLD, seed: 1, targetP95: 60 });
+    expect(found?.figures.taskHours).toBeCloseTo(1 / 60, 3);
+  });
+
+  it("has no way to be quicker than a task starts", () => {
+    expect(bestOracle({ arrivals: jobs(1), until: 3_600, world: WORLD, seed: 1, targetP95: 10 })).toBeUndefined();
+  });
+
+  it("takes few tasks for long where jobs may wait, and many where they may not", () => {
+    const find = (targetP95: number) => bestOracle({ arrivals: jobs(200), until: 7_200, world: WORLD, seed: 1, targetP95 });
+    const [patient, hurried] = [find(1_500), find(120)];
+    expect(patient?.figures.launches).toBeLessThan(4);
+    expect(hurried?.figures.launches).toBeGreaterThan(20);
+    expect(hurried?.figures.waitP95).toBeLessThanOrEqual(120);
+    // 200 jobs of 30 s, two at a time.
+    expect(patient?.figures.taskHours).toBeGreaterThan(3_000 / 3_600);
+    expect(patient?.figures.taskHours).toBeLessThan(hurried?.figures.taskHours ?? 0);
+  });
+
+  it.each(["burst", "spikes", "trace"])("is beaten by nobody who waits no longer: %s", (name) => {
+    const { ours, before, peers, oracle } = comparePattern(pattern(name), SCENARIO);
+    for (const { policy, figures } of [ours, before, ...peers]) {
+      if (figures.waitP95 > ours.figures.waitP95) continue;
+      expect(figures.taskHours, policy.name).toBeGreaterThanOrEqual(oracle?.figures.taskHours ?? Number.POSITIVE_INFINITY);
+    }
+  });
+});
+
+describe("a burst from zero", () => {
+  it("has the right desired count within ten seconds, by the fast path; by the alarms alone it takes minutes", () => {
+    const { rightCountSeconds, before, beatenBy } = comparePattern(pattern("burst"), SCENARIO);
+    expect(rightCountSeconds).toBeLessThan(10);
+    expect(before.figures.peakSeconds).toBeGreaterThan(60);
+    expect(beatenBy).toEqual([]);
+  });
+});
+
+describe("arrivals of a file", () => {
+  it("are lines of a time and, where it is known, a length", () => {
+    const { until, arrivals } = arrivalsPattern("a.csv", "# my day\n30,2\n\n12.5, 7\r\n60\n");
+    const read = arrivals(seededRandom(1), 30);
+    expect(read.slice(0, 2)).toEqual([
+      { at: 12.5, seconds: 7 },
+      { at: 30, seconds: 2 },
+    ]);
+    expect(read[2]?.seconds).toBeGreaterThan(0);
+    expect(until).toBe(660);
+  });
+
+  it.each([
+    ["1\nsoon\n", 'a.csv, line 2: "soon"'],
+    ["1,2,3", 'a.csv, line 1: "1,2,3"'],
+    ["-5,2", 'a.csv, line 1: "-5,2"'],
+    ["5,0", "a.csv, line 1: a job of 0 s"],
+    ["# nothing\n", "a.csv has no arrivals"],
+  ])("are refused with the line where they are wrong: %j", (text, message) => {
+    expect(() => arrivalsPattern("a.csv", text)).toThrow(message);
+  });
+});
+
+it("takes the middle of two in the middle", () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
+});

@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { PATTERNS } from "../../scaling/simulator/arrivals.ts";
+import { readArguments, STANDARD } from "../../scripts/simulate/arguments.ts";
+import { buildJobType } from "../modules/synthesized.ts";
+
+const TYPES = [buildJobType({ name: "report", concurrency: 4 })];
+const read = async (...args: string[]) => await readArguments(args, async () => TYPES);
+
+it("plays all patterns with the standard settings where nothing is asked for", async () => {
+  const { patterns, scenario } = await read();
+  expect(patterns).toEqual(PATTERNS);
+  expect(scenario.scaling).toEqual(STANDARD.scaling);
+});
+
+it("takes a job type's settings, or those that are given", async () => {
+  expect((await read("report")).scenario.world.concurrency).toBe(4);
+  const { scenario, patterns } = await read("maxTasks=7,concurrency=3", "--arrivals", "trace", "--job-seconds", "2.5");
+  expect(scenario).toMatchObject({
+    scaling: { maxTasks: 7, backlogPerTask: 10 },
+    world: { maxTasks: 7, concurrency: 3 },
+    jobSeconds: 2.5,
+  });
+  expect(patterns.map(({ name }) => name)).toEqual(["trace"]);
+});
+
+it("reads arrivals of a file", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "arrivals-"));
+  const file = path.join(folder, "day.csv");
+  await writeFile(file, "0,5\n10,5\nlater,5\n");
+  await expect(read("--arrivals", file)).rejects.toThrow(`${file}, line 3: "later,5"`);
+  await writeFile(file, "0,5\n10,5\n");
+  expect((await read("--arrivals", file)).patterns[0]?.description).toBe("2 jobs of a file");
+  await rm(folder, { recursive: true });
+});
+
+it.each([
+  [["nothing"], 'there is no job type "nothing"; allowed: report'],
+  [["report", "canary"], "one job type or one list of settings"],
+  [["maxTask=7"], 'the setting "maxTask"; allowed: scaleOutDepth, maxTasks'],
+  [["maxTasks=0"], 'maxTasks is "0"; allowed: a number from 1 on'],
+  [["maxTasks=1.5"], "maxTasks is 1.5; allowed: a whole number from 1 on"],
+  [["maxTasks="], 'maxTasks is ""; allowed'],
+  [["--arrivals", "storm"], "--arrivals: storm is no pattern and no file that can be read; allowed: one-job, burst"],
+  [["--job-seconds=-3"], '--job-seconds is "-3"; allowed: a number from 0.1 on'],
+  [["--target-wait", "soon"], '--target-wait is "soon"; allowed: a number from 1 on'],
+  [["--target-wate", "30"], "Unknown option '--target-wate'"],
+])("refuses what it cannot simulate: %j", async (args, message) => {
+  await expect(read(...args)).rejects.toThrow(message);
+});

@@ -1,0 +1,66 @@
+import type { Arrival } from "./arrivals.ts";
+import { type Figures, figuresOf } from "./figures.ts";
+import { type OracleSettings, oracle } from "./policies/oracle.ts";
+import { simulate } from "./simulate.ts";
+import type { WorldSettings } from "./world.ts";
+
+/** How much work, in parts of the target wait, a task must have before it for the oracle to launch one more; 0 for none. */
+const WORTHS = [0, 0.7, 1, 1.3, 1.7];
+/** Seconds. */
+const KEEPS = [0, 120];
+const HALVINGS = 6;
+
+export interface OracleResult {
+  readonly settings: OracleSettings;
+  readonly figures: Figures;
+}
+
+interface Search {
+  readonly arrivals: readonly Arrival[];
+  readonly until: number;
+  readonly world: WorldSettings;
+  readonly seed: number;
+  /** Seconds. */
+  readonly targetP95: number;
+}
+
+/**
+ * The oracle with the fewest task-hours of those that meet the target. Its settings are chosen in hindsight, for these very arrivals: more
+ * than a policy can do, so it is no weaker for not being told what comes.
+ *
+ * @returns undefined when none meets it: the target is shorter than a task takes to start.
+ */
+export function bestOracle({ arrivals, until, world, seed, targetP95 }: Search): OracleResult | undefined {
+  const play = (settings: OracleSettings): OracleResult => {
+    // Nobody's tasks are bounded in more than theirs: it has as many as the others.
+    const course = simulate({ arrivals, until, settings: world, policy: oracle(settings), seed });
+    return { settings, figures: figuresOf(course) };
+  };
+  let best: OracleResult | undefined;
+  const consider = (result: OracleResult): boolean => {
+    const meets = result.figures.waitP95 <= targetP95;
+    if (meets && result.figures.taskHours < (best?.figures.taskHours ?? Number.POSITIVE_INFINITY)) best = result;
+    return meets;
+  };
+  for (const keepSeconds of KEEPS) {
+    // To keep idle tasks is worth a look with the amount of work that is best without.
+    const worths = keepSeconds === 0 || best === undefined ? WORTHS : [best.settings.worthSeconds / targetP95];
+    for (const worth of worths) {
+      const at = (waitSeconds: number) => play({ waitSeconds, worthSeconds: worth * targetP95, keepSeconds });
+      if (!consider(at(0))) continue;
+      // The longer it lets jobs wait, the fewer tasks it needs: the longest that meets the target.
+      let [low, high] = [0, 3 * targetP95 + 60];
+      for (let halving = 0; halving < HALVINGS; halving += 1) {
+        const middle = (low + high) / 2;
+        if (consider(at(middle))) low = middle;
+        else high = middle;
+      }
+    }
+  }
+  return best;
+}
+
+/** Task-hours below which nobody gets, though he knew all that is to come: the work in full tasks, and one start. */
+export function leastTaskHours(arrivals: readonly Arrival[], { concurrency }: Pick<WorldSettings, "concurrency">): number {
+  return arrivals.reduce((sum, { seconds }) => sum + seconds, 0) / concurrency / 3_600;
+}

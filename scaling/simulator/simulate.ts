@@ -1,0 +1,189 @@
+import type { Arrival } from "./arrivals.ts";
+import { QueueMetrics } from "./queue-metrics.ts";
+import { type Random, seededRandom } from "./random.ts";
+import { type QueueSide, type SimulatedJob, SimulatedService, type SimulatedTask } from "./service.ts";
+import { Timeline } from "./timeline.ts";
+import type { Policy, PolicyWorld, WorldSettings } from "./world.ts";
+
+const MINUTE = 60;
+
+/** What is so at a moment, for plots. */
+export interface Moment {
+  readonly at: number;
+  readonly waiting: number;
+  readonly desired: number;
+  readonly running: number;
+}
+
+/** What has happened when all jobs are done, and at the end of the time that is looked at. */
+export interface Course {
+  readonly jobs: readonly SimulatedJob[];
+  readonly tasks: readonly SimulatedTask[];
+  /** Seconds: until then tasks are billed. */
+  readonly until: number;
+  readonly moments: readonly Moment[];
+  /** Every change of the desired count, in order. */
+  readonly changes: readonly { readonly at: number; readonly count: number }[];
+}
+
+/** What the oracle sees beyond a policy: the jobs, and their lengths. */
+export interface AllSeeingWorld extends PolicyWorld {
+  /** Those that wait, the oldest first. */
+  waiting(): readonly Arrival[];
+  /** When each slot of a task is free, as far as it is known: a task that starts is expected to take the mean. */
+  slotsFree(): readonly number[];
+  readonly tasks: ReadonlySet<SimulatedTask>;
+}
+
+export interface Simulation {
+  readonly arrivals: readonly Arrival[];
+  /** Seconds that are looked at, at the least: until then, and until the last job is done and the tasks are as few as they get. */
+  readonly until: number;
+  readonly settings: WorldSettings;
+  readonly policy: Omit<Policy, "attach"> & { readonly packs?: boolean; attach(world: AllSeeingWorld): void };
+  readonly seed: number;
+  /** Seconds between the moments that are noted; 0 for none. @default 0 */
+  readonly momentSeconds?: number;
+}
+
+/** A backlog that does not end by then is past the policy: seconds after the time that is looked at. */
+const MOST_EXTRA_SECONDS = 48 * 3_600;
+
+/** Plays arrivals against a policy. The same seed gives the same course. */
+export function simulate({ arrivals, until, settings, policy, seed, momentSeconds = 0 }: Simulation): Course {
+  const timeline = new Timeline();
+  const random = seededRandom(seed);
+  const metrics = new QueueMetrics(seededRandom(seed + 1), settings.rests);
+  const jobs: SimulatedJob[] = arrivals.map(({ at, seconds }) => ({
+    at,
+    seconds,
+    startedAt: Number.NaN,
+    finishedAt: Number.NaN,
+  }));
+  const waiting: SimulatedJob[] = [];
+  let head = 0;
+  let unfinished = jobs.length;
+  const queue: QueueSide = {
+    next: () => {
+      const job = waiting[head];
+      if (job !== undefined) head += 1;
+      return job;
+    },
+    done: () => {
+      unfinished -= 1;
+    },
+    giveBack: (job, afterSeconds) => timeline.at(timeline.now + afterSeconds, () => add([job])),
+    get visible() {
+      return waiting.length - head;
+    },
+  };
+  const service = new SimulatedService(timeline, random, settings, { packs: false, ...policy }, queue);
+  const listeners: ((jobs: readonly Arrival[]) => void)[] = [];
+  const changes: { at: number; count: number }[] = [];
+  const moments: Moment[] = [];
+  const add = (added: readonly SimulatedJob[]): void => {
+    waiting.push(...added);
+    metrics.called(timeline.now);
+    service.dispatch();
+    for (const told of listeners) told(added);
+  };
+  const setDesiredCount = (count: number): void => {
+    if (count === service.desiredCount) return;
+    changes.push({ at: timeline.now, count });
+    service.setDesiredCount(count);
+    service.dispatch();
+  };
+  const { deployment, maxTasks } = settings;
+  const every = (from: number, seconds: number, act: () => void): void => {
+    timeline.at(from, () => {
+      act();
+      every(from + seconds, seconds, act);
+    });
+  };
+  const world: AllSeeingWorld = {
+    settings,
+    random: policyRandom(seed),
+    get now() {
+      return timeline.now;
+    },
+    get desiredCount() {
+      return service.desiredCount;
+    },
+    get runningCount() {
+      return service.running;
+    },
+    queue: {
+      get visible() {
+        return queue.visible;
+      },
+      get inFlight() {
+        return service.busySlots;
+      },
+    },
+    get utilization() {
+      return service.running === 0 ? 0 : service.busySlots / (service.running * settings.concurrency);
+    },
+    samples: (minutes) => metrics.latest(timeline.now, minutes),
+    setDesiredCount,
+    scaleTo: (count) => {
+      const within = Math.max(policy.minTasks, Math.min(maxTasks, count));
+      const { now } = timeline;
+      const held = deployment !== undefined && now >= deployment.from && now < deployment.until;
+      if (within > service.desiredCount || !held) setDesiredCount(within);
+    },
+    at: (at, act) => timeline.at(at, act),
+    every: (seconds, act) => every(world.random.uniform() * seconds, seconds, act),
+    onAdd: (told) => listeners.push(told),
+    waiting: () => waiting.slice(head),
+    slotsFree: () => [...service.active].flatMap((task) => slotsOf(task, settings, timeline.now)),
+    tasks: service.active,
+  };
+  const phase = random.uniform() * MINUTE;
+  every(phase, MINUTE, () => {
+    if (service.running > 0) metrics.called(timeline.now);
+    const { visible } = queue;
+    const inFlight = service.busySlots;
+    metrics.take(timeline.now, { visible, ...(inFlight > 0 ? { inFlight } : {}), emptyReceives: 3 * service.idlePollers() });
+  });
+  if (momentSeconds > 0) {
+    every(0, momentSeconds, () =>
+      moments.push({ at: timeline.now, waiting: queue.visible, desired: service.desiredCount, running: service.running }),
+    );
+  }
+  if (policy.minTasks > 0) service.setDesiredCount(policy.minTasks);
+  policy.attach(world);
+  for (const group of atOnce(jobs)) timeline.at(group[0]?.at ?? 0, () => add(group));
+  const isSettled = () =>
+    timeline.now >= until &&
+    unfinished === 0 &&
+    service.desiredCount <= policy.minTasks &&
+    service.active.size <= policy.minTasks;
+  while (!isSettled() && timeline.now < until + MOST_EXTRA_SECONDS && timeline.step());
+  return { jobs, tasks: service.tasks, until: Math.max(until, timeline.now), moments, changes };
+}
+
+/** The policy's own chance, so that the world's does not depend on what it draws. */
+function policyRandom(seed: number): Random {
+  return seededRandom(seed + 2);
+}
+
+/** Jobs that come at the same moment are added together. */
+function atOnce(jobs: readonly SimulatedJob[]): SimulatedJob[][] {
+  const groups: SimulatedJob[][] = [];
+  for (const job of jobs) {
+    const group = groups.at(-1);
+    if (group?.[0]?.at === job.at) group.push(job);
+    else groups.push([job]);
+  }
+  return groups;
+}
+
+function slotsOf(
+  { state, jobs, launchedAt }: SimulatedTask,
+  { concurrency, startSeconds }: WorldSettings,
+  now: number,
+): number[] {
+  if (state === "starting") return Array.from({ length: concurrency }, () => Math.max(now + 1, launchedAt + startSeconds));
+  const ends = [...jobs.values()].map(({ endsAt }) => endsAt);
+  return [...ends, ...Array.from({ length: concurrency - ends.length }, () => now)];
+}

@@ -1,0 +1,156 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import type { ContainerSettings, JobType, ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import { PATTERNS, type Pattern } from "../../scaling/simulator/arrivals.ts";
+import { arrivalsPattern } from "../../scaling/simulator/arrivals-file.ts";
+import type { Scenario } from "../../scaling/simulator/compare.ts";
+
+/** What is to be simulated. */
+export interface SimulateArguments {
+  readonly scenario: Scenario;
+  readonly container: ContainerSettings;
+  readonly patterns: readonly Pattern[];
+  /** Seconds: settings are to be proposed for it. */
+  readonly targetWait?: number;
+  /** Where plots are written. */
+  readonly svg?: string;
+  readonly help: boolean;
+}
+
+/** A type of which nobody has said anything: what docs/simulation.md is about. */
+export const STANDARD: Pick<JobType, "concurrency" | "timeoutSeconds"> & {
+  scaling: ScalingSettings;
+  container: ContainerSettings;
+} = {
+  concurrency: 2,
+  timeoutSeconds: 600,
+  scaling: { scaleOutDepth: 1, maxTasks: 50, backlogPerTask: 10, idleMinutes: 1 },
+  container: { cpu: 512, memoryMiB: 1_024 },
+};
+
+const SETTINGS = ["scaleOutDepth", "maxTasks", "backlogPerTask", "idleMinutes", "concurrency"] as const;
+
+export const USAGE = `npm run simulate -- [<job type> | <setting>=<number>,...] [options]
+
+  settings: ${SETTINGS.join(", ")}; those left out are as in docs/simulation.md
+  --arrivals <pattern|file>  one of ${PATTERNS.map(({ name }) => name).join(", ")}, or a file of lines "seconds[,seconds that the job runs]"; default: all patterns
+  --target-wait <seconds>    proposes backlogPerTask, maxTasks and idleMinutes with which 95 of 100 jobs wait no longer
+  --job-seconds <seconds>    how long a job runs, on average; default 30
+  --start-seconds <seconds>  from a task's launch to its first receive, on average; default 40
+  --spot <number>            interruptions by Fargate Spot that a task meets in an hour; default 0
+  --seed <number>            another course of chance; default 1
+  --svg <folder>             writes plots of queue and tasks over time, one a pattern`;
+
+/** @throws JobQueueError "InvalidArguments", "UnknownJobType", "UnknownPattern" or "InvalidArrivals". */
+export async function readArguments(
+  args: readonly string[],
+  jobTypes: () => Promise<readonly JobType[]>,
+): Promise<SimulateArguments> {
+  const { values, positionals } = parsed(args);
+  if (positionals.length > 1) throw wrong(`one job type or one list of settings, not ${positionals.join(" ")}`);
+  const [subject] = positionals;
+  const type = subject === undefined ? STANDARD : subject.includes("=") ? ofSettings(subject) : await named(subject, jobTypes);
+  const number = (name: keyof typeof values, fallback: number, least: number) =>
+    readNumber(`--${name}`, values[name], fallback, least);
+  const { scaling, concurrency, timeoutSeconds, container } = type;
+  const targetWait = values["target-wait"] === undefined ? undefined : number("target-wait", 0, 1);
+  return {
+    scenario: {
+      scaling,
+      world: {
+        concurrency,
+        timeoutSeconds,
+        maxTasks: scaling.maxTasks,
+        rests: true,
+        startSeconds: number("start-seconds", 40, 1),
+        spotInterruptionsPerHour: number("spot", 0, 0),
+      },
+      jobSeconds: number("job-seconds", 30, 0.1),
+      seed: Math.floor(number("seed", 1, 0)),
+    },
+    container,
+    patterns: values.arrivals === undefined ? PATTERNS : [await readPattern(values.arrivals)],
+    ...(targetWait === undefined ? {} : { targetWait }),
+    ...(values.svg === undefined ? {} : { svg: values.svg }),
+    help: values.help,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        arrivals: text,
+        "target-wait": text,
+        "job-seconds": text,
+        "start-seconds": text,
+        spot: text,
+        seed: text,
+        svg: text,
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function ofSettings(list: string): typeof STANDARD {
+  const given = new Map(list.split(",").map((part) => part.split("=", 2) as [string, string | undefined]));
+  const unknown = [...given.keys()].find((name) => !SETTINGS.some((known) => known === name));
+  if (unknown !== undefined) throw wrong(`the setting ${JSON.stringify(unknown)}; allowed: ${SETTINGS.join(", ")}`);
+  const of = (name: (typeof SETTINGS)[number], fallback: number) => {
+    const value = readNumber(name, given.get(name), fallback, 1);
+    if (!Number.isInteger(value)) throw wrong(`${name} is ${value}; allowed: a whole number from 1 on`);
+    return value;
+  };
+  const { scaling, concurrency } = STANDARD;
+  return {
+    ...STANDARD,
+    concurrency: of("concurrency", concurrency),
+    scaling: {
+      scaleOutDepth: of("scaleOutDepth", scaling.scaleOutDepth),
+      maxTasks: of("maxTasks", scaling.maxTasks),
+      backlogPerTask: of("backlogPerTask", scaling.backlogPerTask),
+      idleMinutes: of("idleMinutes", scaling.idleMinutes),
+    },
+  };
+}
+
+async function named(name: string, jobTypes: () => Promise<readonly JobType[]>): Promise<typeof STANDARD> {
+  const all = await jobTypes();
+  const found = all.find((jobType) => jobType.name === name);
+  if (found !== undefined) return found;
+  const known = all.map((jobType) => jobType.name).join(", ");
+  throw new JobQueueError(
+    "UnknownJobType",
+    `there is no job type ${JSON.stringify(name)}; allowed: ${known}, or settings such as maxTasks=20`,
+  );
+}
+
+async function readPattern(nameOrFile: string): Promise<Pattern> {
+  const pattern = PATTERNS.find(({ name }) => name === nameOrFile);
+  if (pattern !== undefined) return pattern;
+  const text = await readFile(nameOrFile, "utf8").catch(() => undefined);
+  if (text !== undefined) return arrivalsPattern(nameOrFile, text);
+  const known = PATTERNS.map(({ name }) => name).join(", ");
+  throw new JobQueueError(
+    "UnknownPattern",
+    `--arrivals: ${nameOrFile} is no pattern and no file that can be read; allowed: ${known}, or a file`,
+  );
+}
+
+function readNumber(name: string, text: string | boolean | undefined, fallback: number, least: number): number {
+  if (text === undefined) return fallback;
+  const value = typeof text === "string" && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least)) throw wrong(`${name} is ${JSON.stringify(text)}; allowed: a number from ${least} on`);
+  return value;
+}
+
+function wrong(message: string): JobQueueError {
+  return new JobQueueError("InvalidArguments", `${message}\n\n${USAGE}`);
+}
