@@ -1,19 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
-import { isOwnerGone, processOwner } from "@autoscaling-job-queues/domain/process-owner";
 import { tableInput } from "./aws/tables.ts";
+import { takeOwnerLock } from "./owner-lock.ts";
 
 /** Raised when something is kept in another way. */
 const FORMAT = 1;
 const OWNER_FILE = "in-use-by.json";
 const FORMAT_FILE = "format.json";
-
-interface Owner {
-  readonly owner: string;
-  readonly pid: number;
-}
 
 /** A folder with the state of the platform, which is this process's until it is closed. */
 export interface KeptState {
@@ -29,7 +24,13 @@ export interface KeptState {
 export function openKeptState(folder: string): KeptState {
   mkdirSync(folder, { recursive: true });
   const lock = path.join(folder, OWNER_FILE);
-  takeLock(lock, folder);
+  const other = takeOwnerLock(lock);
+  if (other !== undefined) {
+    throw new JobQueueError(
+      "KeptStateInUse",
+      `process ${other.pid} keeps its state in ${folder}; stop it, or name another folder: --keep=<folder>`,
+    );
+  }
   try {
     checkFormat(folder);
   } catch (error) {
@@ -37,33 +38,6 @@ export function openKeptState(folder: string): KeptState {
     throw error;
   }
   return { folder, close: () => rmSync(lock, { force: true }) };
-}
-
-function takeLock(lock: string, folder: string): void {
-  const own: Owner = { owner: processOwner(), pid: process.pid };
-  for (;;) {
-    try {
-      writeFileSync(lock, JSON.stringify(own), { flag: "wx" });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const other = readJson<Owner>(lock);
-    if (other !== undefined && !isOwnerGone(other.owner)) {
-      throw new JobQueueError(
-        "KeptStateInUse",
-        `process ${other.pid} keeps its state in ${folder}; stop it, or name another folder: --keep=<folder>`,
-      );
-    }
-    // Whoever takes it away first goes on; the other finds the next lock.
-    const stale = `${lock}.${process.pid}`;
-    try {
-      renameSync(lock, stale);
-      rmSync(stale, { force: true });
-    } catch {
-      // It is gone already.
-    }
-  }
 }
 
 function checkFormat(folder: string): void {

@@ -22,6 +22,7 @@ import { ScalableTargets } from "./aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
+import { crashWords } from "./crash-words.ts";
 import { declaredSchedules } from "./declared-schedules.ts";
 import { localDeployments } from "./deployments.ts";
 import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
@@ -144,6 +145,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
       services: jobTypes.map(({ name }) => name),
       maxTasks,
       report,
+      told: (task) => crashWords(path.join(logs, `${taskName(task)}.log`)),
       startTask: (service, taskId) =>
         startTaskProcess({
           ...types.bundle(service),

@@ -16,6 +16,8 @@ export interface FleetSettings {
   readonly startTask: (service: string, taskId: string) => TaskProcess;
   /** Told in one sentence when a task ends by itself. */
   readonly report: (line: string) => void;
+  /** What its log says of why a task ended by itself, and where it is. @default nothing */
+  readonly told?: (task: Pick<FleetTask, "service" | "id">) => { readonly error: string | undefined; readonly log: string };
   /** From SIGTERM to SIGKILL. @default as deployed, `STOP_TIMEOUT_SECONDS` */
   readonly stopTimeoutMs?: number;
   /** @default Date.now */
@@ -63,7 +65,7 @@ interface Task extends FleetTask {
 /** ECS for one machine: keeps each service at its desired count, with processes as tasks. */
 export class Fleet {
   readonly counts: TaskCounts;
-  readonly #settings: Required<FleetSettings>;
+  readonly #settings: Required<Omit<FleetSettings, "told">> & Pick<FleetSettings, "told">;
   readonly #desired: Map<string, number>;
   readonly #tasks = new Map<string, Task>();
   readonly #crashes = new CrashLog();
@@ -238,7 +240,7 @@ export class Fleet {
   }
 
   #ended(task: Task, exit: number | string): void {
-    const { now, report } = this.#settings;
+    const { now, report, told } = this.#settings;
     const { id, service, startedAt, reason } = task;
     const byItself = !task.stopping && !this.#stopped;
     this.#tasks.delete(id);
@@ -248,7 +250,10 @@ export class Fleet {
       const delayMs = this.#crashes.crashed(service, now(), now() - startedAt);
       const how = typeof exit === "number" ? `exit code ${exit}` : exit;
       const then = delayMs === 0 ? "a new one starts" : `a new one starts in ${delayMs / 1_000} s`;
-      report(`worker ${taskName(task)} ended by itself with ${how}; ${then}`);
+      const { error, log } = told?.(task) ?? {};
+      const why = error === undefined ? "" : `: ${error}`;
+      const where = log === undefined ? "" : ` (log: ${log})`;
+      report(`worker ${taskName(task)} ended by itself with ${how}${why}${where}; ${then}`);
       if (delayMs > 0) this.#reconcileIn(delayMs);
     }
     this.#reconcile();

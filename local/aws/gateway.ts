@@ -32,7 +32,7 @@ async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpRe
     const { lambda, ...matched } = target(method, url.split("?", 1)[0] ?? "/");
     const body = await readBody(incoming);
     if (body === undefined) return gatewayResult(413, "Request Entity Too Large");
-    if (isOfAnotherSite(incoming.headers)) return gatewayResult(403, "Forbidden");
+    if (!isToThisMachine(incoming.headers) || isOfAnotherSite(incoming.headers)) return gatewayResult(403, "Forbidden");
     return httpResult(await invoke(lambda, httpEvent(readRequest(incoming, body), matched, Date.now())));
   } catch (error) {
     if (error instanceof URIError) return gatewayResult(400, "Bad Request");
@@ -42,6 +42,14 @@ async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpRe
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Whether a request was made for this machine by one of its own names. A page of the web may have its own name lead to 127.0.0.1 (DNS rebinding):
+ * to its browser, what it reads here is then of its own site.
+ */
+function isToThisMachine({ host = "localhost" }: IncomingHttpHeaders): boolean {
+  return URL.canParse(`http://${host}`) && LOOPBACK.has(new URL(`http://${host}`).hostname);
+}
 
 /**
  * Whether a browser sent it for a page of the web. The gateway asks nobody who he is, and a page needs no leave of it to send a request that it

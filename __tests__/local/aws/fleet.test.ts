@@ -101,6 +101,18 @@ describe("the fleet", () => {
     expect(reports).toEqual([`worker a-${tasks[0]!.id.slice(0, 8)} ended by itself with SIGKILL; a new one starts`]);
   });
 
+  it("names the error and the log of a task that ended by itself", async () => {
+    const told = ({ id }: { readonly id: string }) => ({ error: "Error: boom", log: `logs/${id}.log` });
+    const { fleet, tasks, reports } = fleetOf({ told });
+    fleet.setDesiredCount("a", 1);
+    tasks[0]!.end(1);
+    await running(fleet, "a", 0);
+    const { id } = tasks[0]!;
+    expect(reports).toEqual([
+      `worker a-${id.slice(0, 8)} ended by itself with exit code 1: Error: boom (log: logs/${id}.log); a new one starts in 1 s`,
+    ]);
+  });
+
   it("waits ever longer before it replaces tasks that crash at their start", async () => {
     vi.useFakeTimers();
     try {

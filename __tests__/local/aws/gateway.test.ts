@@ -52,6 +52,10 @@ describe("the gateway", () => {
     { origin: "http://localhost.example.com" },
     { origin: "null" },
     { "sec-fetch-site": "cross-site" },
+    { host: "rebound.example.com" },
+    { host: "rebound.example.com:3000", "sec-fetch-site": "same-origin" },
+    { host: "localhost.example.com:3000" },
+    { host: "127.0.0.1@example.com" },
   ])("refuses what a page of the web sends: %j", async (headers) => {
     expect(await statusOf(await gateway(echo), headers)).toBe(403);
   });
@@ -60,6 +64,8 @@ describe("the gateway", () => {
     {},
     { origin: "http://localhost:5173", "sec-fetch-site": "cross-site" },
     { "sec-fetch-site": "none" },
+    { host: "localhost:3000" },
+    { host: "[::1]:3000" },
   ])("takes what programs and pages of this machine send: %j", async (headers) => {
     expect(await statusOf(await gateway(echo), headers)).toBe(200);
   });

@@ -14,13 +14,16 @@ import { untilWhy } from "./seen-causes.ts";
 /** The platform with a fault in it, one for each test. */
 
 const stops: (() => Promise<unknown>)[] = [];
+/** What the platform told whoever started it. */
+const reports: string[] = [];
 afterEach(async () => {
   for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
 });
 
 async function start(settings: Partial<PlatformSettings>): Promise<{ readonly platform: Platform; readonly jobs: JobsClient }> {
   const runs = await temporaryFolder("why");
-  const common = { jobTypes: ["canary"], maxWorkers: 1, events: false, runs, report: () => undefined, variables: {} };
+  const report = (line: string): void => void reports.push(line);
+  const common = { jobTypes: ["canary"], maxWorkers: 1, events: false, runs, report, variables: {} };
   const platform = await startPlatform({ ...common, ...settings });
   stops.push(() => platform.stop());
   return { platform, jobs: new JobsClient({ url: platform.api }) };
@@ -68,6 +71,10 @@ describe("why, of what must be mended", () => {
     const { facts } = await untilWhy(jobs, job, "TasksDoNotStart", ["WorkersStarting"]);
     expect(facts).toMatchObject({ exitCode: 1, stopCode: "EssentialContainerExited", desiredTasks: 1 });
     expect(await jobs.status("canary")).toMatchObject({ startError: expect.stringContaining("exit code 1") });
+    // So is whoever has started the platform told.
+    expect(reports[0]).toMatch(
+      /^worker canary-\w+ ended by itself with exit code 1: Error: the image lacks a library \(log: .*\/canary-\w+\.log\); a new one starts in 1 s$/,
+    );
   });
 
   it("names a right that the workers lack, with their own words", async () => {
