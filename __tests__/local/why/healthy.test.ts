@@ -1,4 +1,5 @@
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { JobsClient } from "../../../client/jobs-client.ts";
 import { type Platform, startPlatform } from "../../../local/platform.ts";
@@ -22,6 +23,19 @@ afterAll(async () => {
 
 const sleep = (seconds: number) => jobs.add("canary", { op: "sleep", seconds });
 const queueUrls = () => platform.resources.queues.get("canary");
+const MINUTE = 60_000;
+/** Makes a job so old that no count can be late: what is not there then is gone. */
+const age = async (id: string, { createdMs, dueMs }: { readonly createdMs: number; readonly dueMs: number }) => {
+  const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+  await platform.clients.dynamoDb.send(
+    new UpdateCommand({
+      TableName: platform.resources.jobsTableName,
+      Key: { id },
+      UpdateExpression: "SET createdAt = :created, updatedAt = :created, runAt = :due",
+      ExpressionAttributeValues: { ":created": ago(createdMs), ":due": ago(dueMs) },
+    }),
+  );
+};
 
 describe("why, of the causes in the contract", () => {
   it("names a wait for a delay, and jobs that have ended, each in its way", async () => {
@@ -92,6 +106,22 @@ describe("why, of the causes in the contract", () => {
     expect(nextStep).toContain("jobs resume canary");
     await jobs.resume("canary");
     await untilWhy(jobs, paused, "Ended", ["WorkersStarting", "Running"]);
+  });
+
+  it("names a message that was purged, and a schedule that never fired", async () => {
+    // Their messages are not out yet: one is delayed in the queue, the other with the scheduler.
+    const purged = await jobs.add("canary", { op: "echo", value: 1 }, { delaySeconds: 50 });
+    const scheduled = await jobs.add("canary", { op: "echo", value: 1 }, { delaySeconds: 3_600 });
+    await platform.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrls()?.url }));
+    await age(purged.id, { createdMs: 10 * MINUTE, dueMs: 9 * MINUTE });
+    await age(scheduled.id, { createdMs: 70 * MINUTE, dueMs: 10 * MINUTE });
+    const gone = await jobs.why(purged);
+    expect(gone).toMatchObject({ code: "NoWorkerAskedFor", facts: { visible: 0, deadLetters: 0 } });
+    expect(gone.nextStep).toContain("resend-jobs -- --type canary");
+    const late = await jobs.why(scheduled);
+    expect(late).toMatchObject({ code: "NoWorkerAskedFor", facts: { runAt: expect.any(String) } });
+    expect(late.summary).toContain("its schedule has not sent its message");
+    for (const job of [purged, scheduled]) await jobs.cancel(job);
   });
 
   it("names a message that came to the dead-letter queue", async () => {
