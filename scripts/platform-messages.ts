@@ -7,7 +7,14 @@ import { MessageSender } from "./message-sender.ts";
 /** The jobs of an environment, as an operator's commands reach them: with the SDK's own credentials, in the environment's region. */
 export async function platformMessages({ region, ...environment }: Environment, dryRun: boolean) {
   process.env.AWS_REGION = region;
-  const names = platformNames({ region, ...environment });
+  return await messagesOf(platformNames({ region, ...environment }), dryRun);
+}
+
+/** The jobs of a platform by its names, with the clients that the variables of this process make. */
+export async function messagesOf(
+  names: Pick<ReturnType<typeof platformNames>, "jobsTable" | "jobTypesTable" | "scheduleGroup">,
+  dryRun: boolean,
+) {
   const dynamoDb = dynamoDbDocumentClient();
   const sender = await MessageSender.create({
     dynamoDb,

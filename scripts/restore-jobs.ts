@@ -16,7 +16,7 @@ Usage: npm run restore-jobs -- --from <table> [options]
   --dry-run          count, and change nothing
   --help             show this
 
-Of the environment that JOBS_ENVIRONMENT names. Pause the types first; to run it again does no harm.`;
+Of the environment that JOBS_ENVIRONMENT names; the platform on one machine has no tables that could be restored. Pause the types first; to run it again does no harm.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { promisify } from "node:util";
-import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JobsClient } from "../../client/jobs-client.ts";
 import { type CliPlatform, startCliPlatform } from "../cli/cli-platform.ts";
@@ -106,6 +107,15 @@ describe.runIf(hasProgram("jq"))("runbooks", { timeout: 240_000 }, () => {
     for await (const job of jobs.list({ type: TYPE, createdAfter: before })) if (job.retryOf !== undefined) again.push(job.id);
     expect(again).toHaveLength(LOST);
     for (const id of again) await statusOf(id, "SUCCEEDED");
+  });
+
+  it("a queue that was purged gets its messages again", async () => {
+    const waiting = await jobs.add(TYPE, { op: "echo", value: 1 }, { delaySeconds: 4 });
+    await platform.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: platform.resources.queues.get(TYPE)?.url }));
+    const args = [path.resolve("scripts/resend-jobs.ts"), "--local", "--type", TYPE];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: platform.folder, env: cliEnvironment() });
+    expect(stdout).toMatch(/ items of jobs: 1 messages were sent\n$/);
+    await expect.poll(async () => (await jobs.get(waiting.id)).status, { timeout: 30_000 }).toBe("SUCCEEDED");
   });
 
   it("pause and drain: jobs in hand end, those that wait stay, tasks go, and resuming starts them", async () => {
