@@ -1,35 +1,19 @@
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { build } from "esbuild";
-import { buildConsole } from "./build-console.ts";
-import { NODE_BUNDLE } from "./esbuild-options.ts";
-
-const SOURCE = "cli";
+import { buildWhenChanged } from "./build-when-changed.ts";
+import { CLI } from "./builds.ts";
+import { failed } from "./failed.ts";
 
 /**
- * Makes the command `jobs` a package that any machine with Node can install: JavaScript that holds all that it needs. What few calls need,
- * such as what signs requests, is in files of its own, which are read when it is used; the page of its console is in a folder.
+ * Makes the command `jobs` a package.
  *
  * @example
  * ```sh
- * node scripts/build-cli.ts                # to dist/cli
+ * node scripts/build-cli.ts                # to dist/cli, unless it is there as it would be made
  * node scripts/build-cli.ts <folder>
  * ```
  */
-async function buildCli(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  const main = path.join(folder, "main.mjs");
-  await build({ ...NODE_BUNDLE, target: "node22", entryPoints: [path.join(SOURCE, "main.ts")], outdir: folder, splitting: true });
-  await buildConsole(path.join(folder, "console"));
-  await chmod(main, 0o755);
-  const {
-    private: _,
-    dependencies: __,
-    devDependencies: ___,
-    ...manifest
-  } = JSON.parse(await readFile(path.join(SOURCE, "package.json"), "utf8"));
-  const published = { ...manifest, bin: { jobs: "./main.mjs" }, engines: { node: ">=22.12" } };
-  await writeFile(path.join(folder, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
+async function buildCli([folder]: readonly string[]): Promise<void> {
+  if (folder === undefined) await buildWhenChanged(CLI);
+  else await (await import("./cli-package.ts")).buildCliPackage(folder);
 }
 
-await buildCli(process.argv[2] ?? "dist/cli");
+buildCli(process.argv.slice(2)).catch(failed);

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { build, type InlineConfig } from "vite";
+import { type BuildEnvironmentOptions, build, type InlineConfig, type Rolldown } from "vite";
+import type { Made } from "./build-when-changed.ts";
 
 const SOURCE = path.resolve("cli/console/page");
 
@@ -21,6 +22,16 @@ export function pageBuild(folder: string): InlineConfig {
 }
 
 /** Builds the console's page. @param folder where it is put, anew. */
-export async function buildConsole(folder: string): Promise<void> {
-  await build(pageBuild(folder));
+export async function buildConsole(folder: string): Promise<Made> {
+  let warned = false;
+  const settings = pageBuild(folder);
+  const rolldownOptions: BuildEnvironmentOptions["rolldownOptions"] = {
+    onLog: (level, log, print) => {
+      warned ||= level === "warn";
+      print(level, log);
+    },
+  };
+  const outputs = await build({ ...settings, build: { ...settings.build, rolldownOptions } });
+  const chunks = (outputs as Rolldown.RolldownOutput).output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : []));
+  return { inputs: chunks.filter((id) => path.isAbsolute(id)), warned };
 }

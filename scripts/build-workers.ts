@@ -2,8 +2,9 @@ import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { TRACES_BUNDLE } from "@autoscaling-job-queues/domain/traces/load-tracer";
-import { build } from "esbuild";
 import { buildTraces } from "./build-traces.ts";
+import type { Made } from "./build-when-changed.ts";
+import { bundle, madeOf } from "./bundle.ts";
 import { checkHandler } from "./check-handler.ts";
 import { NODE_BUNDLE } from "./esbuild-options.ts";
 import { findAbove, type JobFolder, jobFolders } from "./job-folders.ts";
@@ -26,24 +27,26 @@ const RUNTIME = {
  *
  * @param roots of the job types; by default those that `JOBS_FOLDERS` names.
  */
-export async function buildWorkers(outputFolder = "dist", roots = jobsFolders()): Promise<void> {
+export async function buildWorkers(outputFolder = "dist", roots = jobsFolders()): Promise<Made> {
   const [runtime, workers] = [path.join(outputFolder, "worker"), path.join(outputFolder, "workers")];
   // First, so that a job type that is wrong leaves the last build as it was.
   const folders = await jobFolders(roots);
   await Promise.all([runtime, workers].map((folder) => rm(folder, { recursive: true, force: true })));
-  await build({
+  const programs = await bundle({
     ...WORKER_BUNDLE,
     entryPoints: RUNTIME,
     outdir: runtime,
   });
-  await buildTraces(runtime);
-  const inputs = await Promise.all(
+  const traces = await buildTraces([runtime]);
+  const built = await Promise.all(
     folders.map(async (folder) => {
       const { name } = folder.jobType;
       return [name, await buildWorker(folder, { runtime, outdir: path.join(workers, name) })] as const;
     }),
   );
+  const inputs = built.map(([name, made]) => [name, withoutPackages(made.inputs)] as const);
   await writeFile(path.join(outputFolder, "worker-inputs.json"), `${JSON.stringify(Object.fromEntries(inputs), undefined, 2)}\n`);
+  return madeOf([programs, traces, ...built.map(([, made]) => made)]);
 }
 
 export interface WorkerBuild {
@@ -56,20 +59,24 @@ export interface WorkerBuild {
   readonly print?: boolean;
 }
 
-/** Bundles the worker of one job type. @returns the files that it is made of, without packages. */
+/** Files that are not of packages. */
+export function withoutPackages(inputs: readonly string[]): readonly string[] {
+  return inputs.filter((file) => !file.split(/[\\/]/).includes("node_modules"));
+}
+
+/** Bundles the worker of one job type. */
 export async function buildWorker(
   folder: JobFolder,
   { runtime, outdir, isDebugged = false, print = true }: WorkerBuild,
-): Promise<readonly string[]> {
+): Promise<Made> {
   await mkdir(outdir, { recursive: true });
   const files = [...Object.keys(RUNTIME).flatMap((name) => [`${name}.mjs`, `${name}.mjs.map`]), TRACES_BUNDLE];
   await Promise.all(files.map((file) => cp(path.join(runtime, file), path.join(outdir, file))));
   if (folder.bin !== undefined) await cp(folder.bin, path.join(outdir, "bin"), { recursive: true });
-  const { metafile } = await build({
+  const { metafile, inputs, warned } = await bundle({
     ...JOB_BUNDLE,
     ...(print ? {} : { logLevel: "silent" }),
     ...(isDebugged ? { minify: false, sourcesContent: true } : {}),
-    metafile: true,
     entryPoints: {
       "job-type": path.join(folder.path, "job-type.ts"),
       ...(folder.handler === undefined ? {} : { job: folder.handler }),
@@ -79,8 +86,9 @@ export async function buildWorker(
   });
   await Promise.all(folder.dependencies.map((name) => linkPackage(folder, name, outdir)));
   const handler = Object.entries(metafile.outputs).find(([file]) => path.basename(file) === "job.mjs")?.[1];
-  if (handler !== undefined) await checkHandler(folder, { file: path.join(outdir, "job.mjs"), exports: handler.exports });
-  return Object.keys(metafile.inputs).filter((file) => !file.split(/[\\/]/).includes("node_modules"));
+  const checked =
+    handler === undefined || (await checkHandler(folder, { file: path.join(outdir, "job.mjs"), exports: handler.exports }));
+  return { inputs, warned: warned || !checked };
 }
 
 /**

@@ -20,9 +20,10 @@ export interface HandlerBundle {
  * Checks what the bundle of a handler exports, which would otherwise show when a worker has a job for it. A bundle that cannot be
  * loaded here, as it may need an environment that builds do not have, gives a warning.
  *
+ * @returns whether it could be loaded.
  * @throws JobQueueError "InvalidJobFolder" where the default export is not what `defineJob` has made of this job type.
  */
-export async function checkHandler({ path: folder, jobType }: JobFolder, bundle: HandlerBundle): Promise<void> {
+export async function checkHandler({ path: folder, jobType }: JobFolder, bundle: HandlerBundle): Promise<boolean> {
   const source = path.join(folder, "job.ts");
   const fail = (what: string): never => {
     const line = "export default defineJob(<the job type of job-type.ts>, async (input, job) => { ... });";
@@ -37,6 +38,7 @@ export async function checkHandler({ path: folder, jobType }: JobFolder, bundle:
   } else if (found.jobType !== jobType.name) {
     fail(`the default export is a job of the type ${found.jobType}`);
   }
+  return found.kind !== "notLoaded";
 }
 
 async function load(bundle: string): Promise<HandlerExport> {

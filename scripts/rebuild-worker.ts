@@ -1,6 +1,6 @@
 import path from "node:path";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
-import { buildWorker } from "./build-workers.ts";
+import { buildWorker, withoutPackages } from "./build-workers.ts";
 import { readJobFolder } from "./job-folders.ts";
 
 /**
@@ -14,9 +14,11 @@ import { readJobFolder } from "./job-folders.ts";
  */
 async function rebuildWorker([folder = "", runtime = "", outdir = "", mode]: readonly string[]): Promise<object> {
   try {
-    return {
-      inputs: await buildWorker(await readJobFolder(folder), { runtime, outdir, isDebugged: mode === "debug", print: false }),
-    };
+    const { inputs } = await buildWorker(await readJobFolder(folder), {
+      ...{ runtime, outdir },
+      ...{ isDebugged: mode === "debug", print: false },
+    });
+    return { inputs: withoutPackages(inputs) };
   } catch (error) {
     return { error: sentence(error as Error) };
   }

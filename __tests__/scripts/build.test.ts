@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -45,6 +46,15 @@ describe("npm run build", () => {
     expect(() => job.handler({ month: "2026-13" })).toThrow(
       expect.objectContaining({ name: "NoSuchMonth", stack: expect.stringContaining("at findMonth ") }),
     );
+
+    const { mtimeMs } = await stat(path.join(project, "dist/workers/report/job.mjs"));
+    expect(buildIn(project)).toMatchObject({ status: 0, stderr: "" });
+    expect(await stat(path.join(project, "dist/workers/report/job.mjs")), "is built when something has changed").toMatchObject({
+      mtimeMs,
+    });
+    await writeFile(path.join(project, "jobs/report/job.ts"), FAILING_JOB.replaceAll("NoSuchMonth", "NoMonth"));
+    expect(buildIn(project)).toMatchObject({ status: 0 });
+    expect(await readFile(path.join(project, "dist/workers/report/job.mjs"), "utf8")).toContain("NoMonth");
   });
 
   it("leaves what esbuild says as esbuild says it, and fails", async () => {

@@ -1,0 +1,64 @@
+import { hash } from "node:crypto";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import path from "node:path";
+
+/** What is there under a path, for comparison: a file's content and executable bit, where a link leads, or nothing. */
+export type Digests = Readonly<Record<string, string>>;
+
+const NOTHING = "nothing";
+/** Folders that no build reads as sources; what it reads of packages it names file by file. */
+const SKIPPED: ReadonlySet<string> = new Set(["node_modules", ".git"]);
+
+/** Digests of single files, by the paths given; also of those that are not there. */
+export function fileDigests(files: Iterable<string>): Digests {
+  return Object.fromEntries([...files].sort().map((file) => [file, fileDigest(file)]));
+}
+
+/** Digests of every file of a folder, by path: also through links that lead to folders, as job types' folders may be. */
+export function sourceDigests(folder: string): Digests {
+  return digestsIn(folder, (entry) => statSync(entry, { throwIfNoEntry: false })?.isDirectory() === true);
+}
+
+/** Digests of every file of a folder, and of links by where they lead. */
+export function outputDigests(folder: string): Digests {
+  return digestsIn(folder, undefined);
+}
+
+function digestsIn(folder: string, follows: ((link: string) => boolean) | undefined): Digests {
+  const digests: Record<string, string> = {};
+  const walk = (current: string): void => {
+    for (const entry of readEntries(current)) {
+      const full = path.join(current, entry.name);
+      if (entry.isSymbolicLink() && follows === undefined) digests[full] = `to ${readlinkSync(full)}`;
+      else if (entry.isDirectory() || (entry.isSymbolicLink() && follows?.(full) === true)) {
+        if (follows === undefined || !SKIPPED.has(entry.name)) walk(full);
+      } else digests[full] = fileDigest(full);
+    }
+  };
+  walk(folder);
+  return digests;
+}
+
+function readEntries(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+function fileDigest(file: string): string {
+  try {
+    const executable = (statSync(file).mode & 0o100) !== 0;
+    return `${hash("sha256", readFileSync(file))}${executable ? " executable" : ""}`;
+  } catch (error) {
+    if (isAbsent(error)) return NOTHING;
+    throw error;
+  }
+}
+
+/** Also what only looks like a path, such as a module that esbuild has made up. */
+function isAbsent(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR", "EISDIR", "EINVAL"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
