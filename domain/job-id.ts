@@ -6,7 +6,8 @@ import { JOB_TYPE_NAME } from "./job-type-name.ts";
 export const SEPARATOR = "_";
 /** 26 characters of Crockford's base 32, the first at most 7 (github.com/ulid/spec). */
 export const ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/** The digits of a ULID. */
+export const ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
  * `<type>_<ULID>`. The type is the first part of the jobs table's key, so that IAM (`dynamodb:LeadingKeys`) keeps the workers of one
@@ -82,6 +83,6 @@ export function base32(bits: bigint, characters: number): string {
   const digits = Array.from({ length: characters }, (_, index) => Number((bits >> BigInt(5 * index)) & 31n));
   return digits
     .reverse()
-    .map((digit) => ALPHABET[digit])
+    .map((digit) => ULID_ALPHABET[digit])
     .join("");
 }

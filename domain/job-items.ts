@@ -6,6 +6,7 @@ import { getMany } from "./get-many.ts";
 import type { StoredFile, StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import { MAX_JOB_BYTES } from "./limits.ts";
+import { isOwnerKey, listPartitionIn, ownerIn, ownerKey } from "./list-partitions.ts";
 
 /** A conditional write's end: the new state, or the one that stands in its way (undefined: no such job). */
 export type WriteOutcome =
@@ -19,6 +20,7 @@ export type WriteOutcome =
 export class JobItems {
   protected readonly client: DynamoDBDocumentClient;
   protected readonly tableName: string;
+  readonly #announced = new Map<string, number>();
 
   constructor(client: DynamoDBDocumentClient, tableName: string) {
     this.client = client;
@@ -31,11 +33,13 @@ export class JobItems {
    * clock that is days behind makes subscribers take it for the older.
    */
   async create(job: StoredJob, now: number): Promise<WriteOutcome> {
+    const partition = listPartitionIn(job.typeStatus);
+    if (partition > 0) await this.#announce(job.type, partition + 1);
     return await this.write(job.id, job.lastWriteId, async () => {
       await this.client.send(
         new PutCommand({
           TableName: this.tableName,
-          Item: job,
+          Item: partition === 0 ? job : { ...job, owner: ownerKey(job.owner, partition) },
           ConditionExpression: "attribute_not_exists(#id) OR (#expiresAt < :now AND #createdAt < :createdAt)",
           ExpressionAttributeNames: { "#id": "id", "#expiresAt": "expiresAt", "#createdAt": "createdAt" },
           ExpressionAttributeValues: { ":now": Math.floor(now / 1_000), ":createdAt": job.createdAt },
@@ -49,7 +53,7 @@ export class JobItems {
   /** Reads a job as all writes before left it. An item that {@link isSound} refuses is not a job. */
   async get(id: string): Promise<StoredJob | undefined> {
     const { Item } = await this.client.send(new GetCommand({ TableName: this.tableName, Key: { id }, ConsistentRead: true }));
-    const job = Item as StoredJob | undefined;
+    const job = Item && jobOfItem(Item);
     return job !== undefined && isSound(job) ? job : undefined;
   }
 
@@ -57,7 +61,14 @@ export class JobItems {
   async getMany(ids: readonly string[], { consistent = false } = {}): Promise<StoredJob[]> {
     const keys = [...new Set(ids)].map((id) => ({ id }));
     const items = await getMany(this.client, this.tableName, keys, { consistent });
-    return (items as unknown as StoredJob[]).filter(isSound);
+    return items.map(jobOfItem).filter(isSound);
+  }
+
+  /** Tells lists of a type's partitions, before there is a job in them: once in a process, of a type that spreads its jobs. */
+  async #announce(type: string, partitions: number): Promise<void> {
+    if ((this.#announced.get(type) ?? 1) >= partitions) return;
+    const { raiseListPartitions } = await import("./list-partition-marks.ts");
+    this.#announced.set(type, await raiseListPartitions(this.client, this.tableName, type, partitions));
   }
 
   /**
@@ -69,10 +80,16 @@ export class JobItems {
       return { applied: true, job: await send() };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const current = error.Item === undefined ? await this.get(id) : (unmarshall(error.Item, UNMARSHALL_OPTIONS) as StoredJob);
+      const current = error.Item === undefined ? await this.get(id) : jobOfItem(unmarshall(error.Item, UNMARSHALL_OPTIONS));
       return current?.lastWriteId === writeId ? { applied: true, job: current } : { applied: false, current };
     }
   }
+}
+
+/** The job of an item, whose owner is a key of an index there. */
+export function jobOfItem(item: Readonly<Record<string, unknown>> | undefined): StoredJob {
+  const job = item as unknown as StoredJob;
+  return isOwnerKey(job.owner) ? { ...job, owner: ownerIn(job.owner) } : job;
 }
 
 /**

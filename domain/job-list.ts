@@ -4,13 +4,15 @@ import { JOB_ID, jobIdPrefix, LAST_JOB_ID } from "./job-id.ts";
 import type { JobItems } from "./job-items.ts";
 import { jobJson } from "./job-json.ts";
 import { MAX_PAGE_BYTES } from "./limits.ts";
+import { readListPartitions } from "./list-partition-marks.ts";
+import { ownerKey, partitionsOf, typeStatusKey } from "./list-partitions.ts";
 import { isListable } from "./listable-job.ts";
 import { TABLES } from "./tables.ts";
-import { typeStatusKey } from "./transition-values.ts";
 
 /**
- * Index entries looked at for one request, per partition: bounds a search for few jobs among many. Far more than share a millisecond, as
- * an index partition takes 1,000 writes a second (DynamoDB quotas).
+ * Index entries looked at for one request, of the jobs of one type in one state, or of one owner: bounds a search for few jobs among many.
+ * Where they are spread over partitions, each has its share, and {@link MIN_FURTHER} at least. Far more than share a millisecond, as an
+ * index partition takes 1,000 writes a second (DynamoDB quotas).
  */
 const MAX_LOOKED_AT = 1_000;
 const PAGE_GROWTH = 4;
@@ -53,10 +55,12 @@ export interface JobPage {
 /** A place in the order of jobs, the sort key of the indexes: `createdAt#id`. */
 export const JOB_POSITION = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z#${JOB_ID.pattern.source.slice(1)}`);
 
-/** The jobs of one type in one state, or those of one owner. */
+/** The jobs of one type in one state, or those of one owner; where they are spread, a part of them. */
 interface Partition {
   readonly index: (typeof TABLES.jobs.indexes)[keyof typeof TABLES.jobs.indexes];
   readonly key: string;
+  /** Entries that are looked at, at most. */
+  readonly mostLookedAt: number;
   /** Of the entries with a fitting place, those that are looked for. */
   readonly select: (entries: readonly IndexEntry[]) => Promise<IndexEntry[]> | IndexEntry[];
 }
@@ -75,9 +79,11 @@ interface PartitionPage {
 }
 
 /**
- * Lists jobs, newest first. Each type and status is one partition of an index; their newest entries are merged, and the jobs themselves
- * read from the table. The jobs of an owner are one partition of another index, whatever jobs there are of others. A job that changes
- * its status between two pages keeps its place in the order.
+ * Lists jobs, newest first. Each type and status is one partition of an index, or as many as the type ever spread its jobs over, which is
+ * read first; their newest entries are merged, and the jobs themselves read from the table. The jobs of an owner are in another index,
+ * whatever jobs there are of others. A job that changes its status between two pages keeps its place in the order.
+ *
+ * A page takes a query for each partition; where entries are passed over for their tags, or an owner's for their states, five at most.
  */
 export async function listJobs(
   client: DynamoDBDocumentClient,
@@ -97,16 +103,17 @@ export async function listJobs(
       }
     }
   };
+  // Those of all types together where an owner's jobs may be of any.
+  const { owner, types = [""] } = query;
+  const partitionsOfType = await readListPartitions(client, tableName, types);
   const partitions =
-    query.owner === undefined
-      ? statusPartitions(query, statuses)
-      : [
-          ownerPartition(query.owner, query, async (entries) => {
-            if (query.statuses === undefined) return entries;
-            await read(entries);
-            return entries.filter(({ id }) => shown.has(id));
-          }),
-        ];
+    owner === undefined
+      ? statusPartitions(query, statuses, partitionsOfType)
+      : ownerPartitions(owner, query, Math.max(1, ...types.map(partitionsOfType)), async (entries) => {
+          if (query.statuses === undefined) return entries;
+          await read(entries);
+          return entries.filter(({ id }) => shown.has(id));
+        });
   const pages = await readPartitions(partitions, async (partition) => await readPartition(client, tableName, partition, query));
 
   // Past the newest place where some partition stopped short, the merge could miss entries of that partition.
@@ -152,25 +159,40 @@ export function roomFor(jobs: readonly (StoredJob | undefined)[]): number {
  * The partitions of types and statuses. IAM knows nothing of an index, so a worker that was broken into can put entries of its jobs into
  * the partitions of other types: they are passed over.
  */
-function statusPartitions({ types = [], tags = [] }: JobQuery, statuses: readonly JobStatus[]): Partition[] {
-  return types.flatMap((type) =>
-    statuses.map((status) => ({
-      index: byTypeAndStatus,
-      key: typeStatusKey(type, status),
-      select: (entries) => entries.filter((entry) => isOfType(entry, type) && hasTags(entry, tags)),
-    })),
-  );
+function statusPartitions(
+  { types = [], tags = [] }: JobQuery,
+  statuses: readonly JobStatus[],
+  partitionsOfType: (type: string) => number,
+): Partition[] {
+  return types.flatMap((type) => {
+    const count = partitionsOfType(type);
+    const select = (entries: readonly IndexEntry[]) => entries.filter((entry) => isOfType(entry, type) && hasTags(entry, tags));
+    return statuses.flatMap((status) =>
+      partitionsOf(count).map((partition) => ({
+        ...{ index: byTypeAndStatus, key: typeStatusKey(type, status, partition) },
+        ...{ mostLookedAt: lookedAtOf(count), select },
+      })),
+    );
+  });
 }
 
 /** @param select chooses further among the entries of the right types and tags. */
-function ownerPartition(
+function ownerPartitions(
   owner: string,
   { types, tags = [] }: JobQuery,
+  count: number,
   select: (entries: IndexEntry[]) => Promise<IndexEntry[]>,
-): Partition {
+): Partition[] {
   const isAsked = (entry: IndexEntry) =>
     (types === undefined || types.some((type) => isOfType(entry, type))) && hasTags(entry, tags);
-  return { index: byOwner, key: owner, select: (entries) => select(entries.filter(isAsked)) };
+  return partitionsOf(count).map((partition) => ({
+    ...{ index: byOwner, key: ownerKey(owner, partition), mostLookedAt: lookedAtOf(count) },
+    select: (entries) => select(entries.filter(isAsked)),
+  }));
+}
+
+function lookedAtOf(partitions: number): number {
+  return Math.max(MIN_FURTHER, Math.ceil(MAX_LOOKED_AT / partitions));
 }
 
 function isOfType({ id }: IndexEntry, type: string): boolean {
@@ -193,7 +215,7 @@ function isPlaced({ id, createdAtId }: IndexEntry): boolean {
 async function readPartition(
   client: DynamoDBDocumentClient,
   tableName: string,
-  { index, key, select }: Partition,
+  { index, key, mostLookedAt, select }: Partition,
   { limit, tags = [], ...query }: JobQuery,
 ): Promise<PartitionPage> {
   const range = placesOf(query);
@@ -222,8 +244,8 @@ async function readPartition(
     if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };
     lookedAt += Limit;
     const readTo = endOfMillisecond(LastEvaluatedKey.createdAtId as string);
-    if (lookedAt >= MAX_LOOKED_AT && readTo !== query.after && JOB_POSITION.test(readTo)) return { entries, readTo };
-    Limit = Math.max(MIN_FURTHER, Math.min(PAGE_GROWTH * Limit, MAX_LOOKED_AT - lookedAt));
+    if (lookedAt >= mostLookedAt && readTo !== query.after && JOB_POSITION.test(readTo)) return { entries, readTo };
+    Limit = Math.max(MIN_FURTHER, Math.min(PAGE_GROWTH * Limit, mostLookedAt - lookedAt));
     ExclusiveStartKey = LastEvaluatedKey;
   }
 }

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { HeldJob } from "./ended-attempts.ts";
 import type { Checkpoint, JobClaim, Progress, StoredJob } from "./job.ts";
-import { JobItems, type WriteOutcome } from "./job-items.ts";
+import { JobItems, jobOfItem, type WriteOutcome } from "./job-items.ts";
 import { transitionUpdate } from "./transition-update.ts";
 import type { TransitionName, TransitionValues } from "./transitions.ts";
 
@@ -10,7 +10,10 @@ import type { TransitionName, TransitionValues } from "./transitions.ts";
  * Which version of which job a transition replaces. Whoever has seen it gives it whole: its creation, since a key that is used again after
  * its job expired makes a job of the same ID with the same versions and attempts, and the attempt that it is in.
  */
-export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & Partial<Pick<StoredJob, "createdAt"> & HeldJob>;
+export type JobVersion = Pick<StoredJob, "id" | "type" | "version"> & {
+  /** Undefined where a claim has not seen the job; its partition of the index stays the same. */
+  readonly typeStatus: string | undefined;
+} & Partial<Pick<StoredJob, "createdAt"> & HeldJob>;
 
 /** What a write of a claim has beside its attribute. */
 interface Further {
@@ -34,7 +37,7 @@ export class JobStore extends JobItems {
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
-      return Attributes as StoredJob;
+      return jobOfItem(Attributes);
     });
   }
 

@@ -43,6 +43,8 @@ export interface RegistryEntry {
   readonly schedules?: readonly RegisteredSchedule[];
   /** Whether the type takes no more jobs; absent where it does. */
   readonly retired?: true;
+  /** Over how many partitions of the indexes jobs are spread that are added from now on; absent where it is one. */
+  readonly listPartitions?: number;
 }
 
 /** The partition key of all entries: one partition, so that listing them is a query. */

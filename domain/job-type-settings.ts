@@ -5,6 +5,7 @@ import type { JobType } from "./job-type.ts";
 import { isJobTypeName, JOB_TYPE_NAME_RULE } from "./job-type-name.ts";
 import {
   MAX_FILES,
+  MAX_LIST_PARTITIONS,
   MAX_TIMEOUT_SECONDS,
   MAX_UPLOAD_BYTES,
   MAX_VISIBILITY_SECONDS,
@@ -78,6 +79,7 @@ export const jobTypeSchema = group({
   command: z.custom<readonly [string, ...string[]]>(() => true).optional(),
   graceSeconds: whole(0, 60, `Fargate kills a task ${STOP_TIMEOUT_SECONDS} s after SIGTERM`).default(5),
   leaseSeconds: whole(3, 3_600, "renewed three times as often").default(30),
+  listPartitions: whole(1, MAX_LIST_PARTITIONS, "each takes 500 jobs a second").default(1),
   retry: group({ baseSeconds: visibilitySeconds, maxSeconds: visibilitySeconds }).default({ baseSeconds: 2, maxSeconds: 300 }),
   container: group({
     cpu: z.literal(CPU_SIZES, `one of Fargate's sizes: ${CPU_SIZES.join(", ")}`),

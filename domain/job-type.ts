@@ -64,6 +64,11 @@ export interface JobTypeSettings<
   readonly graceSeconds?: number;
   /** Seconds that a claim holds without a heartbeat; heartbeats come three times as often. @default 30 */
   readonly leaseSeconds?: number;
+  /**
+   * Partitions of the index that lists jobs, over which the jobs of the type are spread: one takes 500 jobs a second, and each costs a query
+   * more for a page of a list. @default 1
+   */
+  readonly listPartitions?: number;
   /** @default { baseSeconds: 2, maxSeconds: 300 } */
   readonly retry?: RetrySettings;
   /** @default { cpu: 256, memoryMiB: 512 } */

@@ -42,8 +42,10 @@ export interface StoredJob extends Job {
   readonly files?: Readonly<Record<string, StoredFile>>;
   /** JSON text, as the handler's result was written. */
   readonly result?: string;
-  /** `type#status`: partition key of the index that lists jobs. */
+  /** `type#status`, or `type#status#partition`: partition key of the index that lists jobs. */
   readonly typeStatus: string;
+  /** What that is while the job runs, for a claim that has not seen the job; absent in partition 0. */
+  readonly claimedTypeStatus?: string;
   /** `createdAt#id`: sort key of that index; a total order, newest last. */
   readonly createdAtId: string;
   /** SHA-256 of what the caller asked for; tells a replayed request from a reused idempotency key. */

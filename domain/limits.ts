@@ -130,6 +130,12 @@ export const MAX_ENDED_ATTEMPTS = 10;
  */
 export const MAX_ATTEMPT_MESSAGE_CHARACTERS = 300;
 
+/**
+ * Partitions of the indexes over which a type may spread its jobs, at most. One takes 1,000 writes a second (DynamoDB Developer Guide:
+ * partitions), and each job that is tried once is written to those of QUEUED twice: 16,000 jobs a second.
+ */
+export const MAX_LIST_PARTITIONS = 32;
+
 /** The Lambdas' timeout, in seconds: HTTP API integrations end after 30 s (API Gateway quotas). */
 export const LAMBDA_TIMEOUT_SECONDS = 29;
 

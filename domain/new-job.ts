@@ -1,10 +1,12 @@
 import type { BatchItem, PayloadLocation, StoredFile, StoredJob } from "./job.ts";
-import { typeStatusKey } from "./transition-values.ts";
+import { listPartitionOf, typeStatusKey } from "./list-partitions.ts";
 
 export interface NewJob {
   readonly id: string;
   readonly type: string;
   readonly maxAttempts: number;
+  /** Over how many partitions of the indexes its type spreads jobs. @default 1 */
+  readonly listPartitions?: number | undefined;
   /** JSON text. */
   readonly input?: string;
   readonly inputLocation?: PayloadLocation;
@@ -29,8 +31,10 @@ export interface NewJob {
 }
 
 /** The first version of a job: QUEUED, never claimed. */
-export function newJob({ writeId, delaySeconds = 0, now, runAt = now + delaySeconds * 1_000, ...job }: NewJob): StoredJob {
+export function newJob(asked: NewJob): StoredJob {
+  const { writeId, listPartitions = 1, delaySeconds = 0, now, runAt = now + delaySeconds * 1_000, ...job } = asked;
   const createdAt = new Date(now).toISOString();
+  const partition = listPartitionOf(job.id, listPartitions);
   return {
     ...job,
     status: "QUEUED",
@@ -40,7 +44,8 @@ export function newJob({ writeId, delaySeconds = 0, now, runAt = now + delaySeco
     createdAt,
     updatedAt: createdAt,
     ...(runAt > now ? { runAt: new Date(runAt).toISOString() } : {}),
-    typeStatus: typeStatusKey(job.type, "QUEUED"),
+    typeStatus: typeStatusKey(job.type, "QUEUED", partition),
+    ...(partition === 0 ? {} : { claimedTypeStatus: typeStatusKey(job.type, "RUNNING", partition) }),
     createdAtId: `${createdAt}#${job.id}`,
     lastWriteId: writeId,
   };

@@ -1,20 +1,37 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { inParallel } from "./in-parallel.ts";
 import { dueAt, type StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import type { JobItems } from "./job-items.ts";
+import { readListPartitions } from "./list-partition-marks.ts";
+import { partitionsOf, typeStatusKey } from "./list-partitions.ts";
 import { TABLES } from "./tables.ts";
-import { typeStatusKey } from "./transition-values.ts";
 
 /** Jobs of a page, as many as BatchGetItem takes, and pages that a look takes, at most: jobs that are not due yet stand among them. */
 const PAGE_JOBS = 100;
 const MAX_PAGES = 5;
+/** Partitions that are read at a time. */
+const AT_ONCE = 16;
 
 const { byTypeAndStatus } = TABLES.jobs.indexes;
 
+interface IndexEntry {
+  readonly id: string;
+  readonly createdAtId: string;
+}
+
+/** A partition of the index, read from its oldest entry on. */
+interface Reading {
+  readonly key: string;
+  /** Where it goes on; absent before the first page and after the last. */
+  from?: Record<string, unknown> | undefined;
+  ended?: boolean;
+}
+
 /**
  * Of the jobs of a type that are QUEUED and due, some of the oldest, the oldest first, eventually consistent: those of the first page that has
- * any, and none where 500 older ones are not due yet. IAM knows nothing of an index, so entries of other types are passed over; see
- * `listJobs`.
+ * any, and none where about 500 older ones are not due yet. Where the type spreads its jobs over partitions, each gives its share of a page.
+ * IAM knows nothing of an index, so entries of other types are passed over; see `listJobs`.
  *
  * @param now epoch milliseconds.
  */
@@ -25,25 +42,39 @@ export async function oldestQueued(
   type: string,
   now: number,
 ): Promise<StoredJob[]> {
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  const partitions = (await readListPartitions(client, tableName, [type]))(type);
+  const readings: Reading[] = partitionsOf(partitions).map((partition) => ({ key: typeStatusKey(type, "QUEUED", partition) }));
+  let ahead: IndexEntry[] = [];
   for (let page = 0; page < MAX_PAGES; page += 1) {
+    const open = readings.filter(({ ended }) => ended !== true);
+    const read = await inParallel(open, AT_ONCE, async (reading) => await readOn(reading, Math.ceil(PAGE_JOBS / partitions)));
+    // Past the oldest place where some partition stopped short, there may be older jobs in that partition.
+    const ends = open.flatMap(({ from }) => (from === undefined ? [] : [from.createdAtId as string]));
+    const isSeen = ({ createdAtId }: IndexEntry) => ends.every((end) => createdAtId <= end);
+    const entries = [...ahead, ...read.flat()];
+    ahead = entries.filter((entry) => !isSeen(entry));
+    const ids = entries.filter(isSeen).map(({ id }) => id);
+    const jobs = await store.getMany(ids.filter((id) => id.startsWith(jobIdPrefix(type))));
+    const due = jobs.filter((job) => job.status === "QUEUED" && (dueAt(job) ?? 0) <= now);
+    if (due.length > 0 || ends.length === 0) return due.sort((a, b) => (a.createdAtId < b.createdAtId ? -1 : 1));
+  }
+  return [];
+
+  async function readOn(reading: Reading, Limit: number): Promise<IndexEntry[]> {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: tableName,
         IndexName: byTypeAndStatus.name,
         KeyConditionExpression: "#key = :key",
-        ProjectionExpression: "id",
+        ProjectionExpression: "id, createdAtId",
         ExpressionAttributeNames: { "#key": byTypeAndStatus.hashKey },
-        ExpressionAttributeValues: { ":key": typeStatusKey(type, "QUEUED") },
-        Limit: PAGE_JOBS,
-        ExclusiveStartKey,
+        ExpressionAttributeValues: { ":key": reading.key },
+        Limit,
+        ExclusiveStartKey: reading.from,
       }),
     );
-    const ids = (Items as { id: string }[]).map(({ id }) => id).filter((id) => id.startsWith(jobIdPrefix(type)));
-    const jobs = await store.getMany(ids);
-    const due = jobs.filter((job) => job.status === "QUEUED" && (dueAt(job) ?? 0) <= now);
-    if (due.length > 0 || LastEvaluatedKey === undefined) return due.sort((a, b) => (a.createdAtId < b.createdAtId ? -1 : 1));
-    ExclusiveStartKey = LastEvaluatedKey;
+    reading.from = LastEvaluatedKey;
+    reading.ended = LastEvaluatedKey === undefined;
+    return Items as IndexEntry[];
   }
-  return [];
 }

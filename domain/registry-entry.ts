@@ -46,6 +46,7 @@ export function registryEntry(
     },
     ...(schedules.length === 0 ? {} : { schedules: schedules.map((schedule) => registeredSchedule(schedule, retired)) }),
     ...(retired ? { retired } : {}),
+    ...(jobType.listPartitions === 1 ? {} : { listPartitions: jobType.listPartitions }),
   };
 }
 

@@ -1,5 +1,7 @@
-import { type HeldJob, withEndedAttempt } from "./ended-attempts.ts";
-import { typeStatusKey, valueFrom } from "./transition-values.ts";
+import { withEndedAttempt } from "./ended-attempts.ts";
+import type { JobVersion } from "./job-store.ts";
+import { listPartitionIn, typeStatusKey } from "./list-partitions.ts";
+import { valueFrom } from "./transition-values.ts";
 import { type Guard, TRANSITIONS, type Transition, type TransitionName, type TransitionValues } from "./transitions.ts";
 
 /** The expressions of a DynamoDB `UpdateItem`. */
@@ -13,14 +15,15 @@ export interface UpdateExpressions {
 /**
  * Compiles a transition of a job of `type` at `version` to the one conditional update that makes it.
  *
- * @param replaced without `createdAt` it is any job of its ID; what ends an attempt tells of it where it is the whole job.
+ * @param replaced without `createdAt` it is any job of its ID; what ends an attempt tells of it where it is the whole job. `typeStatus` is
+ *   undefined for a claim alone, which needs no read: the item says where it is listed then.
  */
 export function transitionUpdate(
-  replaced: { readonly type: string; readonly version: number; readonly createdAt?: string } & Partial<HeldJob>,
+  replaced: Omit<JobVersion, "id">,
   name: TransitionName,
   values: TransitionValues,
 ): UpdateExpressions {
-  const { type, version, createdAt } = replaced;
+  const { type, version, createdAt, typeStatus } = replaced;
   const transition: Transition = TRANSITIONS[name];
   const names: Record<string, string> = {};
   const bound: Record<string, unknown> = {};
@@ -40,9 +43,10 @@ export function transitionUpdate(
     ...(createdAt === undefined ? [] : [`${attribute("createdAt")} = ${value("createdAt", createdAt)}`]),
     ...transition.guards.map((guard) => condition(guard, values, attribute, value)),
   ];
+  const listedAs = value("typeStatus", typeStatusKey(type, transition.to, listPartitionIn(typeStatus)));
   const sets = [
     `${attribute("status")} = ${value("to", transition.to)}`,
-    `${attribute("typeStatus")} = ${value("typeStatus", typeStatusKey(type, transition.to))}`,
+    `${attribute("typeStatus")} = ${typeStatus === undefined ? `if_not_exists(${attribute("claimedTypeStatus")}, ${listedAs})` : listedAs}`,
     `${attribute("version")} = ${value("nextVersion", version + 1)}`,
     `${attribute("updatedAt")} = ${value("time", valueFrom("time", values))}`,
     `${attribute("lastWriteId")} = ${value("writeId", values.writeId)}`,

@@ -14,8 +14,3 @@ export function valueFrom(source: ValueSource, values: TransitionValues): unknow
       return values[source];
   }
 }
-
-/** Partition key of the listing index. */
-export function typeStatusKey(type: string, status: string): string {
-  return `${type}#${status}`;
-}

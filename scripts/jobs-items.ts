@@ -1,6 +1,7 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { inParallel } from "@autoscaling-job-queues/domain/in-parallel";
 import { jobIdPrefix } from "@autoscaling-job-queues/domain/job-id";
+import { listPartitionMarkKey } from "@autoscaling-job-queues/domain/list-partition-marks";
 import { onCompletePrefix } from "@autoscaling-job-queues/domain/on-complete";
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
@@ -27,8 +28,12 @@ export async function forEachItem(
     type === undefined
       ? {}
       : {
-          FilterExpression: "begins_with(id, :own) OR begins_with(id, :onComplete)",
-          ExpressionAttributeValues: { ":own": jobIdPrefix(type), ":onComplete": onCompletePrefix(jobIdPrefix(type)) },
+          FilterExpression: "begins_with(id, :own) OR begins_with(id, :onComplete) OR id = :mark",
+          ExpressionAttributeValues: {
+            ":own": jobIdPrefix(type),
+            ":onComplete": onCompletePrefix(jobIdPrefix(type)),
+            ":mark": listPartitionMarkKey(type),
+          },
         };
   try {
     for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true, ...only })) {

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readBatch } from "@autoscaling-job-queues/domain/batch";
 import { isExpired, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import {
+  listPartitionsIn,
+  raiseListPartitions,
+  typeOfListPartitionMark,
+} from "@autoscaling-job-queues/domain/list-partition-marks";
 import { onCompletePrefix } from "@autoscaling-job-queues/domain/on-complete";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -37,6 +42,8 @@ export interface PutBackSettings {
  */
 export async function putBack(item: JobsItem, settings: PutBackSettings): Promise<PutBackOutcome> {
   const { client, table, sender, replace, now, dryRun } = settings;
+  const marked = typeOfListPartitionMark(item.id);
+  if (marked !== undefined) return await putMarkBack(marked, item, settings);
   const job = readJob(item);
   const batch = readBatch(item);
   const expiring = job ?? batch;
@@ -61,6 +68,15 @@ export async function putBack(item: JobsItem, settings: PutBackSettings): Promis
   const isPut = current === undefined && (dryRun || (await putWhereMissing(client, table, Item)));
   if (batch !== undefined) await sender.sendFor(current ?? item);
   return isPut ? "putBack" : "there";
+}
+
+/** Raises a mark to what it was, so that lists find the jobs that are put back. What is there may tell of more, and stays. */
+async function putMarkBack(type: string, item: JobsItem, { client, table, dryRun }: PutBackSettings): Promise<PutBackOutcome> {
+  const found = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
+  const partitions = listPartitionsIn(item);
+  if (listPartitionsIn(found.Item) >= partitions) return "there";
+  if (!dryRun) await raiseListPartitions(client, table, type, partitions);
+  return "putBack";
 }
 
 /** Anything else is what a worker once said of itself, or of a table that is not one of jobs. */

@@ -53,7 +53,7 @@ export async function claim(dependencies: ClaimDependencies, message: ReceivedMe
   const id = message.body;
   let write: WriteOutcome = isTooOld(message.ageSeconds * 1_000, timeoutSeconds)
     ? { applied: false, current: await store.get(id) }
-    : await store.transition({ id, type, version: 1 }, "claim", leaseValues(dependencies));
+    : await store.transition({ id, type, version: 1, typeStatus: undefined }, "claim", leaseValues(dependencies));
   if (write.applied) return { kind: "claimed", job: write.job };
 
   for (let round = 0; round < MAX_ROUNDS && !write.applied; round += 1) {

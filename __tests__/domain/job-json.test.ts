@@ -5,11 +5,14 @@ import { publicJob } from "../support/public-job.ts";
 
 describe("a job as callers see it", () => {
   it("keeps the lease, the index keys and the write's name inside", () => {
-    const visible = publicJob(buildJob({ status: "RUNNING", progress: { fraction: 0.5 } }));
+    const visible = publicJob(
+      buildJob({ status: "RUNNING", progress: { fraction: 0.5 }, claimedTypeStatus: "canary#RUNNING#1" }),
+    );
     for (const inside of [
       "leaseOwner",
       "leaseExpiresAt",
       "typeStatus",
+      "claimedTypeStatus",
       "createdAtId",
       "requestHash",
       "lastWriteId",

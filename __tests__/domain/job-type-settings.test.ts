@@ -34,6 +34,7 @@ describe("a job type", () => {
     expect(defineJobType(REPORT)).toEqual({
       ...REPORT,
       maxAttempts: 3,
+      listPartitions: 1,
       concurrency: 1,
       isolation: "thread",
       graceSeconds: 5,
@@ -71,6 +72,7 @@ describe("a whole number", () => {
     ["timeoutSeconds", 1, 604_800],
     ["maxAttempts", 1, 50],
     ["concurrency", 1, 100],
+    ["listPartitions", 1, 32],
     ["graceSeconds", 0, 60],
     ["leaseSeconds", 3, 3_600],
     ["retry.baseSeconds", 0, 43_200],

@@ -27,12 +27,14 @@ describe("a transition in DynamoDB", () => {
   it.each(TRANSITION_NAMES)("does what it does in memory, to any job, for any values: %s", async (name) => {
     let applied = 0;
     let refused = 0;
+    const jobs = storedJobs(TRANSITIONS[name].from);
     const expectations = fc.oneof({ arbitrary: fc.constant(0), weight: 8 }, fc.constantFrom(-1, 1));
     await fc.assert(
-      fc.asyncProperty(storedJobs(TRANSITIONS[name].from), transitionValues, expectations, async (job, values, stale) => {
+      fc.asyncProperty(jobs, transitionValues, expectations, fc.boolean(), async (job, values, stale, isUnseen) => {
         const version = job.version + stale;
         await put(job);
-        const outcome = await store.transition({ ...job, version }, name, values);
+        const typeStatus = name === "claim" && isUnseen ? undefined : job.typeStatus;
+        const outcome = await store.transition({ ...job, version, typeStatus }, name, values);
         const next = applyTransition(job, version, name, values);
         if (next === undefined) {
           refused += 1;
@@ -53,7 +55,11 @@ describe("a transition in DynamoDB", () => {
     const job = buildJob();
     await put(job);
     const values = { now: ADDED_AT, writeId: "claim", leaseOwner: "worker-1", leaseExpiresAt: ADDED_AT + 30_000 };
-    const outcome = await store.transition({ id: job.id, type: "other", version: job.version }, "claim", values);
+    const outcome = await store.transition(
+      { id: job.id, type: "other", version: job.version, typeStatus: undefined },
+      "claim",
+      values,
+    );
     expect(outcome).toEqual({ applied: false, current: job });
   });
 });

@@ -18,7 +18,7 @@ const config = mergeConfig(
 // answers that shares the machine's cores, and not on what it answers.
 config.test.include = [
   "__tests__/engine/*.engine-test.ts",
-  "__tests__/domain/{batch-store,job-list,job-store,job-type-registry,transition-update}.test.ts",
+  "__tests__/domain/{batch-store,job-list,list-partitions,list-partition-races,oldest-queued,job-store,job-type-registry,transition-update}.test.ts",
   "__tests__/handlers/{bundles,hostile-input}.test.ts",
   "__tests__/handlers/http/api-handler.test.ts",
   "__tests__/handlers/jobs/{add-job,add-job-inputs,add-job-once,cancel-job,dead-letter,query-job}.test.ts",

@@ -7,6 +7,8 @@ import { newBatch } from "../../domain/batch.ts";
 import { batchIdForKey, batchJobId } from "../../domain/batch-id.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
 import type { StoredJob } from "../../domain/job.ts";
+import { JobItems } from "../../domain/job-items.ts";
+import { listJobs } from "../../domain/job-list.ts";
 import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
 import { onCompleteKey } from "../../domain/on-complete.ts";
 import { jobScheduleName } from "../../domain/schedule-settings.ts";
@@ -183,6 +185,16 @@ describe("npm run restore-jobs", () => {
     await emulators.dynamoDb.send(new DeleteCommand({ TableName: RESTORED, Key: { id: others.id } }));
     const store = new BatchStore(emulators.dynamoDb, JOBS);
     await expect.poll(async () => (await store.get(batch.id))?.completedAt, { timeout: 15_000 }).toBeDefined();
+  });
+
+  it("has lists find the jobs that it put back, over however many partitions their type spread them", async () => {
+    const { name } = workers.jobType;
+    const { dynamoDb } = emulators;
+    const spread = Array.from({ length: 12 }, () => buildJob({ type: name, status: "SUCCEEDED", expiresAt: Date.now() }, 8));
+    for (const job of spread) await new JobItems(dynamoDb, RESTORED).create(job, Date.now());
+    await run("restore-jobs", "--from", RESTORED, "--type", name);
+    const { jobs } = await listJobs(dynamoDb, JOBS, new JobItems(dynamoDb, JOBS), { types: [name], limit: 100 });
+    for (const job of spread) expect(jobs).toContainEqual(job);
   });
 
   it("replaces what it is told to, and has the state published that is there now", async () => {

@@ -1,6 +1,7 @@
 import { withEndedAttempt } from "../../domain/ended-attempts.ts";
 import type { StoredJob } from "../../domain/job.ts";
-import { typeStatusKey, valueFrom } from "../../domain/transition-values.ts";
+import { listPartitionIn, typeStatusKey } from "../../domain/list-partitions.ts";
+import { valueFrom } from "../../domain/transition-values.ts";
 import {
   type Guard,
   TRANSITIONS,
@@ -28,7 +29,7 @@ export function applyTransition(
   const next: Record<string, unknown> = {
     ...job,
     status: transition.to,
-    typeStatus: typeStatusKey(job.type, transition.to),
+    typeStatus: typeStatusKey(job.type, transition.to, listPartitionIn(job.typeStatus)),
     version: job.version + 1,
     updatedAt: valueFrom("time", values),
     lastWriteId: values.writeId,

@@ -1,7 +1,7 @@
 import { isTerminal, type StoredJob } from "../../domain/job.ts";
 import { jobIdForKey } from "../../domain/job-id.ts";
+import { listPartitionIn, typeStatusKey } from "../../domain/list-partitions.ts";
 import { newJob } from "../../domain/new-job.ts";
-import { typeStatusKey } from "../../domain/transition-values.ts";
 
 /** When built jobs were added, in epoch milliseconds. */
 export const ADDED_AT = Date.parse("2026-11-02T09:00:00.000Z");
@@ -11,8 +11,10 @@ let built = 0;
 /**
  * A stored job that could exist: by default a new one, and with a `status` what that status brings with it (a lease,
  * a time of finish). Each has an ID of its own.
+ *
+ * @param listPartitions over how many its type spreads jobs.
  */
-export function buildJob(overrides: Partial<StoredJob> = {}): StoredJob {
+export function buildJob(overrides: Partial<StoredJob> = {}, listPartitions = 1): StoredJob {
   built += 1;
   const { type = "canary" } = overrides;
   const added = newJob({
@@ -21,6 +23,7 @@ export function buildJob(overrides: Partial<StoredJob> = {}): StoredJob {
     maxAttempts: 3,
     input: JSON.stringify({ op: "echo", value: built }),
     owner: "local",
+    listPartitions,
     requestHash: "a".repeat(64),
     writeId: `added-${built}`,
     now: ADDED_AT,
@@ -28,7 +31,7 @@ export function buildJob(overrides: Partial<StoredJob> = {}): StoredJob {
   const job: StoredJob = { ...added, ...attributesOf(overrides.status ?? "QUEUED"), ...overrides };
   return {
     ...job,
-    typeStatus: typeStatusKey(job.type, job.status),
+    typeStatus: typeStatusKey(job.type, job.status, listPartitionIn(job.typeStatus)),
     createdAtId: `${job.createdAt}#${job.id}`,
   };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { EndedAttempt } from "../../domain/ended-attempts.ts";
 import { JOB_STATUSES, type JobStatus, type StoredJob } from "../../domain/job.ts";
-import { typeStatusKey } from "../../domain/transition-values.ts";
+import { typeStatusKey } from "../../domain/list-partitions.ts";
 import { TRANSITION_NAMES, type TransitionValues } from "../../domain/transitions.ts";
 import { ADDED_AT, buildJob } from "./build-job.ts";
 
@@ -66,6 +66,7 @@ export const storedJobs = (often: JobStatus): fc.Arbitrary<StoredJob> =>
         interruptions: fc.integer({ min: 0, max: 2 }),
       }),
       fc.oneof({ arbitrary: fc.record({ leaseExpiresAt: times }), weight: 4 }, fc.constant({})),
+      fc.constantFrom(0, 1, 31),
       anyOf<StoredJob>({
         leaseOwner: fc.constantFrom("worker-1", "worker-2 image"),
         cancelRequestedAt: isoTimes,
@@ -85,10 +86,11 @@ export const storedJobs = (often: JobStatus): fc.Arbitrary<StoredJob> =>
         groupId: fc.constantFrom("tenant-1"),
       } as { [Key in keyof StoredJob]: fc.Arbitrary<StoredJob[Key]> }),
     )
-    .map(([required, lease, optional]) => ({
+    .map(([required, lease, partition, optional]) => ({
       ...buildJob(),
       ...required,
       ...lease,
       ...optional,
-      typeStatus: typeStatusKey("canary", required.status),
+      typeStatus: typeStatusKey("canary", required.status, partition),
+      ...(partition === 0 ? {} : { claimedTypeStatus: typeStatusKey("canary", "RUNNING", partition) }),
     }));

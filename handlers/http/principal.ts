@@ -11,10 +11,10 @@ export interface Authorizer {
 }
 
 /**
- * The longest principal, in bytes: the owner is a key of an index (DynamoDB quotas: partition keys). IAM's longest ARNs and the subjects
+ * The longest principal, in bytes: the owner is a key of an index (DynamoDB quotas: partition keys of 2,048), after `31#` at most. IAM's longest ARNs and the subjects
  * of every known issuer are shorter (IAM quotas, OpenID Connect).
  */
-const MAX_BYTES = 2_048;
+const MAX_BYTES = 2_045;
 
 /** An assumed role's ARN names the role without its path (IAM identifiers), then the session. */
 const ASSUMED_ROLE = /^(arn:[^:/]+:sts::\d{12}:assumed-role\/[^/]+)\/[^/]+$/;

@@ -31,7 +31,7 @@ export interface AddOnceDependencies {
 }
 
 /** A job that is asked for. */
-export interface AskedJob extends Omit<NewJob, "type" | "maxAttempts" | keyof JobPayload | "writeId" | "now"> {
+export interface AskedJob extends Omit<NewJob, keyof ReturnType<typeof ofType> | keyof JobPayload | "writeId" | "now"> {
   readonly jobType: RegistryEntry;
   /** The `traceparent` of the job that it does again. */
   readonly follows?: string | undefined;
@@ -105,8 +105,7 @@ async function enqueue(
 ): Promise<StoredJob> {
   const { id, groupId } = asked;
   const writeId = newWriteId();
-  const make = (input: JobPayload) =>
-    newJob({ ...asked, ...input, type: jobType.name, maxAttempts: jobType.maxAttempts, writeId, now: now() });
+  const make = (input: JobPayload) => newJob({ ...asked, ...input, ...ofType(jobType), writeId, now: now() });
   const job = make(await payload(writeId, isScheduled(make({})) ? "later" : "inputs"));
   if (isScheduled(job)) {
     if (schedules === undefined) throw new Error(`job ${id} is for later, and this Lambda makes no schedules`);
@@ -117,6 +116,11 @@ async function enqueue(
     await queue(jobType.queueUrl).send({ ...message, ...(delaySeconds === 0 ? {} : { delaySeconds }) });
   }
   return job;
+}
+
+/** What a job has from its type. */
+export function ofType({ name: type, maxAttempts, listPartitions }: RegistryEntry) {
+  return { type, maxAttempts, listPartitions } satisfies Partial<NewJob>;
 }
 
 /** From when the job was added, in whole seconds: SQS counts them from later on. */

@@ -88,7 +88,9 @@ export class ApiWorld {
     await storeUploads(api.s3, api.resultsBucket);
     for (const jobType of [canaryJob, documentJob, etlJob]) {
       const queueUrl = await api.createQueue(jobType.name);
-      await api.registry.register(registryEntry(jobType, { queueUrl, cluster: "jobs", service: jobType.name }));
+      await api.registry.register(
+        registryEntry({ ...jobType, listPartitions: 3 }, { queueUrl, cluster: "jobs", service: jobType.name }),
+      );
     }
     const read = async (operation: "describeApi" | "listJobTypes"): Promise<unknown> =>
       JSON.parse((await api.handler({})(apiEvent(operation), CONTEXT)).body);

@@ -7,7 +7,7 @@ const INSIDE: readonly RegExp[] = [
   /arn:aws[\w-]*:/,
   /https?:\/\/(?:127\.0\.0\.1|localhost)/,
   /\b(?:dynamo\w*|sqs|sns|fauxqs|dynalite|ajv|powertools|smithy)\b/i,
-  /requestHash|lastWriteId|typeStatus|createdAtId|leaseOwner|leaseExpiresAt|interruptions|"checkpoint":/,
+  /requestHash|lastWriteId|[tT]ypeStatus|list-partitions|createdAtId|leaseOwner|leaseExpiresAt|interruptions|"checkpoint":/,
   new RegExp(process.cwd().replaceAll(/[^\w/]/g, "\\$&")),
 ];
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { countedAttempts, isTerminal, type JobStatus, type StoredJob } from "../../../domain/job.ts";
 import { MAX_ENDED_ATTEMPTS, MAX_INTERRUPTIONS } from "../../../domain/limits.ts";
+import { listPartitionIn, typeStatusKey } from "../../../domain/list-partitions.ts";
 import type { Demand } from "./tally.ts";
 
 /**
@@ -40,6 +41,7 @@ const FIXED = [
   "groupId",
   "createdAt",
   "createdAtId",
+  "claimedTypeStatus",
   "requestHash",
   "runAt",
   "maxAttempts",
@@ -66,6 +68,8 @@ export function checkCommit(before: StoredJob | undefined, after: StoredJob, con
   demand(5, LEGAL[before.status].includes(after.status), step);
   const changed = FIXED.filter((key) => before[key] !== after[key] && !isDeepStrictEqual(before[key], after[key]));
   demand(5, changed.length === 0, () => `${step()} with another ${changed.join(", ")}`);
+  const moved = listPartitionIn(before.typeStatus) !== listPartitionIn(after.typeStatus);
+  demand(5, !moved, () => `${step()} in another partition of the lists: ${after.typeStatus}`);
   demand(6, !isTerminal(before), step);
   checkAttempt(before, after, demand, step);
   checkStory(before, after, demand, step);
@@ -81,7 +85,9 @@ function checkShape(job: StoredJob, demand: Demand, step: () => string): void {
   demand(5, job.status === "RUNNING" ? isLeased : isUnleased, () => `${step()} ${isUnleased ? "without" : "with"} a lease`);
   const hasEnd = job.finishedAt !== undefined && job.expiresAt !== undefined;
   demand(5, hasEnd === isTerminal(job), () => `${step()}, finished at ${job.finishedAt}, to expire at ${job.expiresAt}`);
-  demand(5, job.typeStatus === `${job.type}#${job.status}`, () => `${step()}, but is listed as ${job.typeStatus}`);
+  const partition = listPartitionIn(job.typeStatus);
+  const isListed = job.typeStatus === typeStatusKey(job.type, job.status, partition);
+  demand(5, isListed, () => `${step()}, but is listed as ${job.typeStatus}`);
   demand(5, !isTerminal(job) || job.checkpoint === undefined, () => `${step()} with a checkpoint`);
   const tellsOfRun = job.progress !== undefined || job.heartbeatAt !== undefined;
   demand(5, job.status === "RUNNING" || !tellsOfRun, () => `${step()} with the progress or the heartbeat of an attempt`);

@@ -2,6 +2,8 @@ import type { Batch, StoredBatch } from "../../../domain/batch.ts";
 import { isBatchId } from "../../../domain/batch-id.ts";
 import { type Control, controlPartition } from "../../../domain/controls.ts";
 import type { Checkpoint, Job, StoredJob } from "../../../domain/job.ts";
+import { jobOfItem } from "../../../domain/job-items.ts";
+import { typeOfListPartitionMark } from "../../../domain/list-partition-marks.ts";
 import type { OnComplete } from "../../../domain/on-complete.ts";
 import { queueName } from "../../../domain/queue-names.ts";
 import { jobOfSchedule } from "../../../domain/schedule-settings.ts";
@@ -60,7 +62,8 @@ export class CallFacts {
     const { by, command, input, outcome } = call;
     const jobId =
       command === "PutItem" ? (input.Item as StoredJob).id : makesVersion(call) ? (input.Key as StoredJob).id : undefined;
-    return outcome.refused || jobId === undefined || !this.#ofJobs(input) ? [] : [{ kind: "unanswered", by, jobId }];
+    if (jobId === undefined || typeOfListPartitionMark(jobId) !== undefined) return [];
+    return outcome.refused || !this.#ofJobs(input) ? [] : [{ kind: "unanswered", by, jobId }];
   }
 
   #ofJobs({ TableName }: Fields): boolean {
@@ -102,12 +105,13 @@ function controlFacts(by: string, item: unknown): Fact[] {
 
 type Item = StoredJob | StoredBatch | OnComplete;
 
-/** What an item that the table took is: a job's version, a batch, or what follows one. */
+/** What an item that the table took is: a job's version, a batch, or what follows one; of where lists look for jobs, nothing is told. */
 function itemFacts(by: string, item: Item): Fact[] {
+  if (typeOfListPartitionMark(item.id) !== undefined) return [];
   if (isOfBatch(item)) return [{ kind: "batchCommitted", by, batch: item as StoredBatch }];
   const [, id = "", createdAt = ""] = item.id.split("#");
   if (id !== "") return [{ kind: "followUpAsked", by, batch: { id, createdAt }, type: (item as OnComplete).type }];
-  return [{ kind: "committed", by, job: item as StoredJob }];
+  return [{ kind: "committed", by, job: jobOfItem({ ...item }) }];
 }
 
 function isOfBatch<Of extends { readonly id: string }>(item: Of): item is Exclude<Of, Job> {

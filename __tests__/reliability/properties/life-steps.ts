@@ -165,7 +165,7 @@ export interface LifeCourse {
 /** Few, as each costs queues. */
 const JOB_TYPES: readonly JobTypeRequest[] = [
   { settings: { concurrency: 1 } },
-  { settings: { concurrency: 4 } },
+  { settings: { concurrency: 4, listPartitions: 3 } },
   { settings: { concurrency: 2, timeoutSeconds: 30, maxAttempts: 2 } },
   { settings: { concurrency: 2, maxAttempts: 20 }, maxReceiveCount: DEAD_AFTER_RECEIVES },
 ];

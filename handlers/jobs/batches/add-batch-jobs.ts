@@ -12,6 +12,7 @@ import { fitsItem, payloadKeys } from "@autoscaling-job-queues/domain/payload";
 import type { Traced } from "@autoscaling-job-queues/domain/trace-parent";
 import { type PathError, Problem } from "../../http/problem.ts";
 import type { AddJobDependencies } from "../add-job.ts";
+import { ofType } from "../add-once.ts";
 import { findFiles } from "../job-files.ts";
 import { type AddBatchRequest, type AskedItem, below } from "./read-add-batch.ts";
 
@@ -129,14 +130,13 @@ async function draftJob(
   { payloads, newWriteId }: AddBatchDependencies,
 ): Promise<Draft> {
   const item = items[number] as AskedItem;
-  const { name: type, maxAttempts } = jobType;
+  const type = jobType.name;
   const id = batchJobId(type, batch, number);
   const writeId = newWriteId();
   const all = { ...tags, ...item.tags };
   return {
     id,
-    type,
-    maxAttempts,
+    ...ofType(jobType),
     ...(await storeInput(item.inputText, payloadKeys.input(type, id, writeId), payloads)),
     ...(Object.keys(all).length === 0 ? {} : { tags: all }),
     groupId: item.groupId ?? ownerGroup(owner),

@@ -28,7 +28,7 @@ async function addBatch(key: string, count: number) {
 const claim = { writeId: "claim", leaseOwner: "worker-1", leaseExpiresAt: Date.now() + 30_000 };
 
 async function run(id: string): Promise<void> {
-  await api.store.transition({ id, type: "canary", version: 1 }, "claim", { ...claim, now: Date.now() });
+  await api.store.transition({ id, type: "canary", version: 1, typeStatus: undefined }, "claim", { ...claim, now: Date.now() });
 }
 
 const values = ({ items }: { items: { input: { value: number } }[] }) => items.map(({ input }) => input.value);
@@ -121,7 +121,7 @@ describe("a cancelled batch", () => {
     const { batch, id } = await addBatch("cancelled", 4);
     await run(id(0));
     await run(id(1));
-    const ended = await api.store.transition({ id: id(1), type: "canary", version: 2 }, "succeed", {
+    const ended = await api.store.transition({ id: id(1), type: "canary", version: 2, typeStatus: "canary#RUNNING" }, "succeed", {
       now: Date.now(),
       writeId: "end",
       attempt: 1,
