@@ -1,8 +1,15 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { type Column, tableLines } from "../cli/output/table.ts";
 import { loadJobTypes } from "../modules/load-job-types.ts";
+import { PATTERNS } from "../scaling/simulator/arrivals.ts";
 import { comparePattern } from "../scaling/simulator/compare.ts";
+import { proposeSettings } from "../scaling/simulator/propose-settings.ts";
 import { readArguments, type SimulateArguments, USAGE } from "./simulate/arguments.ts";
+import { simulationDocuments } from "./simulate/document.ts";
+import { MOMENTS, plotOf } from "./simulate/plot.ts";
+import { proposalText } from "./simulate/proposal-text.ts";
 import { HEADS, type Row, rowsOf, type Verdict, verdictsOf } from "./simulate/rows.ts";
 
 /**
@@ -25,18 +32,40 @@ const VERDICTS: readonly Column<Verdict>[] = [
 
 const WIDTH = 200;
 
-function compare({ patterns, scenario, container }: SimulateArguments): void {
-  const results = patterns.map((pattern) => comparePattern(pattern, scenario));
+async function compare({ patterns, scenario, container, svg }: SimulateArguments): Promise<void> {
+  const results = patterns.map((pattern) => comparePattern(pattern, scenario, svg === undefined ? 0 : pattern.until / MOMENTS));
   const rows = results.flatMap((result) => rowsOf(result, container));
   console.log(tableLines(COLUMNS, rows, WIDTH).join("\n"));
   console.log(`\n${tableLines(VERDICTS, verdictsOf(results), WIDTH).join("\n")}`);
+  if (svg === undefined) return;
+  await mkdir(svg, { recursive: true });
+  for (const result of results)
+    await writeFile(path.join(svg, `${path.basename(result.pattern.name)}.svg`), await plotOf(result));
+}
+
+/** Of patterns that nobody named, a day is what settings are for. */
+const USUAL_PATTERN = "working-day";
+
+function propose({ patterns, scenario, container, targetWait = 0 }: SimulateArguments): void {
+  const chosen = patterns === PATTERNS ? PATTERNS.filter(({ name }) => name === USUAL_PATTERN) : patterns;
+  const proposal = proposeSettings(chosen, scenario, targetWait);
+  const { startSeconds } = scenario.world;
+  console.log(
+    proposalText(proposal, targetWait, { patterns: chosen.map(({ name }) => name).join(", "), startSeconds, container }),
+  );
+}
+
+async function writeDocuments(args: SimulateArguments): Promise<void> {
+  for (const [file, content] of Object.entries(await simulationDocuments(args))) await writeFile(file, content);
 }
 
 try {
   const jobTypes = async () => await loadJobTypes(await findJobFolders(["jobs"]), { canary: "full" });
   const args = await readArguments(process.argv.slice(2), jobTypes);
   if (args.help) console.log(USAGE);
-  else compare(args);
+  else if (args.docs) await writeDocuments(args);
+  else if (args.targetWait !== undefined) propose(args);
+  else await compare(args);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

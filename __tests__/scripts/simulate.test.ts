@@ -1,9 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { PATTERNS } from "../../scaling/simulator/arrivals.ts";
+import { proposeSettings } from "../../scaling/simulator/propose-settings.ts";
 import { readArguments, STANDARD } from "../../scripts/simulate/arguments.ts";
+import { simulationDocuments } from "../../scripts/simulate/document.ts";
+import { proposalText } from "../../scripts/simulate/proposal-text.ts";
 import { buildJobType } from "../modules/synthesized.ts";
 
 const TYPES = [buildJobType({ name: "report", concurrency: 4 })];
@@ -46,7 +49,25 @@ it.each([
   [["--arrivals", "storm"], "--arrivals: storm is no pattern and no file that can be read; allowed: one-job, burst"],
   [["--job-seconds=-3"], '--job-seconds is "-3"; allowed: a number from 0.1 on'],
   [["--target-wait", "soon"], '--target-wait is "soon"; allowed: a number from 1 on'],
+  [["--docs", "report"], "--docs has no other arguments"],
   [["--target-wate", "30"], "Unknown option '--target-wate'"],
 ])("refuses what it cannot simulate: %j", async (args, message) => {
   await expect(read(...args)).rejects.toThrow(message);
+});
+
+it("has written what docs/simulation.md and its plots say", async () => {
+  for (const [file, content] of Object.entries(await simulationDocuments(await read("--docs")))) {
+    expect(
+      (await readFile(file, "utf8")) === content,
+      `${file} is not as the command writes it; run: npm run simulate -- --docs`,
+    ).toBe(true);
+  }
+});
+
+it("proposes settings that meet the target, and says what else would cost", async () => {
+  const { scenario, container, patterns } = await read("--arrivals", "spikes");
+  const place = { patterns: "spikes", startSeconds: 40, container };
+  const propose = (targetWait: number) => proposalText(proposeSettings(patterns, scenario, targetWait), targetWait, place);
+  expect(propose(60)).toMatch(/scaling: \{ scaleOutDepth: 1, maxTasks: \d+, backlogPerTask: \d+, idleMinutes: \d+ \}/);
+  expect(propose(1)).toContain("No settings have 95 of 100 jobs wait at most 1.0 s on spikes");
 });

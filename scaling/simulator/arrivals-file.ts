@@ -24,6 +24,7 @@ export function arrivalsPattern(name: string, text: string): Pattern {
   return {
     name,
     description: `${jobs.length} jobs of a file`,
+    afterRest: true,
     until: (jobs.at(-1)?.at ?? 0) + AFTER_SECONDS,
     arrivals: (random, jobSeconds): readonly Arrival[] =>
       jobs.map(({ at, seconds }) => ({ at, seconds: seconds ?? Math.max(0.1, random.logNormal(jobSeconds, 1)) })),

@@ -14,6 +14,8 @@ export interface Pattern {
   readonly description: string;
   /** Seconds that are looked at, at the least. */
   readonly until: number;
+  /** Whether nothing has called the queue for six hours before: its metrics then come late (`queue-metrics.ts`). */
+  readonly afterRest: boolean;
   /** @param jobSeconds the mean of job lengths. */
   arrivals(random: Random, jobSeconds: number): readonly Arrival[];
 }
@@ -35,18 +37,23 @@ export function atRate(random: Random, until: number, most: number, rate: (at: n
 /** Rates are for jobs of this mean; with longer jobs, as many fewer come, so that the work is the same. */
 const RATED_SECONDS = 30;
 
+interface PatternText {
+  readonly name: string;
+  readonly description: string;
+  readonly hours: number;
+  readonly afterRest?: boolean;
+}
+
 function pattern(
-  name: string,
-  description: string,
-  until: number,
-  times: (random: Random, perSecond: (rate: number) => number) => readonly number[],
+  { hours, afterRest = true, ...texts }: PatternText,
+  times: (random: Random, until: number, perSecond: (rate: number) => number) => readonly number[],
 ): Pattern {
   return {
-    name,
-    description,
-    until,
+    ...texts,
+    afterRest,
+    until: hours * HOUR,
     arrivals: (random, jobSeconds) =>
-      times(random, (rate) => (rate * RATED_SECONDS) / jobSeconds).map((at) => ({
+      times(random, hours * HOUR, (rate) => (rate * RATED_SECONDS) / jobSeconds).map((at) => ({
         at,
         seconds: Math.max(0.1, random.logNormal(jobSeconds, LENGTH_VARIATION)),
       })),
@@ -60,8 +67,8 @@ function officeHours(at: number): number {
   return Math.min(1, hump(10.5, 1.8) + 0.9 * hump(14.8, 1.9));
 }
 
-/** A lull and a rush take turns, and rushes come in sizes of a power law: most are small, a few are most of the work. */
-function bursts(random: Random, until: number, between: number): number[] {
+/** Rushes that come at random, in sizes of a power law: most are small, and a few are most of the work. @param between seconds, on average. */
+function rushes(random: Random, until: number, between: number): number[] {
   const times: number[] = [];
   for (let at = random.exponential(between); at < until; at += random.exponential(between)) {
     const size = Math.min(600, Math.floor(8 * (1 - random.uniform()) ** -0.9));
@@ -71,20 +78,27 @@ function bursts(random: Random, until: number, between: number): number[] {
   return times.sort((one, other) => one - other);
 }
 
+const burst = () => Array.from({ length: 1_000 }, (_, job) => MINUTE + job / 200);
+
 export const PATTERNS: readonly Pattern[] = [
-  pattern("one-job", "one job", HOUR, () => [MINUTE]),
-  pattern("burst", "1,000 jobs within five seconds", HOUR, () => Array.from({ length: 1_000 }, (_, job) => MINUTE + job / 200)),
-  pattern("working-day", "a day from midnight to midnight, busy before noon and after", 24 * HOUR, (random, perSecond) =>
-    atRate(random, 24 * HOUR, perSecond(0.5), (at) => perSecond(0.5) * officeHours(at)),
+  pattern({ name: "one-job", description: "one job", hours: 1 }, () => [MINUTE]),
+  pattern({ name: "burst", description: "1,000 jobs within five seconds", hours: 1, afterRest: false }, burst),
+  pattern({ name: "burst-after-rest", description: "the same, first thing in the morning", hours: 1 }, burst),
+  pattern({ name: "working-day", description: "a day, busy before noon and after", hours: 24 }, (random, until, perSecond) =>
+    atRate(random, until, perSecond(0.5), (at) => perSecond(0.5) * officeHours(at)),
   ),
-  pattern("spikes", "a steady stream, and six times as much for five minutes of every half hour", 3 * HOUR, (random, perSecond) =>
-    atRate(random, 3 * HOUR, perSecond(1.2), (at) => perSecond(at % (30 * MINUTE) < 5 * MINUTE ? 1.2 : 0.2)),
+  pattern(
+    { name: "spikes", description: "a stream, and six times as much for five minutes of every half hour", hours: 3 },
+    (random, until, perSecond) =>
+      atRate(random, until, perSecond(1.2), (at) => perSecond(at % (30 * MINUTE) < 5 * MINUTE ? 1.2 : 0.2)),
   ),
-  pattern("slow-ramp", "from nothing to a job a second in two hours, and back", 4 * HOUR, (random, perSecond) =>
-    atRate(random, 4 * HOUR, perSecond(1), (at) => perSecond(1 - Math.abs(at - 2 * HOUR) / (2 * HOUR))),
+  pattern(
+    { name: "slow-ramp", description: "from nothing to a job a second in two hours, and back", hours: 4 },
+    (random, until, perSecond) => atRate(random, until, perSecond(1), (at) => perSecond(1 - Math.abs((2 * at) / until - 1))),
   ),
-  pattern("trace", "rushes of all sizes at any time of eight hours: callers with batches of their own", 8 * HOUR, (random) =>
-    bursts(random, 8 * HOUR, 5 * MINUTE),
+  pattern(
+    { name: "trace", description: "rushes of all sizes at any time, as callers with batches of their own make", hours: 8 },
+    (random, until) => rushes(random, until, 5 * MINUTE),
   ),
 ];
 

@@ -18,6 +18,7 @@ export interface OracleResult {
 interface Search {
   readonly arrivals: readonly Arrival[];
   readonly until: number;
+  readonly afterRest: boolean;
   readonly world: WorldSettings;
   readonly seed: number;
   /** Seconds. */
@@ -30,10 +31,10 @@ interface Search {
  *
  * @returns undefined when none meets it: the target is shorter than a task takes to start.
  */
-export function bestOracle({ arrivals, until, world, seed, targetP95 }: Search): OracleResult | undefined {
+export function bestOracle({ arrivals, until, afterRest, world, seed, targetP95 }: Search): OracleResult | undefined {
   const play = (settings: OracleSettings): OracleResult => {
     // Nobody's tasks are bounded in more than theirs: it has as many as the others.
-    const course = simulate({ arrivals, until, settings: world, policy: oracle(settings), seed });
+    const course = simulate({ arrivals, until, afterRest, settings: world, policy: oracle(settings), seed });
     return { settings, figures: figuresOf(course) };
   };
   let best: OracleResult | undefined;

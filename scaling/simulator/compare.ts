@@ -4,10 +4,11 @@ import { bestOracle, leastTaskHours, type OracleResult } from "./best-oracle.ts"
 import { type Figures, figuresOf } from "./figures.ts";
 import { alarmsAndWakeCall } from "./policies/alarms.ts";
 import { keda } from "./policies/keda.ts";
+import { oracle } from "./policies/oracle.ts";
 import { ours, tasksForDepth } from "./policies/ours.ts";
 import { queueProcessingService } from "./policies/queue-processing.ts";
 import { backlogPerTask, copilot } from "./policies/target-tracking.ts";
-import { type Moment, simulate } from "./simulate.ts";
+import { type Moment, type Simulation, simulate } from "./simulate.ts";
 import type { Policy, WorldSettings } from "./world.ts";
 
 export interface Scenario {
@@ -30,8 +31,8 @@ export interface PatternResult {
   readonly ours: PolicyResult;
   readonly before: PolicyResult;
   readonly peers: readonly PolicyResult[];
-  /** At our p95 wait. */
-  readonly oracle: (OracleResult & { readonly moments: readonly Moment[] }) | undefined;
+  /** At our p95 wait; undefined where that is shorter than a task takes to start. */
+  readonly oracle: (OracleResult & PolicyResult) | undefined;
   /** Our task-hours by those of the oracle. */
   readonly ratio: number | undefined;
   /** Task-hours of the work alone. */
@@ -48,10 +49,10 @@ export function peersOf(scaling: ScalingSettings): readonly Policy[] {
 }
 
 /** Courses of chance that are played before one of them is shown. */
-const COURSES = 5;
+const COURSES = 11;
 
 /**
- * Plays a pattern against every policy. Chance decides much of a short pattern, so five courses are played, and the one is shown that
+ * Plays a pattern against every policy. Chance decides much of a short pattern, so eleven courses are played, and the one is shown that
  * is in the middle by what our tasks cost for the work.
  *
  * @param momentSeconds between what is noted for plots; 0 for nothing.
@@ -61,7 +62,7 @@ export function comparePattern(pattern: Pattern, scenario: Scenario, momentSecon
     const seed = scenario.seed + index;
     const arrivals = arrivalsOf(pattern, seed, scenario.jobSeconds);
     const { taskHours } = figuresOf(
-      simulate({ arrivals, until: pattern.until, settings: scenario.world, policy: ours(scenario.scaling), seed }),
+      simulate({ ...pattern, arrivals, settings: scenario.world, policy: ours(scenario.scaling), seed }),
     );
     return { seed, arrivals, cost: taskHours - leastTaskHours(arrivals, scenario.world) };
   });
@@ -76,14 +77,14 @@ function compareCourse(
   { scaling, world, seed }: Scenario,
   momentSeconds: number,
 ): PatternResult {
-  const { until } = pattern;
-  const play = (policy: Policy) => {
-    const course = simulate({ arrivals, until, settings: world, policy, seed, momentSeconds });
+  const { until, afterRest } = pattern;
+  const play = (policy: Simulation["policy"]) => {
+    const course = simulate({ arrivals, until, afterRest, settings: world, policy, seed, momentSeconds });
     return { policy, figures: figuresOf(course), moments: course.moments, changes: course.changes };
   };
   const own = play(ours(scaling));
   const peers = peersOf(scaling).map(play);
-  const found = bestOracle({ arrivals, until, world, seed, targetP95: own.figures.waitP95 });
+  const found = bestOracle({ arrivals, until, afterRest, world, seed, targetP95: own.figures.waitP95 });
   const right = tasksForDepth(scaling, mostAtOnce(arrivals));
   const rightAt = own.changes.find(({ count }) => count >= right)?.at;
   return {
@@ -92,7 +93,7 @@ function compareCourse(
     ours: own,
     before: play(alarmsAndWakeCall(scaling)),
     peers,
-    oracle: found === undefined ? undefined : { ...found, moments: [] },
+    oracle: found === undefined ? undefined : { ...found, ...play(oracle(found.settings)) },
     ratio: found === undefined ? undefined : own.figures.taskHours / found.figures.taskHours,
     least: leastTaskHours(arrivals, world),
     beatenBy: peers

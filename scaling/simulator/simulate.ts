@@ -39,6 +39,8 @@ export interface Simulation {
   readonly arrivals: readonly Arrival[];
   /** Seconds that are looked at, at the least: until then, and until the last job is done and the tasks are as few as they get. */
   readonly until: number;
+  /** Whether the queue has been at rest before. */
+  readonly afterRest: boolean;
   readonly settings: WorldSettings;
   readonly policy: Omit<Policy, "attach"> & { readonly packs?: boolean; attach(world: AllSeeingWorld): void };
   readonly seed: number;
@@ -50,10 +52,10 @@ export interface Simulation {
 const MOST_EXTRA_SECONDS = 48 * 3_600;
 
 /** Plays arrivals against a policy. The same seed gives the same course. */
-export function simulate({ arrivals, until, settings, policy, seed, momentSeconds = 0 }: Simulation): Course {
+export function simulate({ arrivals, until, afterRest, settings, policy, seed, momentSeconds = 0 }: Simulation): Course {
   const timeline = new Timeline();
   const random = seededRandom(seed);
-  const metrics = new QueueMetrics(seededRandom(seed + 1), settings.rests);
+  const metrics = new QueueMetrics(seededRandom(seed + 1), afterRest);
   const jobs: SimulatedJob[] = arrivals.map(({ at, seconds }) => ({
     at,
     seconds,

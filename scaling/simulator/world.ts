@@ -13,8 +13,6 @@ export interface WorldSettings {
   readonly timeoutSeconds: number;
   /** Interruptions by Fargate Spot that a task meets in an hour, on average. */
   readonly spotInterruptionsPerHour: number;
-  /** Whether nothing calls the queue while there is no work: SQS's metrics then come late once there is. */
-  readonly rests: boolean;
   /** A deployment that is under way, in seconds since the start: while it lasts, no policy scales in. */
   readonly deployment?: { readonly from: number; readonly until: number };
 }

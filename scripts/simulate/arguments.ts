@@ -15,6 +15,8 @@ export interface SimulateArguments {
   readonly targetWait?: number;
   /** Where plots are written. */
   readonly svg?: string;
+  /** Whether docs/simulation.md is to be written. */
+  readonly docs: boolean;
   readonly help: boolean;
 }
 
@@ -35,12 +37,13 @@ export const USAGE = `npm run simulate -- [<job type> | <setting>=<number>,...] 
 
   settings: ${SETTINGS.join(", ")}; those left out are as in docs/simulation.md
   --arrivals <pattern|file>  one of ${PATTERNS.map(({ name }) => name).join(", ")}, or a file of lines "seconds[,seconds that the job runs]"; default: all patterns
-  --target-wait <seconds>    proposes backlogPerTask, maxTasks and idleMinutes with which 95 of 100 jobs wait no longer
+  --target-wait <seconds>    proposes backlogPerTask, maxTasks and idleMinutes with which 95 of 100 jobs wait no longer, by working-day unless --arrivals says otherwise
   --job-seconds <seconds>    how long a job runs, on average; default 30
   --start-seconds <seconds>  from a task's launch to its first receive, on average; default 40
   --spot <number>            interruptions by Fargate Spot that a task meets in an hour; default 0
   --seed <number>            another course of chance; default 1
-  --svg <folder>             writes plots of queue and tasks over time, one a pattern`;
+  --svg <folder>             writes plots of queue and tasks over time, one a pattern
+  --docs                     writes docs/simulation.md and its plots, of the standard settings`;
 
 /** @throws JobQueueError "InvalidArguments", "UnknownJobType", "UnknownPattern" or "InvalidArrivals". */
 export async function readArguments(
@@ -49,6 +52,7 @@ export async function readArguments(
 ): Promise<SimulateArguments> {
   const { values, positionals } = parsed(args);
   if (positionals.length > 1) throw wrong(`one job type or one list of settings, not ${positionals.join(" ")}`);
+  if (values.docs && args.length > 1) throw wrong("--docs has no other arguments: the document is about the standard settings");
   const [subject] = positionals;
   const type = subject === undefined ? STANDARD : subject.includes("=") ? ofSettings(subject) : await named(subject, jobTypes);
   const number = (name: keyof typeof values, fallback: number, least: number) =>
@@ -62,7 +66,6 @@ export async function readArguments(
         concurrency,
         timeoutSeconds,
         maxTasks: scaling.maxTasks,
-        rests: true,
         startSeconds: number("start-seconds", 40, 1),
         spotInterruptionsPerHour: number("spot", 0, 0),
       },
@@ -73,6 +76,7 @@ export async function readArguments(
     patterns: values.arrivals === undefined ? PATTERNS : [await readPattern(values.arrivals)],
     ...(targetWait === undefined ? {} : { targetWait }),
     ...(values.svg === undefined ? {} : { svg: values.svg }),
+    docs: values.docs,
     help: values.help,
   };
 }
@@ -91,6 +95,7 @@ function parsed(args: readonly string[]) {
         spot: text,
         seed: text,
         svg: text,
+        docs: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });

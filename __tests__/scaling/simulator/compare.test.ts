@@ -16,16 +16,19 @@ function pattern(name: string): Pattern {
 
 describe("the oracle", () => {
   it("runs a lone job for a billed minute", () => {
-    const found = bestOracle({ arrivals: jobs(1, 0, 5), until: 3_600, world: WORLD, seed: 1, targetP95: 60 });
+    const found = bestOracle({ arrivals: jobs(1, 0, 5), until: 3_600, afterRest: true, world: WORLD, seed: 1, targetP95: 60 });
     expect(found?.figures.taskHours).toBeCloseTo(1 / 60, 3);
   });
 
   it("has no way to be quicker than a task starts", () => {
-    expect(bestOracle({ arrivals: jobs(1), until: 3_600, world: WORLD, seed: 1, targetP95: 10 })).toBeUndefined();
+    expect(
+      bestOracle({ arrivals: jobs(1), until: 3_600, afterRest: true, world: WORLD, seed: 1, targetP95: 10 }),
+    ).toBeUndefined();
   });
 
   it("takes few tasks for long where jobs may wait, and many where they may not", () => {
-    const find = (targetP95: number) => bestOracle({ arrivals: jobs(200), until: 7_200, world: WORLD, seed: 1, targetP95 });
+    const find = (targetP95: number) =>
+      bestOracle({ arrivals: jobs(200), until: 7_200, afterRest: true, world: WORLD, seed: 1, targetP95 });
     const [patient, hurried] = [find(1_500), find(120)];
     expect(patient?.figures.launches).toBeLessThan(4);
     expect(hurried?.figures.launches).toBeGreaterThan(20);

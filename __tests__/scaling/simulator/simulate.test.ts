@@ -73,10 +73,10 @@ describe("the simulated service", () => {
 
 describe("the metrics of a simulated queue", () => {
   it("come late where it has been at rest, and so tasks go late", () => {
-    const hours = (rests: boolean, seed: number) =>
-      figuresOf(course({ arrivals: jobs(1), policy: alarmsAndWakeCall(SCALING), settings: { ...WORLD, rests }, seed })).taskHours;
+    const hours = (afterRest: boolean, seed: number) =>
+      figuresOf(course({ arrivals: jobs(1), policy: alarmsAndWakeCall(SCALING), afterRest, seed })).taskHours;
     const seeds = Array.from({ length: 20 }, (_, seed) => seed);
-    const [rested, awake] = [true, false].map((rests) => Math.max(...seeds.map((seed) => hours(rests, seed))));
+    const [rested, awake] = [true, false].map((afterRest) => Math.max(...seeds.map((seed) => hours(afterRest, seed))));
     // Start, job, an empty minute, and what is late: four minutes; after a rest up to a quarter of an hour more.
     expect(awake).toBeLessThan(6 / 60);
     expect(rested).toBeGreaterThan(12 / 60);
@@ -110,9 +110,15 @@ describe("whatever comes, and whoever scales", () => {
         fc.nat(1_000),
         fc.constantFrom(0, 2),
         (arrivals, seed, spotInterruptionsPerHour) => {
-          const settings = { ...WORLD, maxTasks: 7, spotInterruptionsPerHour, rests: seed % 2 === 0 };
+          const settings = { ...WORLD, maxTasks: 7, spotInterruptionsPerHour };
           const sorted = arrivals.toSorted((one, other) => one.at - other.at);
-          const played = course({ arrivals: sorted, settings, seed, ...(policy === undefined ? {} : { policy }) });
+          const played = course({
+            arrivals: sorted,
+            settings,
+            seed,
+            afterRest: seed % 2 === 0,
+            ...(policy === undefined ? {} : { policy }),
+          });
           expect(played.jobs).toHaveLength(arrivals.length);
           for (const { at, startedAt, finishedAt, seconds } of played.jobs) {
             expect(startedAt).toBeGreaterThanOrEqual(at);

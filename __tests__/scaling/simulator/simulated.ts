@@ -12,7 +12,6 @@ export const WORLD: WorldSettings = {
   startSeconds: 40,
   timeoutSeconds: 600,
   spotInterruptionsPerHour: 0,
-  rests: false,
 };
 
 /** Jobs of 30 s, so many seconds apart, from one minute on. */
@@ -22,5 +21,5 @@ export function jobs(count: number, apart = 0, seconds = 30): readonly Arrival[]
 
 /** A course of this system, unless another policy is given. */
 export function course(given: Partial<Simulation> & Pick<Simulation, "arrivals">): Course {
-  return simulate({ until: 3_600, settings: WORLD, policy: ours(SCALING), seed: 1, ...given });
+  return simulate({ until: 3_600, afterRest: false, settings: WORLD, policy: ours(SCALING), seed: 1, ...given });
 }

@@ -18,7 +18,7 @@ const COOLDOWN_SECONDS = 300;
  */
 export function queueProcessingService(): Policy {
   return {
-    name: "CDK queue processing service",
+    name: "CDK queue processing",
     source: "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.QueueProcessingFargateService.html",
     minTasks: 1,
     protectsBusyTasks: false,

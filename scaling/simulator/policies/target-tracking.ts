@@ -71,7 +71,7 @@ export function backlogPerTask({ backlogPerTask: target }: ScalingSettings): Pol
 /** Copilot's worker service: a Lambda writes the backlog per task once a minute, rounded up, from the queue's own attributes. */
 export function copilot({ backlogPerTask: target }: ScalingSettings): Policy {
   return {
-    name: "Copilot worker service",
+    name: "Copilot worker",
     source: "https://aws.github.io/copilot-cli/docs/manifest/worker-service/",
     minTasks: 1,
     protectsBusyTasks: false,
