@@ -66,7 +66,7 @@ export async function plotOf(result: PatternResult): Promise<string> {
     },
   };
   const svg = await new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();
-  return `${withLegend(svg.replaceAll(/(\d+\.\d)\d+/g, "$1"))}\n`;
+  return `${withLegend(plain(svg), result.pattern.description)}\n`;
 }
 
 interface Unit {
@@ -142,8 +142,13 @@ function columnOf({ policy, figures, moments }: PolicyResult, { unit, domains, i
   } as UnitOrConcat;
 }
 
+/** Without what makes a picture long: decimals that nobody sees, and names of marks, which a title says better. */
+function plain(svg: string): string {
+  return svg.replaceAll(/(\d+\.\d)\d+/g, "$1").replaceAll(/ (?:aria-[a-z]+|role|class)="[^"]*"/g, "");
+}
+
 /** What the colors mean, and the dark ones: the colors that the plot states give way to a style that knows the screen. */
-function withLegend(svg: string): string {
+function withLegend(svg: string, title: string): string {
   const width = Number(/ width="([\d.]+)"/.exec(svg)?.[1] ?? 0);
   const rules = Object.values(COLORS).map(
     ([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`,
@@ -153,5 +158,7 @@ function withLegend(svg: string): string {
     `<rect x="${x}" y="21" width="12" height="12" rx="2" fill="${color}"/><text x="${x + 18}" y="31" font-size="12" font-family="${FONT}" fill="${MUTED}">${text}</text>`;
   const legend =
     entry(width - 300, WAITING, "waiting") + entry(width - 210, DESIRED, "wanted tasks") + entry(width - 96, RUNNING, "running");
-  return svg.replace(/(<svg[^>]*>)/, `$1${style}`).replace(/<\/svg>\s*$/, `${legend}</svg>`);
+  return svg
+    .replace(/(<svg[^>]*>)/, `$1<title>${title}: jobs that wait, and tasks, by policy</title>${style}`)
+    .replace(/<\/svg>\s*$/, `${legend}</svg>`);
 }
