@@ -55,6 +55,12 @@ describe("on a terminal", () => {
     expect(row.length + (row.match(/[年度報告書]/g) ?? []).length).toBeLessThanOrEqual(90);
   });
 
+  it("a terminal that says that it has no width is taken for a usual one", async () => {
+    answerJobs(job({ tags: { title: "a title".repeat(20) } }));
+    const { plain } = await jobsOnTerminal(["list"], { cwd, columns: 0 });
+    expect(plain.split("\n").find((line) => line.startsWith(ID))).toHaveLength(80);
+  });
+
   it("what jobs say never acts on it", async () => {
     const nasty = "\u001b]0;owned\u0007\u001b[2J\u009b31m\u202etxt.exe\r\nroot#";
     answerJobs(job({ status: "FAILED", error: { code: "Error", message: nasty }, tags: { nasty } }));

@@ -14,8 +14,8 @@ export interface OutputSettings {
 /** Home, and everything below erased: the screen does not flicker, and what was before stays above. */
 const REDRAW = "\u001b[H\u001b[J";
 const CLEAR = "\u001b[2J";
-/** Of a terminal that does not tell its width. */
-const DEFAULT_WIDTH = 80;
+/** Of a terminal that does not tell its size, or says 0, as one that a program made. */
+const DEFAULT_SIZE = { columns: 80, rows: 24 };
 
 /**
  * Where results go, and what is said about them. Results are tables on a terminal, and JSON elsewhere or with `--json`: a document a line,
@@ -40,8 +40,8 @@ export class Output {
 
   /** The terminal's, in columns and lines. */
   get size(): { readonly columns: number; readonly rows: number } {
-    const { columns = DEFAULT_WIDTH, rows = 24 } = this.#stdout;
-    return { columns, rows };
+    const { columns, rows } = this.#stdout;
+    return { columns: columns || DEFAULT_SIZE.columns, rows: rows || DEFAULT_SIZE.rows };
   }
 
   /** A result: as JSON, or as what makes lines of it. */
