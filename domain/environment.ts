@@ -10,6 +10,7 @@ const VARIABLES = {
   eventsTopicArn: { name: "JOB_EVENTS_TOPIC_ARN", allowed: "the ARN of the events topic" },
   resultsBucket: { name: "JOB_RESULTS_BUCKET", allowed: "the name of the results bucket" },
   jobType: { name: "JOB_TYPE", allowed: "the name of the job type that this worker runs" },
+  protectionIdleSeconds: { name: "JOB_PROTECTION_IDLE_SECONDS", allowed: "a number of seconds, more than 0" },
   image: { name: "JOB_IMAGE", allowed: "the tag of the worker's image" },
   queueUrl: { name: "JOB_QUEUE_URL", allowed: "the URL of the job type's queue" },
   scheduleGroup: { name: "JOB_SCHEDULE_GROUP", allowed: "the name of the group of schedules" },
@@ -135,6 +136,18 @@ export function readChoice<Chosen extends keyof Choices>(
 /** The tag of the image that this worker runs; undefined where it runs none, or nobody says. */
 export function imageTag(variables: NodeJS.ProcessEnv = process.env): string | undefined {
   return readOptional("image", variables);
+}
+
+/**
+ * How long a task without a job keeps its scale-in protection; undefined where nobody says. Where alarms run faster than on AWS, so does this.
+ *
+ * @throws SettingsError
+ */
+export function protectionIdleSeconds(variables: NodeJS.ProcessEnv = process.env): number | undefined {
+  const text = readOptional("protectionIdleSeconds", variables);
+  if (text === undefined || Number(text) > 0) return text === undefined ? undefined : Number(text);
+  const { name, allowed } = VARIABLES.protectionIdleSeconds;
+  throw new SettingsError(`environment variable ${name}`, text, allowed);
 }
 
 /** The CloudWatch namespace of this system's own metrics, of Lambdas and workers alike, where no environment gives another. */

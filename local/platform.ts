@@ -90,6 +90,11 @@ export interface Platform {
   readonly emulators: Emulators | undefined;
   /** Folder of the logs. */
   readonly logs: string;
+  /**
+   * Sets the clock of the scheduler, of the Lambdas and of workers that start from now on so many milliseconds ahead of the machine's: what is
+   * due by then is due. It never goes back, and workers that run keep theirs.
+   */
+  readonly setClockAhead: (milliseconds: number) => void;
   /** Settles with a sentence when the platform cannot go on. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
@@ -137,6 +142,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const { endpoints, emulators } = await startServices(variables, path.join(logs, "emulators.log"), kept?.folder);
     if (emulators !== undefined) stops.push(() => emulators.stop());
 
+    let clockAheadMs = 0;
     const types = new RunningTypes(run.bundles, jobTypes);
     const inspectors =
       settings.inspect === undefined ? new Map<string, number>() : await inspectorPorts(settings.inspect, jobTypes);
@@ -150,10 +156,11 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         startTaskProcess({
           ...types.bundle(service),
           inspectorPort: inspectors.get(service),
+          clockAheadMs,
           environment: {
             ...environment,
             ...deployments.variables.get(service),
-            ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`),
+            ...workerEnvironment(resources, service, `${ecs.address}/${taskId}`, speed),
           },
           log: path.join(logs, `${taskName({ service, id: taskId })}.log`),
         }),
@@ -175,6 +182,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     const scheduler = await startScheduler({
       invoke: async (input) => await invoke("schedule", JSON.parse(input)),
       file: kept === undefined ? undefined : path.join(kept.folder, "schedules.json"),
+      now: () => Date.now() + clockAheadMs,
       report,
     });
     stops.push(() => scheduler.stop());
@@ -194,6 +202,7 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         ...lambdaEnvironment(resources, scheduler.address, scaling.address, metrics.server.address),
       },
       log: path.join(logs, "lambdas.log"),
+      clockAheadMs: () => clockAheadMs,
       report,
     });
     await lambdas.start();
@@ -282,6 +291,10 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
         const own = { ...deployments.variables.get(jobType), ...workerEnvironment(resources, jobType, "") };
         const { ECS_AGENT_URI: _, ...withoutAgent } = { ...environment, ...own };
         return withoutAgent;
+      },
+      setClockAhead: (milliseconds) => {
+        clockAheadMs = Math.max(clockAheadMs, milliseconds);
+        scheduler.clockSet();
       },
       failed: emulators?.ended ?? new Promise(() => undefined),
       stop,

@@ -4,7 +4,7 @@ import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { leaseOwner } from "@autoscaling-job-queues/domain/ended-attempts";
-import { imageTag } from "@autoscaling-job-queues/domain/environment";
+import { imageTag, protectionIdleSeconds } from "@autoscaling-job-queues/domain/environment";
 import { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { JobQueue } from "@autoscaling-job-queues/domain/job-queue";
 import { JobStore } from "@autoscaling-job-queues/domain/job-store";
@@ -90,6 +90,7 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
         ? undefined
         : new TaskProtection({
             agentUri,
+            idleSeconds: protectionIdleSeconds(),
             now: Date.now,
             report: (message) => log.worker("task protection", { detail: message }),
           }),

@@ -1,6 +1,8 @@
 export interface TaskProtectionSettings {
   /** `$ECS_AGENT_URI`. */
   readonly agentUri: string;
+  /** How long a task has no job before it gives its protection up. @default 5 */
+  readonly idleSeconds?: number | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly report: (message: string) => void;
@@ -12,8 +14,7 @@ const MAX_MINUTES = 2_880;
 const SLACK_MINUTES = 10;
 /** A job longer than a protection can last has it renewed when so much is left of it. */
 const RENEW_MINUTES = 60;
-/** How long a task has no job before it gives its protection up, in milliseconds. */
-const IDLE_MS = 5_000;
+const IDLE_SECONDS = 5;
 /** How long to wait after a refusal before asking again, in milliseconds. */
 const REFUSED_MS = 10_000;
 /** A task that is refused takes no new work for so long at the most, in milliseconds. */
@@ -65,11 +66,12 @@ export class TaskProtection {
   /** Asks for what is due; to be called every second or so. */
   tick(): void {
     const now = this.#settings.now();
+    const idleMs = (this.#settings.idleSeconds ?? IDLE_SECONDS) * 1_000;
     if (this.#asking || (this.#refusedAt !== undefined && now - this.#refusedAt < REFUSED_MS)) return;
     if (this.#idleSince === undefined) {
       const longest = now + (MAX_MINUTES - RENEW_MINUTES) * 60_000;
       if (Math.min(this.#neededUntil, longest) > this.#grantedUntil) void this.#ask(true);
-    } else if (now - this.#idleSince >= IDLE_MS && (this.#grantedUntil > 0 || this.#pausedSince !== undefined)) {
+    } else if (now - this.#idleSince >= idleMs && (this.#grantedUntil > 0 || this.#pausedSince !== undefined)) {
       void this.#ask(false);
     }
   }

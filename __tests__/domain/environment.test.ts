@@ -5,6 +5,7 @@ import {
   LAMBDA_SETTINGS,
   METRICS_NAMESPACE,
   metricsNamespace,
+  protectionIdleSeconds,
   readChoice,
   readEnvironment,
 } from "../../domain/environment.ts";
@@ -66,6 +67,18 @@ describe("a setting with few values", () => {
     for (const value of ["", "off", "true", values[0].toUpperCase()]) {
       expect(() => readChoice(setting, { [variable]: value })).toThrow(
         `environment variable ${variable} is ${JSON.stringify(value)}; allowed: "${values[0]}" or "${values[1]}"`,
+      );
+    }
+  });
+});
+
+describe("how long a task without a job is protected", () => {
+  it("is a number of seconds, where somebody says", () => {
+    expect(protectionIdleSeconds({})).toBeUndefined();
+    expect(protectionIdleSeconds({ JOB_PROTECTION_IDLE_SECONDS: "0.5" })).toBe(0.5);
+    for (const text of ["0", "-1", "soon"]) {
+      expect(() => protectionIdleSeconds({ JOB_PROTECTION_IDLE_SECONDS: text })).toThrow(
+        `environment variable JOB_PROTECTION_IDLE_SECONDS is "${text}"; allowed: a number of seconds, more than 0`,
       );
     }
   });

@@ -9,6 +9,7 @@ const MINUTE_MS = 60_000;
 
 let now: number;
 let agent: StandInEcsAgent;
+let agentUri: string;
 let answers: Promise<unknown>[];
 let report: ReturnType<typeof vi.fn<(message: string) => void>>;
 let protection: TaskProtection;
@@ -24,7 +25,8 @@ beforeEach(async () => {
     answers.push(answer.then(async (response) => await response.clone().text()).catch(() => {}));
     return answer;
   });
-  protection = new TaskProtection({ agentUri: await agent.start(), now: () => now, report });
+  agentUri = await agent.start();
+  protection = new TaskProtection({ agentUri, now: () => now, report });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -106,6 +108,17 @@ describe("task protection", () => {
     protection.busyUntil(now + MINUTE_MS);
     await settled();
     expect(asked()).toEqual([11, false, 11]);
+  });
+
+  it("is given up as soon as its setting says", async () => {
+    protection = new TaskProtection({ agentUri, idleSeconds: 2, now: () => now, report });
+    protection.busyUntil(now + MINUTE_MS);
+    await settled();
+    protection.idle();
+    await pass(1);
+    expect(asked()).toEqual([11]);
+    await pass(1);
+    expect(asked()).toEqual([11, false]);
   });
 
   it("is given up at the end, where there is one", async () => {

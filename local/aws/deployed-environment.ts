@@ -41,7 +41,15 @@ export function lambdaEnvironment(
   };
 }
 
-/** What Terraform tells a container. @param agent address of the ECS agent for this task. */
+/** From the end of a job to the end of its task's protection, on AWS, and the least anywhere: a stream of jobs has short pauses. */
+const PROTECTION_IDLE_SECONDS = { aws: 5, least: 0.5 } as const;
+
+/**
+ * What Terraform tells a container, and what follows from the speed of the alarms.
+ *
+ * @param agent address of the ECS agent for this task.
+ * @param speed how much faster than AWS's the clock of the alarms runs.
+ */
 export function workerEnvironment(
   {
     jobsTableName,
@@ -52,10 +60,13 @@ export function workerEnvironment(
   }: Pick<Resources, "jobsTableName" | "jobTypesTableName" | "eventsTopicArn" | "resultsBucket" | "queues">,
   jobType: string,
   agent: string,
+  speed = 1,
 ): NodeJS.ProcessEnv {
   const queueUrl = queues.get(jobType)?.url ?? "";
+  const { aws, least } = PROTECTION_IDLE_SECONDS;
   return {
     ...environmentVariables({ jobsTableName, jobTypesTableName, eventsTopicArn, resultsBucket, jobType, queueUrl }),
     ECS_AGENT_URI: agent,
+    ...(speed <= 1 ? {} : environmentVariables({ protectionIdleSeconds: String(Math.max(least, aws / speed)) })),
   };
 }

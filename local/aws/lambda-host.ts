@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LAMBDAS, type LambdaName } from "@autoscaling-job-queues/domain/routes";
+import { setClockAhead } from "./clock-ahead.ts";
 import type { Invocation } from "./lambdas.ts";
 import { serveParent } from "./parent-channel.ts";
 
@@ -35,7 +36,8 @@ function invocationContext(functionName: LambdaName, timeoutMs: number) {
   };
 }
 
-serveParent<Invocation>(undefined, async ({ name, payload, timeoutMs }) => {
+serveParent<Invocation>(undefined, async ({ name, payload, timeoutMs, clockAheadMs }) => {
+  setClockAhead(clockAheadMs);
   try {
     const result = await handlers.get(name)?.(JSON.parse(payload), invocationContext(name, timeoutMs));
     return JSON.stringify(result) ?? "null";

@@ -12,6 +12,8 @@ export interface Invocation {
   /** The event, as JSON. */
   readonly payload: string;
   readonly timeoutMs: number;
+  /** How far the clock is ahead of the machine's. */
+  readonly clockAheadMs: number;
 }
 
 /** Synchronous invocations: 6 MiB for the event, and for the answer (Lambda quotas). */
@@ -39,6 +41,8 @@ export interface LambdasSettings {
   readonly log: string;
   /** Told in one sentence when the process of the Lambdas ended; the next invocation starts it again. */
   readonly report: (line: string) => void;
+  /** How far their clock is ahead of the machine's. @default 0 */
+  readonly clockAheadMs?: () => number;
   /** @default 29,000, as deployed */
   readonly timeoutMs?: number;
 }
@@ -80,7 +84,8 @@ export class Lambdas {
     const payload = JSON.stringify(event);
     const bytes = Buffer.byteLength(payload);
     if (bytes > MAX_PAYLOAD_BYTES) throw new EventTooLargeError(name, bytes);
-    const invocation: Invocation = { name, payload, timeoutMs: this.#timeoutMs };
+    const clockAheadMs = this.#settings.clockAheadMs?.() ?? 0;
+    const invocation: Invocation = { name, payload, timeoutMs: this.#timeoutMs, clockAheadMs };
     const timeout = new AbortController();
     const timedOut = delay(this.#timeoutMs, undefined, { signal: timeout.signal }).then(() => {
       throw new FunctionError(name, `timed out after ${this.#timeoutMs / 1_000} s`);

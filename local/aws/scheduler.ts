@@ -16,6 +16,8 @@ export interface SchedulerSettings {
   readonly invoke: (input: string) => Promise<unknown>;
   /** File that keeps the schedules that delete themselves. @default they are in memory */
   readonly file?: string | undefined;
+  /** Epoch milliseconds. @default Date.now */
+  readonly now?: () => number;
   /** Told in one sentence when an invocation failed; it is tried again. */
   readonly report: (line: string) => void;
 }
@@ -24,6 +26,8 @@ export interface SchedulerSettings {
 export interface Scheduler extends ListeningServer {
   /** Makes a schedule, as Terraform does. */
   readonly put: (name: string, settings: ScheduleSettings) => void;
+  /** Looks at the clock, which has been set. */
+  readonly clockSet: () => void;
 }
 
 /** The longest wait of a timer (Node.js: setTimeout), and so the longest after which the clock is looked at again. */
@@ -32,7 +36,13 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const RETRY_MS = [1_000, 5_000, 15_000, 60_000] as const;
 
 /** Starts the scheduler: its API, and the clock that invokes what is due. */
-export async function startScheduler({ group = SCHEDULE_GROUP, invoke, file, report }: SchedulerSettings): Promise<Scheduler> {
+export async function startScheduler({
+  group = SCHEDULE_GROUP,
+  invoke,
+  file,
+  now = Date.now,
+  report,
+}: SchedulerSettings): Promise<Scheduler> {
   const state = { schedules: new Schedules(), group, tokens: new Map<string, string>() };
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -53,7 +63,7 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, file, rep
     }
   };
   const takeDue = (): void => {
-    const due = kept.taking(() => state.schedules.takeDue(Date.now()));
+    const due = kept.taking(() => state.schedules.takeDue(now()));
     for (const invocation of due) {
       const running = run(invocation).finally(() => underWay.delete(running));
       underWay.add(running);
@@ -64,10 +74,10 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, file, rep
     clearTimeout(timer);
     const next = state.schedules.nextAt();
     if (next === undefined || stopping.signal.aborted) return;
-    timer = setTimeout(takeDue, Math.min(MAX_TIMER_MS, Math.max(0, next - Date.now())));
+    timer = setTimeout(takeDue, Math.min(MAX_TIMER_MS, Math.max(0, next - now())));
   };
 
-  kept.load(Date.now());
+  kept.load(now());
   setTimer();
   const server = await listen((request, response) => {
     answer(request)
@@ -76,7 +86,7 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, file, rep
   });
   const answer = async (request: IncomingMessage): Promise<SchedulerAnswer> => {
     const call = { method: request.method ?? "", path: request.url ?? "", body: await text(request) };
-    const result = answerScheduler(state, call, Date.now());
+    const result = answerScheduler(state, call, now());
     if (call.method !== "GET") kept.save();
     setTimer();
     return result;
@@ -84,9 +94,10 @@ export async function startScheduler({ group = SCHEDULE_GROUP, invoke, file, rep
   return {
     ...server,
     put: (name, settings) => {
-      state.schedules.put(name, settings, Date.now());
+      state.schedules.put(name, settings, now());
       setTimer();
     },
+    clockSet: setTimer,
     stop: async () => {
       stopping.abort();
       clearTimeout(timer);

@@ -16,6 +16,8 @@ export interface TaskDefinition {
   readonly environment: NodeJS.ProcessEnv;
   /** Port on 127.0.0.1 at which it waits for a debugger. @default none */
   readonly inspectorPort?: number | undefined;
+  /** How far its clock is ahead of the machine's. @default 0 */
+  readonly clockAheadMs?: number;
   /** File that its output is appended to. */
   readonly log: string;
 }
@@ -34,13 +36,22 @@ export interface TaskProcess {
 
 /** Ends the task when this process is gone, however it went; the task's program does not know about it. */
 const END_WITH_PARENT = new URL("./end-with-parent.ts", import.meta.url).href;
+const CLOCK_AHEAD = new URL("./clock-ahead.ts", import.meta.url).href;
 
-export function startTaskProcess({ program, directory, environment, inspectorPort, log }: TaskDefinition): TaskProcess {
+export function startTaskProcess({
+  program,
+  directory,
+  environment,
+  inspectorPort,
+  clockAheadMs = 0,
+  log,
+}: TaskDefinition): TaskProcess {
   const output = openSync(log, "a");
   const group = makeControlGroup(randomUUID());
   // Its own group, so that Ctrl-C reaches it through the fleet alone. The fourth stream is the pipe that it watches.
   const inspector = inspectorPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectorPort}`];
-  const child = spawn(process.execPath, [...inspector, "--import", END_WITH_PARENT, program], {
+  const clock = clockAheadMs === 0 ? [] : ["--import", `${CLOCK_AHEAD}?milliseconds=${clockAheadMs}`];
+  const child = spawn(process.execPath, [...inspector, ...clock, "--import", END_WITH_PARENT, program], {
     cwd: directory,
     env: { ...environment, ...(group === undefined ? {} : { [ENCLOSURE.variable]: group.path }) },
     detached: true,

@@ -4,9 +4,9 @@ import type { EventSubscriber } from "../event-subscriber.ts";
 import type { DemoView } from "./view.ts";
 
 /** Jobs of the demo's batch: more than one worker of the type takes at a time. */
-export const BATCH_JOBS = 30;
+export const BATCH_JOBS = 12;
 /** How often it is asked about where no event tells. */
-const LOOK_MS = 500;
+const LOOK_MS = 200;
 
 /** A batch that was added, and what became of it. */
 export interface DemoBatch {

@@ -29,9 +29,12 @@ interface Sample {
 /** Longer than the demo: it ends because it is cancelled. */
 const LONG_SECONDS = 90;
 /** Long enough to be cancelled meanwhile. Until it is over, its message keeps the workers: SQS takes no message back. */
-const DELAY_SECONDS = 15;
+const DELAY_SECONDS = 8;
 
-/** Longer than SQS sees to: a schedule sends the message, and wakes the service, which has gone to sleep by then. */
+/**
+ * Longer than SQS sees to: a schedule sends the message, and wakes the service, which has gone to sleep by then. Nobody waits for it: the
+ * clock is set ahead.
+ */
 export const LATER_SECONDS = 70;
 
 /** A table too large for any request. */

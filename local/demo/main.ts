@@ -14,8 +14,10 @@ import { DemoView } from "./view.ts";
 
 /** `npm run demo`: the whole platform at work, from no worker to several and back. Exits 0 only if all of it happened. */
 
-/** A minute of the alarms takes a second. */
-const SPEED = 60;
+/** A minute of the alarms takes half a second. */
+const SPEED = 120;
+/** Workers at once: as many as the jobs need, so that no type waits until another's have gone. */
+const MAX_WORKERS = 8;
 const JOBS = 40;
 const JOB_FOLDER = "jobs";
 const FILES_FOLDER = ".local/demo";
@@ -30,7 +32,11 @@ async function demo(): Promise<number> {
   const begun = performance.now();
   view.print(styled("bold", "Autoscaling job queues: the whole platform on this machine\n"));
   await rm(FILES_FOLDER, { recursive: true, force: true });
-  const platform = await startPlatform({ speed: SPEED, report: (line) => view.note(styled("yellow", line)) });
+  const platform = await startPlatform({
+    speed: SPEED,
+    maxWorkers: MAX_WORKERS,
+    report: (line) => view.note(styled("yellow", line)),
+  });
   const interrupted = Promise.race([stopped, platform.failed]).then((failure) => {
     throw new JobQueueError("DemoInterrupted", failure ?? "the demo was stopped");
   });

@@ -15,6 +15,8 @@ import type { DemoProgress, DemoView } from "./view.ts";
 /** Requests of the demo under way at a time. */
 const CONCURRENT_REQUESTS = 4;
 const REFRESH_MS = 500;
+/** How often progress is asked for, which makes no event. */
+const LOOK_MS = 200;
 
 export interface DemoRun {
   readonly added: readonly { readonly planned: DemoJob; readonly job: LinkedJob }[];
@@ -78,13 +80,16 @@ export async function runDemo(
   await cancelRunning(api, board, idOf(SCRIPTED_JOBS.cancelledRunning), view, deadline);
   jobs.set(doneAgain, await retryEnded(api, idOf(failed), view, deadline));
 
+  await board.until(() => board.ended() === planned.length - 1, deadline);
+  await goToDueTime(platform, jobs.get(SCRIPTED_JOBS.later), view, deadline);
   await board.until(() => board.ended() === planned.length, deadline);
   await refresh.stop();
   const batch = await batched;
   const final = await Promise.all(planned.map(async (job) => ({ planned: job, job: await api.job(idOf(job)) })));
   view.note(`${board.ended()} of ${planned.length} jobs have ended; now the workers go`);
   await board.until(() => allEventsCame(board, final), deadline);
-  await noWorkers(platform, deadline);
+  const types = platform.jobTypes.map(({ name }) => name);
+  await noWorkers(platform, types, deadline);
   const endedAt = Date.now();
   view.end();
   return { added: final, batch, board, startedAt, firstAcceptedAt, endedAt };
@@ -124,7 +129,7 @@ async function cancelRunning(api: ApiClient, board: JobBoard, id: string, view: 
   // Progress makes no event, so it is asked for.
   let job = await api.job(id);
   while ((job.progress?.fraction ?? 0) === 0 && !isTerminal(job) && !deadline.aborted) {
-    await delay(REFRESH_MS);
+    await delay(LOOK_MS);
     job = await api.job(id);
   }
   const { status, body } = await api.cancel(id);
@@ -149,12 +154,22 @@ async function retryEnded(api: ApiClient, id: string, view: DemoView, deadline: 
   return first.body;
 }
 
+/** Sets the clock to when a job for later is due, once the workers of its type have gone: only then has its schedule to start one. */
+async function goToDueTime(platform: Platform, job: Job | undefined, view: DemoView, deadline: AbortSignal): Promise<void> {
+  if (job?.runAt === undefined) return;
+  await noWorkers(platform, [job.type], deadline);
+  const aheadMs = Math.max(0, Date.parse(job.runAt) - Date.now());
+  platform.setClockAhead(aheadMs);
+  view.note(`no ${job.type} worker is left, and job ${job.id} is due in ${seconds(aheadMs)}: the clock is set to then`);
+}
+
 function allEventsCame(board: JobBoard, final: readonly AddedJob[]): boolean {
   return final.every(({ job }) => board.missingVersions(job.id, job.version).length === 0);
 }
 
-async function noWorkers({ fleet, jobTypes }: Platform, deadline: AbortSignal): Promise<void> {
-  const gone = (): boolean => fleet.counts.total() === 0 && jobTypes.every(({ name }) => fleet.service(name)?.desiredCount === 0);
+/** Waits until no worker of these types is left or asked for. */
+async function noWorkers({ fleet }: Platform, types: readonly string[], deadline: AbortSignal): Promise<void> {
+  const gone = (): boolean => types.every((type) => fleet.counts.running(type) === 0 && fleet.service(type)?.desiredCount === 0);
   if (gone() || deadline.aborted) return;
   await new Promise<void>((resolve) => {
     const stop = fleet.counts.onChange(() => {

@@ -7,6 +7,7 @@ import { EventTooLargeError, FunctionError, Lambdas } from "../../../local/aws/l
 
 /** Stands in for every bundle: does what the event says. */
 const BUNDLE = `
+const loadedWith = Date.now;
 export async function handler(event, context) {
   if (event.fail) throw new TypeError(event.fail);
   if (event.exit) process.exit(3);
@@ -14,11 +15,12 @@ export async function handler(event, context) {
   if (event.bytes) return { text: "x".repeat(event.bytes) };
   console.log("invoked");
   return { event, function: context.functionName, request: context.awsRequestId, remaining: context.getRemainingTimeInMillis(),
-    table: process.env.JOBS_TABLE_NAME };
+    table: process.env.JOBS_TABLE_NAME, at: Date.now(), loadedWith: loadedWith() };
 }`;
 
 let folder: string;
 let lambdas: Lambdas;
+let clockAheadMs = 0;
 const reports: string[] = [];
 
 const create = (bundles: string, timeoutMs?: number) =>
@@ -26,6 +28,7 @@ const create = (bundles: string, timeoutMs?: number) =>
     folder: bundles,
     environment: { ...process.env, JOBS_TABLE_NAME: "jobs" },
     log: path.join(folder, "lambdas.log"),
+    clockAheadMs: () => clockAheadMs,
     report: (line) => reports.push(line),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
@@ -51,6 +54,19 @@ describe("the Lambdas", () => {
     expect(answer).toMatchObject({ event: { hello: "grün" }, function: "query-job", table: "jobs" });
     expect((answer as { remaining: number }).remaining).toBeGreaterThan(28_000);
     expect(await readFile(path.join(folder, "lambdas.log"), "utf8")).toContain("invoked");
+  });
+
+  it("see the clock as it is set, also by what they loaded before", async () => {
+    const ahead = async () => {
+      const before = Date.now();
+      const { at, loadedWith } = (await lambdas.invoke("why", {})) as { readonly at: number; readonly loadedWith: number };
+      return [at, loadedWith].map((time) => Math.floor((time - before) / 60_000));
+    };
+    expect(await ahead()).toEqual([0, 0]);
+    clockAheadMs = 3_600_000;
+    expect(await ahead()).toEqual([60, 60]);
+    clockAheadMs = 0;
+    expect(await ahead()).toEqual([0, 0]);
   });
 
   it("run at the same time", async () => {

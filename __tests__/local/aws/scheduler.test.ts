@@ -14,16 +14,18 @@ let client: SchedulerClient;
 let invoked: string[];
 let reports: string[];
 let failures: number;
+let aheadMs: number;
 let onInvoked: () => void;
 
 beforeEach(async () => {
-  [invoked, reports, failures, onInvoked] = [[], [], 0, () => undefined];
+  [invoked, reports, failures, aheadMs, onInvoked] = [[], [], 0, 0, () => undefined];
   scheduler = await startScheduler({
     invoke: async (input) => {
       invoked.push(input);
       onInvoked();
       if (invoked.length <= failures) throw new Error("the Lambda failed");
     },
+    now: () => Date.now() + aheadMs,
     report: (line) => reports.push(line),
   });
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
@@ -94,6 +96,16 @@ describe("the clock", () => {
     expect(await invocations(1)).toEqual(['{"a":1}']);
     const get = client.send(new GetScheduleCommand({ Name: NAME, GroupName: SCHEDULE_GROUP }));
     await expect(get).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+
+  it("may be set ahead: what is due by then is invoked", async () => {
+    await client.send(new CreateScheduleCommand(once()));
+    await client.send(new CreateScheduleCommand(once({ Name: "later", ScheduleExpression: "at(2099-12-24T18:00:01)" })));
+    scheduler.clockSet();
+    expect(invoked).toEqual([]);
+    aheadMs = Date.parse("2099-12-24T17:59:59.990Z") - Date.now();
+    scheduler.clockSet();
+    expect(await invocations(1)).toEqual(['{"a":1}']);
   });
 
   it("tries an invocation again that failed, and says so once", async () => {

@@ -18,6 +18,7 @@ beforeAll(async () => {
      console.log("ready", process.pid, process.env.JOB_TYPE, process.cwd());`,
   );
   await writeFile(path.join(folder, "starting.mjs"), STARTING);
+  await writeFile(path.join(folder, "clock.mjs"), CLOCK);
 });
 
 afterAll(async () => {
@@ -29,6 +30,13 @@ const STARTING = `
   import { spawn } from "node:child_process";
   spawn("sh", ["-c", "sleep 60 & echo processes $PPID $$ $!; wait"], { detached: true, stdio: "inherit" });
   setInterval(() => {}, 1_000);`;
+
+/** Tells the time in each of its ways, in a thread, too. */
+const CLOCK = `
+  import { isMainThread, Worker } from "node:worker_threads";
+  const date = new Date();
+  console.log("time", JSON.stringify([Date.now(), +date, Date.parse(Date()), +new Date(7), date instanceof Date, Date.UTC(1970)]));
+  if (isMainThread) new Worker(new URL(import.meta.url));`;
 
 function definition(name: string, environment: NodeJS.ProcessEnv) {
   return {
@@ -54,6 +62,19 @@ describe("a task's process", () => {
     task.terminate();
     expect(await task.exit).toBe(7);
     expect(await logged("obedient.log", "asked to stop")).toContain("ready");
+  });
+
+  it("has its clock ahead of the machine's, its threads as well", async () => {
+    const before = Date.now() - 1_000;
+    const task = startTaskProcess({ ...definition("clock.log", {}), program: "clock.mjs", clockAheadMs: 3_600_000 });
+    expect(await task.exit).toBe(0);
+    const lines = (await logged("clock.log", "time")).trim().split("\n");
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      const [now, made, told, ...others] = JSON.parse(line.slice("time ".length)) as number[];
+      expect([now, made, told].map((time = 0) => Math.floor((time - before) / 60_000))).toEqual([60, 60, 60]);
+      expect(others).toEqual([7, true, 0]);
+    }
   });
 
   it("can be killed when it does not stop, and more than once", async () => {
