@@ -9,6 +9,13 @@ interface SdkUse {
 
 const documentClient = ["DynamoDBDocumentClient"];
 
+/** What raising a count takes. */
+const WAKE = {
+  "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+  "@aws-sdk/client-sqs": ["GetQueueAttributesCommand"],
+  "@aws-sdk/lib-dynamodb": ["UpdateCommand"],
+} as const;
+
 /** The AWS SDK clients and commands that each Lambda uses: the least that its bundle can hold. */
 const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
   "add-job": {
@@ -21,7 +28,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     },
     later: {
       "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "HeadObjectCommand", "CopyObjectCommand"],
-      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+      ...WAKE,
       "@aws-sdk/client-scheduler": ["SchedulerClient", "CreateScheduleCommand", "UpdateScheduleCommand"],
       "@aws-sdk/client-secrets-manager": ["SecretsManagerClient", "GetSecretValueCommand"],
     },
@@ -57,7 +64,8 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
   control: {
     first: {
       "@aws-sdk/client-dynamodb": ["DynamoDBClient", "ConditionalCheckFailedException"],
-      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "BatchGetCommand"],
+      "@aws-sdk/lib-dynamodb": [...documentClient, "GetCommand", "PutCommand", "UpdateCommand", "BatchGetCommand"],
+      "@aws-sdk/util-dynamodb": ["unmarshall"],
       "@aws-sdk/client-sqs": ["SQSClient", "GetQueueAttributesCommand"],
       "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
       "@aws-sdk/client-application-auto-scaling": [
@@ -87,7 +95,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
       "@aws-sdk/client-sns": ["SNSClient", "PublishBatchCommand"],
     },
     later: {
-      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+      ...WAKE,
       "@aws-sdk/client-secrets-manager": ["SecretsManagerClient", "GetSecretValueCommand"],
     },
   },
@@ -112,7 +120,7 @@ const SDK_USE: Readonly<Record<LambdaName, SdkUse>> = {
     later: {
       "@aws-sdk/client-secrets-manager": ["SecretsManagerClient", "GetSecretValueCommand"],
       "@aws-sdk/client-s3": ["S3Client", "PutObjectCommand", "GetObjectCommand"],
-      "@aws-sdk/client-ecs": ["ECSClient", "DescribeServicesCommand", "UpdateServiceCommand"],
+      ...WAKE,
     },
   },
 };

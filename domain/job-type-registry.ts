@@ -3,14 +3,18 @@ import type { Isolation } from "./isolation.ts";
 import type { DeclaredFile } from "./job-files.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
-/** Where the workers of a type run, for the call that starts the first one. */
+/** Where the workers of a type run, and how many are wanted, for the calls that start them. */
 export interface WakeTarget {
   readonly cluster: string;
   readonly service: string;
   /** For how long a service seen awake, or just woken, is not looked at again: well under the idle time, at most half a minute. */
   readonly recheckSeconds: number;
-  /** Jobs that a task takes on: a batch asks for as many tasks as it needs. Absent in entries of before there were batches. */
+  /** For how long, at most, nobody looks again how many messages wait. @default 5 in entries of before it was registered */
+  readonly lookSeconds?: number;
+  /** Messages that a task takes on: as many tasks are asked for as they need. Absent in entries of before there were batches. */
   readonly backlogPerTask?: number;
+  /** What the scale-out policy sets, rising, up to `maxTasks`. Absent in entries of before the wake call followed it. */
+  readonly capacities?: readonly number[];
 }
 
 /** A schedule of a job type, as callers are told of it. */

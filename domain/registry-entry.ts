@@ -2,6 +2,7 @@ import type { Deployment } from "./deployment-settings.ts";
 import { inputSchema } from "./input-schema.ts";
 import type { JobType } from "./job-type.ts";
 import type { RegisteredSchedule, RegistryEntry } from "./job-type-registry.ts";
+import { scaleOutCapacities } from "./scale-out-capacities.ts";
 
 /** Where the jobs of a type go. */
 export interface JobTypePlace {
@@ -21,6 +22,12 @@ export interface JobTypePlace {
  * trusts for long that a service it saw awake still is.
  */
 const MAX_RECHECK_SECONDS = 30;
+
+/**
+ * How many messages wait is read at most so often by each Lambda instance, and on average in three fifths of it. So the right number of tasks is
+ * asked for within 10 s while jobs come, by two looks, and a read is one of hundreds of calls of a busy instance.
+ */
+export const LOOK_SECONDS = 5;
 
 /** What a job type registers: its settings that callers and the API need, with the input schema as JSON Schema. */
 export function registryEntry(
@@ -42,7 +49,9 @@ export function registryEntry(
       cluster,
       service,
       recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed,
+      lookSeconds: LOOK_SECONDS / speed,
       backlogPerTask: jobType.scaling.backlogPerTask,
+      capacities: scaleOutCapacities(jobType.scaling),
     },
     ...(schedules.length === 0 ? {} : { schedules: schedules.map((schedule) => registeredSchedule(schedule, retired)) }),
     ...(retired ? { retired } : {}),

@@ -19,6 +19,7 @@ import { lambdaTelemetry } from "./telemetry.ts";
 
 const environment = readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket"]);
 const dynamoDb = dynamoDbDocumentClient();
+const sqs = sqsClient();
 const telemetry = lambdaTelemetry();
 const tracer = await lambdaTracer(telemetry);
 
@@ -26,13 +27,13 @@ const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, environment.jobTypesTableName),
   store: new JobItems(dynamoDb, environment.jobsTableName),
   batches: new BatchStore(dynamoDb, environment.jobsTableName),
-  queue: jobQueues(sqsClient()),
+  queue: jobQueues(sqs),
   schedules: jobSchedules(),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
   resultsBucket: environment.resultsBucket,
   wake: createWake({
-    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, environment.jobTypesTableName),
+    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, environment.jobTypesTableName, sqs),
     telemetry,
     now: Date.now,
   }),

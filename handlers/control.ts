@@ -15,7 +15,7 @@ const telemetry = lambdaTelemetry();
 const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),
   controls: new Controls(dynamoDb, jobTypesTableName),
-  scaling: scalingCalls(),
+  scaling: scalingCalls(dynamoDb, jobTypesTableName),
   telemetry,
   now: Date.now,
   sleep,

@@ -18,6 +18,7 @@ const { jobsTableName, jobTypesTableName, eventsTopicArn } = readEnvironment([
   "eventsTopicArn",
 ]);
 const dynamoDb = dynamoDbDocumentClient();
+const sqs = sqsClient();
 const telemetry = lambdaTelemetry();
 const tracer = await lambdaTracer(telemetry);
 const store = new JobItems(dynamoDb, jobsTableName);
@@ -26,10 +27,10 @@ const dependencies = {
   registry: new JobTypeRegistry(dynamoDb, jobTypesTableName),
   store,
   list: async (query: JobQuery) => await listJobs(dynamoDb, jobsTableName, store, query),
-  queue: jobQueues(sqsClient()),
+  queue: jobQueues(sqs),
   events: new JobEvents(snsClient(), eventsTopicArn),
   wake: createWake({
-    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, jobTypesTableName),
+    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, jobTypesTableName, sqs),
     telemetry,
     now: Date.now,
   }),

@@ -12,6 +12,10 @@ import { holdsState } from "./protection.ts";
 /** Seconds for which SQS keeps a data key, before it asks KMS again: fewer calls to pay. */
 export const DATA_KEY_SECONDS = 3_600;
 
+const SEND = "sqs:SendMessage";
+const COUNT = "sqs:GetQueueAttributes";
+const ADD = [SEND, COUNT] as const;
+
 type QueueRoles = Pick<
   PlatformState,
   "keyArn" | "addJobRoleArn" | "onCompleteRoleArn" | "scheduleRoleArn" | "deadLetterRoleArn" | "whyRoleArn"
@@ -55,22 +59,19 @@ export class JobQueues extends Construct {
     });
     holdsState(this.jobs, "queue", environment);
     addPolicy(this, "jobs-policy", this.jobs, [
-      allowToSend("AddJobSends", addJobRoleArn, this.jobs),
-      allowToSend("OnCompleteSends", onCompleteRoleArn, this.jobs),
-      allowToSend("ScheduleSends", scheduleRoleArn, this.jobs),
-      allowToSend("DeadLetterSendsBack", deadLetterRoleArn, this.jobs),
-      allowToCount(whyRoleArn, this.jobs),
+      // Whoever adds jobs counts those that wait, and wants as many tasks as they need.
+      allowTo("AddJobSends", addJobRoleArn, this.jobs, ...ADD),
+      allowTo("OnCompleteSends", onCompleteRoleArn, this.jobs, ...ADD),
+      allowTo("ScheduleSends", scheduleRoleArn, this.jobs, ...ADD),
+      allowTo("DeadLetterSendsBack", deadLetterRoleArn, this.jobs, SEND),
+      allowTo("WhyCounts", whyRoleArn, this.jobs, COUNT),
     ]);
-    addPolicy(this, "dead-letters-policy", this.deadLetters, [allowToCount(whyRoleArn, this.deadLetters)]);
+    addPolicy(this, "dead-letters-policy", this.deadLetters, [allowTo("WhyCounts", whyRoleArn, this.deadLetters, COUNT)]);
   }
 }
 
-function allowToSend(sid: string, roleArn: string, queue: SqsQueue): PolicyStatement {
-  return { sid, principal: { AWS: roleArn }, actions: ["sqs:SendMessage"], resources: [queue.arn] };
-}
-
-function allowToCount(roleArn: string, queue: SqsQueue): PolicyStatement {
-  return { sid: "WhyCounts", principal: { AWS: roleArn }, actions: ["sqs:GetQueueAttributes"], resources: [queue.arn] };
+function allowTo(sid: string, roleArn: string, queue: SqsQueue, ...actions: string[]): PolicyStatement {
+  return { sid, principal: { AWS: roleArn }, actions, resources: [queue.arn] };
 }
 
 function addPolicy(scope: Construct, id: string, queue: SqsQueue, statements: readonly PolicyStatement[]): void {

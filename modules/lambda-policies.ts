@@ -5,6 +5,7 @@ import { INPUT_FOLDERS } from "@autoscaling-job-queues/domain/payload";
 import type { LambdaName } from "@autoscaling-job-queues/domain/routes";
 import { TABLES } from "@autoscaling-job-queues/domain/tables";
 import { ENVIRONMENT_TAG } from "@autoscaling-job-queues/domain/tags";
+import { WAKE_KEYS } from "@autoscaling-job-queues/domain/wake-leases";
 import type { Environment } from "../environments/environment.ts";
 import { type KeyUse, keyUseStatements, throughService } from "./key-use.ts";
 import { keysLike, type PolicyStatement } from "./policy-document.ts";
@@ -39,8 +40,8 @@ export interface PlatformArns {
 }
 
 /**
- * What the code of each Lambda may do, and nothing that it does not do. Sending to a job type's queue is allowed by the queue's
- * own policy, so that a new type changes nothing here.
+ * What the code of each Lambda may do, and nothing that it does not do. Sending to a job type's queue, and counting its messages, is allowed by
+ * the queue's own policy, so that a new type changes nothing here.
  */
 export function lambdaStatements(
   name: LambdaName,
@@ -73,8 +74,9 @@ const DESIRED_COUNT_ONLY = {
   StringEqualsIfExists: { "ecs:enable-execute-command": "false", "ecs:propagate-tags": PROPAGATED_TAGS },
 } as const;
 
-/** Starts tasks of a type. */
-const wake = (services: string, cluster: string): PolicyStatement[] => [
+/** Starts tasks of a type, under its lease. */
+const wake = ({ jobTypesTable, services, cluster }: PlatformArns): PolicyStatement[] => [
+  { ...allow("LeaseWakes", [jobTypesTable], "dynamodb:UpdateItem"), condition: keysLike(WAKE_KEYS) },
   { ...allow("FindServices", [services], "ecs:DescribeServices"), condition: inCluster(cluster) },
   { ...allow("WakeServices", [services], "ecs:UpdateService"), condition: { ...inCluster(cluster), ...DESIRED_COUNT_ONLY } },
 ];
@@ -92,10 +94,10 @@ interface Where {
 }
 
 /** What adding a job takes beside its item and its message. */
-const addingJobs = ({ jobTypesTable, eventsTopic, services, cluster }: PlatformArns): PolicyStatement[] => [
-  allow("ReadJobTypes", [jobTypesTable], "dynamodb:GetItem"),
-  allow("PublishEvents", [eventsTopic], "sns:Publish"),
-  ...wake(services, cluster),
+const addingJobs = (arns: PlatformArns): PolicyStatement[] => [
+  allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem"),
+  allow("PublishEvents", [arns.eventsTopic], "sns:Publish"),
+  ...wake(arns),
 ];
 
 const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where) => readonly PolicyStatement[]>> = {
@@ -138,7 +140,7 @@ const STATEMENTS: Readonly<Record<LambdaName, (arns: PlatformArns, where: Where)
     allow("ReadJobTypes", [arns.jobTypesTable], "dynamodb:GetItem"),
     // It changes no type's own entry.
     { ...allow("ChangeControls", [arns.jobTypesTable], "dynamodb:PutItem"), condition: keysLike(CONTROL_KEYS) },
-    ...wake(arns.services, arns.cluster),
+    ...wake(arns),
     {
       // Their IDs are AWS's; their tags are those of their stacks.
       ...allow("SuspendScaling", [arns.scalableTargets], "application-autoscaling:RegisterScalableTarget"),

@@ -1,4 +1,5 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import { scaleOutCapacities } from "@autoscaling-job-queues/domain/scale-out-capacities";
 
 /** One step of a step scaling policy, under the argument names of `aws_appautoscaling_policy`. */
 export interface StepAdjustment {
@@ -19,9 +20,6 @@ export interface StepPolicy {
   readonly metricAggregationType: "Maximum";
   readonly stepAdjustments: readonly StepAdjustment[];
 }
-
-/** Application Auto Scaling: step adjustments per step scaling policy (a default quota). */
-export const MAX_STEP_ADJUSTMENTS = 20;
 
 /**
  * The policy of the scale-out alarm: the capacity that the depth needs, one task for each `backlogPerTask` messages begun, at
@@ -57,22 +55,13 @@ export function emptyPolicy(): StepPolicy {
 }
 
 /** A capacity of c is enough for c · backlogPerTask messages, so the next step starts one message later. */
-function capacitySteps({ scaleOutDepth, maxTasks, backlogPerTask }: ScalingSettings): StepAdjustment[] {
-  const capacities = spread(Math.min(maxTasks, Math.ceil(scaleOutDepth / backlogPerTask)), maxTasks, MAX_STEP_ADJUSTMENTS);
+function capacitySteps(settings: ScalingSettings): StepAdjustment[] {
+  const { scaleOutDepth, backlogPerTask } = settings;
+  const capacities = scaleOutCapacities(settings);
   const starts = [0, ...capacities.slice(0, -1).map((capacity) => capacity * backlogPerTask + 1 - scaleOutDepth)];
   return capacities.map((scalingAdjustment, index) => ({
     metricIntervalLowerBound: starts[index] ?? null,
     metricIntervalUpperBound: starts[index + 1] ?? null,
     scalingAdjustment,
   }));
-}
-
-/** Whole numbers from `first` to `last`, each once and rising: all of them, or `most` in about equal ratios. */
-function spread(first: number, last: number, most: number): number[] {
-  const values = [first];
-  for (let value = first; value < last; values.push(value)) {
-    const inEqualRatios = Math.round(value * (last / value) ** (1 / (most - values.length)));
-    value = Math.max(value + 1, inEqualRatios);
-  }
-  return values;
 }

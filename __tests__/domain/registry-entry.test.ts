@@ -3,6 +3,7 @@ import * as z from "zod";
 import { defineJobType } from "../../domain/job-type.ts";
 import { registryItem } from "../../domain/job-type-registry.ts";
 import { registryEntry } from "../../domain/registry-entry.ts";
+import { scaleOutCapacities } from "../../domain/scale-out-capacities.ts";
 
 const reportJob = defineJobType({
   name: "report",
@@ -41,9 +42,11 @@ describe("the registry entry of a job type", () => {
     expect(registryEntry(reportJob, deployment).wake).toEqual({
       ...{ cluster: "jobs", service: "report" },
       recheckSeconds: 30,
+      lookSeconds: 5,
       backlogPerTask: reportJob.scaling.backlogPerTask,
+      capacities: scaleOutCapacities(reportJob.scaling),
     });
-    expect(registryEntry(reportJob, { ...deployment, speed: 10 }).wake.recheckSeconds).toBe(3);
+    expect(registryEntry(reportJob, { ...deployment, speed: 10 }).wake).toMatchObject({ recheckSeconds: 3, lookSeconds: 0.5 });
     const hasty = { ...reportJob, scaling: { ...reportJob.scaling, idleMinutes: 1 } };
     expect(registryEntry(hasty, deployment).wake.recheckSeconds).toBe(10);
   });

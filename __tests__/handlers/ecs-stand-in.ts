@@ -14,6 +14,10 @@ export interface EcsStandIn {
   tasks: readonly { readonly taskArn: string }[];
   /** What it does with calls: answers, refuses as when throttled, or never answers. */
   mood: "answers" | "throttles" | "hangs";
+  /** A call that it refuses as when throttled, whatever its mood. */
+  refused?: string | undefined;
+  /** Called before it answers a change of the count. */
+  onUpdate?: (() => Promise<void>) | undefined;
   /** @throws Error where a call was made that AWS would refuse for one of its limits. */
   readonly stop: () => Promise<void>;
 }
@@ -31,13 +35,16 @@ export async function startEcs(): Promise<EcsStandIn> {
       overLimits.note({ method: "POST", url: "/", headers: request.headers, body: text });
       if (ecs.mood === "hangs") return;
       response.setHeader("content-type", "application/x-amz-json-1.1");
-      if (ecs.mood === "throttles") {
+      if (ecs.mood === "throttles" || ecs.refused === operation) {
         response.statusCode = 400;
         response.end(JSON.stringify({ __type: "ThrottlingException", message: "Rate exceeded" }));
         return;
       }
       const { desiredCount } = JSON.parse(text) as { desiredCount?: number };
-      if (operation === "UpdateService") ecs.desiredCount = desiredCount;
+      if (operation === "UpdateService") {
+        ecs.desiredCount = desiredCount;
+        await ecs.onUpdate?.();
+      }
       const service = { serviceName: "canary", status: "ACTIVE", desiredCount: ecs.desiredCount };
       const services = ecs.desiredCount === undefined ? [] : [service];
       const answers: Readonly<Record<string, object>> = {

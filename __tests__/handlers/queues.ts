@@ -1,4 +1,4 @@
-import { PurgeQueueCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Job } from "../../domain/job.ts";
 import type { Emulators } from "../support/emulators.ts";
 
@@ -16,4 +16,10 @@ export async function publishedEvents({ sqs, eventsQueueUrl }: Emulators): Promi
 /** Empties the job queue and the queue of the events. */
 export async function purgeQueues({ sqs, queueUrl, eventsQueueUrl }: Emulators): Promise<void> {
   await Promise.all([queueUrl, eventsQueueUrl].map((QueueUrl) => sqs.send(new PurgeQueueCommand({ QueueUrl }))));
+}
+
+/** Sends messages of no job. */
+export async function sendMessages(sqs: SQSClient, QueueUrl: string, count: number): Promise<void> {
+  const sends = Array.from({ length: count }, (_, index) => new SendMessageCommand({ QueueUrl, MessageBody: String(index) }));
+  await Promise.all(sends.map(async (send) => await sqs.send(send)));
 }

@@ -9,6 +9,10 @@ export interface ScalingStandIn extends ScalingCalls {
   desired: number;
   least: number;
   waiting: number;
+  /** Whether nobody may raise its count. */
+  held: boolean;
+  /** Until when somebody raises it, in epoch milliseconds, who had begun before. */
+  raisedUntil: number | undefined;
   /** Called before each of those calls takes effect; throws where it is to fail. */
   before: (call: string) => Promise<void>;
 }
@@ -26,6 +30,8 @@ export function scalingStandIn(): ScalingStandIn {
     desired: 0,
     least: 0,
     waiting: 0,
+    held: false,
+    raisedUntil: undefined,
     before: async () => {},
     suspend: async (_, suspended) =>
       await change(suspended ? "suspend" : "go on", () => {
@@ -35,6 +41,14 @@ export function scalingStandIn(): ScalingStandIn {
       await change(silent ? "silence" : "page", () => {
         service.silent = silent;
       }),
+    hold: async (_, held) => {
+      await change(held ? "hold" : "let go", () => {
+        service.held = held;
+      });
+      return service.raisedUntil;
+    },
+    lease: async () => (service.held ? { state: "held" } : { state: "leased", restsUntil: 0 }),
+    release: async () => {},
     setDesiredCount: async (_, count) =>
       await change(`want ${count}`, () => {
         service.desired = count;

@@ -99,6 +99,8 @@ const deniedToWorker = (own: string, other: string) =>
       ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "it is another type's control", keys(`${other}_controls`)],
       ["dynamodb:PutItem", ({ jobTypes }) => jobTypes, "no worker ends a pause", keys(`${own}_controls`)],
       ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "no worker ends a pause", keys(`${own}_controls`)],
+      ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "no worker starts others", keys(`${own}_wake`)],
+      ["dynamodb:GetItem", ({ jobTypes }) => jobTypes, "no worker starts others", keys(`${own}_wake`)],
       ["s3:GetObject", (arns) => input(arns, other), "it is another type's input"],
       ["s3:PutObject", (arns) => result(arns, other), "it is another type's result"],
       ["s3:PutObject", (arns) => input(arns, own), "an input does not change"],
@@ -207,8 +209,19 @@ const DENIED_TO_LAMBDAS = [
     ],
   ),
   ...rows(
-    LAMBDAS.filter((name) => name !== "why" && name !== "control"),
-    [["sqs:GetQueueAttributes", ({ queue }) => queue("canary"), "the Lambdas why and control alone count"]],
+    ["create-upload", "query-job", "cancel-job", "dead-letter"],
+    [
+      ["sqs:GetQueueAttributes", ({ queue }) => queue("canary"), "it neither adds nor explains jobs"],
+      ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "it starts no tasks", keys("canary_wake")],
+    ],
+  ),
+  ...rows(
+    ["add-job", "on-complete", "schedule", "control"],
+    [
+      ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "a type's entry is its own stack's", keys("job-types")],
+      ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "a pause is written as a whole", keys("canary_controls")],
+      ["dynamodb:UpdateItem", ({ jobTypes }) => jobTypes, "a call that names no key is anybody's"],
+    ],
   ),
   ...rows(
     LAMBDAS.filter((name) => name !== "why"),

@@ -1,4 +1,5 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import { capacityFor, scaleOutCapacities } from "@autoscaling-job-queues/domain/scale-out-capacities";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyPolicy, scaleOutPolicy } from "../../scaling/step-policy.ts";
@@ -143,5 +144,31 @@ describe("the empty policy", () => {
     expectValidSteps(stepAdjustments);
     expect(stepAt(stepAdjustments, 0)?.scalingAdjustment).toBe(0);
     expect(stepAt(stepAdjustments, 1)).toBeUndefined();
+  });
+});
+
+describe("the tasks that the wake call asks for", () => {
+  const ruleOf = (settings: ScalingSettings) => ({
+    maxTasks: settings.maxTasks,
+    wake: { backlogPerTask: settings.backlogPerTask, capacities: scaleOutCapacities(settings) },
+  });
+
+  it("are those that the policy sets at the same depth, from where its alarm fires", () => {
+    fc.assert(
+      fc.property(settingsAndDepth, ([settings, depth]) => {
+        expect(capacityFor(depth, ruleOf(settings))).toBe(capacityAt(settings, depth));
+      }),
+    );
+  });
+
+  it("are at least one and as many as the depth needs below that, and never more than maxTasks", () => {
+    fc.assert(
+      fc.property(anySettings, fc.integer({ min: 1, max: 2_000_000 }), (settings, depth) => {
+        const tasks = capacityFor(depth, ruleOf(settings));
+        expect(tasks).toBeGreaterThanOrEqual(needed(settings, depth));
+        expect(tasks).toBeLessThanOrEqual(settings.maxTasks);
+        if (depth < settings.scaleOutDepth) expect(tasks).toBe(needed(settings, depth));
+      }),
+    );
   });
 });

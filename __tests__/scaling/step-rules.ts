@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { MAX_STEP_ADJUSTMENTS, type StepAdjustment } from "../../scaling/step-policy.ts";
+import { MAX_STEP_ADJUSTMENTS } from "../../domain/scale-out-capacities.ts";
+import type { StepAdjustment } from "../../scaling/step-policy.ts";
 
 /**
  * Expects a list of steps that Application Auto Scaling takes for exact capacities (API reference: StepAdjustment; quotas), in

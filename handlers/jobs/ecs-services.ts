@@ -1,10 +1,10 @@
 import { callSettings } from "@autoscaling-job-queues/domain/clients";
 import type { WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
 import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import type { ServiceCalls } from "./wake.ts";
+import type { RaiseCalls } from "./raise-count.ts";
 
 /** The calls to ECS itself. */
-export type EcsCalls = Omit<ServiceCalls, "isPaused">;
+export type EcsCalls = Pick<RaiseCalls, "desiredCount" | "setDesiredCount">;
 
 const REQUEST_TIMEOUT_MS = 1_500;
 

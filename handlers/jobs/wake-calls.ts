@@ -1,15 +1,20 @@
-import { readControl } from "@autoscaling-job-queues/domain/controls";
+import { queueDepth } from "@autoscaling-job-queues/domain/queue-depth";
+import { WakeLeases } from "@autoscaling-job-queues/domain/wake-leases";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ecsServices } from "./ecs-services.ts";
-import type { ServiceCalls } from "./wake.ts";
+import type { RaiseCalls } from "./raise-count.ts";
 
-/** What the wake call makes. Loaded when first used: few adds find their service asleep or unknown. */
-export function wakeCalls(dynamoDb: DynamoDBDocumentClient, jobTypesTableName: string): ServiceCalls {
+/** What raising a count calls. Loaded when first used. */
+export function wakeCalls(dynamoDb: DynamoDBDocumentClient, jobTypesTableName: string, sqs: SQSClient): RaiseCalls {
+  const leases = new WakeLeases(dynamoDb, jobTypesTableName);
   return {
     ...ecsServices(),
-    isPaused: async (jobType, abortSignal) => {
-      const { paused } = await readControl(dynamoDb, jobTypesTableName, jobType, abortSignal);
-      return paused !== undefined;
+    backlog: async (queueUrl, signal) => {
+      const { visible, inFlight } = await queueDepth(sqs, queueUrl, signal);
+      return visible + inFlight;
     },
+    lease: async (request, signal) => await leases.take(request, signal),
+    release: async (lease, signal) => await leases.release(lease, signal),
   };
 }

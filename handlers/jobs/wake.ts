@@ -1,84 +1,121 @@
-import type { RegistryEntry, WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { capacityFor } from "@autoscaling-job-queues/domain/scale-out-capacities";
 import type { Telemetry } from "../telemetry.ts";
+import type { Raise, RaiseCalls } from "./raise-count.ts";
 
-/** What starting tasks takes. */
-export interface ServiceCalls {
-  /** @returns whether the type is paused, as all changes before left it. */
-  readonly isPaused: (jobType: string, signal: AbortSignal) => Promise<boolean>;
-  /** @returns the tasks that the service shall run. */
-  readonly desiredCount: (service: WakeTarget, signal: AbortSignal) => Promise<number>;
-  readonly setDesiredCount: (service: WakeTarget, count: number, signal: AbortSignal) => Promise<void>;
-}
+/** What a wake has to know of a type. */
+export type WokenType = Pick<RegistryEntry, "name" | "queueUrl" | "maxTasks" | "wake">;
 
 /**
- * Starts tasks of a job type, where fewer are wanted than so many jobs need; for a single job the first one, where none runs. A type that
- * is paused stays asleep. Never throws: an alarm does the same, only later.
+ * Raises the count of a job type's tasks to what its messages need, as the scale-out policy has it, at least to what so many jobs need that were
+ * just added: from zero, or from fewer. Never lowers it, and leaves a type that is paused asleep. Never throws: an alarm does the same,
+ * only later.
  *
  * @param jobs that were added at once. @default 1
  */
-export type Wake = (jobType: Pick<RegistryEntry, "name" | "maxTasks" | "wake">, jobs?: number) => Promise<void>;
+export type Wake = (jobType: WokenType, jobs?: number) => Promise<void>;
 
 /** Milliseconds for which a type that was found paused is not looked at again: a job that is added right after its end wakes it. */
 const PAUSED_MS = 5_000;
 
+const DEFAULT_LOOK_SECONDS = 5;
+
 interface WakeSettings {
-  /** Loads the ECS client, when first used. */
-  readonly load: () => Promise<ServiceCalls>;
+  /** Loads the clients, when first used. */
+  readonly load: () => Promise<RaiseCalls>;
   readonly telemetry: Telemetry;
   readonly now: () => number;
-  /** Milliseconds for both calls: the caller of the API waits for them. @default 2000 */
+  /** Milliseconds for all calls: the caller of the API waits for them. @default 2000 */
   readonly deadlineMs?: number;
+  /** From 0 to 1. @default Math.random */
+  readonly random?: () => number;
+  /** @default a timer */
+  readonly sleep?: Raise["sleep"];
+}
+
+/** What this instance knows of a type. Times are epoch milliseconds. */
+interface Known {
+  /** The count, as it was seen last. */
+  readonly tasks: number;
+  /** Until when that is trusted. */
+  readonly until: number;
+  /** When to look next, unless more jobs at once need more tasks than {@link asked}. */
+  readonly lookAt: number;
+  readonly asked: number;
 }
 
 /**
- * Makes the wake call of this Lambda instance. A type whose service was seen awake, or was woken, is not looked at again
- * for its `recheckSeconds`: its tasks most often stay for the idle time, and where they do not, the alarm starts one. A failure
- * is not kept, so the next job tries again.
+ * Makes the wake call of this Lambda instance. It looks at a type's queue at most once in some seconds, and not at all while all its tasks are
+ * wanted. At the service it looks where more tasks are needed than it saw there in the last `recheckSeconds`: they most often stay for
+ * the idle time, and where they do not, the alarm starts one.
  *
- * Whoever pauses a type writes so first, and sets 0 then. So where a wake comes in between, it finds the pause when it looks once more, and
- * sets 0 itself.
+ * The looks of the instances are spread over time, so that of many that share a burst some look at its end.
  */
-export function createWake({ load, telemetry: { logger, count }, now, deadlineMs = 2_000 }: WakeSettings): Wake {
-  const awake = new Map<string, { readonly until: number; readonly tasks: number }>();
-  const waking = new Map<string, Promise<void>>();
+export function createWake({ load, telemetry, now, deadlineMs, random = Math.random, sleep = byTimer }: WakeSettings): Wake {
+  const { logger, count } = telemetry;
+  const known = new Map<string, Known>();
 
-  const wake = async ({ name, wake: service }: Pick<RegistryEntry, "name" | "wake">, tasks: number): Promise<void> => {
-    try {
-      const signal = AbortSignal.timeout(deadlineMs);
-      const calls = await load();
-      const desired = await calls.desiredCount(service, signal);
-      if (desired < tasks && (await calls.isPaused(name, signal))) {
-        awake.set(name, { until: now() + PAUSED_MS, tasks: Number.POSITIVE_INFINITY });
-        return;
-      }
-      if (desired < tasks) {
-        await calls.setDesiredCount(service, tasks, signal);
-        logger.info("service woken", { jobType: name, ecsService: service.service, tasks });
+  const look = async (jobType: WokenType, jobs: number, before: Known): Promise<Known> => {
+    const { name, wake } = jobType;
+    const about = { jobType: name, ecsService: wake.service };
+    const [{ raiseCount }, calls] = await Promise.all([import("./raise-count.ts"), load()]);
+    const { tasks, state } = await raiseCount(jobType, {
+      calls: { ...calls, backlog: orNone(calls.backlog, (error) => logger.warn("messages not counted", { ...about, error })) },
+      needed: (backlog) => capacityFor(Math.max(jobs, backlog), jobType),
+      least: capacityFor(jobs, jobType),
+      seen: before.until > now() && before.tasks >= capacityFor(jobs, jobType) ? before.tasks : undefined,
+      raised: (to, from) => {
+        logger.info("service woken", { ...about, tasks: to, before: from });
         count("ServicesWoken", { jobType: name });
-        if (await calls.isPaused(name, signal)) await calls.setDesiredCount(service, 0, signal);
-      }
-      awake.set(name, { until: now() + service.recheckSeconds * 1_000, tasks: Math.max(desired, tasks) });
-    } catch (error) {
-      logger.warn("service not woken; its alarm will start it", { jobType: name, ecsService: service.service, error });
-    }
+      },
+      newId: randomUUID,
+      now,
+      random,
+      sleep,
+      deadlineMs,
+    });
+    const asked = Math.max(before.asked, tasks);
+    if (state === "held") return { tasks: 0, until: 0, lookAt: now() + PAUSED_MS, asked: Number.POSITIVE_INFINITY };
+    if (state === "known") return { ...before, asked };
+    if (state === "others") return { ...before, tasks: 0, until: 0, asked };
+    const until = now() + wake.recheckSeconds * 1_000;
+    return { tasks, until, asked, lookAt: state === "behind" ? now() : before.lookAt };
   };
 
   return async (jobType, jobs = 1) => {
-    const { name } = jobType;
-    const tasks = tasksFor(jobs, jobType);
-    const seen = awake.get(name);
-    if (seen !== undefined && seen.until > now() && seen.tasks >= tasks) return;
-    const key = `${name} ${tasks}`;
-    const underWay = waking.get(key) ?? wake(jobType, tasks).finally(() => waking.delete(key));
-    waking.set(key, underWay);
-    await underWay;
+    const { name, maxTasks, wake } = jobType;
+    const at = now();
+    const least = capacityFor(jobs, jobType);
+    const last = known.get(name) ?? { tasks: 0, until: 0, lookAt: 0, asked: 0 };
+    const isAtMost = last.until > at && last.tasks >= maxTasks;
+    const isEarly = last.lookAt > at && last.asked >= least;
+    if (isAtMost || isEarly) return;
+    const { lookSeconds = DEFAULT_LOOK_SECONDS } = wake;
+    // A failure is kept too: who was refused for too many calls makes no more of them for a while.
+    const begun = { ...last, lookAt: at + lookSeconds * 1_000 * (0.2 + 0.8 * random()), asked: least };
+    known.set(name, begun);
+    try {
+      known.set(name, await look(jobType, jobs, begun));
+    } catch (error) {
+      logger.warn("service not woken; its alarm will start it", { jobType: name, ecsService: wake.service, error });
+    }
   };
 }
 
-/** The tasks that jobs need, as the scale-out policy has it: one for each `backlogPerTask` begun, and no more than the type may run. */
-export function tasksFor(
-  jobs: number,
-  { maxTasks, wake: { backlogPerTask = jobs } }: Pick<RegistryEntry, "maxTasks" | "wake">,
-): number {
-  return Math.max(1, Math.min(maxTasks, Math.ceil(jobs / backlogPerTask)));
+async function byTimer(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal });
+}
+
+/** Messages that cannot be counted are none: those just added are known. */
+function orNone(backlog: RaiseCalls["backlog"], failed: (error: unknown) => void): RaiseCalls["backlog"] {
+  return async (queueUrl, signal) => {
+    try {
+      return await backlog(queueUrl, signal);
+    } catch (error) {
+      failed(error);
+      return 0;
+    }
+  };
 }

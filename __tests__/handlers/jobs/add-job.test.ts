@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "../../../domain/limits.ts";
 import { registryEntry } from "../../../domain/registry-entry.ts";
 import { Validator } from "../../../handlers/http/validator.ts";
-import { ecsServices } from "../../../handlers/jobs/ecs-services.ts";
 import { createWake } from "../../../handlers/jobs/wake.ts";
+import { wakeCalls } from "../../../handlers/jobs/wake-calls.ts";
 import { jobTypeIn } from "../../../jobs/canary/job-type.ts";
 import { buildRegistryEntry } from "../../support/build-registry-entry.ts";
 import { recordCalls } from "../../support/client-middleware.ts";
@@ -259,8 +259,8 @@ describe("a bad request to add a job", () => {
 });
 
 describe("the calls that adding takes", () => {
-  const load = async () => ({ ...ecsServices(), isPaused: async () => false });
-  const wake = () => createWake({ load, telemetry: recordedTelemetry(), now: Date.now });
+  const load = async () => wakeCalls(api.dynamoDb, api.jobTypesTableName, api.sqs);
+  const wake = (later = 0) => createWake({ load, telemetry: recordedTelemetry(), now: () => Date.now() + later * 60_000 });
 
   it("are three once the type is known and its service awake: send, put, publish", async () => {
     const call = api.variant({ wake: wake() });
@@ -285,13 +285,13 @@ describe("the calls that adding takes", () => {
 
   it("wake a sleeping service before the answer", async () => {
     ecs.desiredCount = 0;
-    await api.variant({ wake: wake() })("addJob", { body: BODY });
+    await api.variant({ wake: wake(1) })("addJob", { body: BODY });
     expect(ecs.desiredCount).toBe(1);
   });
 
   it("leave a service asleep for a job that is kept back for long", async () => {
+    const call = api.variant({ wake: wake(2) });
     ecs.desiredCount = 0;
-    const call = api.variant({ wake: wake() });
     await call("addJob", { body: { ...BODY, delaySeconds: 61 } });
     expect(ecs.desiredCount).toBe(0);
     await call("addJob", { body: { ...BODY, delaySeconds: 60 } });

@@ -34,11 +34,11 @@ export class StageControl implements Requests {
   violations(): Violation[] {
     if (this.#last === undefined) return [];
     const isPaused = this.#last.operation === "pauseJobType";
-    const { suspended, silent, desired } = this.#world.service;
+    const { suspended, silent, held, desired } = this.#world.service;
     const said = this.#world.recorder.facts.findLast((fact) => fact.kind === "controlled");
     const isSo = (said?.kind === "controlled" && said.paused) === isPaused;
-    if (isSo && suspended === isPaused && silent === isPaused && (!isPaused || desired === 0)) return [];
-    const message = `${this.#last.operation} was asked for last: the control ${isSo ? "says so" : "says otherwise"}, suspended ${suspended}, silent ${silent}, ${desired} tasks wanted`;
+    if (isSo && suspended === isPaused && silent === isPaused && held === isPaused && (!isPaused || desired === 0)) return [];
+    const message = `${this.#last.operation} was asked for last: the control ${isSo ? "says so" : "says otherwise"}, suspended ${suspended}, silent ${silent}, held ${held}, ${desired} tasks wanted`;
     return [{ invariant: 36, message }];
   }
 }

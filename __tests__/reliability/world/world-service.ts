@@ -6,6 +6,8 @@ export class WorldService {
   suspended = false;
   /** Whether the alarms on jobs that wait page nobody. */
   silent = false;
+  /** Whether nobody may raise what it wants. */
+  held = false;
   desired = 0;
   readonly #backlog: () => number;
 
@@ -24,6 +26,16 @@ export class WorldService {
       await passed(silent ? "DisableAlarmActions" : "EnableAlarmActions", {}, async () => {
         this.silent = silent;
       }),
+    hold: async (_, held) =>
+      await passed("UpdateItem", { held }, async () => {
+        this.held = held;
+        return undefined;
+      }),
+    lease: async () =>
+      await passed("UpdateItem", {}, async () =>
+        this.held ? { state: "held" as const } : { state: "leased" as const, restsUntil: 0 },
+      ),
+    release: async () => await passed("UpdateItem", {}, async () => {}),
     setDesiredCount: async (_, count) =>
       await passed("UpdateService", { count }, async () => {
         this.desired = count;

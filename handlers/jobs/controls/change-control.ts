@@ -51,7 +51,7 @@ async function writeChange(
     if (asked.action === "resume") {
       before = await notSuspending(name, before, { controls, now, sleep });
       if (before.paused === undefined) return before;
-      await letGoOn(service, scaling, AbortSignal.timeout(ROUND_MS));
+      await letGoOn({ name, wake: service }, scaling, AbortSignal.timeout(ROUND_MS));
     }
     const control = await controls.change(name, before, { ...asked, at: new Date(now()).toISOString() });
     if (control === undefined) continue;

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Control } from "@autoscaling-job-queues/domain/controls";
-import type { RegistryEntry, WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
-import { tasksFor } from "../wake.ts";
+import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { capacityFor } from "@autoscaling-job-queues/domain/scale-out-capacities";
+import { raiseCount } from "../raise-count.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
 import { ROUND_MS, type SuspendDependencies, suspendType } from "./suspend-type.ts";
 
@@ -39,25 +41,33 @@ async function follow(
   dependencies: SuspendDependencies,
 ): Promise<boolean> {
   if (paused !== undefined) return await suspendType(jobType, { paused, ...control }, dependencies);
-  await wake(jobType, dependencies.scaling, AbortSignal.timeout(ROUND_MS));
+  await wake(jobType, dependencies, AbortSignal.timeout(ROUND_MS));
   return true;
 }
 
-/** Alarms may start tasks of a service again, and page people about it. */
-export async function letGoOn(service: WakeTarget, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
+/** Alarms may start tasks of a service again, and page people about it; so may whoever adds jobs. */
+export async function letGoOn(
+  { name, wake: service }: Pick<RegistryEntry, "name" | "wake">,
+  scaling: ScalingCalls,
+  signal: AbortSignal,
+): Promise<void> {
   await scaling.suspend(service, false, signal);
   await scaling.silence(service, false, signal);
+  await scaling.hold(name, false, signal);
 }
 
 /** The alarms would start tasks too, but only when SQS has told CloudWatch of the messages. */
-async function wake(jobType: RegistryEntry, scaling: ScalingCalls, signal: AbortSignal): Promise<void> {
-  const { queueUrl, wake: service, maxTasks } = jobType;
-  await letGoOn(service, scaling, signal);
-  const [backlog, minTasks, desired] = await Promise.all([
-    scaling.backlog(queueUrl, signal),
-    scaling.minTasks(service, signal),
-    scaling.desiredCount(service, signal),
-  ]);
-  const needed = Math.min(maxTasks, Math.max(minTasks, backlog === 0 ? 0 : tasksFor(backlog, jobType)));
-  if (desired < needed) await scaling.setDesiredCount(service, needed, signal);
+async function wake(jobType: RegistryEntry, { scaling, now, sleep }: SuspendDependencies, signal: AbortSignal): Promise<void> {
+  await letGoOn(jobType, scaling, signal);
+  const least = Math.min(jobType.maxTasks, await scaling.minTasks(jobType.wake, signal));
+  await raiseCount(jobType, {
+    calls: scaling,
+    needed: (backlog) => (backlog === 0 ? 0 : capacityFor(backlog, jobType)),
+    least,
+    raised: () => {},
+    newId: randomUUID,
+    now,
+    random: Math.random,
+    sleep,
+  });
 }

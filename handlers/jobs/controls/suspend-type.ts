@@ -1,6 +1,7 @@
 import type { Control, Controls } from "@autoscaling-job-queues/domain/controls";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
 import { Problem } from "../../http/problem.ts";
+import { LEASE_MS } from "../raise-count.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
 
 /** For all calls of a pause, or of its end; a Lambda may take 29 s. */
@@ -29,16 +30,26 @@ export interface SuspendDependencies {
 export async function suspendType(
   { name, wake: service }: RegistryEntry,
   control: Control,
-  { controls, scaling, now }: SuspendDependencies,
+  { controls, scaling, now, sleep }: SuspendDependencies,
 ): Promise<boolean> {
   const begun = now();
   const signal = AbortSignal.timeout(ROUND_MS);
   const { suspendingUntil: before = 0 } = control;
   const held = await controls.suspending(name, control, Math.max(begun + ROUND_MS + MARGIN_MS, before + 1));
   if (held === undefined) return false;
+  let raisedUntil: number | undefined;
   const calls = [
+    async () => {
+      raisedUntil = await scaling.hold(name, true, signal);
+    },
     () => scaling.suspend(service, true, signal),
     () => scaling.setDesiredCount(service, 0, signal),
+    async () => {
+      if (raisedUntil === undefined) return;
+      // Whoever had begun to raise the count is done with it by then.
+      await sleep(Math.min(LEASE_MS, Math.max(0, raisedUntil - now())));
+      await scaling.setDesiredCount(service, 0, signal);
+    },
     // Last, as jobs are to stop whatever becomes of the alarms, which take minutes to fire.
     () => scaling.silence(service, true, signal),
   ];

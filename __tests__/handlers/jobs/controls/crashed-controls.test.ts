@@ -12,9 +12,19 @@ describe("a type that does not show as paused is never suspended", () => {
         const at = `${action}, dead after ${made} calls`;
         expect(type.isSecret, at).toBe(false);
         await type.begin("resume").goOn();
-        expect([type.isPaused, type.scaling.suspended, type.scaling.silent], at).toEqual([false, false, false]);
+        expect([type.isPaused, type.scaling.suspended, type.scaling.silent, type.scaling.held], at).toEqual([
+          false,
+          false,
+          false,
+          false,
+        ]);
         await type.begin("pause").goOn();
-        expect([type.isPaused, type.scaling.suspended, type.scaling.silent], at).toEqual([true, true, true]);
+        expect([type.isPaused, type.scaling.suspended, type.scaling.silent, type.scaling.held], at).toEqual([
+          true,
+          true,
+          true,
+          true,
+        ]);
       }
     }
   });

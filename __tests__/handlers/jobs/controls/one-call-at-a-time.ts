@@ -21,9 +21,9 @@ export class OneCallAtATime {
     return this.#item?.paused !== undefined;
   }
 
-  /** Whether nobody sees why no task starts, or no alarm pages. */
+  /** Whether nobody sees why no task starts, or not at once, or no alarm pages. */
   get isSecret(): boolean {
-    return !this.isPaused && (this.scaling.suspended || this.scaling.silent);
+    return !this.isPaused && (this.scaling.suspended || this.scaling.silent || this.scaling.held);
   }
 
   /** Begins a request, and makes none of its calls. */
@@ -31,7 +31,17 @@ export class OneCallAtATime {
     const caller = new Caller(() => this.#now);
     const client = { send: async (command: { input: Input }) => await caller.call(() => this.#send(command.input)) };
     const real = this.scaling as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-    const names = ["suspend", "silence", "setDesiredCount", "desiredCount", "minTasks", "backlog"] as const;
+    const names = [
+      "suspend",
+      "silence",
+      "setDesiredCount",
+      "desiredCount",
+      "minTasks",
+      "backlog",
+      "hold",
+      "lease",
+      "release",
+    ] as const;
     const scaling = Object.fromEntries(
       names.map((name) => [name, async (...args: unknown[]) => await caller.call(async () => await real[name]?.(...args))]),
     );

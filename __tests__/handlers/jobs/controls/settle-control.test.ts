@@ -37,11 +37,17 @@ describe("a pause", () => {
     const paused: boolean[] = [];
     scaling.before = async () => void paused.push(await isPaused());
     await call("pauseJobType", { name: "canary" });
-    expect(scaling).toMatchObject({ calls: ["suspend", "want 0", "silence"], suspended: true, desired: 0, silent: true });
-    expect(paused).toEqual([true, true, true]);
+    expect(scaling).toMatchObject({
+      calls: ["hold", "suspend", "want 0", "silence"],
+      held: true,
+      suspended: true,
+      desired: 0,
+      silent: true,
+    });
+    expect(paused).toEqual([true, true, true, true]);
   });
 
-  it.each(["suspend", "want 0", "silence"])(
+  it.each(["hold", "suspend", "want 0", "silence"])(
     "that broke off before it could %s shows, and is mended by repeating it",
     async (at) => {
       scaling.desired = 7;
@@ -50,9 +56,22 @@ describe("a pause", () => {
       expect(await isPaused()).toBe(true);
       scaling.before = async () => {};
       expect((await call("pauseJobType", { name: "canary" })).status).toBe(200);
-      expect(scaling).toMatchObject({ suspended: true, desired: 0, silent: true });
+      expect(scaling).toMatchObject({ held: true, suspended: true, desired: 0, silent: true });
     },
   );
+
+  it("takes back what somebody raises who had begun before, once that is over", async () => {
+    scaling.raisedUntil = Date.now() + 1_000;
+    const waits: number[] = [];
+    const sleep = async (ms: number): Promise<void> => {
+      waits.push(ms);
+      scaling.desired = 3;
+    };
+    await api.variant({ scaling, sleep })("pauseJobType", { name: "canary" });
+    expect(scaling).toMatchObject({ calls: ["hold", "suspend", "want 0", "want 0", "silence"], desired: 0 });
+    expect(waits[0]).toBeLessThanOrEqual(1_000);
+    expect(waits[0]).toBeGreaterThan(0);
+  });
 });
 
 describe("the end of a pause", () => {
@@ -68,8 +87,10 @@ describe("the end of a pause", () => {
     expect(paused).toEqual([
       ["go on", true],
       ["page", true],
+      ["let go", true],
       ["go on", false],
       ["page", false],
+      ["let go", false],
     ]);
   });
 
@@ -91,15 +112,15 @@ describe("the end of a pause", () => {
     expect(scaling.desired).toBe(4);
   });
 
-  it.each(["go on", "page", "want 1"])("that broke off before it could %s is mended by repeating it", async (at) => {
+  it.each(["go on", "page", "let go", "want 1"])("that broke off before it could %s is mended by repeating it", async (at) => {
     scaling.waiting = 1;
     scaling.before = dies(at);
     expect((await call("resumeJobType", { name: "canary" })).status).toBe(500);
-    expect((scaling.suspended || scaling.silent) && !(await isPaused())).toBe(false);
+    expect((scaling.suspended || scaling.silent || scaling.held) && !(await isPaused())).toBe(false);
     scaling.before = async () => {};
     expect((await call("resumeJobType", { name: "canary" })).status).toBe(200);
     expect(await isPaused()).toBe(false);
-    expect(scaling).toMatchObject({ suspended: false, desired: 1, silent: false });
+    expect(scaling).toMatchObject({ held: false, suspended: false, desired: 1, silent: false });
   });
 });
 
@@ -114,8 +135,8 @@ describe("two people who say otherwise at the same time", () => {
     await call("pauseJobType", { name: "canary" });
     await resumed;
     expect(await isPaused()).toBe(false);
-    expect(scaling).toMatchObject({ suspended: false, desired: 1, silent: false });
-    expect(scaling.calls.slice(0, 4)).toEqual(["suspend", "want 0", "silence", "go on"]);
+    expect(scaling).toMatchObject({ held: false, suspended: false, desired: 1, silent: false });
+    expect(scaling.calls.slice(0, 5)).toEqual(["hold", "suspend", "want 0", "silence", "go on"]);
   });
 
   it("do so, too, where the pause was last", async () => {

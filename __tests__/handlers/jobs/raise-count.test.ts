@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LEASE_MS, REST_MS } from "../../../handlers/jobs/raise-count.ts";
+import { type CourseEnd, playRaises, type RaiseCourse, type Raiser } from "./raise-world.ts";
+
+/** Clocks of Lambdas that differ by no more than the rest between raises. */
+const skew = fc.integer({ min: 0, max: REST_MS - 1 });
+const latencies = fc.array(fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 900 })), {
+  minLength: 1,
+  maxLength: 6,
+});
+const raiser: fc.Arbitrary<Raiser> = fc.record({
+  startsAt: fc.oneof(fc.nat(300), fc.nat(9_000)),
+  skew,
+  jobs: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 300 })),
+  latencies,
+});
+const crashing: fc.Arbitrary<Raiser> = fc
+  .tuple(raiser, fc.option(fc.record({ call: fc.integer({ min: 1, max: 12 }), after: fc.boolean() }), { nil: undefined }))
+  .map(([made, dies]) => (dies === undefined ? made : { ...made, dies }));
+const course: fc.Arbitrary<RaiseCourse> = fc.record({
+  raisers: fc.array(crashing, { minLength: 1, maxLength: 12 }),
+  backlogPerTask: fc.integer({ min: 1, max: 20 }),
+  maxTasks: fc.integer({ min: 1, max: 50 }),
+});
+
+const raises = ({ changes }: CourseEnd) => changes.filter(({ isPause }) => !isPause);
+
+describe("raises of one count by many Lambdas, which may die at any call", () => {
+  it("never lower it, nor take it past maxTasks, and are a second apart", async () => {
+    await fc.assert(
+      fc.asyncProperty(course, async (played) => {
+        const changes = raises(await playRaises(played));
+        for (const [index, { at, from, to }] of changes.entries()) {
+          expect(to).toBeGreaterThan(from);
+          expect(to).toBeLessThanOrEqual(played.maxTasks);
+          // From the end of one to the look of the next, by clocks that differ: so at least not at once.
+          expect(at).toBeGreaterThan(changes[index - 1]?.at ?? -1);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("are as many in any time as a second apart by one clock allows", async () => {
+    const sameClock = course.map((played) => ({ ...played, raisers: played.raisers.map((one) => ({ ...one, skew: 0 })) }));
+    await fc.assert(
+      fc.asyncProperty(sameClock, async (played) => {
+        const changes = raises(await playRaises(played));
+        for (const [index, { at }] of changes.entries()) {
+          expect(at - (changes[index - 1]?.at ?? Number.NEGATIVE_INFINITY)).toBeGreaterThan(REST_MS);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("leave a type that is paused meanwhile at no task", async () => {
+    await fc.assert(
+      fc.asyncProperty(course, fc.nat(9_000), async (played, pausesAt) => {
+        const { count } = await playRaises({
+          ...played,
+          raisers: played.raisers.map((one) => ({ ...one, skew: 0 })),
+          pausesAt,
+        });
+        expect(count).toBe(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("end at what all need where nobody dies and calls are as fast as they are", async () => {
+    const quick = fc.record({
+      startsAt: fc.nat(800),
+      skew: fc.nat(50),
+      jobs: fc.integer({ min: 1, max: 20 }),
+      latencies: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(quick, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (raisers, per) => {
+          const { count, backlog } = await playRaises({ raisers, backlogPerTask: per, maxTasks: 50 });
+          expect(count).toBe(Math.min(50, Math.ceil(backlog / per)));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("are taken up by others once the lease of one that died is over", async () => {
+    const first = { startsAt: 0, skew: 0, jobs: 1, latencies: [5], dies: { call: 4, after: false } };
+    const at = (startsAt: number): Raiser => ({ startsAt, skew: 0, jobs: 1, latencies: [5] });
+    const { changes } = await playRaises({
+      raisers: [first, at(1_000), at(LEASE_MS - 1_000), at(LEASE_MS + 100)],
+      backlogPerTask: 1,
+      maxTasks: 10,
+    });
+    expect(changes.map(({ to }) => to)).toEqual([4]);
+  });
+});
