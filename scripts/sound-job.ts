@@ -9,7 +9,7 @@ const TIMES = ["createdAt", "updatedAt", "startedAt", "runAt", "nextAttemptAt", 
  * broken into may have written anything; one such item must not keep an operator from all others.
  */
 export function isSound(job: StoredJob): boolean {
-  const { status, version, groupId, typeStatus, createdAtId } = job;
+  const { status, version, groupId, typeStatus, claimedTypeStatus, createdAtId } = job;
   return (
     isListable(job) &&
     JOB_STATUSES.includes(status) &&
@@ -18,6 +18,7 @@ export function isSound(job: StoredJob): boolean {
     TIMES.every((name) => job[name] === undefined || !Number.isNaN(Date.parse(job[name]))) &&
     (groupId === undefined || GROUP_ID.test(groupId)) &&
     typeof typeStatus === "string" &&
+    (claimedTypeStatus === undefined || typeof claimedTypeStatus === "string") &&
     typeof createdAtId === "string"
   );
 }
