@@ -3,18 +3,18 @@ import { createWorker } from "@autoscaling-job-queues/worker/create-worker";
 import { readingsAt } from "./consumer-process.ts";
 import { echoJobType } from "./echo-job.ts";
 
-/** The worker as it ships, with the echo job. Arguments: the numbers of jobs at which to report. */
+/** The worker as it ships, with the echo job. Arguments: jobs at a time, and the numbers of jobs at which to report. */
 
-const done = readingsAt(process.argv.slice(2).map(Number));
+const [concurrency = 0, ...marks] = process.argv.slice(2).map(Number);
 const worker = await createWorker({
   ...readEnvironment(["jobsTableName", "jobTypesTableName", "eventsTopicArn", "resultsBucket", "queueUrl"]),
-  jobType: echoJobType,
+  jobType: { ...echoJobType, concurrency },
   handlerUrl: new URL("./echo-job.ts", import.meta.url).href,
   binDirectory: "",
   agentUri: undefined,
   onFatal: (error) => {
     throw error;
   },
-  onAttemptEnd: done,
+  onAttemptEnd: readingsAt(marks),
 });
 worker.start();

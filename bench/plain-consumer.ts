@@ -1,4 +1,5 @@
 import { readEnvironment } from "@autoscaling-job-queues/domain/environment";
+import { MAX_BATCH_ENTRIES } from "@autoscaling-job-queues/domain/limits";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -8,7 +9,8 @@ import { readingsAt } from "./consumer-process.ts";
 
 /**
  * The same writes as the worker's, as one would write them with sqs-consumer, a call at a time: claim, publish, finish,
- * publish; sqs-consumer deletes the message. Up to ten messages at a time. Arguments: as `our-consumer.ts`.
+ * publish; sqs-consumer deletes the message. It receives up to ten messages at a time; for more there are several of it. Arguments: as
+ * `our-consumer.ts`.
  */
 
 const {
@@ -16,7 +18,8 @@ const {
   eventsTopicArn: TopicArn,
   queueUrl,
 } = readEnvironment(["jobsTableName", "eventsTopicArn", "queueUrl"]);
-const done = readingsAt(process.argv.slice(2).map(Number));
+const [concurrency = 0, ...marks] = process.argv.slice(2).map(Number);
+const done = readingsAt(marks);
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const sns = new SNSClient({});
 
@@ -45,22 +48,24 @@ async function setStatus(id: string, from: string, to: string, attributes: Recor
   await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(job) }));
 }
 
-const consumer = Consumer.create({
-  queueUrl,
-  sqs: new SQSClient({ useQueueUrlAsEndpoint: true }),
-  batchSize: 10,
-  handleMessage: async (message) => {
-    const { Body: id = "" } = message;
-    await setStatus(id, "QUEUED", "RUNNING", { startedAt: new Date().toISOString() });
-    await setStatus(id, "RUNNING", "SUCCEEDED", { finishedAt: new Date().toISOString(), result: { value: 1 } });
-    return message;
-  },
-});
-consumer.on("message_processed", done);
-consumer.on("error", (error) => {
-  throw error;
-});
-consumer.on("processing_error", (error) => {
-  throw error;
-});
-consumer.start();
+for (let left = concurrency; left > 0; left -= MAX_BATCH_ENTRIES) {
+  const consumer = Consumer.create({
+    queueUrl,
+    sqs: new SQSClient({ useQueueUrlAsEndpoint: true }),
+    batchSize: Math.min(left, MAX_BATCH_ENTRIES),
+    handleMessage: async (message) => {
+      const { Body: id = "" } = message;
+      await setStatus(id, "QUEUED", "RUNNING", { startedAt: new Date().toISOString() });
+      await setStatus(id, "RUNNING", "SUCCEEDED", { finishedAt: new Date().toISOString(), result: { value: 1 } });
+      return message;
+    },
+  });
+  consumer.on("message_processed", done);
+  consumer.on("error", (error) => {
+    throw error;
+  });
+  consumer.on("processing_error", (error) => {
+    throw error;
+  });
+  consumer.start();
+}
