@@ -2,6 +2,7 @@ import type { JobEnd, JobOfBatch } from "./batch.ts";
 import { batchJobId, isBatchId } from "./batch-id.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { Batcher } from "./batcher.ts";
+import type { Company } from "./company.ts";
 import { isTerminal, type StoredJob } from "./job.ts";
 import type { JobEvents } from "./job-events.ts";
 import { typeOfJobId } from "./job-id.ts";
@@ -14,6 +15,8 @@ export interface BatchEndsSettings {
   readonly now: () => number;
   /** Milliseconds that an end waits for others of its batch, to share their call. @default 0 */
   readonly lingerMs?: number;
+  /** Who these others are. @default unknown */
+  readonly company?: Company;
 }
 
 /** Tells batches of the ends of their jobs; concurrent ones of one batch share a call. */
@@ -26,6 +29,7 @@ export class BatchEnds {
     this.#ends = new Batcher({
       maxEntries: MAX_BATCH_ITEMS,
       lingerMs: settings.lingerMs ?? 0,
+      company: settings.company,
       send: async (jobs) => {
         const byLife = Map.groupBy(jobs.entries(), ([, { batchId, batchItem }]) => `${batchId} ${batchItem.createdAt}`);
         const failures = await Promise.all([...byLife.values()].map((ofOne) => this.#failures(ofOne)));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fullJitterSeconds } from "./backoff.ts";
+import type { Company } from "./company.ts";
 
 /** Why one entry of a batch failed. */
 export interface EntryFailure {
@@ -22,6 +23,8 @@ export interface BatcherSettings<Entry> {
   readonly bytesOf?: (entry: Entry) => number;
   /** Milliseconds that an entry waits for others. @default 0: only for entries added in the same turn of the event loop */
   readonly lingerMs?: number;
+  /** Whose entries it waits for: once all of them wait, none lingers. @default anybody's */
+  readonly company?: Company | undefined;
   /** Tries for an entry that failed within a batch that went through. @default 5 */
   readonly tries?: number;
 }
@@ -47,11 +50,13 @@ export class BatchEntryError extends Error {
  * fail within a batch that AWS answered with 200 are sent again, with full jitter.
  */
 export class Batcher<Entry> {
-  readonly #settings: Required<BatcherSettings<Entry>>;
+  readonly #settings: Required<Omit<BatcherSettings<Entry>, "company">>;
+  readonly #company: Company | undefined;
   #waiting: Waiting<Entry>[] = [];
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
 
-  constructor(settings: BatcherSettings<Entry>) {
+  constructor({ company, ...settings }: BatcherSettings<Entry>) {
+    this.#company = company;
     this.#settings = { maxBytes: Number.POSITIVE_INFINITY, bytesOf: () => 0, lingerMs: 0, tries: 5, ...settings };
   }
 
@@ -64,19 +69,31 @@ export class Batcher<Entry> {
 
   #enqueue(waiting: Waiting<Entry>): void {
     this.#waiting.push(waiting);
+    this.#company?.wait(this.#flushSoon);
     if (this.#waiting.length >= this.#settings.maxEntries) {
       this.#flush();
     } else if (this.#timer === undefined) {
       const { lingerMs } = this.#settings;
-      this.#timer = lingerMs === 0 ? setImmediate(() => this.#flush()) : setTimeout(() => this.#flush(), lingerMs);
+      this.#timer = lingerMs === 0 ? setImmediate(this.#flush) : setTimeout(this.#flush, lingerMs);
     }
   }
 
-  #flush(): void {
+  /** With what is added in this turn of the event loop. */
+  readonly #flushSoon = (): void => {
+    if (this.#waiting.length === 0) return;
+    this.#clearTimer();
+    this.#timer = setImmediate(this.#flush);
+  };
+
+  readonly #flush = (): void => {
+    this.#clearTimer();
+    while (this.#waiting.length > 0) void this.#send(this.#takeBatch());
+  };
+
+  #clearTimer(): void {
     clearTimeout(this.#timer as NodeJS.Timeout);
     clearImmediate(this.#timer as NodeJS.Immediate);
     this.#timer = undefined;
-    while (this.#waiting.length > 0) void this.#send(this.#takeBatch());
   }
 
   #takeBatch(): Waiting<Entry>[] {
@@ -88,6 +105,7 @@ export class Batcher<Entry> {
       if (count > 0 && bytes > maxBytes) break;
       count += 1;
     }
+    this.#company?.went(count);
     return this.#waiting.splice(0, count);
   }
 

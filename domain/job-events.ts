@@ -1,6 +1,7 @@
 import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { publicBatch, type StoredBatch } from "./batch.ts";
 import { Batcher, entryFailures } from "./batcher.ts";
+import type { Company } from "./company.ts";
 import type { StoredJob } from "./job.ts";
 import { jobJson } from "./job-json.ts";
 import { MAX_BATCH_ENTRIES, PUBLISH_BATCH_BYTES } from "./limits.ts";
@@ -30,13 +31,16 @@ interface Event {
 export class JobEvents {
   readonly #batcher: Batcher<Event>;
 
-  /** @param lingerMs how long an event waits for others to share its call. */
-  constructor(client: SNSClient, topicArn: string, { lingerMs = 0 } = {}) {
+  /**
+   * @param linger `lingerMs`: how long an event waits for others to share its call, by default for those of the same turn of the event
+   * loop; `company`: who these others are, where that is known.
+   */
+  constructor(client: SNSClient, topicArn: string, linger: { readonly lingerMs?: number; readonly company?: Company } = {}) {
     this.#batcher = new Batcher({
       maxEntries: MAX_BATCH_ENTRIES,
       maxBytes: PUBLISH_BATCH_BYTES,
       bytesOf: ({ message }) => Buffer.byteLength(message),
-      lingerMs,
+      ...linger,
       send: async (events) => {
         const PublishBatchRequestEntries = events.map(({ message, attributes }, index) => ({
           Id: String(index),

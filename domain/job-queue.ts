@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { answerDate } from "./answer-date.ts";
 import { Batcher, entryFailures } from "./batcher.ts";
+import type { Company } from "./company.ts";
 import { MAX_BATCH_ENTRIES, MAX_VISIBILITY_SECONDS, SEND_BATCH_BYTES } from "./limits.ts";
 
 /** A message in hand: until its visibility timeout ends, no other worker sees it. */
@@ -41,6 +42,8 @@ export interface JobQueueSettings {
   readonly receiveClient?: SQSClient;
   /** Milliseconds that a call waits for others to share its batch. @default 0 */
   readonly lingerMs?: number;
+  /** Who these others are. @default unknown */
+  readonly company?: Company;
 }
 
 /** One job type's queue. Concurrent sends, visibility changes and deletes share batch calls of up to ten. */
@@ -51,10 +54,10 @@ export class JobQueue {
   readonly #visibilities: Batcher<{ readonly receiptHandle: string; readonly seconds: number }>;
   readonly #deletes: Batcher<string>;
 
-  constructor({ client, queueUrl: QueueUrl, receiveClient = client, lingerMs = 0 }: JobQueueSettings) {
+  constructor({ client, queueUrl: QueueUrl, receiveClient = client, lingerMs = 0, company }: JobQueueSettings) {
     this.#receiveClient = receiveClient;
     this.#queueUrl = QueueUrl;
-    const batches = { maxEntries: MAX_BATCH_ENTRIES, lingerMs };
+    const batches = { maxEntries: MAX_BATCH_ENTRIES, lingerMs, company };
     this.#sends = new Batcher({
       ...batches,
       maxBytes: SEND_BATCH_BYTES,

@@ -14,6 +14,9 @@ const READS_AT_A_TIME = 2;
 /** What a file must leave free on the disk. */
 export const KEPT_FREE_BYTES = 64 * 1_048_576;
 
+/** One for all, as an error with a stack of its own costs something with each job. */
+const JOB_OVER = new JobQueueError("JobOver", "the attempt has ended, and its files are read no more");
+
 /** The files of one attempt's job: read part by part, and saved to a folder of the attempt's where a path is asked for. */
 export class AttemptFiles {
   readonly #files: Readonly<Record<string, StoredFile>>;
@@ -71,7 +74,7 @@ export class AttemptFiles {
 
   /** Ends what is under way, which nobody waits for any more, and removes what was saved. @throws the system's error. */
   async end(): Promise<void> {
-    this.#over.abort(new JobQueueError("JobOver", "the attempt has ended, and its files are read no more"));
+    this.#over.abort(JOB_OVER);
     await Promise.allSettled(this.#saved.values());
     const folder = await this.#folder?.catch(() => undefined);
     if (folder !== undefined) await removeFolder(folder);

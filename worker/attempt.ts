@@ -1,6 +1,6 @@
 import type { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
-import { dueAt, type Progress, type StoredJob } from "@autoscaling-job-queues/domain/job";
+import { countedAttempts, dueAt, type Progress, type StoredJob } from "@autoscaling-job-queues/domain/job";
 import type { JobEvents } from "@autoscaling-job-queues/domain/job-events";
 import { publicFiles } from "@autoscaling-job-queues/domain/job-json";
 import type { ReceivedMessage } from "@autoscaling-job-queues/domain/job-queue";
@@ -59,8 +59,8 @@ export interface AttemptDependencies {
 
 /** What the worker hears of an attempt before it is over. */
 export interface AttemptEvents {
-  /** The end is committed, and only publishing and acknowledging are left. */
-  committed(): void;
+  /** The handler has ended for good, and only writes are left: its slot may be another's. It may be told more than once. */
+  onlyWritesLeft(): void;
   /** The attempt could not begin, and is about to be handed back: the worker must take no more jobs. */
   notBegun(reason: JobError): void;
 }
@@ -183,6 +183,7 @@ export class Attempt {
     const { store, jobType, payloads, random, metrics, settings } = this.#dependencies;
     if (handled.kind === "notBegun") this.#events.notBegun(handled);
     const { outcome, values: resultValues } = await storeResult(this.#job, handled, payloads, settings.giveUpMs);
+    if (outcome.kind === "returned" && hasAttemptsLeft(this.#job)) this.#events.onlyWritesLeft();
     for (;;) {
       const replaced = this.#job;
       if (!this.#lost) await this.#published.ensure(replaced);
@@ -208,7 +209,7 @@ export class Attempt {
   async #finish(job: StoredJob, end: AttemptEnd, stack: string | undefined): Promise<void> {
     const { ends, leases, log, metrics } = this.#dependencies;
     leases.drop(job, { atOnce: job.status === "QUEUED" });
-    this.#events.committed();
+    this.#events.onlyWritesLeft();
     const waitMs = job.attempt === 1 ? this.#startedAt - Date.parse(job.runAt ?? job.createdAt) : undefined;
     metrics.attemptEnded(end.name, this.#runMs(), waitMs);
     const error = "error" in end ? end.error : undefined;
@@ -287,4 +288,12 @@ export class Attempt {
       onFailure: (error: Error) => log.callFailed(call, error.message),
     };
   }
+}
+
+/**
+ * Whether the job could be run again. One that could not keeps its slot until its end is committed: what runs next may bring the worker
+ * down, and must not take the last attempt of a job that has succeeded with it.
+ */
+function hasAttemptsLeft(job: StoredJob): boolean {
+  return countedAttempts(job) < job.maxAttempts;
 }

@@ -30,7 +30,8 @@ export class CheckpointWriter {
   readonly #intervalMs: number;
   readonly #newest: NewestWrite<string>;
   readonly #ended = new AbortController();
-  readonly #hurry: AbortSignal;
+  readonly #attempt: AbortSignal;
+  #joined: AbortSignal | undefined;
   #number: number;
   #interval: Promise<void> | undefined;
 
@@ -39,12 +40,18 @@ export class CheckpointWriter {
     this.#job = job;
     this.#dependencies = dependencies;
     this.#intervalMs = intervalMs;
-    this.#hurry = AbortSignal.any([signal, this.#ended.signal]);
+    this.#attempt = signal;
     this.#number = job.checkpoint?.number ?? 0;
     this.#newest = new NewestWrite(
       (json) => this.#write(json),
       () => this.#interval,
     );
+  }
+
+  /** Made for the first checkpoint: most jobs have none. */
+  get #hurry(): AbortSignal {
+    this.#joined ??= AbortSignal.any([this.#attempt, this.#ended.signal]);
+    return this.#joined;
   }
 
   /** Settles when this checkpoint, or one that took its place, is stored. @throws JobAbortedError "LeaseLost", AWS's errors. */
@@ -55,7 +62,8 @@ export class CheckpointWriter {
   /** The handler has ended. @param keep whether there may be another attempt: then the checkpoint that waits is written first. */
   async end({ keep }: { readonly keep: boolean }): Promise<void> {
     if (!keep) this.#newest.take();
-    this.#ended.abort();
+    // The reason saves an error with a stack, for each job.
+    this.#ended.abort("ended");
     if (keep) await this.#newest.idle();
   }
 

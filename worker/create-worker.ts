@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BatchEnds } from "@autoscaling-job-queues/domain/batch-ends";
 import { BatchStore } from "@autoscaling-job-queues/domain/batch-store";
 import { dynamoDbDocumentClient, longPollSqsClient, snsClient, sqsClient } from "@autoscaling-job-queues/domain/clients";
+import { Company } from "@autoscaling-job-queues/domain/company";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { leaseOwner } from "@autoscaling-job-queues/domain/ended-attempts";
 import { imageTag, protectionIdleSeconds } from "@autoscaling-job-queues/domain/environment";
@@ -69,14 +70,18 @@ export async function createWorker(create: CreateWorkerSettings): Promise<JobWor
   const dynamoDb = dynamoDbDocumentClient();
   const worker = workerName(agentUri);
   const image = imageTag();
-  const events = new JobEvents(snsClient(), create.eventsTopicArn, { lingerMs });
+  const company = new Company();
+  const linger = { lingerMs, company };
+  const events = new JobEvents(snsClient(), create.eventsTopicArn, linger);
   return new JobWorker({
     jobType,
     store: new JobStore(dynamoDb, jobsTableName),
     controls: new Controls(dynamoDb, create.jobTypesTableName),
     events,
-    ends: new BatchEnds({ store: new BatchStore(dynamoDb, jobsTableName), events, now: Date.now, lingerMs }),
-    queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, lingerMs }),
+    ends: new BatchEnds({ store: new BatchStore(dynamoDb, jobsTableName), events, now: Date.now, ...linger }),
+    queue: new JobQueue({ client: sqsClient(), receiveClient: longPollSqsClient(), queueUrl, ...linger }),
+    company,
+    clock: () => performance.now(),
     payloads: new PayloadStore(create.resultsBucket),
     files: new FileStore(create.resultsBucket),
     source: new FileSource(create.resultsBucket),

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Company } from "@autoscaling-job-queues/domain/company";
 import type { Controls } from "@autoscaling-job-queues/domain/controls";
 import type { JobError } from "@autoscaling-job-queues/domain/errors";
 import { isJobId, typeOfJobId } from "@autoscaling-job-queues/domain/job-id";
@@ -16,6 +17,10 @@ export interface JobWorkerDependencies extends AttemptDependencies {
   readonly store: AttemptDependencies["store"] & ClaimDependencies["store"];
   readonly queue: Pick<JobQueue, "receive" | "setVisibility" | "delete">;
   readonly controls: Pick<Controls, "get">;
+  /** Of the messages that were received: whose events and deletes share calls. */
+  readonly company: Company;
+  /** Milliseconds of a clock that is never set. */
+  readonly clock: () => number;
   /** Who it is to those who read leases. */
   readonly leaseOwner: string;
   readonly lastWords: Pick<LastWordsWriter, "failed" | "worked" | "written">;
@@ -35,8 +40,8 @@ const TICK_MS = 1_000;
  * The loop, file by file, from the poll to the end of a job:
  *
  * 1. `main.ts` reads the environment and the job type, `create-worker.ts` puts the parts together, and this class starts them.
- * 2. `poller.ts` receives as many messages as there are free slots, and calls `#handle` for each. While the type is paused
- *    (`pause-watch.ts`) it receives none.
+ * 2. `poller.ts` receives as many messages as there are free slots, or will be in a moment (`slot-pace.ts`, `ahead.ts`), and calls
+ *    `#handle` for each. While the type is paused (`pause-watch.ts`) it receives none.
  * 3. `claim.ts` makes the job RUNNING by one conditional update. Where that fails, `message-decision.ts` says from the stored job what
  *    to do: take it over, close it, or put the message back (`put-back.ts`: for how long).
  * 4. `attempt.ts` runs the claimed job. `attempt-input.ts` reads its input and checkpoint, and a runner calls the handler:
@@ -90,7 +95,12 @@ export class JobWorker {
       queue,
       concurrency: jobType.concurrency,
       refillMs: settings.refillMs,
+      aheadMs: settings.aheadMs,
+      aheadAtMostMs: settings.aheadAtMostMs,
+      company: dependencies.company,
+      clock: dependencies.clock,
       handle: (message, freeSlot) => this.#handle(message, freeSlot),
+      handBack: (message) => this.#handBack(message),
       paused: async () => protection?.paused === true || (await this.#pause.isPaused()),
       onError: (error) => {
         log.callFailed("ReceiveMessage", `${error.name}: ${error.message}`);
@@ -169,6 +179,17 @@ export class JobWorker {
     }
   }
 
+  /** Of a message that has not begun. Never throws: one that cannot be handed back comes back when its visibility timeout ends. */
+  async #handBack({ receiptHandle }: ReceivedMessage): Promise<void> {
+    const { queue, log } = this.#dependencies;
+    try {
+      const isPaused = !this.#stopping && (await this.#pause.isPaused());
+      await queue.setVisibility(receiptHandle, isPaused ? PAUSED_DELAY_SECONDS : 0);
+    } catch (error) {
+      log.callFailed("ChangeMessageVisibility", String(error));
+    }
+  }
+
   async #process(message: ReceivedMessage, freeSlot: () => void): Promise<void> {
     const { queue, ends, log, metrics, now, jobType } = this.#dependencies;
     const { body, receiptHandle } = message;
@@ -192,7 +213,7 @@ export class JobWorker {
       case "claimed":
         await this.#run(
           new Attempt(this.#dependencies, claimed.job, message, {
-            committed: freeSlot,
+            onlyWritesLeft: freeSlot,
             notBegun: (reason) => this.#giveUp(reason),
           }),
         );

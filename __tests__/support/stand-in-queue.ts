@@ -1,7 +1,8 @@
 import { EventEmitter, once } from "node:events";
+import { LONG_POLL_SECONDS } from "../../domain/clients.ts";
 import type { ReceivedMessage } from "../../domain/job-queue.ts";
 
-/** A queue in memory that can only be received from: as SQS, it holds a receive open while there is nothing. */
+/** A queue in memory that can only be received from: as SQS, it holds a long poll open while there is nothing; a shorter one is over at once. */
 export class StandInQueue {
   /** How many messages each receive asked for. */
   readonly asked: number[] = [];
@@ -15,13 +16,14 @@ export class StandInQueue {
     this.#arrivals.emit("message");
   }
 
-  async receive(max: number, _waitSeconds: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
+  async receive(max: number, waitSeconds: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
     this.asked.push(max);
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error("SQS is down");
     }
-    while (this.#messages.length === 0) await once(this.#arrivals, "message", signal === undefined ? {} : { signal });
+    while (this.#messages.length === 0 && waitSeconds === LONG_POLL_SECONDS)
+      await once(this.#arrivals, "message", signal === undefined ? {} : { signal });
     return this.#messages.splice(0, max);
   }
 }

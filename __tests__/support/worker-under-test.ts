@@ -4,6 +4,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import * as z from "zod";
 import { BatchEnds } from "../../domain/batch-ends.ts";
 import { BatchStore } from "../../domain/batch-store.ts";
+import { Company } from "../../domain/company.ts";
 import { Controls } from "../../domain/controls.ts";
 import type { StoredJob } from "../../domain/job.ts";
 import { JobEvents } from "../../domain/job-events.ts";
@@ -91,8 +92,10 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
   const log = new WorkerLog(logger);
   const settings = { ...WORKER_SETTINGS, cancelPollMs: 200, progressMs: 50, stopTimeoutSeconds: 17, ...test.settings };
   const store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
-  const queue = new JobQueue({ client: emulators.sqs, receiveClient: emulators.longPollSqs, queueUrl, lingerMs: 5 });
-  const events = new JobEvents(emulators.sns, emulators.eventsTopicArn, { lingerMs: 5 });
+  const company = new Company();
+  const linger = { lingerMs: 5, company };
+  const queue = new JobQueue({ client: emulators.sqs, receiveClient: emulators.longPollSqs, queueUrl, ...linger });
+  const events = new JobEvents(emulators.sns, emulators.eventsTopicArn, linger);
   const journal = new WorkerJournal();
   const real: JobWorkerDependencies = {
     jobType,
@@ -103,9 +106,11 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
       store: new BatchStore(emulators.dynamoDb, emulators.jobsTableName),
       events,
       now: Date.now,
-      lingerMs: 5,
+      ...linger,
     }),
     queue,
+    company,
+    clock: () => performance.now(),
     payloads: new PayloadStore(emulators.resultsBucket),
     files: new FileStore(emulators.resultsBucket),
     source: new FileSource(emulators.resultsBucket),

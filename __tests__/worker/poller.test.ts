@@ -1,44 +1,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ReceivedMessage } from "../../domain/job-queue.ts";
-import { Poller, type PollerSettings } from "../../worker/poller.ts";
-import { StandInQueue } from "../support/stand-in-queue.ts";
+import type { PollerSettings } from "../../worker/poller.ts";
+import { pollersUnderTest } from "../support/pollers-under-test.ts";
+import type { StandInQueue } from "../support/stand-in-queue.ts";
 import { eventually } from "../support/worker-eventually.ts";
 
 let queue: StandInQueue;
-let pollers: Poller[] = [];
+const { poll, reset, stopAll } = pollersUnderTest();
 
 beforeEach(() => {
-  queue = new StandInQueue();
+  queue = reset();
   // Backoff without waiting.
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 afterEach(() => {
-  for (const poller of pollers) poller.stop();
-  pollers = [];
+  stopAll();
   vi.restoreAllMocks();
 });
-
-/** A poller whose messages are in hand until they are let go by name. */
-function poll(settings: Partial<PollerSettings> = {}) {
-  const inHand = new Map<string, () => void>();
-  const ended: string[] = [];
-  let most = 0;
-  const handle = async ({ body }: ReceivedMessage): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    inHand.set(body, resolve);
-    most = Math.max(most, inHand.size);
-    await promise;
-    inHand.delete(body);
-    ended.push(body);
-  };
-  const onError = vi.fn();
-  const poller = new Poller({ queue, concurrency: 2, refillMs: 0, handle, paused: async () => false, onError, ...settings });
-  pollers.push(poller);
-  const finished = poller.run();
-  const taken = (...bodies: string[]) => eventually(() => expect([...inHand.keys()].sort()).toEqual(bodies));
-  return { poller, finished, taken, ended, onError, inHand, letGo: (body: string) => inHand.get(body)?.(), most: () => most };
-}
 
 describe("polling", () => {
   it("refills a slot without waiting for the slowest message", async () => {
@@ -74,11 +52,11 @@ describe("polling", () => {
         await promise;
       },
     });
-    queue.send("a", "b", "c", "d", "e", "f", "g");
-    await eventually(() => expect(tails.size).toBe(6));
-    expect(queue.asked).toEqual([2, 2, 2]);
-    tails.get("a")?.();
-    await eventually(() => expect([...tails.keys()]).toContain("g"));
+    queue.send(...Array.from({ length: 23 }, (_, index) => String(index)));
+    await eventually(() => expect(tails.size).toBe(22));
+    expect(new Set(queue.asked)).toEqual(new Set([2]));
+    tails.get("0")?.();
+    await eventually(() => expect([...tails.keys()]).toContain("22"));
     poller.stop();
     await finished;
     const drained = poller.drained();
@@ -93,14 +71,23 @@ describe("polling", () => {
     await eventually(() => expect(queue.asked).toEqual([10, 2]));
   });
 
-  it("lets free slots gather for a moment, so that receives are fuller", async () => {
-    const { taken, letGo } = poll({ concurrency: 3, refillMs: 20 });
+  it("lets free slots gather for a moment where messages come singly, so that receives are fuller", async () => {
+    const { taken, letGo } = poll({ concurrency: 4, refillMs: 1_000 });
     queue.send("a", "b", "c");
     await taken("a", "b", "c");
     letGo("a");
     await nextTurn();
     letGo("b");
-    await eventually(() => expect(queue.asked).toEqual([3, 2]));
+    await eventually(() => expect(queue.asked).toEqual([4, 3]));
+  });
+
+  it("lets none gather while receives come full", async () => {
+    const { taken, letGo } = poll({ concurrency: 3, refillMs: 3_600_000 });
+    queue.send("a", "b", "c", "d");
+    await taken("a", "b", "c");
+    letGo("a");
+    await taken("b", "c", "d");
+    expect(queue.asked.slice(0, 2)).toEqual([3, 1]);
   });
 
   it("makes a receive that fails again, for as long as it fails", async () => {
@@ -150,7 +137,7 @@ describe("the end of polling", () => {
 
   it.each<[string, Partial<PollerSettings>]>([
     ["a pause", { paused: async () => true }],
-    ["slots to gather", { refillMs: 60_000, concurrency: 3 }],
+    ["slots to gather", { refillMs: 60_000, concurrency: 4 }],
   ])("does not wait for %s", async (_, settings) => {
     const { poller, finished } = poll(settings);
     queue.send("a");

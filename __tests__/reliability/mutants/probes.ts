@@ -10,6 +10,7 @@ const OWN: Readonly<Record<string, () => Promise<Breach[]>>> = {
   "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),
   "a command that leaves a process behind": async () => await (await import("./command-probe.ts")).processLeftBehind(),
   "a file that is swapped for a link": async () => await (await import("./command-probe.ts")).swappedFile(),
+  "room for the next job": async () => await (await import("./room-probe.ts")).roomForTheNextJob(),
   "a job that leaves something in its thread": async () => await (await import("./thread-probe.ts")).leftInThread(),
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { BatchEnds } from "../../../domain/batch-ends.ts";
 import { BatchStore } from "../../../domain/batch-store.ts";
+import { Company } from "../../../domain/company.ts";
 import { Controls } from "../../../domain/controls.ts";
 import { RetryAfterError } from "../../../domain/errors.ts";
 import { JobEvents } from "../../../domain/job-events.ts";
@@ -65,8 +66,10 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
   const { lingerMs, cancelPollMs } = WORKER_SETTINGS;
   const { now } = process;
   const store = new JobStore(clients.dynamoDb, platform.emulators.jobsTableName);
-  const events = new JobEvents(clients.sns, platform.emulators.eventsTopicArn, { lingerMs });
-  const queue = new JobQueue({ client: clients.sqs, queueUrl, lingerMs });
+  const company = new Company();
+  const linger = { lingerMs, company };
+  const events = new JobEvents(clients.sns, platform.emulators.eventsTopicArn, linger);
+  const queue = new JobQueue({ client: clients.sqs, queueUrl, ...linger });
   const job = defineJob(jobType, async (script, context) => {
     const run = { by: process.name, jobId: context.id, attempt: context.attempt };
     let asked: { readonly retryAfterSeconds?: number } = {};
@@ -96,7 +99,9 @@ function dependencies(world: World, process: SimulatedProcess): JobWorkerDepende
       ? new Controls(clients.dynamoDb, platform.emulators.jobTypesTableName)
       : { get: async () => ({ version: 0, history: [] }) },
     events,
-    ends: new BatchEnds({ store: new BatchStore(clients.dynamoDb, platform.emulators.jobsTableName), events, now, lingerMs }),
+    ends: new BatchEnds({ store: new BatchStore(clients.dynamoDb, platform.emulators.jobsTableName), events, now, ...linger }),
+    company,
+    clock: now,
     queue: {
       // The world holds the long poll open; the emulator's would cost real time.
       receive: async (max, _, signal) => {
