@@ -38,7 +38,7 @@ const DELAY_SECONDS = 8;
 export const LATER_SECONDS = 70;
 
 /** A table too large for any request. */
-const LARGE_FILE = Buffer.alloc(24_000_000, "station,day,millimetres\nKahului,2026-11-02,12.5\n");
+const LARGE_FILE = Buffer.alloc(12_000_000, "station,day,millimetres\nKahului,2026-11-02,12.5\n");
 
 const canary = (name: string, input: unknown, expected: JobStatus, more: Partial<DemoJob> = {}): DemoJob => ({
   type: "canary",

@@ -18,7 +18,7 @@ import { DemoView } from "./view.ts";
 const SPEED = 120;
 /** Workers at once: as many as the jobs need, so that no type waits until another's have gone. */
 const MAX_WORKERS = 8;
-const JOBS = 40;
+const JOBS = 34;
 const JOB_FOLDER = "jobs";
 const FILES_FOLDER = ".local/demo";
 const DEADLINE_MS = 180_000;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { JobOrId } from "../../../client/job.ts";
 import type { JobsClient, Why } from "../../../client/jobs-client.ts";
 
-const LOOK_MS = 100;
+const LOOK_MS = 250;
 const PATIENCE_MS = 100_000;
 
 /**
