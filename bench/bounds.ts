@@ -13,7 +13,8 @@ export const BOUNDS = {
   threadSlowdown: 1.1,
   batchSeconds: 5,
   batchCallsPerJob: 1.4,
-  ownerListCalls: 2,
+  /** The read of the partitions of the lists, a query, and the read of the jobs. */
+  ownerListCalls: 3,
   ownerListSlowdown: 1.5,
   ownSynthSeconds: 5,
   synthSeconds: 30,

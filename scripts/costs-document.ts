@@ -2,6 +2,7 @@ import { JOB_RETENTION_DAYS, MAX_BATCH_ITEMS, MAX_WAIT_SECONDS, OBJECT_DAYS } fr
 import type { CostStacks } from "./cost-stacks.ts";
 import { HOURS_PER_MONTH, type IdleCost, idleCosts, idleTotal } from "./idle-costs.ts";
 import * as job from "./job-costs.ts";
+import { table, usd } from "./markdown-table.ts";
 import { costOf, PRICES, PRICES_OF } from "./prices.ts";
 
 const WHAT_REMAINS: Readonly<Record<CostStacks["network"], string>> = {
@@ -148,7 +149,8 @@ A month has ${HOURS_PER_MONTH} hours. The figures are in \`scripts/prices.ts\`, 
 ${table(["what", "USD", "for"], rows)}`;
 }
 
-function lambdaMebibytes([first]: readonly CostStacks[]): number {
+/** Memory of the largest Lambda, in MiB. */
+export function lambdaMebibytes([first]: readonly CostStacks[]): number {
   const lambdas = Object.values(first?.platform.resource.aws_lambda_function ?? {});
   return Math.max(...lambdas.map(({ memory_size: size }) => size as number));
 }
@@ -158,12 +160,4 @@ function taskOf(stack: CostStacks["platform"]) {
   if (task === undefined) throw new Error("a job type's stack has no task definition");
   const { cpu_architecture: architecture } = task.runtime_platform as { readonly cpu_architecture: "ARM64" | "X86_64" };
   return { cpu: Number(task.cpu), memory: Number(task.memory), architecture };
-}
-
-function usd(amount: number, digits = 2): string {
-  return amount.toFixed(digits);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

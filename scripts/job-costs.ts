@@ -42,7 +42,7 @@ export const WORKER_CALLS = {
 const CANCEL_POLL_SECONDS = 2;
 const RENEWALS_PER_LEASE = 3;
 /** A change of status moves the entry of the listing index: one deleted, one put, less than 1 KB each. */
-const INDEX_WRITES = 2;
+export const INDEX_WRITES = 2;
 
 /** To add a million jobs: send the ID, put the item and its entries in both indexes, publish version 1. */
 export function addCosts(lambdaMebibytes: number): CostLine[] {
@@ -71,7 +71,7 @@ export function batchCosts(lambdaMebibytes: number): CostLine[] {
 export function runCosts(load: keyof typeof WORKER_CALLS): CostLine[] {
   const { receives, updates, publishes, deletes } = WORKER_CALLS[load];
   const writes = updates * (ASSUMED.itemKilobytes + INDEX_WRITES);
-  const renewals = Math.floor((ASSUMED.jobSeconds * RENEWALS_PER_LEASE) / ASSUMED.leaseSeconds);
+  const renewals = leaseRenewals(ASSUMED.jobSeconds);
   const looks = Math.floor(ASSUMED.jobSeconds / CANCEL_POLL_SECONDS);
   const sqs = receives + deletes;
   return [
@@ -83,6 +83,11 @@ export function runCosts(load: keyof typeof WORKER_CALLS): CostLine[] {
     // An eventually consistent read is half a read.
     line("Looks for a cancel request", "dynamoDbRead", `${looks} half reads`, looks / 2),
   ];
+}
+
+/** How often a job's lease is renewed while it runs. */
+export function leaseRenewals(jobSeconds: number): number {
+  return Math.floor((jobSeconds * RENEWALS_PER_LEASE) / ASSUMED.leaseSeconds);
 }
 
 /** To answer a million `GET /jobs/{id}`. */
