@@ -15,8 +15,8 @@ const BROKEN_HISTORIES = BROKEN_FILES.flatMap((file) => readHistories(file, fals
 const LEGAL_HISTORIES = readHistories("./legal.histories", true);
 const life = (change = ""): string => `life\n${change}`;
 
-/** Need threads that handlers really block and leave things behind in, and values and files on their whole way. */
-const NOT_IN_HISTORIES: readonly Invariant[] = [24, 27, 28, 34];
+/** Need threads that handlers really block and leave things behind in, values and files on their whole way, and raises of one count. */
+const NOT_IN_HISTORIES: readonly Invariant[] = [24, 27, 28, 34, 37];
 
 function violationsOf(history: Parameters<typeof checkHistory>[0]): string[] {
   return checkHistory(history).violations.map(describeViolation);

@@ -35,6 +35,7 @@ export const INVARIANTS = {
   34: "Files: a job reads the bytes that were there when it was accepted, and no other caller's or type's",
   35: "Checkpoints: an attempt resumes from the last one that was told to be stored, or a later one, and from none of a lost lease",
   36: "Pause: no claim of a paused type commits that began a bounded time after; what scales it follows; resumed, it needs no new job",
+  37: "Scale: whoever adds jobs raises the desired count to at most maxTasks, and lowers it never, whoever raises it at the same time",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

@@ -5,6 +5,7 @@ const OWN: Readonly<Record<string, () => Promise<Breach[]>>> = {
   "hostile requests": async () => await (await import("./api-probe.ts")).hostileRequests(),
   "values of every kind": async () => await (await import("./value-probe.ts")).valuesOfEveryKind(),
   "two owners": async () => await (await import("./api-probe.ts")).twoOwners(),
+  "raises of one count": async () => await (await import("./raise-probe.ts")).raisesOfOneCount(),
   "the scaling of queues": async () => await (await import("./scaling-probe.ts")).scalingOfQueues(),
   "pauses that stand still": async () => await (await import("./pause-probe.ts")).pausesThatStandStill(),
   "a call to a server that stands still": async () => await (await import("./stalled-server-probe.ts")).callToStalledServer(),

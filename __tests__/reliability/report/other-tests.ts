@@ -30,7 +30,8 @@ const PATHS: Readonly<Partial<Record<Invariant, string>>> = {
     "worker/job-worker-files",
   36:
     "domain/controls worker/pause-watch worker/job-worker-pause handlers/jobs/controls/pause-job-type handlers/jobs/controls/settle-control " +
-    "handlers/jobs/wake local/pause",
+    "handlers/jobs/wake-others handlers/jobs/raise-count local/pause",
+  37: "handlers/jobs/raise-count handlers/jobs/wake-burst scaling/fast-path",
   35: "domain/job-store worker/job-worker-checkpoints worker/newest-write",
 };
 
