@@ -11,6 +11,12 @@ import type { ScalableTargets } from "./scaling-endpoint.ts";
 /** SQS reports to CloudWatch once a minute, and the alarms are evaluated as often. */
 const PERIOD_MS = 60_000;
 
+/**
+ * Minutes for which SQS has not told of a queue that is new, or was at rest, once it is used: up to 15 (Amazon SQS: available CloudWatch
+ * metrics). Whoever adds jobs starts their tasks meanwhile.
+ */
+const UNTOLD_MINUTES = 5;
+
 export interface AutoscalerSettings {
   readonly sqs: SQSClient;
   readonly fleet: Fleet;
@@ -32,14 +38,17 @@ interface ScaledType {
   readonly queueUrl: string;
   readonly scaling: Scaling;
   samples: QueueSample[];
+  /** Minutes since the first message was there. */
+  minutesUsed: number;
   state: CapacityState;
 }
 
 /** CloudWatch and Application Auto Scaling for one machine: the alarms and policies of `scaling/`, on real queue metrics. */
 export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
-  const { sqs, fleet, targets, jobTypes, queueUrls, speed, observe, report } = settings;
+  const { sqs, fleet, jobTypes, queueUrls, speed, observe, report } = settings;
   const types = jobTypes.map(({ name, scaling }): ScaledType => {
-    return { name, queueUrl: queueUrls.get(name) ?? "", scaling: scalingFor(scaling), samples: [], state: { capacity: 0 } };
+    const nothingYet = { samples: [], minutesUsed: 0, state: { capacity: 0 } };
+    return { name, queueUrl: queueUrls.get(name) ?? "", scaling: scalingFor(scaling), ...nothingYet };
   });
   return startLoop({
     everyMs: PERIOD_MS / speed,
@@ -50,12 +59,19 @@ export function startAutoscaler(settings: AutoscalerSettings): BackgroundLoop {
           observe?.(type.name, sample);
           // fauxqs does not count empty receives; here, tasks that run are tasks that poll.
           const emptyReceives = fleet.service(type.name)?.runningCount ?? 0;
-          adjust(type, { ...sample, emptyReceives }, { fleet, targets, speed });
+          adjust(type, told(type, { ...sample, emptyReceives }), settings);
         }),
       );
     },
     onError: (error) => report(`queue metrics could not be read: ${error.message}`),
   });
+}
+
+/** What SQS tells of a minute. */
+function told(type: ScaledType, sample: QueueSample): QueueSample {
+  const isUsed = type.minutesUsed > 0 || (sample.visible ?? 0) + (sample.inFlight ?? 0) + (sample.delayed ?? 0) > 0;
+  if (isUsed) type.minutesUsed += 1;
+  return isUsed && type.minutesUsed <= UNTOLD_MINUTES ? {} : sample;
 }
 
 /** Acts on one more sample. The desired count is the fleet's: the wake call changes it as well. */
@@ -68,7 +84,8 @@ function adjust(
   // Suspended, alarms go on, and nothing follows.
   if (targets?.target(type.name)?.suspended === true) return;
   const capacity = fleet.service(type.name)?.desiredCount ?? 0;
-  const { state } = evaluateScaling(type.scaling, type.samples, { ...type.state, capacity }, Date.now() * speed);
+  const { scaleOut, state } = evaluateScaling(type.scaling, type.samples, { ...type.state, capacity }, Date.now() * speed);
+  if (scaleOut.alarm === "ALARM") fleet.counts.alarmed(type.name, { at: Date.now(), tasks: capacity });
   type.state = state;
   if (state.capacity !== capacity) fleet.setDesiredCount(type.name, state.capacity);
 }

@@ -5,12 +5,20 @@ export interface TaskCount {
   readonly running: number;
 }
 
+/** When the alarm of a service on waiting messages fired, and the tasks that had been asked for by then. */
+export interface FirstAlarm {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly tasks: number;
+}
+
 type Listener = (service: string, running: number) => void;
 
 /** The number of running tasks of each service over time. */
 export class TaskCounts {
   readonly #history: Map<string, TaskCount[]>;
   readonly #listeners = new Set<Listener>();
+  readonly #firstAlarms = new Map<string, FirstAlarm>();
   #mostTotal = 0;
 
   constructor(services: readonly string[], now: number) {
@@ -46,6 +54,16 @@ export class TaskCounts {
   firstStart(): number | undefined {
     const starts = [...this.#history.values()].flatMap((history) => history.find(({ running }) => running > 0)?.at ?? []);
     return starts.length === 0 ? undefined : Math.min(...starts);
+  }
+
+  /** Notes an alarm of a service; the first is kept. */
+  alarmed(service: string, alarm: FirstAlarm): void {
+    if (!this.#firstAlarms.has(service)) this.#firstAlarms.set(service, alarm);
+  }
+
+  /** Undefined where none has fired. */
+  firstAlarm(service: string): FirstAlarm | undefined {
+    return this.#firstAlarms.get(service);
   }
 
   /** @returns a function that ends it. */

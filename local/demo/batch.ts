@@ -3,6 +3,8 @@ import type { ApiClient, LinkedJob } from "../api-client.ts";
 import type { EventSubscriber } from "../event-subscriber.ts";
 import type { DemoView } from "./view.ts";
 
+/** The type of the demo's batch. */
+export const BATCH_TYPE = "canary";
 /** Jobs of the demo's batch: more than one worker of the type takes at a time. */
 export const BATCH_JOBS = 12;
 /** How often it is asked about where no event tells. */
@@ -30,7 +32,7 @@ export async function runBatch(
     if (told.id === id) event = told;
   });
   const items = Array.from({ length: BATCH_JOBS }, (_, number) => ({ input: { op: "echo", value: number } }));
-  const asked = { type: "canary", items, onComplete: { type: "canary", input: { op: "echo", value: "all have ended" } } };
+  const asked = { type: BATCH_TYPE, items, onComplete: { type: BATCH_TYPE, input: { op: "echo", value: "all have ended" } } };
   const { id } = (await api.addBatch(asked, key)).body;
   const again = (await api.addBatch(asked, key)).body;
   view.note(`added a batch of ${again.total} jobs twice under its key: still one, ${id}`);

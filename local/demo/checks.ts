@@ -3,6 +3,7 @@ import type { Job } from "@autoscaling-job-queues/domain/job";
 import type { TaskCounts } from "../aws/task-counts.ts";
 import type { JobBoard } from "../job-board.ts";
 import { seconds } from "../text-table.ts";
+import { BATCH_TYPE } from "./batch.ts";
 import type { Download } from "./files.ts";
 import type { DemoJob } from "./jobs.ts";
 import { mostTasks } from "./worker-chart.ts";
@@ -19,6 +20,8 @@ const WAKE_LIMIT_MS = 1_000;
 const DUE_LIMIT_MS = 30_000;
 /** The demo shows several workers at once. */
 const SEVERAL_WORKERS = 3;
+/** So many the batch needs by itself. */
+const BATCH_WORKERS = 2;
 
 /** Jobs that did not end as planned. */
 export function jobProblems(added: readonly AddedJob[]): string[] {
@@ -68,6 +71,26 @@ export function scalingProblems(counts: TaskCounts, types: readonly string[], wa
     problems.push(`the first worker was asked for ${wakeMs === undefined ? "never" : `${seconds(wakeMs)} after the first 202`}`);
   }
   return problems;
+}
+
+/** Workers of the batch's type that were asked for when no alarm knew of it yet. */
+export interface EarlyTasks {
+  readonly tasks: number;
+  /** When it did, in epoch milliseconds; undefined where it never had to. */
+  readonly alarmAt: number | undefined;
+}
+
+export function earlyTasks(counts: TaskCounts): EarlyTasks {
+  const alarm = counts.firstAlarm(BATCH_TYPE);
+  return { tasks: alarm?.tasks ?? mostTasks(counts.history(BATCH_TYPE)), alarmAt: alarm?.at };
+}
+
+/** Fewer workers than the batch needs, asked for before the first alarm. */
+export function earlyProblems({ tasks }: EarlyTasks): string[] {
+  if (tasks >= BATCH_WORKERS) return [];
+  return [
+    `before its first alarm, ${tasks} of the ${BATCH_WORKERS} workers of type ${BATCH_TYPE} were asked for that its batch needs`,
+  ];
 }
 
 export function fileProblems(downloads: readonly Download[]): string[] {

@@ -3,9 +3,9 @@ import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import { type Platform, startPlatform } from "../platform.ts";
 import { stopRequested } from "../stop-signals.ts";
 import { styled } from "../text-style.ts";
-import { seconds } from "../text-table.ts";
-import { batchLine, batchProblems } from "./batch.ts";
-import { eventProblems, fileProblems, jobProblems, scalingProblems } from "./checks.ts";
+import { counted, seconds } from "../text-table.ts";
+import { BATCH_TYPE, batchLine, batchProblems } from "./batch.ts";
+import { earlyProblems, earlyTasks, eventProblems, fileProblems, jobProblems, scalingProblems } from "./checks.ts";
 import { type Download, downloadFiles } from "./files.ts";
 import { SCRIPTED_JOBS, sampleJobs } from "./jobs.ts";
 import { type DemoRun, runDemo } from "./run.ts";
@@ -69,6 +69,7 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
   const firstWorkerAt = counts.firstStart();
   const wakeMs = firstWorkerAt === undefined ? undefined : Math.max(0, firstWorkerAt - run.firstAcceptedAt);
   const types = [...new Set(jobs.map(({ type }) => type))];
+  const early = earlyTasks(counts);
   const versions = jobs.reduce((sum, { version }) => sum + version, 0);
 
   heading("Jobs");
@@ -79,6 +80,10 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
     const when = wakeMs === 0 ? "before the first job was accepted" : `${seconds(wakeMs)} after the first job was accepted`;
     list(["", `The first worker was asked for ${when}; at most ${counts.mostTotal()} ran at once.`]);
   }
+  const { tasks, alarmAt } = early;
+  const alarm =
+    alarmAt === undefined ? "no alarm had to fire" : `its alarm fired ${seconds(alarmAt - run.startedAt)} after the start`;
+  list([`Whoever added jobs asked for ${counted(tasks, `${BATCH_TYPE} worker`)} before any alarm knew of them; ${alarm}.`]);
   heading("Events");
   list([
     `${run.board.received} came from SNS, for ${versions} versions of ${jobs.length} jobs.`,
@@ -97,6 +102,7 @@ function summarize({ fleet: { counts } }: Platform, run: DemoRun, downloads: rea
     ...batchProblems(run.batch),
     ...eventProblems(added, run.board),
     ...scalingProblems(counts, types, wakeMs),
+    ...earlyProblems(early),
     ...fileProblems(downloads),
   ];
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { TaskCounts } from "../../../local/aws/task-counts.ts";
-import { eventProblems, fileProblems, jobProblems, scalingProblems } from "../../../local/demo/checks.ts";
+import {
+  earlyProblems,
+  earlyTasks,
+  eventProblems,
+  fileProblems,
+  jobProblems,
+  scalingProblems,
+} from "../../../local/demo/checks.ts";
 import type { DemoJob } from "../../../local/demo/jobs.ts";
 import { JobBoard } from "../../../local/job-board.ts";
 import { buildJob } from "../../support/build-job.ts";
@@ -58,6 +65,19 @@ describe("the demo's checks", () => {
     counts.record("a", 0, 3);
     counts.record("b", 0, 4);
     expect(scalingProblems(counts, ["a", "b"], 20)).toEqual([]);
+  });
+
+  it("find a batch whose workers only an alarm asked for", () => {
+    const counts = new TaskCounts(["canary"], 0);
+    counts.record("canary", 3, 1);
+    expect(earlyTasks(counts)).toEqual({ tasks: 3, alarmAt: undefined });
+    counts.alarmed("canary", { at: 5, tasks: 1 });
+    counts.alarmed("canary", { at: 6, tasks: 2 });
+    expect(earlyTasks(counts)).toEqual({ tasks: 1, alarmAt: 5 });
+    expect(earlyProblems(earlyTasks(counts))).toEqual([
+      "before its first alarm, 1 of the 2 workers of type canary were asked for that its batch needs",
+    ]);
+    expect(earlyProblems({ tasks: 2, alarmAt: 5 })).toEqual([]);
   });
 
   it("find files that are not what they should be", () => {
