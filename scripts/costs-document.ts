@@ -103,6 +103,11 @@ A job that comes alone, with no batch to share, takes 6.`,
           "0.1 sends, 0.1 publishes, 6 writes",
           usd(job.totalOf(job.batchCosts(lambda))),
         ],
+        [
+          "Jobs that come seconds after the last, beside the above: whoever adds one counts the messages",
+          "1 SQS request",
+          usd(job.totalOf(job.countCosts())),
+        ],
         ["`GET /jobs/{id}`", "HTTP API, Lambda, a read", usd(job.totalOf(job.queryCosts(lambda)))],
         [
           `\`GET /jobs/{id}?waitSeconds=${MAX_WAIT_SECONDS}\` that waits to its end`,

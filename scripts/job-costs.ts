@@ -109,6 +109,11 @@ export function waitCosts(lambdaMebibytes: number): CostLine[] {
   ];
 }
 
+/** A million counts of the messages of a queue, by whoever adds jobs: one in some seconds of each Lambda instance that does, at most. */
+export function countCosts(): CostLine[] {
+  return [line("SQS", "sqsRequest", "1 request", 1)];
+}
+
 /** What a million jobs cost more that are due later than in a minute: a schedule that the key encrypts, and the Lambda that it invokes. */
 export function laterCosts(lambdaMebibytes: number): CostLine[] {
   return [
