@@ -50,9 +50,9 @@ async function deniedDatabase(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Of a job, and not of the words that a worker leaves. */
+/** Of a job, and neither of the words that a worker leaves nor of the lease under which workers are asked for. */
 function isClaim({ headers }: IncomingMessage, body: Buffer): boolean {
-  return String(headers["x-amz-target"]).endsWith(".UpdateItem") && !body.includes('"canary_worker"');
+  return String(headers["x-amz-target"]).endsWith(".UpdateItem") && !/"canary_(?:worker|wake)"/.test(body.toString());
 }
 
 describe("why, of what must be mended", () => {
