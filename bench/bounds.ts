@@ -21,4 +21,7 @@ export const BOUNDS = {
   synthGigabytes: 1,
   synthGrowth: 1.5,
   scrollTaskMs: 50,
+  demoSeconds: 20,
+  startSeconds: 5,
+  testSeconds: 180,
 } as const;

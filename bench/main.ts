@@ -2,6 +2,7 @@ import { batch } from "./parts/batch.ts";
 import { bundles } from "./parts/bundles.ts";
 import { coldStart } from "./parts/cold-start.ts";
 import { consoleList } from "./parts/console.ts";
+import { local } from "./parts/local.ts";
 import { loneJob } from "./parts/lone-job.ts";
 import { memory } from "./parts/memory.ts";
 import { ownerLists } from "./parts/owner-lists.ts";
@@ -31,6 +32,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   "owner-lists": ownerLists,
   console: consoleList,
   synth,
+  local,
 };
 
 const asked = process.argv.slice(2);

@@ -26,27 +26,30 @@ const RUNTIME = {
  * the type's settings (`job-type.mjs`), its handler (`job.mjs`) or its programs (`bin/`).
  *
  * @param roots of the job types; by default those that `JOBS_FOLDERS` names.
+ * @param built folder of the program and its threads where they are built already. By default they are built to `worker/` of the folder.
  */
-export async function buildWorkers(outputFolder = "dist", roots = jobsFolders()): Promise<Made> {
-  const [runtime, workers] = [path.join(outputFolder, "worker"), path.join(outputFolder, "workers")];
+export async function buildWorkers(outputFolder = "dist", roots = jobsFolders(), built?: string): Promise<Made> {
+  const [runtime, workers] = [built ?? path.join(outputFolder, "worker"), path.join(outputFolder, "workers")];
   // First, so that a job type that is wrong leaves the last build as it was.
   const folders = await jobFolders(roots);
-  await Promise.all([runtime, workers].map((folder) => rm(folder, { recursive: true, force: true })));
-  const programs = await bundle({
-    ...WORKER_BUNDLE,
-    entryPoints: RUNTIME,
-    outdir: runtime,
-  });
-  const traces = await buildTraces([runtime]);
-  const built = await Promise.all(
+  await rm(workers, { recursive: true, force: true });
+  const programs = built === undefined ? [await buildRuntime(runtime)] : [];
+  const made = await Promise.all(
     folders.map(async (folder) => {
       const { name } = folder.jobType;
       return [name, await buildWorker(folder, { runtime, outdir: path.join(workers, name) })] as const;
     }),
   );
-  const inputs = built.map(([name, made]) => [name, withoutPackages(made.inputs)] as const);
+  const inputs = made.map(([name, { inputs: read }]) => [name, withoutPackages(read)] as const);
   await writeFile(path.join(outputFolder, "worker-inputs.json"), `${JSON.stringify(Object.fromEntries(inputs), undefined, 2)}\n`);
-  return madeOf([programs, traces, ...built.map(([, made]) => made)]);
+  return madeOf([...programs, ...made.map(([, worker]) => worker)]);
+}
+
+/** Bundles what the workers of all types have in common. */
+async function buildRuntime(outdir: string): Promise<Made> {
+  await rm(outdir, { recursive: true, force: true });
+  const programs = await bundle({ ...WORKER_BUNDLE, entryPoints: RUNTIME, outdir });
+  return madeOf([programs, await buildTraces([outdir])]);
 }
 
 export interface WorkerBuild {

@@ -24,7 +24,7 @@ export async function addUpOrders(deployment: Deployment, emulated: EmulatedDepl
   const file = "customer,amount\nada,0.10\n";
   await emulated.s3.send(new PutObjectCommand({ Bucket, Key: `orders/${DAY}.csv`, Body: file }));
   const folder = await temporaryFolder("workers");
-  await buildWorkers(folder, ["examples/jobs"]);
+  await buildWorkers(folder, ["examples/jobs"], "dist/worker");
   const database = await localDatabase(await PGlite.create());
   try {
     const variables = { DB_HOST: "127.0.0.1", DB_PORT: String(database.port), DB_TLS: "off", DB_PASSWORD: "read by ECS" };

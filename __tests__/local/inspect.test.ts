@@ -52,7 +52,7 @@ beforeAll(async () => {
     await writeFile(path.join(types, "job.ts"), HANDLER);
   }
   const [bundles, roots] = [path.join(folder, "dist"), [path.join(folder, "jobs")]];
-  await buildWorkers(bundles, roots);
+  await buildWorkers(bundles, roots, "dist/worker");
   await cp("dist/handlers", path.join(bundles, "handlers"), { recursive: true });
   const report = (line: string) => void lines.push(line);
   platform = await startPlatform({ bundles, runs: path.join(folder, "runs"), jobs: roots, report, variables: {}, inspect: "" });

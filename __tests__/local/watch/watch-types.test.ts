@@ -55,7 +55,7 @@ beforeAll(async () => {
     await write(`jobs/${name}/job.ts`, handler("first"));
   }
   const [bundles, roots] = [source("dist"), [source("jobs")]];
-  await buildWorkers(bundles, roots);
+  await buildWorkers(bundles, roots, "dist/worker");
   await cp("dist/handlers", path.join(bundles, "handlers"), { recursive: true });
   const report = (line: string) => void lines.push(line);
   platform = await startPlatform({ bundles, runs: source("runs"), jobs: roots, report, variables: {}, maxWorkers: 4 });
