@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /**
@@ -17,6 +17,13 @@ const REQUEST_TIMEOUT_MS = 5_000;
 /** A number past 2^53, which this system does not write, makes the item that has it strange but does not keep others from being read. */
 export const UNMARSHALL_OPTIONS = { wrapNumbers: Number } as const;
 
+const none = (): void => {};
+/**
+ * Nobody logs calls. The SDK's own silent logger has `info` and `error`, and so it copies each call's input and output member by member, to
+ * be told to them.
+ */
+const QUIET = { trace: none, debug: none, warn: none } as unknown as NonNullable<SQSClientConfig["logger"]>;
+
 interface CallSettings {
   /** Milliseconds for one try of a call, without the time to connect. @default 5000 */
   readonly requestTimeoutMs?: number;
@@ -28,6 +35,7 @@ interface CallSettings {
 export function callSettings({ requestTimeoutMs = REQUEST_TIMEOUT_MS, maxSockets = 50 }: CallSettings = {}) {
   return {
     maxAttempts: 3,
+    logger: QUIET,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: requestTimeoutMs,
