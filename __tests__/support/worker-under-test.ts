@@ -93,7 +93,7 @@ export async function workerUnderTest(test: WorkerUnderTestSettings): Promise<Wo
   const settings = { ...WORKER_SETTINGS, cancelPollMs: 200, progressMs: 50, stopTimeoutSeconds: 17, ...test.settings };
   const store = new JobStore(emulators.dynamoDb, emulators.jobsTableName);
   const company = new Company();
-  const linger = { lingerMs: 5, company };
+  const linger = { lingerMs: test.settings?.lingerMs ?? 5, company };
   const queue = new JobQueue({ client: emulators.sqs, receiveClient: emulators.longPollSqs, queueUrl, ...linger });
   const events = new JobEvents(emulators.sns, emulators.eventsTopicArn, linger);
   const journal = new WorkerJournal();

@@ -59,7 +59,8 @@ describe("a worker at load", () => {
     let left = count;
     const { add, worker } = await prepare({
       handler: (input) => input,
-      settings: { cancelPollMs: WORKER_SETTINGS.cancelPollMs },
+      // However slow the machine is: nothing is handed back, and calls are shared by all that comes.
+      settings: { cancelPollMs: WORKER_SETTINGS.cancelPollMs, lingerMs: 1_000, aheadMs: 10_000, aheadAtMostMs: 60_000 },
       overrides: () => ({
         onAttemptEnd: () => {
           left -= 1;
