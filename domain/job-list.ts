@@ -244,7 +244,9 @@ async function readPartition(
     if (entries.length > limit) return { entries, readTo: entries.at(-1)?.createdAtId as string };
     lookedAt += Limit;
     const readTo = endOfMillisecond(LastEvaluatedKey.createdAtId as string);
-    if (lookedAt >= mostLookedAt && readTo !== query.after && JOB_POSITION.test(readTo)) return { entries, readTo };
+    // The end of the millisecond where the last page ended is no way on: jobs that were listed would be found again, page after page.
+    const isFurther = query.after === undefined || readTo < query.after;
+    if (lookedAt >= mostLookedAt && isFurther && JOB_POSITION.test(readTo)) return { entries, readTo };
     Limit = Math.max(MIN_FURTHER, Math.min(PAGE_GROWTH * Limit, mostLookedAt - lookedAt));
     ExclusiveStartKey = LastEvaluatedKey;
   }

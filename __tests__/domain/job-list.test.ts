@@ -5,6 +5,7 @@ import { JOB_STATUSES, type JobStatus, type StoredJob } from "../../domain/job.t
 import { jobJson } from "../../domain/job-json.ts";
 import { type JobPage, type JobQuery, listJobs } from "../../domain/job-list.ts";
 import { JobStore } from "../../domain/job-store.ts";
+import { raiseListPartitions } from "../../domain/list-partition-marks.ts";
 import { ADDED_AT, buildJob } from "../support/build-job.ts";
 import { recordCalls } from "../support/client-middleware.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
@@ -187,6 +188,15 @@ describe("paging through jobs", () => {
       expect(found.flat().map(({ id }) => id)).toEqual(idsNewestFirst(rare));
       expect(calls.length / found.length).toBeLessThan(25);
     }
+  });
+
+  it("goes on through a batch in one partition, of a type that spread its jobs only later", async () => {
+    const [type] = newTypes();
+    const added = idsNewestFirst(Array.from({ length: 300 }, () => buildJob({ type })));
+    await put(added.map((id, index) => buildJob({ id, type, tags: { rare: index % 299 === 0 ? "yes" : "no" } })));
+    await raiseListPartitions(emulators.dynamoDb, emulators.jobsTableName, type, 32);
+    const found = await pages({ types: [type], tags: ["rare:yes"], limit: 1 });
+    expect(found.flat().map(({ id }) => id)).toEqual([added[0], added[299]]);
   });
 
   it("names no other owner's job in a place to go on from", async () => {
