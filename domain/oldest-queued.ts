@@ -28,9 +28,13 @@ interface Reading {
   ended?: boolean;
 }
 
+function placeOf({ from }: Reading): string {
+  return (from?.createdAtId as string | undefined) ?? "";
+}
+
 /**
  * Of the jobs of a type that are QUEUED and due, some of the oldest, the oldest first, eventually consistent: those of the first page that has
- * any, and none where about 500 older ones are not due yet. Where the type spreads its jobs over partitions, each gives its share of a page.
+ * any, and none where about 500 older ones are not due yet. Where the type spreads its jobs over partitions, each gives its share of a page, and the one furthest behind a page.
  * IAM knows nothing of an index, so entries of other types are passed over; see `listJobs`.
  *
  * @param now epoch milliseconds.
@@ -47,7 +51,10 @@ export async function oldestQueued(
   let ahead: IndexEntry[] = [];
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const open = readings.filter(({ ended }) => ended !== true);
-    const read = await inParallel(open, AT_ONCE, async (reading) => await readOn(reading, Math.ceil(PAGE_JOBS / partitions)));
+    // What is furthest behind holds up all others: it may be where all jobs are of before the type spread them.
+    const behind = open.reduce((last, one) => (placeOf(one) < placeOf(last) ? one : last));
+    const share = Math.ceil(PAGE_JOBS / partitions);
+    const read = await inParallel(open, AT_ONCE, async (one) => await readOn(one, one === behind ? PAGE_JOBS : share));
     // Past the oldest place where some partition stopped short, there may be older jobs in that partition.
     const ends = open.flatMap(({ from }) => (from === undefined ? [] : [from.createdAtId as string]));
     const isSeen = ({ createdAtId }: IndexEntry) => ends.every((end) => createdAtId <= end);

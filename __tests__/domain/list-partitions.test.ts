@@ -5,6 +5,7 @@ import { countJobs } from "../../domain/count-jobs.ts";
 import { jobIdForKey, newJobId } from "../../domain/job-id.ts";
 import { JobItems } from "../../domain/job-items.ts";
 import { MAX_LIST_PARTITIONS } from "../../domain/limits.ts";
+import { raiseListPartitions } from "../../domain/list-partition-marks.ts";
 import { listPartitionIn, ownerKey, partitionsOf, typeStatusKey } from "../../domain/list-partitions.ts";
 import { oldestQueued } from "../../domain/oldest-queued.ts";
 import { TABLES, type TableIndex } from "../../domain/tables.ts";
@@ -115,5 +116,16 @@ describe("the oldest jobs that wait, of a type that spreads its jobs", () => {
     const found = (await oldestQueued(dynamoDb, jobsTableName, items, type, ADDED_AT + 1_000)).map(({ id }) => id);
     expect(found.length).toBeGreaterThan(0);
     expect(found).toEqual(due.slice(0, found.length).map(({ id }) => id));
+  });
+
+  it("are found behind those for later of before the type spread its jobs", async () => {
+    const type = "spread-later";
+    const at = (ms: number): string => new Date(ADDED_AT + ms).toISOString();
+    const later = Array.from({ length: 250 }, (_, ms) => buildJob({ type, createdAt: at(ms), runAt: at(900_000) }));
+    await Promise.all(later.map(async (job) => await items.create(job, ADDED_AT)));
+    const due = buildJob({ id: `${type}_01JCQ8N6V4W2X9Y7Z5T3R1P0MZ`, type, createdAt: at(300) }, 32);
+    await items.create(due, ADDED_AT);
+    await raiseListPartitions(emulators.dynamoDb, emulators.jobsTableName, type, 32);
+    expect(await oldestQueued(emulators.dynamoDb, emulators.jobsTableName, items, type, ADDED_AT + 1_000)).toEqual([due]);
   });
 });
