@@ -84,7 +84,7 @@ export async function raiseCount(jobType: RaisedType, raise: Raise): Promise<Cou
     return true;
   };
   for (let { seen } = raise; ; seen = undefined) {
-    const counted = await raiseOnce(jobType, { ...raise, seen }, { waits, signal });
+    const counted = await raiseOnce(jobType, { ...raise, seen }, { waits, signal, endsAt });
     const isOver = counted.state === "others" ? counted.tasks >= raise.least : counted.state !== "behind";
     if (isOver || !(await waits(REST_MS * (1 + random() / 4)))) return counted;
   }
@@ -94,9 +94,11 @@ interface Time {
   /** Waits so long, if there is time for that and another round. @returns whether there was. */
   readonly waits: (ms: number) => Promise<boolean>;
   readonly signal: AbortSignal;
+  /** Epoch milliseconds, by the clock of the raise. */
+  readonly endsAt: number;
 }
 
-async function raiseOnce(jobType: RaisedType, raise: Raise, { waits, signal }: Time): Promise<Counted> {
+async function raiseOnce(jobType: RaisedType, raise: Raise, { waits, signal, endsAt }: Time): Promise<Counted> {
   const { calls, seen, now } = raise;
   const { name, queueUrl, wake: service } = jobType;
   const neededNow = async () => Math.max(raise.least, raise.needed(await calls.backlog(queueUrl, signal)));
@@ -118,6 +120,8 @@ async function raiseOnce(jobType: RaisedType, raise: Raise, { waits, signal }: T
   const isLate = restsUntil >= lookedAt && !(await waits(Math.min(REST_MS, restsUntil + 1 - now())));
   if (restsUntil >= lookedAt && !isLate) [tasks, before] = await Promise.all([neededNow(), wanted()]);
   if (before < tasks && !isLate) {
+    // A timer tells a Lambda that stood still only after it has gone on; its lease may be another's by then.
+    if (now() >= endsAt) throw new Error(`raising the tasks of ${name} took too long`);
     await calls.setDesiredCount(service, tasks, signal);
     raise.raised(tasks, before);
     before = tasks;

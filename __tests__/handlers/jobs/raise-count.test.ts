@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LEASE_MS, REST_MS } from "../../../handlers/jobs/raise-count.ts";
+import { LEASE_MS, REST_MS, raiseCount } from "../../../handlers/jobs/raise-count.ts";
 import { raiseCourse as course } from "./raise-courses.ts";
 import { type CourseEnd, playRaises, type Raiser } from "./raise-world.ts";
 
@@ -78,5 +78,29 @@ describe("raises of one count by many Lambdas, which may die at any call", () =>
       maxTasks: 10,
     });
     expect(changes.map(({ to }) => to)).toEqual([4]);
+  });
+
+  it("are left out by one that stood still after it got the lease, which may be another's by then", async () => {
+    let at = 0;
+    const set: number[] = [];
+    const raise = raiseCount(
+      { name: "canary", queueUrl: "", wake: { cluster: "", service: "", recheckSeconds: 1 } },
+      {
+        calls: {
+          backlog: async () => 5,
+          desiredCount: async () => 1,
+          setDesiredCount: async (_, count) => void set.push(count),
+          lease: async () => {
+            at += 60_000;
+            return { state: "leased", restsUntil: -1 };
+          },
+          release: async () => {},
+        },
+        ...{ needed: (backlog) => backlog, least: 1, raised: () => {}, newId: () => "id" },
+        ...{ now: () => at, random: () => 0, sleep: async () => {} },
+      },
+    );
+    await expect(raise).rejects.toThrow("raising the tasks of canary took too long");
+    expect(set).toEqual([]);
   });
 });
