@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { isIP } from "node:net";
 import { DEFAULT_ROUTE, type LambdaName, routeKey } from "@autoscaling-job-queues/domain/routes";
 import { type HttpRequest, httpEvent, type MatchedRoute } from "./http-event.ts";
 import { gatewayResult, type HttpResult, httpResult } from "./http-result.ts";
@@ -44,11 +45,13 @@ async function answer(incoming: IncomingMessage, invoke: Invoke): Promise<HttpRe
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Whether a request was made for this machine by one of its own names. A page of the web may have its own name lead to 127.0.0.1 (DNS rebinding):
- * to its browser, what it reads here is then of its own site.
+ * Whether a request was made for `localhost` or an address. A page of the web may have its own name lead to 127.0.0.1 (DNS rebinding): to its
+ * browser, what it reads here is then of its own site. An address leads nowhere else.
  */
 function isToThisMachine({ host = "localhost" }: IncomingHttpHeaders): boolean {
-  return URL.canParse(`http://${host}`) && LOOPBACK.has(new URL(`http://${host}`).hostname);
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  return LOOPBACK.has(hostname) || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }
 
 /**

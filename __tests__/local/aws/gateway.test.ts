@@ -66,6 +66,8 @@ describe("the gateway", () => {
     { "sec-fetch-site": "none" },
     { host: "localhost:3000" },
     { host: "[::1]:3000" },
+    { host: "0.0.0.0:3000" },
+    { host: "192.168.1.7" },
   ])("takes what programs and pages of this machine send: %j", async (headers) => {
     expect(await statusOf(await gateway(echo), headers)).toBe(200);
   });
