@@ -78,11 +78,11 @@ function rushes(random: Random, until: number, between: number): number[] {
   return times.sort((one, other) => one - other);
 }
 
-const burst = () => Array.from({ length: 1_000 }, (_, job) => MINUTE + job / 200);
+const burst = () => Array.from({ length: 1_000 }, (_, job) => MINUTE + job / 1_000);
 
 export const PATTERNS: readonly Pattern[] = [
   pattern({ name: "one-job", description: "one job", hours: 1 }, () => [MINUTE]),
-  pattern({ name: "burst", description: "1,000 jobs within five seconds", hours: 1, afterRest: false }, burst),
+  pattern({ name: "burst", description: "1,000 jobs within a second", hours: 1, afterRest: false }, burst),
   pattern({ name: "burst-after-rest", description: "the same, first thing in the morning", hours: 1 }, burst),
   pattern({ name: "working-day", description: "a day, busy before noon and after", hours: 24 }, (random, until, perSecond) =>
     atRate(random, until, perSecond(0.5), (at) => perSecond(0.5) * officeHours(at)),

@@ -5,9 +5,10 @@ import { type Figures, figuresOf } from "./figures.ts";
 import { alarmsAndWakeCall } from "./policies/alarms.ts";
 import { keda } from "./policies/keda.ts";
 import { oracle } from "./policies/oracle.ts";
-import { ours, tasksForDepth } from "./policies/ours.ts";
+import { ours } from "./policies/ours.ts";
 import { queueProcessingService } from "./policies/queue-processing.ts";
 import { backlogPerTask, copilot } from "./policies/target-tracking.ts";
+import { tasksForDepth } from "./policies/tasks-for-depth.ts";
 import { type Moment, type Simulation, simulate } from "./simulate.ts";
 import type { Policy, WorldSettings } from "./world.ts";
 

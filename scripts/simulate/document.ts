@@ -35,6 +35,7 @@ export async function simulationDocuments({ scenario, container }: SimulateArgum
     settings({ scenario, container }),
     ORACLE,
     bounds(results),
+    RACES,
     MODEL,
     POLICIES,
   ];
@@ -189,11 +190,19 @@ const MODEL = `## What the world is like
 | price | Fargate on arm64, a minute at least | \`scripts/prices.ts\` |
 | \`UpdateService\` | 50 at once, 5 a second | Amazon ECS: request throttling |`;
 
+const RACES = `## Races of the fast path
+
+\`__tests__/scaling/simulator/fast-path-races.test.ts\` plays rushes at random, with up to 200 Lambdas, a deployment under way, \`UpdateService\` throttled to
+nothing, and a pause of the type. In all of them the count is never above \`maxTasks\`, no raise lowers it, a type is raised once a second at most, a paused
+type stays asleep, and each job runs in the end: where all calls are refused, by the alarms, minutes later. A raise has messages in the queue to be for. The
+empty alarm undoes none whose messages have been there for as long as metrics are late, two minutes; one that idle minutes before it still hold may be
+undone once, and the scale-out alarm starts its tasks again ([decision 0011](decisions/0011-late-metrics.md)).`;
+
 const POLICIES = `## The policies
 
 | policy | as documented | source |
 | --- | --- | --- |
-| this system | scale-out alarm from \`scaleOutDepth\` messages on, exact capacities by \`backlogPerTask\`; an empty alarm after \`idleMinutes\`; and the fast path: a Lambda that adds a job reads the queue's attributes every one to five seconds at most, and raises the count to what the policy would set. Twenty Lambdas share the adds | \`scaling/\`, \`handlers/jobs/wake.ts\` |
+| this system | scale-out alarm from \`scaleOutDepth\` messages on, exact capacities by \`backlogPerTask\`; an empty alarm after \`idleMinutes\`; and the fast path: a Lambda that adds a job reads the queue's attributes every one to five seconds at most, and the one that holds the type's lease raises the count to what the policy would set, once a second at most, as long as more messages come. Twenty Lambdas share the adds | \`scaling/\`, \`handlers/jobs/wake.ts\` |
 | alarms and wake call | the same without the fast path: an add raises 0 to 1 | \`scaling/\` |
 | CDK queue processing | steps on visible messages: +1 from 100, +5 from 500, −1 at none, over five minutes; CPU held at 50%; at least one task | [QueueProcessingFargateService](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.QueueProcessingFargateService.html) |
 | Copilot worker | a Lambda writes the visible messages by running tasks once a minute; target tracking, cooldowns of 60 s out and 120 s in; at least one task | [worker service](https://aws.github.io/copilot-cli/docs/manifest/worker-service/), \`backlog-per-task-calculator.js\` |

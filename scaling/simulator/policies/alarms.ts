@@ -6,11 +6,20 @@ import type { Policy, PolicyWorld } from "../world.ts";
 
 const PERIOD_SECONDS = 60;
 
-/** Follows the alarms and policies that Terraform creates, on the very functions that it is generated from. */
-export function followAlarms(world: PolicyWorld, settings: ScalingSettings): void {
+/**
+ * Follows the alarms and policies that Terraform creates, on the very functions that it is generated from.
+ *
+ * @param isSuspended whether scaling is, as while the type is paused. @default never
+ */
+export function followAlarms(
+  world: PolicyWorld,
+  settings: ScalingSettings,
+  isSuspended: (at: number) => boolean = () => false,
+): void {
   const scaling = scalingFor({ ...settings, maxTasks: world.settings.maxTasks });
   let state: CapacityState = { capacity: 0 };
   world.every(PERIOD_SECONDS, () => {
+    if (isSuspended(world.now)) return;
     const before: CapacityState = { ...state, capacity: world.desiredCount };
     const { state: after } = evaluateScaling(scaling, world.samples(samplesNeeded(scaling)), before, world.now * 1_000);
     if (after.capacity !== before.capacity) world.scaleTo(after.capacity);
