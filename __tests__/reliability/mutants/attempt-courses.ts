@@ -110,14 +110,21 @@ export const ATTEMPT_COURSES = {
       await stage.untilHandlerRuns(first);
       first.process.stall();
       const { process: second } = stage.worker();
+      let isRenewed = false;
       stage.intercept(async (attempt, perform) => {
         const output = perform();
-        // It learns of the expired lease by this call, and comes to its next one after the renewal.
         await output.catch(() => undefined);
-        if (attempt.process === second && attempt.operation === "UpdateItem") first.process.resume();
+        // It learns of the expired lease by this read, and comes to its next call after the renewal.
+        if (attempt.process === second && attempt.operation === "GetItem" && first.process.stalled) {
+          second.stall();
+          first.process.resume();
+        } else if (attempt.process === first.process && attempt.operation === "UpdateItem") {
+          isRenewed = true;
+          second.resume();
+        }
         return await output;
       });
-      await world.until(() => first.process.running);
+      await world.until(() => isRenewed);
     },
   },
   "a worker that wakes up after another took its job, and does not hear of it": {
