@@ -2,11 +2,8 @@ import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb
 import { inParallel } from "./in-parallel.ts";
 import type { JobStatus } from "./job.ts";
 import { readListPartitions } from "./list-partition-marks.ts";
-import { partitionsOf, typeStatusKey } from "./list-partitions.ts";
+import { PARTITIONS_AT_ONCE, partitionsOf, typeStatusKey } from "./list-partitions.ts";
 import { TABLES } from "./tables.ts";
-
-/** Partitions that are read at a time. */
-const AT_ONCE = 16;
 
 const { byTypeAndStatus } = TABLES.jobs.indexes;
 
@@ -21,7 +18,7 @@ export async function countJobs(
   status: JobStatus,
 ): Promise<number> {
   const partitions = (await readListPartitions(client, tableName, [type]))(type);
-  const counts = await inParallel(partitionsOf(partitions), AT_ONCE, async (partition) => {
+  const counts = await inParallel(partitionsOf(partitions), PARTITIONS_AT_ONCE, async (partition) => {
     const { Count = 0 } = await client.send(
       new QueryCommand({
         TableName: tableName,

@@ -5,7 +5,7 @@ import type { JobItems } from "./job-items.ts";
 import { jobJson } from "./job-json.ts";
 import { MAX_PAGE_BYTES } from "./limits.ts";
 import { readListPartitions } from "./list-partition-marks.ts";
-import { ownerKey, partitionsOf, typeStatusKey } from "./list-partitions.ts";
+import { ownerKey, PARTITIONS_AT_ONCE, partitionsOf, typeStatusKey } from "./list-partitions.ts";
 import { isListable } from "./listable-job.ts";
 import { TABLES } from "./tables.ts";
 
@@ -18,11 +18,7 @@ const MAX_LOOKED_AT = 1_000;
 const PAGE_GROWTH = 4;
 /** Entries of a further look, at least: past the bound, some may be no place to stop at. */
 const MIN_FURTHER = 100;
-/**
- * Partitions, and jobs, that are read at a time. Callers choose how large tags are, up to 30 KB for a job, and an answer to a query has up to
- * 1 MB (DynamoDB API reference): all at once, they could take a Lambda's memory.
- */
-const PARTITIONS_AT_ONCE = 16;
+/** Jobs that are read at a time. Callers choose how large tags are, up to 30 KB for a job: all at once, they could take a Lambda's memory. */
 const JOBS_AT_ONCE = 100;
 
 const { byOwner, byTypeAndStatus } = TABLES.jobs.indexes;
@@ -169,8 +165,10 @@ function statusPartitions(
     const select = (entries: readonly IndexEntry[]) => entries.filter((entry) => isOfType(entry, type) && hasTags(entry, tags));
     return statuses.flatMap((status) =>
       partitionsOf(count).map((partition) => ({
-        ...{ index: byTypeAndStatus, key: typeStatusKey(type, status, partition) },
-        ...{ mostLookedAt: lookedAtOf(count), select },
+        index: byTypeAndStatus,
+        key: typeStatusKey(type, status, partition),
+        mostLookedAt: lookedAtOf(count),
+        select,
       })),
     );
   });
@@ -186,7 +184,9 @@ function ownerPartitions(
   const isAsked = (entry: IndexEntry) =>
     (types === undefined || types.some((type) => isOfType(entry, type))) && hasTags(entry, tags);
   return partitionsOf(count).map((partition) => ({
-    ...{ index: byOwner, key: ownerKey(owner, partition), mostLookedAt: lookedAtOf(count) },
+    index: byOwner,
+    key: ownerKey(owner, partition),
+    mostLookedAt: lookedAtOf(count),
     select: (entries) => select(entries.filter(isAsked)),
   }));
 }

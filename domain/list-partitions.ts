@@ -10,6 +10,8 @@ import { MAX_LIST_PARTITIONS } from "./limits.ts";
 /** Of an ID, the characters whose bits are random, or a hash's: a million values. */
 const DIGITS = 4;
 const OWNER_KEY = /^\d+#/;
+/** Partitions that are read at a time: an answer to a query has up to 1 MB (DynamoDB API reference), and all could take a Lambda's memory. */
+export const PARTITIONS_AT_ONCE = 16;
 
 /** The partition of a job that is added while its type spreads jobs over so many: each gets as many jobs as any other. */
 export function listPartitionOf(id: string, partitions: number): number {

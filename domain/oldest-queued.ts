@@ -4,14 +4,12 @@ import { dueAt, type StoredJob } from "./job.ts";
 import { jobIdPrefix } from "./job-id.ts";
 import type { JobItems } from "./job-items.ts";
 import { readListPartitions } from "./list-partition-marks.ts";
-import { partitionsOf, typeStatusKey } from "./list-partitions.ts";
+import { PARTITIONS_AT_ONCE, partitionsOf, typeStatusKey } from "./list-partitions.ts";
 import { TABLES } from "./tables.ts";
 
 /** Jobs of a page, as many as BatchGetItem takes, and pages that a look takes, at most: jobs that are not due yet stand among them. */
 const PAGE_JOBS = 100;
 const MAX_PAGES = 5;
-/** Partitions that are read at a time. */
-const AT_ONCE = 16;
 
 const { byTypeAndStatus } = TABLES.jobs.indexes;
 
@@ -54,7 +52,7 @@ export async function oldestQueued(
     // What is furthest behind holds up all others: it may be where all jobs are of before the type spread them.
     const behind = open.reduce((last, one) => (placeOf(one) < placeOf(last) ? one : last));
     const share = Math.ceil(PAGE_JOBS / partitions);
-    const read = await inParallel(open, AT_ONCE, async (one) => await readOn(one, one === behind ? PAGE_JOBS : share));
+    const read = await inParallel(open, PARTITIONS_AT_ONCE, async (one) => await readOn(one, one === behind ? PAGE_JOBS : share));
     // Past the oldest place where some partition stopped short, there may be older jobs in that partition.
     const ends = open.flatMap(({ from }) => (from === undefined ? [] : [from.createdAtId as string]));
     const isSeen = ({ createdAtId }: IndexEntry) => ends.every((end) => createdAtId <= end);
