@@ -1,5 +1,5 @@
 import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Batch } from "../../domain/batch.ts";
 import { type EventSubscriber, type JobEvent, startEventSubscriber } from "../../local/event-subscriber.ts";
 import type { EmulatedAws } from "./emulated-aws.ts";
@@ -17,9 +17,15 @@ export interface EventQueue {
   readonly stop: () => Promise<void>;
 }
 
+const QUEUE = "team-events";
+
+/** @throws {Error} where the region has a subscriber: the two would take each other's events. */
 export async function subscribeQueue({ clients }: EmulatedAws, topicArn: string): Promise<EventQueue> {
   const { sqs, sns, longPollSqs } = clients;
-  const { QueueUrl: queueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "team-events" }));
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: QUEUE }));
+  if (QueueUrls.length > 0)
+    throw new Error("the events have a subscriber: start what was deployed once (platform.deploy-test.ts)");
+  const { QueueUrl: queueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: QUEUE }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["QueueArn"] }));
   await sns.send(
     new SubscribeCommand({
