@@ -18,6 +18,9 @@ const BUILT = ["dist/builds", "dist/safe-patterns"] as const;
 /** The last line of what `npm start` says when it is up. */
 const READY = /^Every change of a job appears here/;
 
+/** Of a command that failed. */
+const SHOWN_LINES = 60;
+
 /** Runs each command once. @throws Error where one fails. */
 export async function measureLocalSpeed(): Promise<LocalSpeed> {
   await forgetBuilds();
@@ -35,14 +38,16 @@ async function forgetBuilds(): Promise<void> {
 /** @param until the line that is waited for; the command is then asked to stop. @default the command's end */
 async function secondsOf(command: readonly string[], until?: RegExp): Promise<number> {
   const begun = performance.now();
-  const child = spawn("npm", command, {
-    stdio: ["ignore", "pipe", "ignore"],
+  const child = spawn("sh", ["-c", 'exec npm "$@" 2>&1', "sh", ...command], {
+    stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, PORT: "0" },
     detached: true,
   });
   const ended = once(child, "exit");
   let seconds: number | undefined;
+  const last: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
+    if (last.push(line) > SHOWN_LINES) last.shift();
     if (seconds !== undefined || until?.test(line) !== true) continue;
     seconds = (performance.now() - begun) / 1_000;
     // The whole group, as Ctrl-C does.
@@ -50,6 +55,6 @@ async function secondsOf(command: readonly string[], until?: RegExp): Promise<nu
   }
   const [code] = await ended;
   if (until === undefined && code === 0) return (performance.now() - begun) / 1_000;
-  if (seconds === undefined) throw new Error(`npm ${command.join(" ")} ended with ${code}`);
+  if (seconds === undefined) throw new Error(`npm ${command.join(" ")} ended with ${code}:\n${last.join("\n")}`);
   return seconds;
 }
