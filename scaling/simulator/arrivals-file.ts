@@ -1,10 +1,13 @@
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
+import { MAX_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import type { Arrival, Pattern } from "./arrivals.ts";
 
 /** Seconds that are looked at after the last arrival. */
 const AFTER_SECONDS = 600;
 /** More jobs are hours of computing. */
 const MOST_JOBS = 200_000;
+/** A month: what is further on is no time since the start, such as seconds since 1970. */
+const MOST_AT = 31 * 86_400;
 
 /**
  * Reads arrivals: one job a line, its time in seconds since the start and, after a comma, how long it runs, where that is known. Empty lines and
@@ -38,8 +41,11 @@ function readLine(line: string, where: string): { readonly at: number; readonly 
   const [at = Number.NaN, seconds] = cells.map((cell) => (/^\d+(\.\d+)?$/.test(cell) ? Number(cell) : Number.NaN));
   if (cells.length > 2 || Number.isNaN(at) || Number.isNaN(seconds ?? 0))
     throw invalid(`${where}: ${JSON.stringify(line)}; ${ALLOWED}`);
+  if (at > MOST_AT) throw invalid(`${where}: ${at} s since the start; allowed are at most ${MOST_AT}, a month`);
   if (seconds === undefined) return { at };
   if (seconds === 0) throw invalid(`${where}: a job of 0 s; ${ALLOWED}`);
+  if (seconds > MAX_TIMEOUT_SECONDS)
+    throw invalid(`${where}: a job of ${seconds} s; allowed are at most ${MAX_TIMEOUT_SECONDS}, a week`);
   return { at, seconds };
 }
 

@@ -32,7 +32,7 @@ export interface PatternResult {
   readonly ours: PolicyResult;
   readonly before: PolicyResult;
   readonly peers: readonly PolicyResult[];
-  /** At our p95 wait; undefined where that is shorter than a task takes to start. */
+  /** At our p95 wait; undefined where that is shorter than a task takes to start, or jobs are left undone. */
   readonly oracle: (OracleResult & PolicyResult) | undefined;
   /** Our task-hours by those of the oracle. */
   readonly ratio: number | undefined;
@@ -85,7 +85,9 @@ function compareCourse(
   };
   const own = play(ours(scaling));
   const peers = peersOf(scaling).map(play);
-  const found = bestOracle({ arrivals, until, afterRest, world, seed, targetP95: own.figures.waitP95 });
+  const targetP95 = own.figures.waitP95;
+  // Where jobs are left undone, any number of tasks is enough.
+  const found = Number.isFinite(targetP95) ? bestOracle({ arrivals, until, afterRest, world, seed, targetP95 }) : undefined;
   const right = tasksForDepth(scaling, mostAtOnce(arrivals));
   const rightAt = own.changes.find(({ count }) => count >= right)?.at;
   return {

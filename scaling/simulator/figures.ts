@@ -22,12 +22,12 @@ export function figuresOf({ jobs, tasks, until, changes }: Course): Figures {
   const waits = jobs
     .map(({ at, startedAt, finishedAt }) => (Number.isNaN(finishedAt) ? Number.POSITIVE_INFINITY : startedAt - at))
     .sort((one, other) => one - other);
-  const first = Math.min(...jobs.map(({ at }) => at));
+  const first = jobs.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   const last = jobs.reduce(
     (most, { finishedAt }) => Math.max(most, Number.isNaN(finishedAt) ? Number.POSITIVE_INFINITY : finishedAt),
     first,
   );
-  const most = Math.max(0, ...changes.map(({ count }) => count));
+  const most = changes.reduce((highest, { count }) => Math.max(highest, count), 0);
   return {
     drainSeconds: last - first,
     waitP50: quantile(waits, 0.5),

@@ -48,7 +48,7 @@ export interface Simulation {
   readonly momentSeconds?: number;
 }
 
-/** A backlog that does not end by then is past the policy: seconds after the time that is looked at. */
+/** A backlog that does not end by then is past the policy: seconds after the time that is looked at and the longest job. */
 const MOST_EXTRA_SECONDS = 48 * 3_600;
 
 /** Plays arrivals against a policy. The same seed gives the same course. */
@@ -84,7 +84,7 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
   const changes: { at: number; count: number }[] = [];
   const moments: Moment[] = [];
   const add = (added: readonly SimulatedJob[]): void => {
-    waiting.push(...added);
+    for (const job of added) waiting.push(job);
     metrics.called(timeline.now);
     service.dispatch();
     for (const told of listeners) told(added);
@@ -160,7 +160,8 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
     unfinished === 0 &&
     service.desiredCount <= policy.minTasks &&
     service.active.size <= policy.minTasks;
-  while (!isSettled() && timeline.now < until + MOST_EXTRA_SECONDS && timeline.step());
+  const longest = jobs.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+  while (!isSettled() && timeline.now < until + longest + MOST_EXTRA_SECONDS && timeline.step());
   return { jobs, tasks: service.tasks, until: Math.max(until, timeline.now), moments, changes };
 }
 

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
 import type { ContainerSettings, JobType, ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import { jobTypeSchema, scalingRanges } from "@autoscaling-job-queues/domain/job-type-settings";
+import { MAX_TIMEOUT_SECONDS } from "@autoscaling-job-queues/domain/limits";
 import { PATTERNS, type Pattern } from "../../scaling/simulator/arrivals.ts";
 import { arrivalsPattern } from "../../scaling/simulator/arrivals-file.ts";
 import type { Scenario } from "../../scaling/simulator/compare.ts";
@@ -31,11 +33,12 @@ export const STANDARD: Pick<JobType, "concurrency" | "timeoutSeconds"> & {
   container: { cpu: 512, memoryMiB: 1_024 },
 };
 
-const SETTINGS = ["scaleOutDepth", "maxTasks", "backlogPerTask", "idleMinutes", "concurrency"] as const;
+const SETTINGS = { ...scalingRanges, concurrency: jobTypeSchema.shape.concurrency };
+const isSetting = (name: string): name is keyof typeof SETTINGS => Object.hasOwn(SETTINGS, name);
 
 export const USAGE = `npm run simulate -- [<job type> | <setting>=<number>,...] [options]
 
-  settings: ${SETTINGS.join(", ")}; those left out are as in docs/simulation.md
+  settings: ${Object.keys(SETTINGS).join(", ")}; those left out are as in docs/simulation.md
   --arrivals <pattern|file>  one of ${PATTERNS.map(({ name }) => name).join(", ")}, or a file of lines "seconds[,seconds that the job runs]"; default: all patterns
   --target-wait <seconds>    proposes backlogPerTask, maxTasks and idleMinutes with which 95 of 100 jobs wait no longer, by working-day unless --arrivals says otherwise
   --job-seconds <seconds>    how long a job runs, on average; default 30
@@ -55,10 +58,10 @@ export async function readArguments(
   if (values.docs && args.length > 1) throw wrong("--docs has no other arguments: the document is about the standard settings");
   const [subject] = positionals;
   const type = subject === undefined ? STANDARD : subject.includes("=") ? ofSettings(subject) : await named(subject, jobTypes);
-  const number = (name: keyof typeof values, fallback: number, least: number) =>
-    readNumber(`--${name}`, values[name], fallback, least);
+  const number = (name: keyof typeof values, fallback: number, least: number, most: number) =>
+    readNumber(`--${name}`, values[name], fallback, { least, most });
   const { scaling, concurrency, timeoutSeconds, container } = type;
-  const targetWait = values["target-wait"] === undefined ? undefined : number("target-wait", 0, 1);
+  const targetWait = values["target-wait"] === undefined ? undefined : number("target-wait", 0, 1, MAX_TIMEOUT_SECONDS);
   return {
     scenario: {
       scaling,
@@ -66,11 +69,11 @@ export async function readArguments(
         concurrency,
         timeoutSeconds,
         maxTasks: scaling.maxTasks,
-        startSeconds: number("start-seconds", 40, 1),
-        spotInterruptionsPerHour: number("spot", 0, 0),
+        startSeconds: number("start-seconds", 40, 1, 3_600),
+        spotInterruptionsPerHour: number("spot", 0, 0, 60),
       },
-      jobSeconds: number("job-seconds", 30, 0.1),
-      seed: Math.floor(number("seed", 1, 0)),
+      jobSeconds: number("job-seconds", 30, 0.1, MAX_TIMEOUT_SECONDS),
+      seed: Math.floor(number("seed", 1, 0, 2 ** 31)),
     },
     container,
     patterns: values.arrivals === undefined ? PATTERNS : [await readPattern(values.arrivals)],
@@ -104,26 +107,22 @@ function parsed(args: readonly string[]) {
   }
 }
 
+/** @param list of settings, within the bounds that a job type's have. */
 function ofSettings(list: string): typeof STANDARD {
-  const given = new Map(list.split(",").map((part) => part.split("=", 2) as [string, string | undefined]));
-  const unknown = [...given.keys()].find((name) => !SETTINGS.some((known) => known === name));
-  if (unknown !== undefined) throw wrong(`the setting ${JSON.stringify(unknown)}; allowed: ${SETTINGS.join(", ")}`);
-  const of = (name: (typeof SETTINGS)[number], fallback: number) => {
-    const value = readNumber(name, given.get(name), fallback, 1);
-    if (!Number.isInteger(value)) throw wrong(`${name} is ${value}; allowed: a whole number from 1 on`);
-    return value;
-  };
-  const { scaling, concurrency } = STANDARD;
-  return {
-    ...STANDARD,
-    concurrency: of("concurrency", concurrency),
-    scaling: {
-      scaleOutDepth: of("scaleOutDepth", scaling.scaleOutDepth),
-      maxTasks: of("maxTasks", scaling.maxTasks),
-      backlogPerTask: of("backlogPerTask", scaling.backlogPerTask),
-      idleMinutes: of("idleMinutes", scaling.idleMinutes),
-    },
-  };
+  const values = { ...STANDARD.scaling, concurrency: STANDARD.concurrency };
+  const given = new Set<string>();
+  for (const part of list.split(",")) {
+    const [name = ""] = part.split("=", 1);
+    const text = part.slice(name.length + 1);
+    if (!isSetting(name)) throw wrong(`the setting ${JSON.stringify(name)}; allowed: ${Object.keys(SETTINGS).join(", ")}`);
+    if (given.has(name)) throw wrong(`${name} is given twice; allowed: once`);
+    given.add(name);
+    const { data, error } = SETTINGS[name].safeParse(/^\d+$/.test(text) ? Number(text) : text);
+    if (data === undefined) throw wrong(`${name} is ${JSON.stringify(text)}; allowed: ${error?.issues[0]?.message}`);
+    values[name] = data;
+  }
+  const { concurrency, ...scaling } = values;
+  return { ...STANDARD, concurrency, scaling };
 }
 
 async function named(name: string, jobTypes: () => Promise<readonly JobType[]>): Promise<typeof STANDARD> {
@@ -149,10 +148,16 @@ async function readPattern(nameOrFile: string): Promise<Pattern> {
   );
 }
 
-function readNumber(name: string, text: string | boolean | undefined, fallback: number, least: number): number {
+function readNumber(
+  name: string,
+  text: string | boolean | undefined,
+  fallback: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
   if (text === undefined) return fallback;
   const value = typeof text === "string" && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least)) throw wrong(`${name} is ${JSON.stringify(text)}; allowed: a number from ${least} on`);
+  if (!(value >= least && value <= most))
+    throw wrong(`${name} is ${JSON.stringify(text)}; allowed: a number from ${least} to ${most}`);
   return value;
 }
 

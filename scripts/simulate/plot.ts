@@ -35,7 +35,9 @@ export async function plotOf(result: PatternResult): Promise<string> {
     Math.max(
       1,
       ...all.flatMap(({ moments }) =>
-        moments.map(({ waiting, desired, running }) => (key === "waiting" ? waiting : Math.max(desired, running))),
+        moments
+          .slice(0, MOMENTS + 1)
+          .map(({ waiting, desired, running }) => (key === "waiting" ? waiting : Math.max(desired, running))),
       ),
     );
   const domains = { time: [0, end / unit.seconds], waiting: [0, most("waiting")], tasks: [0, most("tasks")] };

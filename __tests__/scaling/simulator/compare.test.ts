@@ -3,8 +3,9 @@ import { PATTERNS, type Pattern } from "../../../scaling/simulator/arrivals.ts";
 import { arrivalsPattern } from "../../../scaling/simulator/arrivals-file.ts";
 import { bestOracle } from "../../../scaling/simulator/best-oracle.ts";
 import { comparePattern, median } from "../../../scaling/simulator/compare.ts";
+import { figuresOf } from "../../../scaling/simulator/figures.ts";
 import { seededRandom } from "../../../scaling/simulator/random.ts";
-import { jobs, SCALING, WORLD } from "./simulated.ts";
+import { course, jobs, SCALING, WORLD } from "./simulated.ts";
 
 const SCENARIO = { scaling: SCALING, world: WORLD, jobSeconds: 30, seed: 1 };
 
@@ -57,6 +58,15 @@ describe("a burst from zero", () => {
 });
 
 describe("arrivals of a file", () => {
+  it("may be as many as are allowed, all at once", () => {
+    const arrivals = jobs(200_000, 0, 0.01);
+    expect(figuresOf(course({ arrivals, settings: { ...WORLD, concurrency: 100 } })).drainSeconds).toBeLessThan(3_600);
+  });
+
+  it("have jobs of a week, which all end", () => {
+    expect(figuresOf(course({ arrivals: jobs(1, 0, 604_800) })).drainSeconds).toBeGreaterThan(604_800);
+  });
+
   it("are lines of a time and, where it is known, a length", () => {
     const { until, arrivals } = arrivalsPattern("a.csv", "# my day\n30,2\n\n12.5, 7\r\n60\n");
     const read = arrivals(seededRandom(1), 30);
@@ -73,6 +83,9 @@ describe("arrivals of a file", () => {
     ["1,2,3", 'a.csv, line 1: "1,2,3"'],
     ["-5,2", 'a.csv, line 1: "-5,2"'],
     ["5,0", "a.csv, line 1: a job of 0 s"],
+    ["1700000000,5", "a.csv, line 1: 1700000000 s since the start; allowed are at most 2678400"],
+    [`${"1".repeat(400)},5`, "a.csv, line 1: Infinity s since the start"],
+    ["5,604801", "a.csv, line 1: a job of 604801 s; allowed are at most 604800"],
     ["# nothing\n", "a.csv has no arrivals"],
   ])("are refused with the line where they are wrong: %j", (text, message) => {
     expect(() => arrivalsPattern("a.csv", text)).toThrow(message);
