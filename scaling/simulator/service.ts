@@ -89,8 +89,10 @@ export class SimulatedService {
     return this.#active;
   }
 
-  get anyFree(): boolean {
-    return this.#free.length > 0;
+  /** So many tasks have been running for a while. */
+  begin(count: number): void {
+    this.desiredCount = count;
+    for (let task = 0; task < count; task += 1) this.#begin(this.#timeline.now, 0);
   }
 
   setDesiredCount(count: number): void {
@@ -206,12 +208,7 @@ export class SimulatedService {
     const { now } = this.#timeline;
     const all = [...this.#active];
     const starting = all.filter(({ state }) => state === "starting").reverse();
-    const { protectsBusyTasks } = this.#policy;
-    const running = all.filter(
-      ({ state, jobs, protectedUntil }) =>
-        state === "running" &&
-        (!protectsBusyTasks || (jobs.size === 0 && protectedUntil <= now) || (protectedUntil <= now && jobs.size > 0)),
-    );
+    const running = all.filter(({ state, protectedUntil }) => state === "running" && protectedUntil <= now);
     return [...starting, ...running.sort((one, other) => one.jobs.size - other.jobs.size)];
   }
 
@@ -221,7 +218,11 @@ export class SimulatedService {
     this.#tokensAt = now;
     this.#launchTokens -= 1;
     const launchedAt = now + Math.max(0, -this.#launchTokens / LAUNCHES_PER_SECOND);
-    const start = this.#random.logNormal(this.#settings.startSeconds, START_VARIATION);
+    this.#begin(launchedAt, this.#random.logNormal(this.#settings.startSeconds, START_VARIATION));
+  }
+
+  /** @param start seconds until it receives. */
+  #begin(launchedAt: number, start: number): void {
     const task: SimulatedTask = {
       launchedAt,
       billedFrom: launchedAt + start * UNBILLED_SHARE,

@@ -39,7 +39,7 @@ export interface Simulation {
   readonly arrivals: readonly Arrival[];
   /** Seconds that are looked at, at the least: until then, and until the last job is done and the tasks are as few as they get. */
   readonly until: number;
-  /** Whether the queue has been at rest before. */
+  /** Whether the queue has been at rest before: no job has come, and where no task always runs, nobody has called it. */
   readonly afterRest: boolean;
   readonly settings: WorldSettings;
   readonly policy: Omit<Policy, "attach"> & { readonly packs?: boolean; attach(world: AllSeeingWorld): void };
@@ -55,7 +55,8 @@ const MOST_EXTRA_SECONDS = 48 * 3_600;
 export function simulate({ arrivals, until, afterRest, settings, policy, seed, momentSeconds = 0 }: Simulation): Course {
   const timeline = new Timeline();
   const random = seededRandom(seed);
-  const metrics = new QueueMetrics(seededRandom(seed + 1), afterRest);
+  // Tasks that always run have polled the queue, which is therefore not at rest.
+  const metrics = new QueueMetrics(seededRandom(seed + 1), afterRest && policy.minTasks === 0);
   const jobs: SimulatedJob[] = arrivals.map(({ at, seconds }) => ({
     at,
     seconds,
@@ -152,7 +153,7 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
       moments.push({ at: timeline.now, waiting: queue.visible, desired: service.desiredCount, running: service.running }),
     );
   }
-  if (policy.minTasks > 0) service.setDesiredCount(policy.minTasks);
+  service.begin(policy.minTasks);
   policy.attach(world);
   for (const group of atOnce(jobs)) timeline.at(group[0]?.at ?? 0, () => add(group));
   const isSettled = () =>

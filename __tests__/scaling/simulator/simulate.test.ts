@@ -23,7 +23,8 @@ describe("the simulated service", () => {
   });
 
   it("launches a hundred tasks at once and twenty a second after that", () => {
-    const { tasks } = course({ arrivals: jobs(1), policy: fixed(300), settings: { ...WORLD, maxTasks: 300 } });
+    const policy: Policy = { ...fixed(0), attach: (world) => world.at(0, () => world.setDesiredCount(300)) };
+    const { tasks } = course({ arrivals: jobs(1), policy, settings: { ...WORLD, maxTasks: 300 } });
     const launched = tasks.map(({ launchedAt }) => launchedAt);
     expect(launched.filter((at) => at === 0)).toHaveLength(100);
     expect(Math.max(...launched)).toBeCloseTo(10);
@@ -40,6 +41,11 @@ describe("the simulated service", () => {
     const { tasks, ...rest } = course({ arrivals: jobs(0), policy: short });
     expect(tasks).toHaveLength(1);
     expect(figuresOf({ ...rest, tasks }).taskHours).toBe(0);
+  });
+
+  it("has tasks that always run at once, however long others take to start", () => {
+    const { jobs: done } = course({ arrivals: jobs(2), policy: fixed(1), settings: { ...WORLD, startSeconds: 300 } });
+    for (const { at, startedAt } of done) expect(startedAt).toBe(at);
   });
 
   it("spares busy tasks that are protected, and loses the jobs of those that are not until their messages come back", () => {
@@ -81,6 +87,15 @@ describe("the metrics of a simulated queue", () => {
     expect(awake).toBeLessThan(6 / 60);
     expect(rested).toBeGreaterThan(12 / 60);
     expect(rested).toBeLessThan(22 / 60);
+  });
+});
+
+describe("the metrics of a queue on which tasks always poll", () => {
+  it("are not those of one at rest, though no job has come for long", () => {
+    const wait = (policy: Policy, afterRest: boolean) => figuresOf(course({ arrivals: jobs(1_000), policy, afterRest })).waitP95;
+    for (const policy of [backlogPerTask(SCALING), queueProcessingService()])
+      expect(wait(policy, true)).toBe(wait(policy, false));
+    expect(wait(alarmsAndWakeCall(SCALING), true)).toBeGreaterThan(wait(alarmsAndWakeCall(SCALING), false));
   });
 });
 

@@ -27,7 +27,8 @@ export function queueProcessingService(): Policy {
       world.every(PERIOD_SECONDS, () => {
         const minutes = world.samples(PERIOD_SECONDS / 60).flatMap(({ visible }) => (visible === undefined ? [] : [visible]));
         if (minutes.length === 0) return;
-        const visible = minutes.reduce((sum, one) => sum + one, 0) / minutes.length;
+        // The statistic of `metricApproximateNumberOfMessagesVisible`.
+        const visible = Math.max(...minutes);
         const step = STEPS.find(({ from }) => visible >= from);
         if (step !== undefined) world.scaleTo(world.desiredCount + step.change);
         else if (visible <= 0 && world.now >= quietUntil && world.utilization <= CPU_TARGET)
