@@ -7,7 +7,7 @@ import type { WorldSettings } from "./world.ts";
 /** How much work, in parts of the target wait, a task must have before it for the oracle to launch one more; 0 for none. */
 const WORTHS = [0, 0.7, 1, 1.3, 1.7];
 /** Seconds. */
-const KEEPS = [0, 120];
+const KEEPS = [0, 120, 600];
 const HALVINGS = 6;
 
 export interface OracleResult {

@@ -1,6 +1,6 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
 import { type Arrival, arrivalsOf, type Pattern } from "./arrivals.ts";
-import { bestOracle, leastTaskHours, type OracleResult } from "./best-oracle.ts";
+import { bestOracle, leastTaskHours } from "./best-oracle.ts";
 import { type Figures, figuresOf } from "./figures.ts";
 import { alarmsAndWakeCall } from "./policies/alarms.ts";
 import { keda } from "./policies/keda.ts";
@@ -33,7 +33,7 @@ export interface PatternResult {
   readonly before: PolicyResult;
   readonly peers: readonly PolicyResult[];
   /** At our p95 wait; undefined where that is shorter than a task takes to start, or jobs are left undone. */
-  readonly oracle: (OracleResult & PolicyResult) | undefined;
+  readonly oracle: PolicyResult | undefined;
   /** Our task-hours by those of the oracle. */
   readonly ratio: number | undefined;
   /** Task-hours of the work alone. */
@@ -84,26 +84,36 @@ function compareCourse(
     return { policy, figures: figuresOf(course), moments: course.moments, changes: course.changes };
   };
   const own = play(ours(scaling));
+  const before = play(alarmsAndWakeCall(scaling));
   const peers = peersOf(scaling).map(play);
   const targetP95 = own.figures.waitP95;
   // Where jobs are left undone, any number of tasks is enough.
   const found = Number.isFinite(targetP95) ? bestOracle({ arrivals, until, afterRest, world, seed, targetP95 }) : undefined;
+  const best = found === undefined ? undefined : cheapest(play(oracle(found.settings)), [own, before, ...peers], targetP95);
   const right = tasksForDepth(scaling, mostAtOnce(arrivals));
   const rightAt = own.changes.find(({ count }) => count >= right)?.at;
   return {
     pattern,
     jobs: arrivals.length,
     ours: own,
-    before: play(alarmsAndWakeCall(scaling)),
+    before,
     peers,
-    oracle: found === undefined ? undefined : { ...found, ...play(oracle(found.settings)) },
-    ratio: found === undefined ? undefined : own.figures.taskHours / found.figures.taskHours,
+    oracle: best,
+    ratio: best === undefined ? undefined : own.figures.taskHours / best.figures.taskHours,
     least: leastTaskHours(arrivals, world),
     beatenBy: peers
       .filter(({ figures }) => figures.waitP95 < own.figures.waitP95 && figures.taskHours < own.figures.taskHours)
       .map(({ policy }) => policy.name),
     rightCountSeconds: rightAt === undefined ? undefined : rightAt - (arrivals[0]?.at ?? 0),
   };
+}
+
+/** The rule's course, or where it is no better than a policy that waits no longer, that one's: the fewest task-hours that are known. */
+function cheapest(rule: PolicyResult, others: readonly PolicyResult[], targetP95: number): PolicyResult {
+  const best = others
+    .filter(({ figures }) => figures.waitP95 <= targetP95)
+    .reduce((least, one) => (one.figures.taskHours < least.figures.taskHours ? one : least), rule);
+  return { ...best, policy: rule.policy };
 }
 
 /** The jobs of the busiest ten seconds. */

@@ -66,19 +66,21 @@ export class SimulatedService {
   #tokensAt = 0;
   readonly #timeline: Timeline;
   readonly #random: Random;
+  readonly #starts: Random;
   readonly #settings: WorldSettings;
   readonly #policy: Pick<Policy, "protectsBusyTasks"> & { readonly packs: boolean };
   readonly #queue: QueueSide;
 
   constructor(
     timeline: Timeline,
-    random: Random,
+    { random, starts }: { readonly random: Random; readonly starts: Random },
     settings: WorldSettings,
     policy: Pick<Policy, "protectsBusyTasks"> & { readonly packs: boolean },
     queue: QueueSide,
   ) {
     this.#timeline = timeline;
     this.#random = random;
+    this.#starts = starts;
     this.#settings = settings;
     this.#policy = policy;
     this.#queue = queue;
@@ -218,7 +220,7 @@ export class SimulatedService {
     this.#tokensAt = now;
     this.#launchTokens -= 1;
     const launchedAt = now + Math.max(0, -this.#launchTokens / LAUNCHES_PER_SECOND);
-    this.#begin(launchedAt, this.#random.logNormal(this.#settings.startSeconds, START_VARIATION));
+    this.#begin(launchedAt, this.#starts.logNormal(this.#settings.startSeconds, START_VARIATION));
   }
 
   /** @param start seconds until it receives. */

@@ -80,7 +80,9 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
       return waiting.length - head;
     },
   };
-  const service = new SimulatedService(timeline, random, settings, { packs: false, ...policy }, queue);
+  // The first launch takes as long whoever makes it, and so does each further one: no policy has more luck than another.
+  const starts = seededRandom(seed + 3);
+  const service = new SimulatedService(timeline, { random, starts }, settings, { packs: false, ...policy }, queue);
   const listeners: ((jobs: readonly Arrival[]) => void)[] = [];
   const changes: { at: number; count: number }[] = [];
   const moments: Moment[] = [];

@@ -152,9 +152,11 @@ can have:
 - Whichever task is fullest gets the next job, so that others fall idle. An idle task is stopped at once, but for the rest of its billed minute.
 - \`wait\`, \`worth\` and how long idle tasks are kept are searched for in hindsight, for these very arrivals, under the one condition that the
   p95 wait is met. No policy could choose them so. This makes the oracle stronger than the rule alone, and us no better than we are.
+- The first task takes as long to start for it as for the others, and so does each further one. Where one of the others waits no longer and has fewer
+  task-hours than the rule, the oracle's course is that one's.
 
 It is a rule, not a proof of the least. How much there could be below it is bounded by the work: nobody, not even who knows what comes, has
-fewer task-hours than the jobs' lengths by the jobs at a time. A test holds that none of the policies here is below it at the same wait.`;
+fewer task-hours than the jobs' lengths by the jobs at a time.`;
 
 function bounds(results: readonly PatternResult[]): string {
   const rows = results.flatMap(({ pattern, jobs, least, oracle, ours }) =>

@@ -48,6 +48,30 @@ describe("the oracle", () => {
   });
 });
 
+describe("of few jobs, of which chance decides much, the oracle", () => {
+  const few = (apart: number): Pattern => ({
+    name: "few",
+    description: "",
+    until: 1_800,
+    afterRest: false,
+    arrivals: (random) => [0, 1, 2].map((job) => ({ at: 60 + apart * (job + random.uniform()), seconds: 5 })),
+  });
+
+  it.each([
+    [1, 5],
+    [10, 40],
+    [300, 40],
+    [300, 120],
+  ])("meets our wait with no more task-hours than ours: %i s apart, on tasks that take %i s to start", (apart, startSeconds) => {
+    const world = { ...WORLD, startSeconds, maxTasks: 5 };
+    for (const seed of [1, 20, 40]) {
+      const { ours, oracle, ratio } = comparePattern(few(apart), { ...SCENARIO, world, seed });
+      expect(oracle?.figures.waitP95).toBeLessThanOrEqual(ours.figures.waitP95);
+      expect(ratio).toBeGreaterThanOrEqual(1);
+    }
+  });
+});
+
 describe("a burst from zero", () => {
   it("has the right desired count within ten seconds, by the fast path; by the alarms alone it takes minutes", () => {
     const { rightCountSeconds, before, beatenBy } = comparePattern(pattern("burst"), SCENARIO);
