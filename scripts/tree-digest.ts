@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** What is there under a path, for comparison: a file's content and executable bit, where a link leads, or nothing. */
@@ -16,7 +16,7 @@ export function fileDigests(files: Iterable<string>): Digests {
 
 /** Digests of every file of a folder, by path: also through links that lead to folders, as job types' folders may be. */
 export function sourceDigests(folder: string): Digests {
-  return digestsIn(folder, (entry) => statSync(entry, { throwIfNoEntry: false })?.isDirectory() === true);
+  return digestsIn(folder, isFolder);
 }
 
 /** Digests of every file of a folder, and of links by where they lead. */
@@ -26,17 +26,31 @@ export function outputDigests(folder: string): Digests {
 
 function digestsIn(folder: string, follows: ((link: string) => boolean) | undefined): Digests {
   const digests: Record<string, string> = {};
-  const walk = (current: string): void => {
-    for (const entry of readEntries(current)) {
+  const walk = (current: string, above: readonly string[]): void => {
+    const entries = readEntries(current);
+    if (entries.length === 0) return;
+    // What a link leads back up to has been seen.
+    const here = realpathSync(current);
+    if (above.includes(here)) return;
+    for (const entry of entries) {
       const full = path.join(current, entry.name);
       if (entry.isSymbolicLink() && follows === undefined) digests[full] = `to ${readlinkSync(full)}`;
       else if (entry.isDirectory() || (entry.isSymbolicLink() && follows?.(full) === true)) {
-        if (follows === undefined || !SKIPPED.has(entry.name)) walk(full);
+        if (follows === undefined || !SKIPPED.has(entry.name)) walk(full, [...above, here]);
       } else digests[full] = fileDigest(full);
     }
   };
-  walk(folder);
+  walk(folder, []);
   return digests;
+}
+
+function isFolder(entry: string): boolean {
+  try {
+    return statSync(entry).isDirectory();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
 }
 
 function readEntries(folder: string) {
@@ -58,7 +72,7 @@ function fileDigest(file: string): string {
   }
 }
 
-/** Also what only looks like a path, such as a module that esbuild has made up. */
+/** Also what only looks like a path, such as a module that esbuild has made up, and a link that leads to itself. */
 function isAbsent(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR", "EISDIR", "EINVAL"].includes((error as NodeJS.ErrnoException).code ?? "");
+  return ["ENOENT", "ENOTDIR", "EISDIR", "EINVAL", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
 }

@@ -89,6 +89,17 @@ describe("a build of what was built before", () => {
     expect([await buildWhenChanged(build()), await buildWhenChanged(build())]).toEqual([true, false]);
   });
 
+  it("is made where a source beside links has changed that lead back up, to one another or to themselves", async () => {
+    await symlink(".", "jobs/report/self");
+    await symlink("itself", "jobs/report/itself");
+    await mkdir("jobs/invoice");
+    await symlink("../invoice", "jobs/report/one");
+    await symlink("../report", "jobs/invoice/other");
+    expect([await buildWhenChanged(build()), await buildWhenChanged(build())]).toEqual([true, false]);
+    await write("jobs/report/job.ts", "reminder");
+    expect([await buildWhenChanged(build()), await buildWhenChanged(build())]).toEqual([true, false]);
+  });
+
   it("is not made where only times, tests' logs or other outputs are new", async () => {
     await write("domain/hello.ts", "hello");
     await write(OUTPUT, "hello, good day");
