@@ -106,17 +106,18 @@ export class Poller {
   /** Waits until a receive is worth its call. @returns for how many messages, 0 where it is to be asked again. */
   async #room(): Promise<number> {
     const { concurrency, refillMs, paused } = this.#settings;
+    while (this.#wanted() < this.#worthACall() && !this.#stop.signal.aborted) {
+      this.#slotFreed = Promise.withResolvers();
+      await this.#slotFreed.promise;
+    }
+    // Only now: slots may have been full for hours.
     if (await paused()) {
       this.#ahead.clear();
       await this.#pause(PAUSE_MS);
       return 0;
     }
-    while (this.#wanted() < this.#worthACall() && !this.#stop.signal.aborted) {
-      this.#slotFreed = Promise.withResolvers();
-      await this.#slotFreed.promise;
-    }
     if (!this.#hasBacklog && this.#free() < concurrency) await this.#pause(refillMs);
-    return this.#stop.signal.aborted ? 0 : Math.min(this.#wanted(), MAX_BATCH_ENTRIES);
+    return this.#stop.signal.aborted ? 0 : Math.max(0, Math.min(this.#wanted(), MAX_BATCH_ENTRIES));
   }
 
   #patience(room: number): number {

@@ -112,6 +112,24 @@ describe("polling", () => {
   });
 });
 
+describe("a pause that begins while all slots are full", () => {
+  it("keeps a slot that falls free empty", async () => {
+    let paused = false;
+    const looked = vi.fn(async () => paused);
+    const { taken, letGo } = poll({ paused: looked });
+    queue.send("a", "b", "c");
+    await taken("a", "b");
+    paused = true;
+    const before = looked.mock.calls.length;
+    letGo("a");
+    await eventually(() => expect(looked.mock.calls.length).toBeGreaterThan(before));
+    await taken("b");
+    expect(queue.asked).toEqual([2]);
+    paused = false;
+    await taken("b", "c");
+  });
+});
+
 describe("the end of polling", () => {
   it("ends a receive that waits", async () => {
     const { poller, finished, onError } = poll();
