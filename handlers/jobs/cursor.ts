@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JobStatus } from "@autoscaling-job-queues/domain/job";
-import { JOB_POSITION, type JobQuery } from "@autoscaling-job-queues/domain/job-list";
+import type { JobQuery } from "@autoscaling-job-queues/domain/job-list";
+import { JOB_POSITION } from "@autoscaling-job-queues/domain/list-places";
 import { Problem } from "../http/problem.ts";
 
 /** What a cursor belongs to: another query must not go on from its place. */
