@@ -1,6 +1,6 @@
 import type { Deployment } from "./deployment-settings.ts";
 import { inputSchema } from "./input-schema.ts";
-import type { JobType } from "./job-type.ts";
+import type { JobType, ScalingSettings } from "./job-type.ts";
 import type { RegisteredSchedule, RegistryEntry } from "./job-type-registry.ts";
 import { scaleOutCapacities } from "./scale-out-capacities.ts";
 
@@ -29,6 +29,11 @@ const MAX_RECHECK_SECONDS = 30;
  */
 export const LOOK_SECONDS = 5;
 
+/** For how long a Lambda instance trusts a count that it saw: six times within the idle time, after which the empty alarm may set 0. */
+export function recheckSeconds({ idleMinutes }: Pick<ScalingSettings, "idleMinutes">): number {
+  return Math.min(MAX_RECHECK_SECONDS, (idleMinutes * 60) / 6);
+}
+
 /** What a job type registers: its settings that callers and the API need, with the input schema as JSON Schema. */
 export function registryEntry(
   jobType: JobType,
@@ -48,7 +53,7 @@ export function registryEntry(
     wake: {
       cluster,
       service,
-      recheckSeconds: Math.min(MAX_RECHECK_SECONDS, (jobType.scaling.idleMinutes * 60) / 6) / speed,
+      recheckSeconds: recheckSeconds(jobType.scaling) / speed,
       lookSeconds: LOOK_SECONDS / speed,
       backlogPerTask: jobType.scaling.backlogPerTask,
       capacities: scaleOutCapacities(jobType.scaling),

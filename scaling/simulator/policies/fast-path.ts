@@ -1,4 +1,5 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import { LOOK_SECONDS, recheckSeconds } from "@autoscaling-job-queues/domain/registry-entry";
 import type { PolicyWorld } from "../world.ts";
 import { tasksForDepth } from "./tasks-for-depth.ts";
 
@@ -26,7 +27,7 @@ export interface FastPathCall {
 
 export const FAST_PATH: FastPathSettings = {
   lambdas: 20,
-  lookSeconds: 5,
+  lookSeconds: LOOK_SECONDS,
   updatesPerSecond: 5,
   updateBurst: 50,
   isPaused: () => false,
@@ -35,8 +36,6 @@ export const FAST_PATH: FastPathSettings = {
 const LEAST_SHARE = 0.2;
 /** One call of a Lambda to AWS. */
 const CALL_SECONDS = 0.03;
-/** For which an instance trusts a count that it saw, or raised to. */
-const RECHECK_SECONDS = 30;
 /** A raise and the further ones of the same invocation. */
 const DEADLINE_SECONDS = 2;
 const ROUND_SECONDS = 0.5;
@@ -76,7 +75,7 @@ export function raiseOnAdd(world: PolicyWorld, settings: ScalingSettings, fastPa
     };
     const trusts = (count: number): void => {
       instance.tasks = count;
-      instance.until = world.now + RECHECK_SECONDS;
+      instance.until = world.now + recheckSeconds(settings);
     };
     const wanted = needed(least);
     observe?.({ at: lookedAt, call: "look", count: wanted });
@@ -119,7 +118,7 @@ export function raiseOnAdd(world: PolicyWorld, settings: ScalingSettings, fastPa
     const instance = instances[Math.floor(world.random.uniform() * lambdas)];
     if (instance === undefined) return;
     const { now } = world;
-    const least = Math.min(settings.maxTasks, Math.ceil(jobs.length / settings.backlogPerTask));
+    const least = tasksForDepth(settings, jobs.length);
     const isAtMost = instance.until > now && instance.tasks >= settings.maxTasks;
     const isEarly = instance.lookAt > now && instance.asked >= least;
     if (isAtMost || isEarly) return;
