@@ -27,13 +27,12 @@ interface Search {
 
 /**
  * The oracle with the fewest task-hours of those that meet the target. Its settings are chosen in hindsight, for these very arrivals: more
- * than a policy can do, so it is no weaker for not being told what comes.
+ * than a policy can do, which makes up for it not being told what comes.
  *
  * @returns undefined when none meets it: the target is shorter than a task takes to start.
  */
 export function bestOracle({ arrivals, until, afterRest, world, seed, targetP95 }: Search): OracleResult | undefined {
   const play = (settings: OracleSettings): OracleResult => {
-    // Nobody's tasks are bounded in more than theirs: it has as many as the others.
     const course = simulate({ arrivals, until, afterRest, settings: world, policy: oracle(settings), seed });
     return { settings, figures: figuresOf(course) };
   };
@@ -45,9 +44,10 @@ export function bestOracle({ arrivals, until, afterRest, world, seed, targetP95 
   };
   for (const keepSeconds of KEEPS) {
     // To keep idle tasks is worth a look with the amount of work that is best without.
-    const worths = keepSeconds === 0 || best === undefined ? WORTHS : [best.settings.worthSeconds / targetP95];
-    for (const worth of worths) {
-      const at = (waitSeconds: number) => play({ waitSeconds, worthSeconds: worth * targetP95, keepSeconds });
+    const worths =
+      keepSeconds === 0 || best === undefined ? WORTHS.map((worth) => worth * targetP95) : [best.settings.worthSeconds];
+    for (const worthSeconds of worths) {
+      const at = (waitSeconds: number) => play({ waitSeconds, worthSeconds, keepSeconds });
       if (!consider(at(0))) continue;
       // The longer it lets jobs wait, the fewer tasks it needs: the longest that meets the target.
       let [low, high] = [0, 3 * targetP95 + 60];
@@ -61,7 +61,7 @@ export function bestOracle({ arrivals, until, afterRest, world, seed, targetP95 
   return best;
 }
 
-/** Task-hours below which nobody gets, though he knew all that is to come: the work in full tasks, and one start. */
+/** Task-hours below which nobody gets, not even one who knows all that is to come: the work, in tasks that are always full. */
 export function leastTaskHours(arrivals: readonly Arrival[], { concurrency }: Pick<WorldSettings, "concurrency">): number {
   return arrivals.reduce((sum, { seconds }) => sum + seconds, 0) / concurrency / 3_600;
 }

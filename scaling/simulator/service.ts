@@ -205,7 +205,7 @@ export class SimulatedService {
     }
   }
 
-  /** Those that are starting first, the newest of them first, then those that no protection holds; for the oracle those that are idle. */
+  /** Those that are starting, the newest first; then those that no protection holds, the idle ones first. */
   #stoppable(): SimulatedTask[] {
     const { now } = this.#timeline;
     const all = [...this.#active];

@@ -33,6 +33,8 @@ export interface AllSeeingWorld extends PolicyWorld {
   /** When each slot of a task is free, as far as it is known: a task that starts is expected to take the mean. */
   slotsFree(): readonly number[];
   readonly tasks: ReadonlySet<SimulatedTask>;
+  /** Told when a job has become visible: one that was added, or one that came back. */
+  onVisible(told: () => void): void;
 }
 
 export interface Simulation {
@@ -75,7 +77,7 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
     done: () => {
       unfinished -= 1;
     },
-    giveBack: (job, afterSeconds) => timeline.at(timeline.now + afterSeconds, () => add([job])),
+    giveBack: (job, afterSeconds) => timeline.at(timeline.now + afterSeconds, () => show([job])),
     get visible() {
       return waiting.length - head;
     },
@@ -83,14 +85,19 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
   // The first launch takes as long whoever makes it, and so does each further one: no policy has more luck than another.
   const starts = seededRandom(seed + 3);
   const service = new SimulatedService(timeline, { random, starts }, settings, { packs: false, ...policy }, queue);
-  const listeners: ((jobs: readonly Arrival[]) => void)[] = [];
+  const toldOfAdds: ((jobs: readonly Arrival[]) => void)[] = [];
+  const toldOfVisible: (() => void)[] = [];
   const changes: { at: number; count: number }[] = [];
   const moments: Moment[] = [];
-  const add = (added: readonly SimulatedJob[]): void => {
-    for (const job of added) waiting.push(job);
+  const show = (visible: readonly SimulatedJob[]): void => {
+    for (const job of visible) waiting.push(job);
     metrics.called(timeline.now);
     service.dispatch();
-    for (const told of listeners) told(added);
+    for (const told of toldOfVisible) told();
+  };
+  const add = (added: readonly SimulatedJob[]): void => {
+    show(added);
+    for (const told of toldOfAdds) told(added);
   };
   const setDesiredCount = (count: number): void => {
     if (count === service.desiredCount) return;
@@ -138,7 +145,8 @@ export function simulate({ arrivals, until, afterRest, settings, policy, seed, m
     },
     at: (at, act) => timeline.at(at, act),
     every: (seconds, act) => every(world.random.uniform() * seconds, seconds, act),
-    onAdd: (told) => listeners.push(told),
+    onAdd: (told) => toldOfAdds.push(told),
+    onVisible: (told) => toldOfVisible.push(told),
     waiting: () => waiting.slice(head),
     slotsFree: () => [...service.active].flatMap((task) => slotsOf(task, settings, timeline.now)),
     tasks: service.active,

@@ -38,7 +38,7 @@ export interface PolicyWorld {
   at(at: number, act: () => void): void;
   /** From a random moment on, again and again. @param seconds between two. */
   every(seconds: number, act: () => void): void;
-  /** Told of jobs that have just been added. */
+  /** Told of jobs that have just been added, at the same moment; not of those that come back, of which whoever adds jobs knows nothing. */
   onAdd(told: (jobs: readonly Arrival[]) => void): void;
 }
 

@@ -70,6 +70,26 @@ describe("the simulated service", () => {
     for (const { startedAt, finishedAt, seconds } of done) expect(finishedAt - startedAt).toBeCloseTo(seconds);
   });
 
+  it("tells whoever adds jobs of those that are added, and not of those that come back", () => {
+    let told = 0;
+    const policy: Policy = {
+      ...fixed(4),
+      attach: (world) =>
+        world.onAdd((added) => {
+          told += added.length;
+        }),
+    };
+    const settings = { ...WORLD, spotInterruptionsPerHour: 6 };
+    course({ arrivals: jobs(40, 0, 300), policy, settings });
+    expect(told).toBe(40);
+  });
+
+  it("has figures of as many jobs as a file may have", () => {
+    const many = Array.from({ length: 200_000 }, () => ({ at: 5, seconds: 1, startedAt: 8, finishedAt: 9 }));
+    const figures = figuresOf({ jobs: many, tasks: [], changes: [], moments: [], until: 10 });
+    expect(figures).toMatchObject({ drainSeconds: 4, waitP50: 3, waitP95: 3 });
+  });
+
   it("is the same for the same seed, and another for another", () => {
     const run = (seed: number) => figuresOf(course({ arrivals: jobs(200, 0.5), seed }));
     expect(run(7)).toEqual(run(7));

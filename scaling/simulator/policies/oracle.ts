@@ -45,7 +45,7 @@ export function oracle({
         else stopIdle(world, keepSeconds, planAt);
         if (next !== undefined && next > world.now) planAt(Math.max(next, plannedAt + PLAN_SECONDS));
       };
-      world.onAdd(() => planAt(Math.max(world.now, plannedAt + PLAN_SECONDS)));
+      world.onVisible(() => planAt(Math.max(world.now, plannedAt + PLAN_SECONDS)));
       world.every(5, () => {
         if (world.queue.visible === 0) stopIdle(world, keepSeconds, planAt);
       });
