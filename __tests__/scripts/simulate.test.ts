@@ -76,4 +76,18 @@ it("proposes settings that meet the target, and says what else would cost", asyn
   const propose = (targetWait: number) => proposalText(proposeSettings(patterns, scenario, targetWait), targetWait, place);
   expect(propose(60)).toMatch(/scaling: \{ scaleOutDepth: 1, maxTasks: \d+, backlogPerTask: \d+, idleMinutes: \d+ \}/);
   expect(propose(1)).toContain("No settings have 95 of 100 jobs wait at most 1.0 s on spikes");
+  expect(propose(1)).toContain("takes about 40 s to start");
+});
+
+it("tries as many tasks as are given, and says where the most that it tried are too few", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "arrivals-"));
+  const file = path.join(folder, "long.csv");
+  await writeFile(file, "60,3600\n".repeat(600));
+  const propose = async (settings: string) => {
+    const { scenario, container, patterns } = await read(settings, "--arrivals", file);
+    return proposalText(proposeSettings(patterns, scenario, 120), 120, { patterns: "long.csv", startSeconds: 40, container });
+  };
+  expect(await propose("concurrency=1")).toContain("as fast as 200 tasks are");
+  expect(await propose("concurrency=1,maxTasks=600,backlogPerTask=1")).toMatch(/scaling: \{ scaleOutDepth: 1, maxTasks: \d+/);
+  await rm(folder, { recursive: true });
 });

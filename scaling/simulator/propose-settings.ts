@@ -20,11 +20,15 @@ export interface Proposal {
   readonly given: PlayedSettings;
   /** What else could be chosen: nothing that both waits longer and costs more than another. Rising by wait. */
   readonly frontier: readonly PlayedSettings[];
+  /** No more tasks were tried. */
+  readonly most: number;
 }
 
 const BACKLOGS = [1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50, 100];
 const IDLE_MINUTES = [1, 2, 3, 5, 10, 15];
-const MOST_TASKS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200];
+const MOST_TASKS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000];
+/** Tasks that are tried at the most, unless more are given. */
+const USUAL_MOST = 200;
 /** Courses of chance for each choice: other ones than those that results are shown of, so that no choice is made for its own course. */
 const COURSES = 2;
 const FIRST_COURSE = 1_000;
@@ -54,13 +58,14 @@ export function proposeSettings(patterns: readonly Pattern[], scenario: Scenario
       taskHours: all.reduce((sum, { taskHours }) => sum + taskHours, 0) / COURSES,
     };
   };
-  const { scaleOutDepth } = scenario.scaling;
-  const most = MOST_TASKS.at(-1) ?? 1;
+  const { scaleOutDepth, maxTasks } = scenario.scaling;
+  const most = Math.max(USUAL_MOST, maxTasks);
+  const given = play(scenario.scaling);
   const played = BACKLOGS.flatMap((backlogPerTask) =>
     IDLE_MINUTES.map((idleMinutes) => play({ scaleOutDepth, maxTasks: most, backlogPerTask, idleMinutes })),
   );
   const cheapest = least(
-    played.filter(({ waitP95 }) => waitP95 <= targetP95),
+    [...played, given].filter(({ waitP95 }) => waitP95 <= targetP95),
     ({ taskHours }) => taskHours,
   );
   const frontier = played
@@ -68,9 +73,10 @@ export function proposeSettings(patterns: readonly Pattern[], scenario: Scenario
     .sort((one, other) => one.waitP95 - other.waitP95);
   return {
     best: cheapest === undefined ? undefined : withFewestTasks(cheapest, targetP95, play),
-    quickest: least(played, ({ waitP95 }) => waitP95) ?? play(scenario.scaling),
-    given: play(scenario.scaling),
+    quickest: least(played, ({ waitP95 }) => waitP95) ?? given,
+    given,
     frontier,
+    most,
   };
 }
 
@@ -80,7 +86,7 @@ function withFewestTasks(
   targetP95: number,
   play: (scaling: ScalingSettings) => PlayedSettings,
 ): PlayedSettings {
-  for (const maxTasks of MOST_TASKS) {
+  for (const maxTasks of MOST_TASKS.filter((fewer) => fewer < chosen.scaling.maxTasks)) {
     const fewer = play({ ...chosen.scaling, maxTasks });
     if (fewer.waitP95 <= targetP95 && fewer.taskHours <= chosen.taskHours * WORTH) return fewer;
   }

@@ -7,6 +7,9 @@ import { duration } from "./rows.ts";
 /** Rows of the frontier that are shown, from the shortest wait to the lowest cost. */
 const SHOWN = 10;
 
+/** A wait of more starts of a task than this is not for the start. */
+const MANY_STARTS = 3;
+
 interface Choice {
   readonly name: string;
   readonly played: PlayedSettings;
@@ -14,7 +17,7 @@ interface Choice {
 
 /** What `--target-wait` prints: the settings as an author writes them, and what they and others cost. */
 export function proposalText(
-  { best, quickest, given, frontier }: Proposal,
+  { best, quickest, given, frontier, most }: Proposal,
   targetP95: number,
   {
     patterns,
@@ -38,10 +41,15 @@ export function proposalText(
     { title: "task-hours", cell: ({ played }) => played.taskHours.toFixed(2), right: true },
     { title: "USD", cell: ({ played }) => (played.taskHours * usdHour).toFixed(2), right: true },
   ];
+  const reason =
+    quickest.waitP95 > MANY_STARTS * startSeconds
+      ? `that is
+as fast as ${most} tasks are. To wait less, give a larger maxTasks to try, more jobs at a time to a task, or shorter jobs.`
+      : `a task
+takes about ${duration(startSeconds)} to start. To wait less, keep tasks running: scaling.minTasks or scaling.warm in deployment.ts.`;
   const answer =
     best === undefined
-      ? `No settings have 95 of 100 jobs wait at most ${duration(targetP95)} on ${patterns}. The shortest wait is ${duration(quickest.waitP95)}: a task
-takes about ${duration(startSeconds)} to start. To wait less, keep tasks running: scaling.minTasks or scaling.warm in deployment.ts.`
+      ? `No settings have 95 of 100 jobs wait at most ${duration(targetP95)} on ${patterns}. The shortest wait is ${duration(quickest.waitP95)}: ${reason}`
       : `For 95 of 100 jobs to wait at most ${duration(targetP95)} on ${patterns}:
 
   scaling: { ${Object.entries(best.scaling)

@@ -7,8 +7,6 @@ export interface TargetTracking {
   readonly scaleInCooldown: number;
   /** The metric of the minute that has just ended; undefined for none. */
   readonly metric: () => number | undefined;
-  /** Whether another policy of the service wants more just now: then this one does not scale in. */
-  readonly isHeld?: () => boolean;
 }
 
 const PERIOD_SECONDS = 60;
@@ -21,10 +19,7 @@ const LOW_SHARE = 0.9;
  * A target tracking policy of Application Auto Scaling: the capacity in proportion to how far the metric is from its target, out at once where
  * no cooldown runs (and further within one), in when no cooldown does. Minutes without a datapoint change nothing.
  */
-export function trackTarget(
-  world: PolicyWorld,
-  { target, scaleOutCooldown, scaleInCooldown, metric, isHeld }: TargetTracking,
-): void {
+export function trackTarget(world: PolicyWorld, { target, scaleOutCooldown, scaleInCooldown, metric }: TargetTracking): void {
   const values: number[] = [];
   let quietUntil = Number.NEGATIVE_INFINITY;
   world.every(PERIOD_SECONDS, () => {
@@ -39,7 +34,7 @@ export function trackTarget(
     if (isHigh && wanted > world.desiredCount && world.now >= quietUntil) {
       world.scaleTo(wanted);
       quietUntil = world.now + scaleOutCooldown;
-    } else if (isLow && wanted < world.desiredCount && world.now >= quietUntil && isHeld?.() !== true) {
+    } else if (isLow && wanted < world.desiredCount && world.now >= quietUntil) {
       world.scaleTo(wanted);
       quietUntil = world.now + scaleInCooldown;
     }
