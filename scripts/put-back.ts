@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readBatch } from "@autoscaling-job-queues/domain/batch";
 import { isExpired, isTerminal, type StoredJob } from "@autoscaling-job-queues/domain/job";
-import {
-  listPartitionsIn,
-  raiseListPartitions,
-  typeOfListPartitionMark,
-} from "@autoscaling-job-queues/domain/list-partition-marks";
+import { typeOfListPartitionMark } from "@autoscaling-job-queues/domain/list-partition-marks";
 import { onCompletePrefix } from "@autoscaling-job-queues/domain/on-complete";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { MessageSender } from "./message-sender.ts";
 import { type JobsItem, readJob } from "./needed-messages.ts";
+import type { PutMarkBack } from "./put-mark-back.ts";
 import { isSound } from "./sound-job.ts";
 
 /**
@@ -27,6 +24,8 @@ export interface PutBackSettings {
   /** The table that lacks items. */
   readonly table: string;
   readonly sender: Pick<MessageSender, "send" | "sendFor" | "unsound">;
+  /** Awaited before the first job of its type is put: lists find a job only in the partitions that they were told of. */
+  readonly putMarkBack: PutMarkBack;
   /** IDs of those to put in place of what is there; all others are put only where there is nothing. */
   readonly replace: ReadonlySet<string>;
   /** Epoch milliseconds. */
@@ -41,9 +40,9 @@ export interface PutBackSettings {
  * a batch, and of what is replaced, are sent after it is there, every time: a worker that came to them before would see the old state.
  */
 export async function putBack(item: JobsItem, settings: PutBackSettings): Promise<PutBackOutcome> {
-  const { client, table, sender, replace, now, dryRun } = settings;
+  const { client, table, sender, putMarkBack, replace, now, dryRun } = settings;
   const marked = typeOfListPartitionMark(item.id);
-  if (marked !== undefined) return await putMarkBack(marked, item, settings);
+  if (marked !== undefined) return (await putMarkBack(marked)) ? "putBack" : "there";
   const job = readJob(item);
   const batch = readBatch(item);
   const expiring = job ?? batch;
@@ -53,6 +52,7 @@ export async function putBack(item: JobsItem, settings: PutBackSettings): Promis
     return "unsound";
   }
   if (expiring !== undefined && isExpired(expiring, now())) return "expired";
+  if (job !== undefined) await putMarkBack(job.type);
   const found = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
   const current = found.Item as JobsItem | undefined;
 
@@ -68,15 +68,6 @@ export async function putBack(item: JobsItem, settings: PutBackSettings): Promis
   const isPut = current === undefined && (dryRun || (await putWhereMissing(client, table, Item)));
   if (batch !== undefined) await sender.sendFor(current ?? item);
   return isPut ? "putBack" : "there";
-}
-
-/** Raises a mark to what it was, so that lists find the jobs that are put back. What is there may tell of more, and stays. */
-async function putMarkBack(type: string, item: JobsItem, { client, table, dryRun }: PutBackSettings): Promise<PutBackOutcome> {
-  const found = await client.send(new GetCommand({ TableName: table, Key: { id: item.id }, ConsistentRead: true }));
-  const partitions = listPartitionsIn(item);
-  if (listPartitionsIn(found.Item) >= partitions) return "there";
-  if (!dryRun) await raiseListPartitions(client, table, type, partitions);
-  return "putBack";
 }
 
 /** Anything else is what a worker once said of itself, or of a table that is not one of jobs. */

@@ -5,6 +5,7 @@ import { loadEnvironment } from "../environments/load.ts";
 import { forEachItem } from "./jobs-items.ts";
 import { platformMessages, runCommand, tellRemarks } from "./platform-messages.ts";
 import { type PutBackOutcome, putBack } from "./put-back.ts";
+import { marksOf } from "./put-mark-back.ts";
 
 const USAGE = `Puts jobs and batches of a restored table back into the table of jobs, and sends the messages that they need.
 
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
     const allowed = `a table that was restored for ${environment.name}, under a name that begins with ${table}-`;
     throw new SettingsError("--from", from, allowed);
   }
-  const settings = { client: dynamoDb, table, sender, replace: await idsIn(replace), now: Date.now, dryRun };
+  const putMarkBack = marksOf({ client: dynamoDb, from, table, dryRun });
+  const settings = { client: dynamoDb, table, sender, putMarkBack, replace: await idsIn(replace), now: Date.now, dryRun };
   const counts: Record<PutBackOutcome, number> = { putBack: 0, replaced: 0, there: 0, expired: 0, foreign: 0, unsound: 0 };
   const read = await forEachItem(dynamoDb, from, type, async (item) => {
     counts[await putBack(item, settings)] += 1;
