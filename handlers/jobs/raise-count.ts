@@ -1,4 +1,5 @@
 import type { RegistryEntry, WakeTarget } from "@autoscaling-job-queues/domain/job-type-registry";
+import { FURTHER_ROUND_MS, LEASE_MS, RAISE_MS, REST_MS } from "@autoscaling-job-queues/domain/raise-times";
 import type { EndedLease, Lease, LeaseRequest } from "@autoscaling-job-queues/domain/wake-leases";
 
 /** The calls that raising a type's desired count takes. */
@@ -49,22 +50,6 @@ export interface Counted {
   readonly state: "known" | "seen" | "behind" | "others" | "held";
 }
 
-/** What a raise may take: the caller of the API waits for it. */
-export const RAISE_MS = 2_000;
-
-/** How long a lease lasts that its holder never gives back: {@link RAISE_MS}, and more than that for a last call that is on its way, and for clocks that differ. */
-export const LEASE_MS = 5_000;
-
-/**
- * From the end of a raise until the look may begin that leads to the next. So clocks of Lambdas may differ by as much and no raise rests on a
- * look from before another; and a type raises at most once a second. ECS takes 50 `UpdateService` at once and 5 a second of an account (API
- * reference): ten types that rise from zero at the same time for ten seconds stay within that.
- */
-export const REST_MS = 1_000;
-
-/** Left of the deadline for a further round, at least: six calls of some tens of milliseconds. */
-const ROUND_MS = 500;
-
 /**
  * Raises the desired count of a type to what its messages need, where it is less; never lowers it. Only the holder of the type's lease sets it,
  * by a look at the service that began when the last raise had ended and rested.
@@ -79,7 +64,7 @@ export async function raiseCount(jobType: RaisedType, raise: Raise): Promise<Cou
   const signal = AbortSignal.timeout(deadlineMs);
   const endsAt = now() + deadlineMs;
   const waits = async (ms: number): Promise<boolean> => {
-    if (now() + ms + ROUND_MS > endsAt) return false;
+    if (now() + ms + FURTHER_ROUND_MS > endsAt) return false;
     await sleep(ms, signal);
     return true;
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { PAUSED_MS } from "@autoscaling-job-queues/domain/raise-times";
 import { capacityFor } from "@autoscaling-job-queues/domain/scale-out-capacities";
 import type { Telemetry } from "../telemetry.ts";
 import type { Raise, RaiseCalls } from "./raise-count.ts";
@@ -16,9 +17,6 @@ export type WokenType = Pick<RegistryEntry, "name" | "queueUrl" | "maxTasks" | "
  * @param jobs that were added at once. @default 1
  */
 export type Wake = (jobType: WokenType, jobs?: number) => Promise<void>;
-
-/** Milliseconds for which a type that was found paused is not looked at again: a job that is added right after its end wakes it. */
-const PAUSED_MS = 5_000;
 
 const DEFAULT_LOOK_SECONDS = 5;
 

@@ -1,6 +1,7 @@
+import { LEASE_MS, REST_MS } from "@autoscaling-job-queues/domain/raise-times";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LEASE_MS, REST_MS, raiseCount } from "../../../handlers/jobs/raise-count.ts";
+import { raiseCount } from "../../../handlers/jobs/raise-count.ts";
 import { raiseCourse as course } from "./raise-courses.ts";
 import { type CourseEnd, playRaises, type Raiser } from "./raise-world.ts";
 

@@ -1,5 +1,5 @@
+import { REST_MS } from "@autoscaling-job-queues/domain/raise-times";
 import fc from "fast-check";
-import { REST_MS } from "../../../handlers/jobs/raise-count.ts";
 import type { RaiseCourse, Raiser } from "./raise-world.ts";
 
 /** Clocks of Lambdas that differ by no more than the rest between raises. */

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { LEASE_MS, RAISE_MS } from "@autoscaling-job-queues/domain/raise-times";
 import type { EndedLease, Lease, LeaseRequest } from "../../../domain/wake-leases.ts";
-import { type Counted, LEASE_MS, RAISE_MS, type RaiseCalls, raiseCount } from "../../../handlers/jobs/raise-count.ts";
+import { type Counted, type RaiseCalls, raiseCount } from "../../../handlers/jobs/raise-count.ts";
 
 /** A Lambda that adds a job and then raises the count. Times are in milliseconds. */
 export interface Raiser {

@@ -1,7 +1,7 @@
 import type { Control, Controls } from "@autoscaling-job-queues/domain/controls";
 import type { RegistryEntry } from "@autoscaling-job-queues/domain/job-type-registry";
+import { LEASE_MS } from "@autoscaling-job-queues/domain/raise-times";
 import { Problem } from "../../http/problem.ts";
-import { LEASE_MS } from "../raise-count.ts";
 import type { ScalingCalls } from "./scaling-calls.ts";
 
 /** For all calls of a pause, or of its end; a Lambda may take 29 s. */

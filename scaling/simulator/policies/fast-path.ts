@@ -1,4 +1,5 @@
 import type { ScalingSettings } from "@autoscaling-job-queues/domain/job-type";
+import { FURTHER_ROUND_MS, LEASE_MS, PAUSED_MS, RAISE_MS, REST_MS } from "@autoscaling-job-queues/domain/raise-times";
 import { LOOK_SECONDS, recheckSeconds } from "@autoscaling-job-queues/domain/registry-entry";
 import type { PolicyWorld } from "../world.ts";
 import { tasksForDepth } from "./tasks-for-depth.ts";
@@ -36,13 +37,11 @@ export const FAST_PATH: FastPathSettings = {
 const LEAST_SHARE = 0.2;
 /** One call of a Lambda to AWS. */
 const CALL_SECONDS = 0.03;
-/** A raise and the further ones of the same invocation. */
-const DEADLINE_SECONDS = 2;
-const ROUND_SECONDS = 0.5;
-/** A type is raised once in so long at the most; and a lease that nobody gives back ends then. */
-const REST_SECONDS = 1;
-const LEASE_SECONDS = 5;
-const PAUSED_SECONDS = 5;
+const DEADLINE_SECONDS = RAISE_MS / 1_000;
+const ROUND_SECONDS = FURTHER_ROUND_MS / 1_000;
+const REST_SECONDS = REST_MS / 1_000;
+const LEASE_SECONDS = LEASE_MS / 1_000;
+const PAUSED_SECONDS = PAUSED_MS / 1_000;
 
 interface Instance {
   /** The count as it was seen last, and until when that is trusted. */
