@@ -60,7 +60,7 @@ async function writeDocuments(args: SimulateArguments): Promise<void> {
 }
 
 try {
-  const jobTypes = async () => await loadJobTypes(await findJobFolders(["jobs"]), { canary: "full" });
+  const jobTypes = async () => await loadJobTypes(await findJobFolders(), { canary: "full" });
   const args = await readArguments(process.argv.slice(2), jobTypes);
   if (args.help) console.log(USAGE);
   else if (args.docs) await writeDocuments(args);

@@ -8,6 +8,7 @@ import { readArguments, STANDARD } from "../../scripts/simulate/arguments.ts";
 import { simulationDocuments } from "../../scripts/simulate/document.ts";
 import { proposalText } from "../../scripts/simulate/proposal-text.ts";
 import { buildJobType } from "../modules/synthesized.ts";
+import { runScript } from "../support/run-script.ts";
 
 const TYPES = [buildJobType({ name: "report", concurrency: 4 })];
 const read = async (...args: string[]) => await readArguments(args, async () => TYPES);
@@ -27,6 +28,13 @@ it("takes a job type's settings, or those that are given", async () => {
     jobSeconds: 2.5,
   });
   expect(patterns.map(({ name }) => name)).toEqual(["trace"]);
+});
+
+it("knows the job types of JOBS_FOLDERS", async () => {
+  const { code, stdout } = await runScript("simulate", ["order-totals", "--arrivals", "one-job"], {
+    JOBS_FOLDERS: "examples/jobs",
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("this system") });
 });
 
 it("reads arrivals of a file", async () => {
