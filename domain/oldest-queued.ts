@@ -31,7 +31,7 @@ function placeOf({ from }: Reading): string {
 }
 
 /**
- * Of the jobs of a type that are QUEUED and due, some of the oldest, the oldest first, eventually consistent: those of the first page that has
+ * Of the jobs of a type that are QUEUED and due, some of the oldest, the oldest first, eventually consistent: those of the first hundred that has
  * any, and none where about 500 older ones are not due yet. Where the type spreads its jobs over partitions, each gives its share of a page, and the one furthest behind a page.
  * IAM knows nothing of an index, so entries of other types are passed over; see `listJobs`.
  *
@@ -58,12 +58,21 @@ export async function oldestQueued(
     const isSeen = ({ createdAtId }: IndexEntry) => ends.every((end) => createdAtId <= end);
     const entries = [...ahead, ...read.flat()];
     ahead = entries.filter((entry) => !isSeen(entry));
-    const ids = entries.filter(isSeen).map(({ id }) => id);
-    const jobs = await store.getMany(ids.filter((id) => id.startsWith(jobIdPrefix(type))));
-    const due = jobs.filter((job) => job.status === "QUEUED" && (dueAt(job) ?? 0) <= now);
-    if (due.length > 0 || ends.length === 0) return due.sort((a, b) => (a.createdAtId < b.createdAtId ? -1 : 1));
+    const seen = entries.filter((entry) => isSeen(entry) && entry.id.startsWith(jobIdPrefix(type)));
+    const due = await oldestDue(seen.sort((a, b) => (a.createdAtId < b.createdAtId ? -1 : 1)));
+    if (due.length > 0 || ends.length === 0) return due;
   }
   return [];
+
+  /** Reads jobs whole, which can take 400 KB each: a hundred at a time, and none past the first hundred that has any. */
+  async function oldestDue(seen: readonly IndexEntry[]): Promise<StoredJob[]> {
+    for (let start = 0; start < seen.length; start += PAGE_JOBS) {
+      const jobs = await store.getMany(seen.slice(start, start + PAGE_JOBS).map(({ id }) => id));
+      const due = jobs.filter((job) => job.status === "QUEUED" && (dueAt(job) ?? 0) <= now);
+      if (due.length > 0) return due.sort((a, b) => (a.createdAtId < b.createdAtId ? -1 : 1));
+    }
+    return [];
+  }
 
   async function readOn(reading: Reading, Limit: number): Promise<IndexEntry[]> {
     const { Items = [], LastEvaluatedKey } = await client.send(

@@ -46,4 +46,29 @@ describe("the oldest jobs that wait", () => {
     await store([...later, due]);
     expect(await oldest("digest")).toEqual([due.id]);
   });
+
+  it("are read a hundred at a time, and none past the first hundred that has any, over however many partitions", async () => {
+    const type = "spread";
+    const { dynamoDb, jobsTableName } = emulators;
+    const items = new JobItems(dynamoDb, jobsTableName);
+    const later = Array.from({ length: 120 }, (_, ms) =>
+      buildJob({ type, createdAt: at(ADDED_AT + ms), runAt: at(NOW + 60_000) }),
+    );
+    const due = Array.from({ length: 300 }, (_, ms) => buildJob({ type, createdAt: at(ADDED_AT + 500 + ms) }, 32));
+    await store(later);
+    for (let start = 0; start < due.length; start += BATCH) {
+      await Promise.all(due.slice(start, start + BATCH).map(async (job) => await items.create(job, ADDED_AT)));
+    }
+    const reads: number[] = [];
+    const counted: Pick<JobItems, "getMany"> = {
+      getMany: async (ids, options) => {
+        reads.push(ids.length);
+        return await items.getMany(ids, options);
+      },
+    };
+    const found = await oldestQueued(dynamoDb, jobsTableName, counted, type, NOW);
+    expect(found).toEqual(due.slice(0, found.length));
+    expect(found.length).toBeGreaterThan(0);
+    expect(reads).toEqual([100, 100]);
+  });
 });
