@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** What is there under a path, for comparison: a file's content and executable bit, where a link leads, or nothing. */
@@ -37,11 +37,16 @@ function digestsIn(folder: string, follows: ((link: string) => boolean) | undefi
       if (entry.isSymbolicLink() && follows === undefined) digests[full] = `to ${readlinkSync(full)}`;
       else if (entry.isDirectory() || (entry.isSymbolicLink() && follows?.(full) === true)) {
         if (follows === undefined || !SKIPPED.has(entry.name)) walk(full, [...above, here]);
-      } else digests[full] = fileDigest(full);
+      } else if (!isEndless(entry)) digests[full] = fileDigest(full);
     }
   };
   walk(folder, []);
   return digests;
+}
+
+/** What programs talk through has no content: to read a pipe would wait for one of them. */
+function isEndless(entry: Dirent): boolean {
+  return entry.isSocket() || entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
 }
 
 function isFolder(entry: string): boolean {

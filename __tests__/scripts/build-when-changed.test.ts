@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Build, buildWhenChanged, type Made } from "../../scripts/build-when-changed.ts";
@@ -98,6 +100,16 @@ describe("a build of what was built before", () => {
     expect([await buildWhenChanged(build()), await buildWhenChanged(build())]).toEqual([true, false]);
     await write("jobs/report/job.ts", "reminder");
     expect([await buildWhenChanged(build()), await buildWhenChanged(build())]).toEqual([true, false]);
+  });
+
+  it("is not made where a program listens on a socket beside a source", async () => {
+    const server = createServer().listen("jobs/report/socket");
+    await once(server, "listening");
+    try {
+      expect(await buildWhenChanged(build())).toBe(false);
+    } finally {
+      server.close();
+    }
   });
 
   it("is not made where only times, tests' logs or other outputs are new", async () => {
