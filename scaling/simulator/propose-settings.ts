@@ -5,7 +5,10 @@ import { figuresOf } from "./figures.ts";
 import { ours } from "./policies/ours.ts";
 import { simulate } from "./simulate.ts";
 
-/** Settings, and what they come to: over all courses of all patterns the longest p95 wait, and the task-hours of all patterns, each the mean of its courses. */
+/**
+ * Settings, and what they come to: the longest p95 wait of all courses of all patterns, and the task-hours of all patterns together, each the
+ * mean of its courses.
+ */
 export interface PlayedSettings {
   readonly scaling: ScalingSettings;
   readonly waitP95: number;

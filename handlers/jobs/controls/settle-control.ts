@@ -10,8 +10,8 @@ import { ROUND_MS, type SuspendDependencies, suspendType } from "./suspend-type.
 const MAX_ROUNDS = 5;
 
 /**
- * Makes what scales a type follow its control: while it is paused nothing scales it, no task is wanted, and no alarm tells that jobs wait; ECS lets the protected ones,
- * which are at a job, end it. Otherwise it scales, and has as many tasks as its backlog needs.
+ * Makes what scales a type follow its control: while it is paused nothing scales it, no task is wanted, and no alarm tells that jobs wait; ECS
+ * lets protected tasks, which are at a job, end it. Otherwise it scales, and has as many tasks as its backlog needs.
  *
  * Of two people who say otherwise at the same time, one made the last change. Each looks, when done, whether that was theirs, and does what
  * it says where it was not: so the last calls are those of the last change, whoever makes them.
