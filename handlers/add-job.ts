@@ -12,8 +12,8 @@ import { Validator } from "./http/validator.ts";
 import { addJob } from "./jobs/add-job.ts";
 import { jobQueues } from "./jobs/job-queues.ts";
 import { jobSchedules } from "./jobs/job-schedules.ts";
+import { lambdaWake } from "./jobs/lambda-wake.ts";
 import { retryJob } from "./jobs/retry-job.ts";
-import { createWake } from "./jobs/wake.ts";
 import { flushing, lambdaTracer } from "./lambda-tracer.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
@@ -32,11 +32,7 @@ const dependencies = {
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
   resultsBucket: environment.resultsBucket,
-  wake: createWake({
-    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, environment.jobTypesTableName, sqs),
-    telemetry,
-    now: Date.now,
-  }),
+  wake: lambdaWake(dynamoDb, environment.jobTypesTableName, sqs, telemetry),
   access: readChoice("access"),
   validator: new Validator(),
   telemetry,

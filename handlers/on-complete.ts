@@ -9,7 +9,7 @@ import { PayloadStore } from "@autoscaling-job-queues/domain/payload-store";
 import type { Context, SNSEvent } from "aws-lambda";
 import { followBatches } from "./jobs/batches/follow-batch.ts";
 import { jobQueues } from "./jobs/job-queues.ts";
-import { createWake } from "./jobs/wake.ts";
+import { lambdaWake } from "./jobs/lambda-wake.ts";
 import { flushing, lambdaTracer } from "./lambda-tracer.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
@@ -25,11 +25,7 @@ const dependencies = {
   queue: jobQueues(sqs),
   events: new JobEvents(snsClient(), environment.eventsTopicArn),
   payloads: new PayloadStore(environment.resultsBucket),
-  wake: createWake({
-    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, environment.jobTypesTableName, sqs),
-    telemetry,
-    now: Date.now,
-  }),
+  wake: lambdaWake(dynamoDb, environment.jobTypesTableName, sqs, telemetry),
   telemetry,
   tracer,
   now: Date.now,

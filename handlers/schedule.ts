@@ -7,8 +7,8 @@ import { type JobQuery, listJobs } from "@autoscaling-job-queues/domain/job-list
 import { JobTypeRegistry } from "@autoscaling-job-queues/domain/job-type-registry";
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { jobQueues } from "./jobs/job-queues.ts";
+import { lambdaWake } from "./jobs/lambda-wake.ts";
 import { handleSchedule } from "./jobs/schedule-events.ts";
-import { createWake } from "./jobs/wake.ts";
 import { flushing, lambdaTracer } from "./lambda-tracer.ts";
 import { lambdaTelemetry } from "./telemetry.ts";
 
@@ -29,11 +29,7 @@ const dependencies = {
   list: async (query: JobQuery) => await listJobs(dynamoDb, jobsTableName, store, query),
   queue: jobQueues(sqs),
   events: new JobEvents(snsClient(), eventsTopicArn),
-  wake: createWake({
-    load: async () => (await import("./jobs/wake-calls.ts")).wakeCalls(dynamoDb, jobTypesTableName, sqs),
-    telemetry,
-    now: Date.now,
-  }),
+  wake: lambdaWake(dynamoDb, jobTypesTableName, sqs, telemetry),
   telemetry,
   tracer,
   now: Date.now,

@@ -21,10 +21,8 @@ export type Wake = (jobType: WokenType, jobs?: number) => Promise<void>;
 const DEFAULT_LOOK_SECONDS = 5;
 
 interface WakeSettings {
-  /** Loads the clients, when first used. */
-  readonly load: () => Promise<RaiseCalls>;
-  readonly telemetry: Telemetry;
-  readonly now: () => number;
+  /** @default Date.now */
+  readonly now?: () => number;
   /** Milliseconds for all calls: the caller of the API waits for them. @default 2000 */
   readonly deadlineMs?: number;
   /** From 0 to 1. @default Math.random */
@@ -50,9 +48,14 @@ interface Known {
  * the idle time, and where they do not, the alarm starts one.
  *
  * The looks of the instances are spread over time, so that of many that share a burst some look at its end.
+ *
+ * @param load loads the clients, when first used.
  */
-export function createWake({ load, telemetry, now, deadlineMs, random = Math.random, sleep = byTimer }: WakeSettings): Wake {
-  const { logger, count } = telemetry;
+export function createWake(
+  load: () => Promise<RaiseCalls>,
+  { logger, count }: Telemetry,
+  { now = Date.now, deadlineMs, random = Math.random, sleep = byTimer }: WakeSettings = {},
+): Wake {
   const known = new Map<string, Known>();
 
   const look = async (jobType: WokenType, jobs: number, before: Known): Promise<Known> => {

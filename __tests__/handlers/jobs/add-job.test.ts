@@ -260,7 +260,7 @@ describe("a bad request to add a job", () => {
 
 describe("the calls that adding takes", () => {
   const load = async () => wakeCalls(api.dynamoDb, api.jobTypesTableName, api.sqs);
-  const wake = (later = 0) => createWake({ load, telemetry: recordedTelemetry(), now: () => Date.now() + later * 60_000 });
+  const wake = (later = 0) => createWake(load, recordedTelemetry(), { now: () => Date.now() + later * 60_000 });
 
   it("are three once the type is known and its service awake: send, put, publish", async () => {
     const call = api.variant({ wake: wake() });

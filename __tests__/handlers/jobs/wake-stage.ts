@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { WakeLeases } from "../../../domain/wake-leases.ts";
 import { createWake, type Wake } from "../../../handlers/jobs/wake.ts";
 import { wakeCalls } from "../../../handlers/jobs/wake-calls.ts";
@@ -44,7 +45,40 @@ export interface WakeStageType {
   readonly wake: typeof WAKE;
 }
 
-export async function startWakeStage(): Promise<WakeStage> {
+export interface WakeSuite {
+  readonly stage: WakeStage;
+  readonly ecs: EcsStandIn;
+  /** Of the test that runs. */
+  readonly jobType: WakeStageType;
+}
+
+/** A stage for all tests of the file that calls it, and a type for each. */
+export function wakeSuite(): WakeSuite {
+  let stage: WakeStage;
+  let jobType: WakeStageType;
+  beforeAll(async () => {
+    stage = await startWakeStage();
+  });
+  beforeEach(async () => {
+    jobType = await stage.clear();
+  });
+  afterAll(async () => {
+    await stage.stop();
+  });
+  return {
+    get stage() {
+      return stage;
+    },
+    get ecs() {
+      return stage.ecs;
+    },
+    get jobType() {
+      return jobType;
+    },
+  };
+}
+
+async function startWakeStage(): Promise<WakeStage> {
   const [emulators, ecs] = await Promise.all([startEmulators(), startEcs()]);
   process.env.AWS_ENDPOINT_URL_ECS = ecs.url;
   const { dynamoDb, sqs, jobTypesTableName, queueUrl } = emulators;
@@ -63,9 +97,8 @@ export async function startWakeStage(): Promise<WakeStage> {
       const fails = async (): Promise<never> => {
         throw new Error("no right to count");
       };
-      const wake = createWake({
-        load: async () => ({ ...wakeCalls(dynamoDb, jobTypesTableName, sqs), ...(queueFails ? { backlog: fails } : {}) }),
-        telemetry,
+      const load = async () => ({ ...wakeCalls(dynamoDb, jobTypesTableName, sqs), ...(queueFails ? { backlog: fails } : {}) });
+      const wake = createWake(load, telemetry, {
         now: () => clock.now,
         random: () => jitter,
         sleep: async (ms) => {
