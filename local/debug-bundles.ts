@@ -1,5 +1,5 @@
 import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
-import type { Platform } from "./platform.ts";
+import type { Platform } from "./platform-types.ts";
 import { rebuildWorker } from "./watch/rebuild-worker.ts";
 
 /** Builds the types that are inspected as a debugger wants them: with the names and lines that people wrote. */

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Endpoints } from "./aws/endpoints.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform } from "./platform-types.ts";
 
 /** Where `npm start` says what it started, for those who want to look inside. */
 export const ENDPOINTS_FILE = ".local/endpoints.json";

@@ -2,103 +2,31 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Controls } from "@autoscaling-job-queues/domain/controls";
 import { findJobFolders, jobsFolders } from "@autoscaling-job-queues/domain/find-job-folders";
-import type { JobType } from "@autoscaling-job-queues/domain/job-type";
-import { startAutoscaler } from "./aws/autoscaler.ts";
-import { startBatchSubscription } from "./aws/batch-subscription.ts";
-import { type PlatformClients, platformClients } from "./aws/clients.ts";
+import { platformClients } from "./aws/clients.ts";
 import { removeLeftoverGroups } from "./aws/control-group.ts";
-import { startDeadLetterMapping } from "./aws/dead-letter-mapping.ts";
 import { lambdaEnvironment, workerEnvironment } from "./aws/deployed-environment.ts";
 import { startEcsEndpoint } from "./aws/ecs-endpoint.ts";
-import type { Emulators } from "./aws/emulator-process.ts";
-import { awsEnvironment, type Endpoints } from "./aws/endpoints.ts";
+import { awsEnvironment } from "./aws/endpoints.ts";
 import { Fleet, taskName } from "./aws/fleet.ts";
 import { type Invoke, startGateway } from "./aws/gateway.ts";
 import { Lambdas } from "./aws/lambdas.ts";
-import { startMemoryWatch } from "./aws/memory-watch.ts";
 import { startPlatformMetrics } from "./aws/platform-metrics.ts";
-import { createResources, forgetOtherJobTypes, type Resources, registerJobType, updateJobQueue } from "./aws/resources.ts";
+import { createResources, forgetOtherJobTypes, registerJobType, updateJobQueue } from "./aws/resources.ts";
 import { ScalableTargets } from "./aws/scaling-endpoint.ts";
-import { type Scheduler, startScheduler } from "./aws/scheduler.ts";
+import { startScheduler } from "./aws/scheduler.ts";
 import { startServices } from "./aws/services.ts";
 import { startTaskProcess } from "./aws/task-process.ts";
+import { startBackground } from "./background.ts";
 import { crashWords } from "./crash-words.ts";
 import { declaredSchedules } from "./declared-schedules.ts";
 import { localDeployments } from "./deployments.ts";
-import { type EventSubscriber, startEventSubscriber } from "./event-subscriber.ts";
+import { startEventSubscriber } from "./event-subscriber.ts";
 import { inspectorPorts } from "./inspectors.ts";
 import { openKeptState } from "./kept-state.ts";
+import type { Platform, PlatformSettings } from "./platform-types.ts";
 import { openRunFolder } from "./run-folder.ts";
-import { type ChangedSettings, RunningTypes } from "./running-types.ts";
-import { builtJobType, builtJobTypes, type WorkerBundle } from "./worker-bundles.ts";
-
-export interface PlatformSettings {
-  /** Port of the HTTP API. @default 0: any free one */
-  readonly port?: number;
-  /** How much faster than AWS's the clock of the alarms runs. @default 1 */
-  readonly speed?: number;
-  /** Worker processes that this machine runs at once. 0: jobs wait. @default twice its cores and 2 more */
-  readonly maxWorkers?: number;
-  /** Name of a job type whose worker waits for a debugger; empty for every type with a handler. @default none */
-  readonly inspect?: string;
-  /** Folder that keeps jobs, files, queues and schedules for the next start. @default they are gone at the end */
-  readonly keep?: string;
-  /** Names of the job types. @default every type that was built */
-  readonly jobTypes?: readonly string[];
-  /** Whether a subscriber receives the events. @default true */
-  readonly events?: boolean;
-  /** Folders of the job types' own folders, where their deployments are. @default those that `JOBS_FOLDERS` names */
-  readonly jobs?: readonly string[];
-  /** Folder of the bundles, of which the platform runs a copy. @default "dist" */
-  readonly bundles?: string;
-  /** Folder of the platform's runs, each of which has its files in one of its own. @default ".local/runs" */
-  readonly runs?: string;
-  /** Told in one sentence what people should know: a worker that crashed, a service that does not answer. */
-  readonly report: (line: string) => void;
-  /** @default process.env */
-  readonly variables?: NodeJS.ProcessEnv;
-}
-
-export interface Platform {
-  /** Address of the HTTP API. */
-  readonly api: string;
-  readonly endpoints: Endpoints;
-  readonly resources: Resources;
-  readonly jobTypes: readonly JobType[];
-  readonly clients: PlatformClients;
-  readonly fleet: Fleet;
-  readonly scheduler: Scheduler;
-  /** Names of the schedules that job types declare, `<type>.<name>`. */
-  readonly schedules: readonly string[];
-  /** Undefined where `events` is false. */
-  readonly events: EventSubscriber | undefined;
-  /** Ports on 127.0.0.1 at which workers wait for a debugger, by job type. */
-  readonly inspectors: ReadonlyMap<string, number>;
-  /** What new workers of a job type run. */
-  readonly workerBundle: (jobType: string) => WorkerBundle;
-  /** Where another build of it goes. */
-  readonly nextBundle: (jobType: string) => WorkerBundle;
-  /**
-   * Takes another build of a job type: registers its settings, stops its workers in order, and starts others.
-   *
-   * @throws JobQueueError "MissingBuild"; the errors of the services.
-   */
-  readonly replaceWorkers: (jobType: string, bundle: WorkerBundle) => Promise<ChangedSettings & { readonly workers: number }>;
-  /** The environment of a worker of this type, as a task gets it but without an ECS agent. */
-  readonly workerEnvironment: (jobType: string) => NodeJS.ProcessEnv;
-  /** Requests of the API and the workers; undefined where nothing is emulated. */
-  readonly emulators: Emulators | undefined;
-  /** Folder of the logs. */
-  readonly logs: string;
-  /**
-   * Sets the clock of the scheduler, of the Lambdas and of workers that start from now on so many milliseconds ahead of the machine's: what is
-   * due by then is due. It never goes back, and workers that run keep theirs.
-   */
-  readonly setClockAhead: (milliseconds: number) => void;
-  /** Settles with a sentence when the platform cannot go on. */
-  readonly failed: Promise<string>;
-  stop(): Promise<void>;
-}
+import { RunningTypes } from "./running-types.ts";
+import { builtJobType, builtJobTypes } from "./worker-bundles.ts";
 
 /** How long workers may take to hand their jobs back when the platform stops; the emulators' state is lost anyway. */
 const STOP_GRACE_MS = 5_000;
@@ -187,10 +115,11 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     });
     stops.push(() => scheduler.stop());
 
+    const urls = new Map([...resources.queues].map(([jobType, { url }]) => [jobType, url]));
     const metrics = await startPlatformMetrics({
       logs,
       speed,
-      queueUrls: queueUrls(resources),
+      queueUrls: urls,
       runningTasks: (service) => fleet.service(service)?.runningCount ?? 0,
     });
     stops.push(() => metrics.server.stop());
@@ -215,40 +144,19 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     // A debugger takes memory that no container would have to give.
     const watched = jobTypes.filter(({ name }) => !inspectors.has(name));
     const memoryMiB = new Map(watched.map(({ name, container }) => [name, container.memoryMiB]));
-    const background = [
-      startMemoryWatch({
-        tasks: () => fleet.tasks(),
-        willEnd: (taskId, reason) => fleet.willEnd(taskId, reason),
-        memoryMiB,
-        report,
-      }),
-      startAutoscaler({
-        sqs: clients.sqs,
-        fleet,
-        targets,
-        jobTypes,
-        queueUrls: queueUrls(resources),
-        speed,
-        observe: metrics.observe,
-        report,
-      }),
-      startBatchSubscription({
-        ...clients,
-        invoke,
-        queueUrl: resources.batchEventsQueueUrl,
-        topicArn: resources.eventsTopicArn,
-        report,
-      }),
-      ...[...resources.queues.values()].map(({ deadLetters }) =>
-        startDeadLetterMapping({
-          ...clients,
-          invoke,
-          queueUrl: deadLetters.url,
-          queueArn: deadLetters.arn,
-          report,
-        }),
-      ),
-    ];
+    const background = startBackground({
+      clients,
+      resources,
+      jobTypes,
+      fleet,
+      targets,
+      queueUrls: urls,
+      memoryMiB,
+      speed,
+      invoke,
+      observe: metrics.observe,
+      report,
+    });
     stops.push(async () => {
       await Promise.all(background.map((loop) => loop.stop()));
     });
@@ -303,8 +211,4 @@ export async function startPlatform(settings: PlatformSettings): Promise<Platfor
     await stop();
     throw error;
   }
-}
-
-function queueUrls({ queues }: Resources): ReadonlyMap<string, string> {
-  return new Map([...queues].map(([jobType, { url }]) => [jobType, url]));
 }

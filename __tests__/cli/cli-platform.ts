@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { writeEndpointsFile } from "../../local/endpoints-file.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 import { type CliRun, runCli } from "./run-cli.ts";
 
 /** The platform on this machine, and the command `jobs` in the folder of it. */

@@ -6,7 +6,8 @@ import { processOwner } from "../../domain/process-owner.ts";
 import { ApiClient } from "../../local/api-client.ts";
 import { JobBoard } from "../../local/job-board.ts";
 import { openKeptState } from "../../local/kept-state.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const reports: string[] = [];

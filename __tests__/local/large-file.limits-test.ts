@@ -9,7 +9,8 @@ import { pipeline } from "node:stream/promises";
 import { readProcessTable } from "@autoscaling-job-queues/domain/process-table";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { JobBoard } from "../../local/job-board.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 
 /** As large as the canary's file may be. */
 const BYTES = 1_000_000_000;

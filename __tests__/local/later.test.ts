@@ -8,7 +8,8 @@ import { jobScheduleName } from "../../domain/schedule-settings.ts";
 import { ApiClient } from "../../local/api-client.ts";
 import { SCHEDULE_GROUP } from "../../local/aws/scheduler.ts";
 import { JobBoard } from "../../local/job-board.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 
 /** The whole platform, with jobs that are due later, and a schedule. */
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { JobsClient } from "../../client/jobs-client.ts";
 import { JobBoard } from "../../local/job-board.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** The whole platform, with the bundles that ship. */

@@ -4,7 +4,8 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiClient } from "../../local/api-client.ts";
 import { JobBoard } from "../../local/job-board.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 
 /** The whole platform, with the bundles that ship. */
 

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { JobsClient } from "../../client/jobs-client.ts";
-import { type Platform, startPlatform } from "../../local/platform.ts";
+import { startPlatform } from "../../local/platform.ts";
+import type { Platform } from "../../local/platform-types.ts";
 
 /** A minute of the alarms and of the metrics is half a second. */
 const SPEED = 120;

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { JobQueueError } from "@autoscaling-job-queues/domain/errors";
-import { type Platform, startPlatform } from "../platform.ts";
+import { startPlatform } from "../platform.ts";
+import type { Platform } from "../platform-types.ts";
 import { stopRequested } from "../stop-signals.ts";
 import { styled } from "../text-style.ts";
 import { counted, seconds } from "../text-table.ts";

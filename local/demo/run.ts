@@ -5,7 +5,7 @@ import { isTerminal, type Job } from "@autoscaling-job-queues/domain/job";
 import { ApiClient, type LinkedJob } from "../api-client.ts";
 import { startLoop } from "../background-loop.ts";
 import { JobBoard } from "../job-board.ts";
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../platform-types.ts";
 import { seconds } from "../text-table.ts";
 import { type DemoBatch, runBatch } from "./batch.ts";
 import type { AddedJob } from "./checks.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { watch } from "chokidar";
-import type { Platform } from "../platform.ts";
+import type { Platform } from "../platform-types.ts";
 import { counted } from "../text-table.ts";
 import { rebuildWorker } from "./rebuild-worker.ts";
 import { sourceChange, type WatchedType } from "./source-change.ts";

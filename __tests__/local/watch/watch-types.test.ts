@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiClient } from "../../../local/api-client.ts";
-import { type Platform, startPlatform } from "../../../local/platform.ts";
+import { startPlatform } from "../../../local/platform.ts";
+import type { Platform } from "../../../local/platform-types.ts";
 import { type TypeWatch, watchTypes } from "../../../local/watch/watch-types.ts";
 import { buildWorkers } from "../../../scripts/build-workers.ts";
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { JobsClient } from "../../../client/jobs-client.ts";
 import { readProcessTable } from "../../../domain/process-table.ts";
-import { type Platform, startPlatform } from "../../../local/platform.ts";
+import { startPlatform } from "../../../local/platform.ts";
+import type { Platform } from "../../../local/platform-types.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { untilWhy } from "./seen-causes.ts";
 

@@ -2,7 +2,8 @@ import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { JobsClient } from "../../../client/jobs-client.ts";
-import { type Platform, startPlatform } from "../../../local/platform.ts";
+import { startPlatform } from "../../../local/platform.ts";
+import type { Platform } from "../../../local/platform-types.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { untilWhy } from "./seen-causes.ts";
 
