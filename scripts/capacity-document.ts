@@ -1,15 +1,8 @@
 import { MAX_BATCH_ITEMS, MAX_LIST_PARTITIONS } from "@autoscaling-job-queues/domain/limits";
-import {
-  type Ceiling,
-  ceilings,
-  count,
-  DEFAULT_LOAD,
-  EVENTS_PER_JOB,
-  type Load,
-  metInOrder,
-  tasksOf,
-} from "./capacity-ceilings.ts";
+import { ceilings, metInOrder } from "./capacity-ceilings.ts";
+import { DEFAULT_LOAD, EVENTS_PER_JOB, type Load, tasksOf } from "./capacity-load.ts";
 import { batchedAdds, launchSeconds, needs, partitionsFor } from "./capacity-needs.ts";
+import { type Ceiling, count } from "./ceiling.ts";
 import * as job from "./job-costs.ts";
 import { table, usd } from "./markdown-table.ts";
 import { costOf } from "./prices.ts";

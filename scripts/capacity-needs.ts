@@ -1,13 +1,7 @@
 import { MAX_BATCH_ITEMS } from "@autoscaling-job-queues/domain/limits";
-import {
-  type Ceiling,
-  ceilings,
-  EVENTS_PER_JOB,
-  indexWrites,
-  type Load,
-  QUEUED_WRITES,
-  tableWrites,
-} from "./capacity-ceilings.ts";
+import { ceilings } from "./capacity-ceilings.ts";
+import { EVENTS_PER_JOB, indexWrites, type Load, QUEUED_WRITES, tableWrites } from "./capacity-load.ts";
+import type { Ceiling } from "./ceiling.ts";
 import { ASSUMED } from "./job-costs.ts";
 import { QUOTAS } from "./quotas.ts";
 

@@ -3,16 +3,9 @@ import { describe, expect, it } from "vitest";
 import { MAX_LIST_PARTITIONS } from "../../domain/limits.ts";
 import { defineEnvironment } from "../../environments/define-environment.ts";
 import { CAPACITY_DOCUMENT, capacityText } from "../../scripts/capacity.ts";
-import {
-  ceilings,
-  DEFAULT_LOAD,
-  indexWrites,
-  type Load,
-  metInOrder,
-  tableWrites,
-  tasksOf,
-} from "../../scripts/capacity-ceilings.ts";
+import { ceilings, metInOrder } from "../../scripts/capacity-ceilings.ts";
 import { BATCHED, LARGE_LOAD, TARGET } from "../../scripts/capacity-document.ts";
+import { DEFAULT_LOAD, indexWrites, type Load, tableWrites, tasksOf } from "../../scripts/capacity-load.ts";
 import { batchedAdds, launchSeconds, needs, partitionsFor } from "../../scripts/capacity-needs.ts";
 import { QUOTAS } from "../../scripts/quotas.ts";
 import { buildBundles, buildJobType } from "../modules/synthesized.ts";
