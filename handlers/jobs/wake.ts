@@ -63,7 +63,15 @@ export function createWake(
     const about = { jobType: name, ecsService: wake.service };
     const [{ raiseCount }, calls] = await Promise.all([import("./raise-count.ts"), load()]);
     const { tasks, state } = await raiseCount(jobType, {
-      calls: { ...calls, backlog: orNone(calls.backlog, (error) => logger.warn("messages not counted", { ...about, error })) },
+      calls: {
+        ...calls,
+        // Messages that cannot be counted are none: those just added are known.
+        backlog: orElse(calls.backlog, 0, (error) => logger.warn("messages not counted", { ...about, error })),
+        // The count was raised, or is enough.
+        release: orElse(calls.release, undefined, (error) => {
+          logger.warn("lease not given back; it ends by itself", { ...about, error });
+        }),
+      },
       needed: (backlog) => capacityFor(Math.max(jobs, backlog), jobType),
       least: capacityFor(jobs, jobType),
       seen: before.until > now() && before.tasks >= capacityFor(jobs, jobType) ? before.tasks : undefined,
@@ -109,14 +117,18 @@ async function byTimer(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal });
 }
 
-/** Messages that cannot be counted are none: those just added are known. */
-function orNone(backlog: RaiseCalls["backlog"], failed: (error: unknown) => void): RaiseCalls["backlog"] {
-  return async (queueUrl, signal) => {
+/** The call, answered by a value where it fails. */
+function orElse<Given extends readonly unknown[], Answer>(
+  call: (...given: Given) => Promise<Answer>,
+  instead: Answer,
+  failed: (error: unknown) => void,
+): (...given: Given) => Promise<Answer> {
+  return async (...given) => {
     try {
-      return await backlog(queueUrl, signal);
+      return await call(...given);
     } catch (error) {
       failed(error);
-      return 0;
+      return instead;
     }
   };
 }

@@ -117,10 +117,23 @@ describe("a wake call that fails", () => {
   });
 
   it("wakes for the jobs that were added where the messages cannot be counted", async () => {
-    const { wake, telemetry } = suite.stage.lambda({ now: 0 }, { queueFails: true });
+    const { wake, telemetry } = suite.stage.lambda({ now: 0 }, { refused: "backlog" });
     await wake(suite.jobType, 25);
     expect(suite.ecs.desiredCount).toBe(3);
     expect(telemetry.lines[0]).toMatchObject({ level: "warn", message: "messages not counted" });
+  });
+
+  it("tells that a service was woken, and no more than that, where its lease is not given back", async () => {
+    const { wake, telemetry } = suite.stage.lambda({ now: 0 }, { refused: "release" });
+    await wake(suite.jobType);
+    expect(suite.ecs.desiredCount).toBe(1);
+    expect(telemetry.lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      "info service woken",
+      "warn lease not given back; it ends by itself",
+    ]);
+    // What it saw is kept: the next job asks for nothing.
+    await wake(suite.jobType);
+    expect(suite.ecs.calls).toEqual(["DescribeServices", "UpdateService"]);
   });
 
   it("warns when there is no such service", async () => {

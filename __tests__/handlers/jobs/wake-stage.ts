@@ -30,8 +30,8 @@ export interface LambdaSettings {
   readonly deadlineMs?: number;
   /** From 0 to 1. @default 1 */
   readonly jitter?: number;
-  /** Whether it has no right to count messages. */
-  readonly queueFails?: boolean;
+  /** A call that it has no right to. */
+  readonly refused?: "backlog" | "release";
   /** What happens while it waits. */
   readonly waits?: () => Promise<void>;
 }
@@ -92,12 +92,12 @@ async function startWakeStage(): Promise<WakeStage> {
     leases: new WakeLeases(dynamoDb, jobTypesTableName),
     looks: () => counted() - before,
     add: async (messages) => await sendMessages(sqs, queueUrl, messages),
-    lambda: (clock, { jitter = 1, queueFails = false, waits, ...settings } = {}) => {
+    lambda: (clock, { jitter = 1, refused, waits, ...settings } = {}) => {
       const telemetry = recordedTelemetry();
       const fails = async (): Promise<never> => {
-        throw new Error("no right to count");
+        throw new Error(`no right to ${refused}`);
       };
-      const load = async () => ({ ...wakeCalls(dynamoDb, jobTypesTableName, sqs), ...(queueFails ? { backlog: fails } : {}) });
+      const load = async () => ({ ...wakeCalls(dynamoDb, jobTypesTableName, sqs), ...(refused && { [refused]: fails }) });
       const wake = createWake(load, telemetry, {
         now: () => clock.now,
         random: () => jitter,
