@@ -1,13 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { findJobFolders } from "@autoscaling-job-queues/domain/find-job-folders";
 import { loadJobTypes } from "../modules/load-job-types.ts";
 import { capacityDocument } from "./capacity-document.ts";
 import { costStacks } from "./cost-stacks.ts";
 import { lambdaMebibytes } from "./costs-document.ts";
+import { writeDocuments } from "./write-documents.ts";
 
 /**
- * `npm run capacity`: how many jobs a second each part takes, what to raise there, and what a million jobs cost, to docs/capacity.md. With
- * `--check` it writes nothing, and exits 1 when the file says something else.
+ * `npm run capacity`: how many jobs a second each part takes, what to raise there, and what a million jobs cost, to docs/capacity.md
+ * (`write-documents.ts` has its `--check`).
  */
 
 export const CAPACITY_DOCUMENT = "docs/capacity.md";
@@ -19,10 +19,7 @@ export async function capacityText(handlersFolder: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const content = await capacityText("dist/handlers");
-  if (!process.argv.includes("--check")) await writeFile(CAPACITY_DOCUMENT, content);
-  else if ((await readFile(CAPACITY_DOCUMENT, "utf8").catch(() => "")) !== content) {
-    console.error(`${CAPACITY_DOCUMENT} says other figures than these; run: npm run capacity`);
-    process.exitCode = 1;
-  }
+  process.exitCode = await writeDocuments("npm run capacity", async () => ({
+    [CAPACITY_DOCUMENT]: await capacityText("dist/handlers"),
+  }));
 }

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { JOB_STATUSES, TERMINAL_STATUSES } from "@autoscaling-job-queues/domain/job";
 import { type Guard, TRANSITION_NAMES, TRANSITIONS, type Transition } from "@autoscaling-job-queues/domain/transitions";
 import { withSection } from "./marked-section.ts";
+import { writeDocuments } from "./write-documents.ts";
 
 /**
  * Draws the life of a job from its transition table into the architecture document.
@@ -66,12 +67,7 @@ export function withStates(document: string, drawing: string): string {
 }
 
 if (import.meta.main) {
-  const document = await readFile(STATES_DOCUMENT, "utf8");
-  const drawn = withStates(document, drawStates());
-  if (!process.argv.includes("--check")) {
-    await writeFile(STATES_DOCUMENT, drawn);
-  } else if (drawn !== document) {
-    console.error(`${STATES_DOCUMENT} shows other states than domain/transitions.ts; run: node scripts/draw-states.ts`);
-    process.exitCode = 1;
-  }
+  process.exitCode = await writeDocuments("node scripts/draw-states.ts", async () => ({
+    [STATES_DOCUMENT]: withStates(await readFile(STATES_DOCUMENT, "utf8"), drawStates()),
+  }));
 }
