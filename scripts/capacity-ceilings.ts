@@ -143,6 +143,7 @@ export function ceilings(load: Load): Ceiling[] {
     limited({
       part: "EventBridge Scheduler, made",
       of: "account",
+      isForLater: true,
       quota: QUOTAS.scheduleCreates,
       by: [[1, "schedule a job that is due later"]],
       change: "the quota",
@@ -150,6 +151,7 @@ export function ceilings(load: Load): Ceiling[] {
     limited({
       part: "EventBridge Scheduler, due",
       of: "account",
+      isForLater: true,
       quota: QUOTAS.scheduleInvocations,
       by: [[1, "invocation a job that is due later"]],
       change: "the quota; spread `runAt`",
@@ -157,6 +159,7 @@ export function ceilings(load: Load): Ceiling[] {
     limited({
       part: "KMS",
       of: "account",
+      isForLater: true,
       quota: QUOTAS.kmsRequests,
       by: [[KMS_REQUESTS_OF_LATER_JOB, "requests a job that is due later; others share data keys"]],
       change: "the quota",
@@ -164,12 +167,11 @@ export function ceilings(load: Load): Ceiling[] {
   ];
 }
 
-/** The ceilings that the jobs of one type meet, one after the other: the lowest first. Jobs for later are apart. */
+/** The ceilings that all jobs meet and that AWS puts a number to, the lowest first. */
 export function metInOrder(load: Load): Ceiling[] {
-  const everyJob = ceilings(load).filter(
-    ({ arithmetic, jobsPerSecond }) => !arithmetic.includes("due later") && Number.isFinite(jobsPerSecond),
-  );
-  return everyJob.toSorted((a, b) => a.jobsPerSecond - b.jobsPerSecond);
+  return ceilings(load)
+    .filter(({ isForLater, jobsPerSecond }) => !isForLater && Number.isFinite(jobsPerSecond))
+    .toSorted((a, b) => a.jobsPerSecond - b.jobsPerSecond);
 }
 
 function round(value: number): number {

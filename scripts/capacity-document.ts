@@ -145,7 +145,7 @@ function need(what: string, arithmetic: string, value: number, most: number): st
 
 function others(): string[] {
   const tasks = tasksOf(LARGE_LOAD);
-  const { scalableTargets, serviceUpdates, taskLaunches, taskLaunchBurst, lambdaScaling } = QUOTAS;
+  const { scalableTargets, serviceUpdates, serviceUpdateBurst, taskLaunches, taskLaunchBurst, lambdaScaling } = QUOTAS;
   return [
     "## Ceilings that are no rate of jobs",
     table(
@@ -158,7 +158,7 @@ function others(): string[] {
         ],
         [
           "ECS, `UpdateService`",
-          `50 at once, then ${serviceUpdates.value} a second`,
+          `${serviceUpdateBurst.value} at once, then ${serviceUpdates.value} a second`,
           "raises of different types: each Lambda looks at a type once in some seconds, however many jobs it adds",
         ],
         [

@@ -1,5 +1,5 @@
 import { MAX_BATCH_ITEMS } from "@autoscaling-job-queues/domain/limits";
-import { ceilings } from "./capacity-ceilings.ts";
+import { metInOrder } from "./capacity-ceilings.ts";
 import { EVENTS_PER_JOB, indexWrites, type Load, QUEUED_WRITES, tableWrites } from "./capacity-load.ts";
 import type { Ceiling } from "./ceiling.ts";
 import { ASSUMED } from "./job-costs.ts";
@@ -21,10 +21,7 @@ export interface Need {
 
 /** What a rate takes of every part that all jobs meet, the fullest first. */
 export function needs(load: Load, jobsPerSecond: number): Need[] {
-  return ceilings(load)
-    .filter(({ arithmetic, jobsPerSecond: most }) => Number.isFinite(most) && !arithmetic.includes("due later"))
-    .map((ceiling) => ({ ceiling, share: jobsPerSecond / ceiling.jobsPerSecond }))
-    .toSorted((a, b) => b.share - a.share);
+  return metInOrder(load).map((ceiling) => ({ ceiling, share: jobsPerSecond / ceiling.jobsPerSecond }));
 }
 
 /** Adding so many jobs a second in full batches. */

@@ -8,13 +8,15 @@ export interface Ceiling {
   readonly jobsPerSecond: number;
   /** Whose: one job type's, one caller's of a type, or all of the account. */
   readonly of: "type" | "caller" | "account";
+  /** Whether only jobs for later meet it. */
+  readonly isForLater: boolean;
   readonly change: string;
   readonly quota: Quota;
 }
 
 type Factor = readonly [value: number, unit: string];
 
-interface Limited extends Pick<Ceiling, "part" | "of" | "quota" | "change"> {
+interface Limited extends Pick<Ceiling, "part" | "of" | "quota" | "change">, Partial<Pick<Ceiling, "isForLater">> {
   /** What the quota is multiplied by. @default nothing */
   readonly times?: readonly Factor[];
   /** What it is divided by. @default nothing */
@@ -22,7 +24,7 @@ interface Limited extends Pick<Ceiling, "part" | "of" | "quota" | "change"> {
 }
 
 /** A part for which AWS names a quota. */
-export function limited({ part, of, quota, times = [], by = [], change }: Limited): Ceiling {
+export function limited({ part, of, isForLater = false, quota, times = [], by = [], change }: Limited): Ceiling {
   const product = times.reduce((result, [value]) => result * value, quota.value);
   const jobsPerSecond = by.reduce((result, [value]) => result / value, product);
   const said = [
@@ -30,7 +32,7 @@ export function limited({ part, of, quota, times = [], by = [], change }: Limite
     ...by.map((factor) => ["/", ...factor] as const),
   ];
   const arithmetic = [count(quota.value), ...said.map(([sign, value, unit]) => `${sign} ${count(value)} ${unit}`)].join(" ");
-  return { part, of, quota, change, arithmetic, jobsPerSecond };
+  return { part, of, isForLater, quota, change, arithmetic, jobsPerSecond };
 }
 
 interface Unlimited extends Pick<Ceiling, "part" | "of" | "arithmetic" | "change"> {
@@ -40,7 +42,7 @@ interface Unlimited extends Pick<Ceiling, "part" | "of" | "arithmetic" | "change
 /** A part for which it names none. */
 export function unlimited({ part, of, arithmetic, change, source }: Unlimited): Ceiling {
   const quota = { value: Number.POSITIVE_INFINITY, unit: arithmetic, source, adjustable: false };
-  return { part, of, quota, change, arithmetic, jobsPerSecond: Number.POSITIVE_INFINITY };
+  return { part, of, isForLater: false, quota, change, arithmetic, jobsPerSecond: Number.POSITIVE_INFINITY };
 }
 
 /** A number as people read it. */

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { MAX_LIST_PARTITIONS } from "../../domain/limits.ts";
 import { defineEnvironment } from "../../environments/define-environment.ts";
+import { FAST_PATH } from "../../scaling/simulator/policies/fast-path.ts";
+import { LAUNCH_BURST, LAUNCHES_PER_SECOND } from "../../scaling/simulator/service.ts";
 import { CAPACITY_DOCUMENT, capacityText } from "../../scripts/capacity.ts";
 import { ceilings, metInOrder } from "../../scripts/capacity-ceilings.ts";
 import { BATCHED, LARGE_LOAD, TARGET } from "../../scripts/capacity-document.ts";
@@ -41,6 +43,15 @@ describe("how far each part goes", () => {
     expect(ceilingOf("Fargate, processors")).toBeCloseTo(2.4);
     expect(ceilingOf("ECS, tasks of a service", { concurrency: 100, jobSeconds: 10 })).toBe(50_000);
     expect(ceilingOf("SQS, in flight", { jobSeconds: 60 })).toBe(2_000);
+  });
+
+  it("is what the simulator has of the same quotas", () => {
+    const { taskLaunchBurst, taskLaunches, serviceUpdateBurst, serviceUpdates } = QUOTAS;
+    expect({ LAUNCH_BURST, LAUNCHES_PER_SECOND }).toEqual({
+      LAUNCH_BURST: taskLaunchBurst.value,
+      LAUNCHES_PER_SECOND: taskLaunches.value,
+    });
+    expect(FAST_PATH).toMatchObject({ updatesPerSecond: serviceUpdates.value, updateBurst: serviceUpdateBurst.value });
   });
 
   it("has an order: processors, requests, lists", () => {

@@ -3,9 +3,9 @@ import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Policy, WorldSettings } from "./world.ts";
 
-/** Fargate launches 100 tasks at once and 20 a second after that (AWS Fargate: throttling quotas). */
-const LAUNCH_BURST = 100;
-const LAUNCHES_PER_SECOND = 20;
+/** Tasks that Fargate launches at once, and a second after that (AWS Fargate: throttling quotas). */
+export const LAUNCH_BURST = 100;
+export const LAUNCHES_PER_SECOND = 20;
 /** Start times vary: most are near the mean, and some take half as long again. */
 const START_VARIATION = 0.2;
 /** The first part of a start, in which the network interface is attached, is not billed: Fargate bills from the image pull on. */

@@ -2,6 +2,7 @@ import { PATTERNS } from "../../scaling/simulator/arrivals.ts";
 import { comparePattern, type PatternResult, type PolicyResult } from "../../scaling/simulator/compare.ts";
 import { proposeSettings } from "../../scaling/simulator/propose-settings.ts";
 import { taskHour } from "../job-costs.ts";
+import { QUOTAS } from "../quotas.ts";
 import type { SimulateArguments } from "./arguments.ts";
 import { MOMENTS, plotOf } from "./plot.ts";
 import { duration, MEDIAN_RATIO, verdictsOf, WORST_RATIO } from "./rows.ts";
@@ -183,14 +184,14 @@ const MODEL = `## What the world is like
 | the queue's own attributes | at once | \`GetQueueAttributes\`; in truth approximate, and consistent within a minute of the last change |
 | alarms, policies | \`evaluateScaling\` of \`scaling/\`, once a minute; scale-in is suspended during a deployment | CloudWatch, Application Auto Scaling |
 | start of a task | log-normal, a fifth of variation, \`--start-seconds\` on average; the first quarter, before the image pull, is not billed | measured by others: 53 to 62 s for an image of 413 MB (elasticscale.com, 2024); ours are smaller |
-| launches | 100 at once, then 20 a second | AWS Fargate: throttling quotas |
+| launches | ${QUOTAS.taskLaunchBurst.value} at once, then ${QUOTAS.taskLaunches.value} a second | AWS Fargate: throttling quotas |
 | scale-in | tasks that start go first, then those without protection; a worker is protected while it has jobs and 5 s longer | Amazon ECS: task scale-in protection; \`worker/task-protection.ts\` |
 | refused protection | where as many are protected as are wanted, the task takes no more jobs | \`DEPLOYMENT_BLOCKED\` |
 | peers' scale-in | SIGTERM, 30 s, SIGKILL; the job comes back after its visibility timeout | Amazon ECS: stopTimeout |
 | Spot (\`--spot\`) | warning, two minutes, end; jobs in hand go back at once | Fargate Spot |
 | receives | the longest waiting job first, by any task with a free slot, at once | a simplification: SQS keeps no order |
 | price | Fargate on arm64, a minute at least | \`scripts/prices.ts\` |
-| \`UpdateService\` | 50 at once, 5 a second | Amazon ECS: request throttling |`;
+| \`UpdateService\` | ${QUOTAS.serviceUpdateBurst.value} at once, ${QUOTAS.serviceUpdates.value} a second | Amazon ECS: request throttling |`;
 
 const RACES = `## Races of the fast path
 
