@@ -11,7 +11,7 @@ export interface ControlGroup {
   readonly path: string;
   /** IDs of the processes in it. */
   pids(): ReadonlySet<number>;
-  /** Moves a process into it; what it has started already stays where it is. */
+  /** Moves a process into it; what it has started already stays where it is. @throws the system's error where it may not. */
   add(pid: number): void;
   /** Ends all of them at once: SIGKILL. */
   kill(): void;

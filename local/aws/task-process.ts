@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
 import { ENCLOSURE } from "@autoscaling-job-queues/domain/environment";
 import { type ProcessEntry, readProcess } from "@autoscaling-job-queues/domain/process-table";
-import { type ControlGroup, makeControlGroup } from "./control-group.ts";
+import { makeControlGroup } from "./control-group.ts";
 import { endDescendants } from "./descendants.ts";
 import { taskMembers } from "./task-members.ts";
 
@@ -34,7 +34,7 @@ export interface TaskProcess {
   readonly exit: Promise<number | string>;
 }
 
-/** Ends the task when this process is gone, however it went; the task's program does not know about it. */
+/** Encloses the task, and ends it when this process is gone, however it went; the task's program does not know about it. */
 const END_WITH_PARENT = new URL("./end-with-parent.ts", import.meta.url).href;
 const CLOCK_AHEAD = new URL("./clock-ahead.ts", import.meta.url).href;
 
@@ -59,7 +59,6 @@ export function startTaskProcess({
   });
   closeSync(output);
   const worker = child.pid === undefined ? undefined : readProcess(child.pid);
-  if (worker !== undefined) enter(group, worker);
   const endRest = (): void => {
     group?.kill();
     if (worker !== undefined) endDescendants(worker);
@@ -99,13 +98,4 @@ export function startTaskProcess({
     },
     exit,
   };
-}
-
-/** The worker is still being loaded: it has started nothing that could be left outside. */
-function enter(group: ControlGroup | undefined, worker: ProcessEntry): void {
-  try {
-    group?.add(worker.pid);
-  } catch {
-    // It has ended, or this user may not: the worker looks whether it is in the group before it relies on it.
-  }
 }

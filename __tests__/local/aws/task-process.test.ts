@@ -31,6 +31,13 @@ const STARTING = `
   spawn("sh", ["-c", "sleep 60 & echo processes $PPID $$ $!; wait"], { detached: true, stdio: "inherit" });
   setInterval(() => {}, 1_000);`;
 
+/** Says whether it is where it was told to be. */
+const ENCLOSED = `
+  import { readFileSync } from "node:fs";
+  import path from "node:path";
+  const { JOB_ENCLOSURE: group } = process.env;
+  console.log("enclosed", group === undefined || readFileSync("/proc/self/cgroup", "utf8").includes(path.basename(group)));`;
+
 /** Tells the time in each of its ways, in a thread, too. */
 const CLOCK = `
   import { isMainThread, Worker } from "node:worker_threads";
@@ -94,6 +101,13 @@ describe("a task's process", () => {
     task.kill();
     expect(await task.exit).toBe("SIGKILL");
     await vi.waitFor(() => expect(processes.map(isRunning)).toEqual([false, false, false]), 45_000);
+  });
+
+  it("is in its control group before its program runs, where the system has any", async () => {
+    await writeFile(path.join(folder, "enclosed.mjs"), ENCLOSED);
+    const task = startTaskProcess({ ...definition("enclosed.log", {}), program: "enclosed.mjs" });
+    expect(await task.exit).toBe(0);
+    expect(await readFile(path.join(folder, "enclosed.log"), "utf8")).toBe("enclosed true\n");
   });
 
   it("ends when the process that started it is killed, with what it started itself", async () => {
