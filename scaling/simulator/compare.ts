@@ -90,7 +90,7 @@ function compareCourse(
   // Where jobs are left undone, any number of tasks is enough.
   const found = Number.isFinite(targetP95) ? bestOracle({ arrivals, until, afterRest, world, seed, targetP95 }) : undefined;
   const best = found === undefined ? undefined : cheapest(play(oracle(found.settings)), [own, before, ...peers], targetP95);
-  const right = tasksForDepth(scaling, mostAtOnce(arrivals));
+  const right = tasksForDepth(scaling)(mostAtOnce(arrivals));
   const rightAt = own.changes.find(({ count }) => count >= right)?.at;
   return {
     pattern,

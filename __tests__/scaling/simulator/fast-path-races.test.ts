@@ -33,7 +33,7 @@ function race({ arrivals, seed = 1, fastPath, world, paused }: RaceSettings): Ra
       own.at(paused.from, () => own.setDesiredCount(0));
       own.at(paused.until, () => {
         const depth = own.queue.visible + own.queue.inFlight;
-        if (depth > 0) own.setDesiredCount(Math.max(own.desiredCount, tasksForDepth(SCALING, depth)));
+        if (depth > 0) own.setDesiredCount(Math.max(own.desiredCount, tasksForDepth(SCALING)(depth)));
       });
     },
   };

@@ -62,7 +62,8 @@ export function raiseOnAdd(world: PolicyWorld, settings: ScalingSettings, fastPa
   const mayUpdate = throttle(fastPath);
   let leasedUntil = Number.NEGATIVE_INFINITY;
   let leasedTasks = 0;
-  const needed = (least: number) => Math.max(least, tasksForDepth(settings, world.queue.visible + world.queue.inFlight));
+  const tasksFor = tasksForDepth(settings);
+  const needed = (least: number) => Math.max(least, tasksFor(world.queue.visible + world.queue.inFlight));
 
   const round = (instance: Instance, least: number, endsAt: number): void => {
     const lookedAt = world.now;
@@ -117,7 +118,7 @@ export function raiseOnAdd(world: PolicyWorld, settings: ScalingSettings, fastPa
     const instance = instances[Math.floor(world.random.uniform() * lambdas)];
     if (instance === undefined) return;
     const { now } = world;
-    const least = tasksForDepth(settings, jobs.length);
+    const least = tasksFor(jobs.length);
     const isAtMost = instance.until > now && instance.tasks >= settings.maxTasks;
     const isEarly = instance.lookAt > now && instance.asked >= least;
     if (isAtMost || isEarly) return;
