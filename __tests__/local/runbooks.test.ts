@@ -58,6 +58,16 @@ async function loseMessages(lost: readonly Added[]): Promise<void> {
 
 const statusOf = async (id: string, status: string): Promise<void> =>
   await expect.poll(async () => (await jobs.get(id)).status).toBe(status);
+/** Of the tests before. */
+async function noJobWaits(): Promise<void> {
+  await expect
+    .poll(async () => {
+      const waiting: string[] = [];
+      for await (const { id } of jobs.list({ type: TYPE, status: ["QUEUED"] })) waiting.push(id);
+      return waiting;
+    })
+    .toEqual([]);
+}
 const noTask = async (): Promise<void> => await expect.poll(() => platform.fleet.counts.total()).toBe(0);
 
 describe.runIf(hasProgram("jq"))("runbooks", { timeout: 240_000 }, () => {
@@ -110,6 +120,7 @@ describe.runIf(hasProgram("jq"))("runbooks", { timeout: 240_000 }, () => {
   });
 
   it("a queue that was purged gets its messages again", async () => {
+    await noJobWaits();
     const waiting = await jobs.add(TYPE, { op: "echo", value: 1 }, { delaySeconds: 4 });
     await platform.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: platform.resources.queues.get(TYPE)?.url }));
     const args = [path.resolve("scripts/resend-jobs.ts"), "--local", "--type", TYPE];
