@@ -14,6 +14,7 @@ export const shared = defineConfig({
   test: {
     environment: "node",
     pool: "forks",
+    setupFiles: [fileURLToPath(new URL("__tests__/support/setup-file.ts", import.meta.url))],
     maxWorkers: 2,
     // Time limits are for what hangs: with four other loads on two cores, a test takes ten times as long as alone.
     testTimeout: 90_000,

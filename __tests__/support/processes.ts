@@ -1,13 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { afterAll } from "vitest";
+import { spawn } from "node:child_process";
 import { readProcess } from "../../domain/process-table.ts";
-
-const started: ChildProcess[] = [];
-
-// Registered when a test file imports this.
-afterAll(() => {
-  for (const child of started) child.kill("SIGKILL");
-});
+import { afterFile } from "./after-file.ts";
 
 /** Whether a process runs; one that has ended, and of which nobody has asked how, does not. */
 export function isRunning(pid: number): boolean {
@@ -17,6 +10,6 @@ export function isRunning(pid: number): boolean {
 /** A process of this user that has nothing to do with any job, and ends after the tests of the file. */
 export function startBystander(variables: NodeJS.ProcessEnv = {}): number {
   const child = spawn("sleep", ["600"], { stdio: "ignore", env: { ...process.env, ...variables } });
-  started.push(child);
+  afterFile(() => child.kill("SIGKILL"));
   return child.pid as number;
 }
