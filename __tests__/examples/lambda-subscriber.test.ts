@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
@@ -13,6 +13,7 @@ import { JobEvents, jobEvent } from "../../domain/job-events.ts";
 import { isNewerState } from "../../domain/newer-state.ts";
 import type { handler as Handler } from "../../examples/lambda-subscriber/handler.ts";
 import { JobStates } from "../../examples/lambda-subscriber/job-states.ts";
+import { createTable } from "../../local/aws/tables.ts";
 import { buildJob } from "../support/build-job.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
 import { runs } from "../support/property-runs.ts";
@@ -28,14 +29,12 @@ let handler: typeof Handler;
 beforeAll(async () => {
   emulators = await startEmulators();
   dynamoDb = new DynamoDBClient();
-  await dynamoDb.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-    }),
-  );
+  await createTable(dynamoDb, {
+    TableName: TABLE,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+  });
   vi.stubEnv("JOB_STATES_TABLE_NAME", TABLE);
   ({ handler } = await import(await bundle()));
 });

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { CreateTableCommand, type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type CreateTableCommandInput, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -12,7 +12,7 @@ import { Lambdas } from "../../local/aws/lambdas.ts";
 import { MetricStore } from "../../local/aws/metric-store.ts";
 import { ScalableTargets } from "../../local/aws/scaling-endpoint.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
-import { tableInput } from "../../local/aws/tables.ts";
+import { createTable, tableInput } from "../../local/aws/tables.ts";
 import { type EcsStandIn, startEcs } from "../handlers/ecs-stand-in.ts";
 import { ref } from "../modules/synthesized.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
@@ -147,7 +147,7 @@ async function createResources(
     tableInput("jobs", platform("aws_dynamodb_table", "jobs_table").name),
     tableInput("jobTypes", platform("aws_dynamodb_table", "job_types_table").name),
   ];
-  await Promise.all(tables.map((table) => dynamoDb.send(new CreateTableCommand(table))));
+  await Promise.all(tables.map((table) => createTable(dynamoDb, table)));
   await s3.send(new CreateBucketCommand({ Bucket: platform("aws_s3_bucket", "results_bucket").bucket }));
   await sns.send(new CreateTopicCommand({ Name: platform("aws_sns_topic", "job_events_topic").name }));
   for (const { attributes } of deployment.resources("aws_sqs_queue")) {

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredJob } from "../../domain/job.ts";
 import { JobItems } from "../../domain/job-items.ts";
 import { listJobs } from "../../domain/job-list.ts";
-import { tableInput } from "../../local/aws/tables.ts";
+import { createTable, tableInput } from "../../local/aws/tables.ts";
 import { forEachItem } from "../../scripts/jobs-items.ts";
 import { putBack } from "../../scripts/put-back.ts";
 import { marksOf } from "../../scripts/put-mark-back.ts";
@@ -23,7 +23,7 @@ let dynamoDb: DynamoDBDocumentClient;
 beforeAll(async () => {
   emulators = await startEmulators();
   ({ dynamoDb } = emulators);
-  await dynamoDb.send(new CreateTableCommand(tableInput("jobs", RESTORED)));
+  await createTable(dynamoDb, tableInput("jobs", RESTORED));
   const adder = new JobItems(dynamoDb, RESTORED);
   const jobs = TYPES.flatMap((type) => Array.from({ length: 3 }, () => buildJob({ type, owner: OWNER }, 8)));
   for (const job of jobs) await adder.create(job, ADDED_AT);
@@ -60,7 +60,7 @@ describe("a put-back of jobs that their types spread over partitions", () => {
     "has lists find each job that is there where it breaks off after %i writes, and the rest when it is run again",
     async (writes) => {
       const table = `jobs-after-${writes}`;
-      await dynamoDb.send(new CreateTableCommand(tableInput("jobs", table)));
+      await createTable(dynamoDb, tableInput("jobs", table));
       const items = new JobItems(dynamoDb, table);
       const isFound = async (): Promise<number> => {
         const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table }));
@@ -80,7 +80,7 @@ describe("a put-back of jobs that their types spread over partitions", () => {
 
   it("counts each mark once, and nothing when all is there", async () => {
     const table = "jobs-after-all";
-    await dynamoDb.send(new CreateTableCommand(tableInput("jobs", table)));
+    await createTable(dynamoDb, tableInput("jobs", table));
     expect(await putAllBack(table, breaksOff(WRITES))).toBe(9);
     expect(await putAllBack(table, dynamoDb)).toBe(0);
   });

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newBatch } from "../../domain/batch.ts";
@@ -13,7 +12,7 @@ import { JobTypeRegistry } from "../../domain/job-type-registry.ts";
 import { onCompleteKey } from "../../domain/on-complete.ts";
 import { jobScheduleName } from "../../domain/schedule-settings.ts";
 import { type Scheduler, startScheduler } from "../../local/aws/scheduler.ts";
-import { tableInput } from "../../local/aws/tables.ts";
+import { createTable, tableInput } from "../../local/aws/tables.ts";
 import { buildJob } from "../support/build-job.ts";
 import { buildRegistryEntry } from "../support/build-registry-entry.ts";
 import { type Emulators, startEmulators } from "../support/emulators.ts";
@@ -42,9 +41,9 @@ beforeAll(async () => {
   emulators = await startEmulators();
   scheduler = await startScheduler({ group: GROUP, invoke: async () => undefined, report: () => undefined });
   const { dynamoDb } = emulators;
-  await dynamoDb.send(new CreateTableCommand(tableInput("jobs", JOBS)));
-  await dynamoDb.send(new CreateTableCommand(tableInput("jobs", RESTORED)));
-  await dynamoDb.send(new CreateTableCommand(tableInput("jobTypes", JOB_TYPES)));
+  await createTable(dynamoDb, tableInput("jobs", JOBS));
+  await createTable(dynamoDb, tableInput("jobs", RESTORED));
+  await createTable(dynamoDb, tableInput("jobTypes", JOB_TYPES));
   workers = await workerUnderTest({ emulators: { ...emulators, jobsTableName: JOBS }, handler: async () => ({ done: true }) });
   const { name } = workers.jobType;
   await new JobTypeRegistry(dynamoDb, JOB_TYPES).register(buildRegistryEntry(name, { queueUrl: workers.queueUrl }));
@@ -83,7 +82,7 @@ describe("npm run restore-jobs", () => {
   });
 
   it("takes nothing from a table that is not one of jobs", async () => {
-    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobs", ORDERS)));
+    await createTable(emulators.dynamoDb, tableInput("jobs", ORDERS));
     const order = { id: "4711", total: 3 };
     const words = { id: `${workers.jobType.name}_worker`, kind: "claim" };
     for (const item of [order, words]) await put(ORDERS, item);
@@ -96,7 +95,7 @@ describe("npm run restore-jobs", () => {
     });
     for (const { id } of [order, words]) expect(await stored(id)).toBeUndefined();
     const types = `${JOBS}-types`;
-    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobTypes", types)));
+    await createTable(emulators.dynamoDb, tableInput("jobTypes", types));
     await put(types, { registry: "job-types", name: "canary" });
     const entries = await run("restore-jobs", "--from", types);
     expect(entries).toMatchObject({ code: 1, stderr: `${types} is no table of jobs: its items have no id\n` });
@@ -107,7 +106,7 @@ describe("npm run restore-jobs", () => {
     const hostile = wrong.map((members) => ({ ...ofType(), ...members }));
     const sound = ofType({ status: "SUCCEEDED" });
     const table = `${JOBS}-hostile`;
-    await emulators.dynamoDb.send(new CreateTableCommand(tableInput("jobs", table)));
+    await createTable(emulators.dynamoDb, tableInput("jobs", table));
     for (const item of [...hostile, sound]) await put(table, item);
     const { code, stdout } = await run("restore-jobs", "--from", table);
     const [counts, told, ...ids] = stdout.trim().split("\n");

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
@@ -13,7 +12,7 @@ import { callSettings, dynamoDbDocumentClient, longPollSqsClient, snsClient, sqs
 import { queueNames } from "../../domain/queue-names.ts";
 import { completeS3, emulatedS3Store } from "../../local/aws/emulated-s3.ts";
 import { type EmulatedSqsStore, emulatedSqsStore } from "../../local/aws/emulated-sqs-store.ts";
-import { TABLE_NAMES, tableInput } from "../../local/aws/tables.ts";
+import { createTables, TABLE_NAMES } from "../../local/aws/tables.ts";
 import { refuseOverLimits } from "./aws-limits/refuse-over-limits.ts";
 import { databaseServer } from "./database-server.ts";
 
@@ -86,8 +85,7 @@ export async function startEmulators(): Promise<Emulators> {
     return `${fauxqsUrl}${new URL(QueueUrl).pathname}`;
   };
 
-  await dynamoDb.send(new CreateTableCommand(tableInput("jobs")));
-  await dynamoDb.send(new CreateTableCommand(tableInput("jobTypes")));
+  await createTables(dynamoDb);
   await s3.send(new CreateBucketCommand({ Bucket: "results" }));
   const queueUrl = await createQueue(queueNames("test", "canary").jobs);
   const eventsQueueUrl = await createQueue("events");

@@ -45,12 +45,13 @@ function indexInput({ name, attributes, ...keys }: TableIndex): GlobalSecondaryI
   };
 }
 
-/** Creates the tables that are not there, and waits until both can be used. */
+/** Creates the platform's. */
 export async function createTables(client: DynamoDBClient): Promise<void> {
   await Promise.all([createTable(client, tableInput("jobs")), createTable(client, tableInput("jobTypes"))]);
 }
 
-async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+/** Creates a table, where it is not there, and waits until it can be used. */
+export async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
   try {
     await client.send(new CreateTableCommand(table));
   } catch (error) {
