@@ -99,7 +99,7 @@ What it takes of each part, with these settings and batches; above 1, the quota 
       ["part", "times its ceiling", "what to raise or change"],
       needs(LARGE_LOAD, TARGET).map(({ ceiling, share }) => [
         ceiling.part,
-        share.toFixed(2),
+        share < 0.01 ? "under 0.01" : share.toFixed(2),
         share > 0.95 ? ceiling.change : "nothing",
       ]),
     ),

@@ -19,6 +19,7 @@ export async function simulationDocuments({ scenario, container }: SimulateArgum
   const results = PATTERNS.map((pattern) =>
     comparePattern(pattern, scenario, PLOTTED.includes(pattern.name) ? pattern.until / MOMENTS : 0),
   );
+  const hourPrice = taskHour(container.cpu, container.memoryMiB, "ARM64");
   const plots = results.filter(({ pattern }) => PLOTTED.includes(pattern.name));
   const parts = [
     intro({ scenario, container }),
@@ -27,10 +28,11 @@ export async function simulationDocuments({ scenario, container }: SimulateArgum
     ),
     "## What jobs wait\n\nThe time that 95 of 100 jobs wait at most, from their addition to the start of the attempt that ends them:",
     policyTable(results, ({ figures }) => duration(figures.waitP95)),
-    "## What tasks cost\n\nTask-hours, and for this system their price in USD:",
+    "Who waits 0.0 s has a task that always runs, and pays for it in the next table. A start takes longer or shorter than its mean by chance.",
+    `## What tasks cost\n\nTask-hours, each ${usd(hourPrice)} USD here, and for this system their price:`,
     policyTable(results, ({ figures }) => hours(figures.taskHours), [
       "USD",
-      ({ ours }) => usd(ours.figures.taskHours * taskHour(container.cpu, container.memoryMiB, "ARM64")),
+      ({ ours }) => usd(ours.figures.taskHours * hourPrice),
     ]),
     verdicts(results),
     settings({ scenario, container }),
@@ -60,8 +62,11 @@ clock: the same arguments print the same. For a type of your own, or settings, a
 \`\`\`sh
 npm run simulate -- document --arrivals working-day
 npm run simulate -- maxTasks=20,backlogPerTask=5 --arrivals arrivals.csv --job-seconds 12 --svg plots
-npm run simulate -- document --target-wait 30        # which settings?
+npm run simulate -- document --arrivals arrivals.csv --target-wait 30   # which settings?
 \`\`\`
+
+A file of arrivals has a line for each job: the second at which it comes and, where that is known, how long it runs, such as \`12.5,30\`.
+Logs of what adds your jobs today have all of it.
 
 Here: jobs of ${jobSeconds} s on average, most shorter and a few much longer (log-normal, as much variation as mean), ${world.concurrency} at a time on a task of
 ${container.cpu / 1_024} vCPU and ${container.memoryMiB / 1_024} GB that takes ${world.startSeconds} s to start, with ${own}. Peers have the same \`maxTasks\`, and \`backlogPerTask\` as their
@@ -98,6 +103,8 @@ function policyTable(
 }
 
 function verdicts(results: readonly PatternResult[]): string {
+  const rest = results.find(({ pattern }) => pattern.name === "burst-after-rest");
+  if (rest === undefined) throw new Error("there is no burst after a rest");
   const rows = verdictsOf(results).map(({ what, bar, measured, met }) => [what, bar, measured, met ? "met" : "**missed**"]);
   return `## What it is held to
 
@@ -111,7 +118,8 @@ What is missed has one cause, which is not in the alarms' rules: a task that idl
   three minutes after the job where the queue was in use, and up to a quarter of an hour later where it had been at rest: SQS then
   begins to report up to 15 minutes late. Workers have no right to lower the count, and one that ended by itself would be replaced. The job
   itself does not wait for it, and the idle task serves the next one at once.
-- *A burst after a rest* pays the same for every task that it started. The same burst on a queue that was called in the last six hours meets
+- *A burst after a rest* pays the same for every task that it started: ${hours(rest.ours.figures.taskHours)} task-hours, where without the fast path they are
+  ${hours(rest.before.figures.taskHours)}, as the alarms start tasks late, too, and jobs wait ${duration(rest.before.figures.waitP95)} instead of ${duration(rest.ours.figures.waitP95)}. The same burst on a queue that was called in the last six hours meets
   the bar (\`burst\`). A call on each queue every five hours would keep its metrics awake; EventBridge Scheduler cannot make it by itself
   (its universal targets take no \`Get…\`), so it would take a Lambda: [decision 0038](decisions/0038-simulator.md) has the reasons for not doing it yet.`;
 }
@@ -205,8 +213,8 @@ const POLICIES = `## The policies
 
 | policy | as documented | source |
 | --- | --- | --- |
-| this system | scale-out alarm from \`scaleOutDepth\` messages on, exact capacities by \`backlogPerTask\`; an empty alarm after \`idleMinutes\`; and the fast path: a Lambda that adds a job reads the queue's attributes every one to five seconds at most, and the one that holds the type's lease raises the count to what the policy would set, once a second at most, as long as more messages come. Twenty Lambdas share the adds | \`scaling/\`, \`handlers/jobs/wake.ts\` |
-| alarms and wake call | the same without the fast path: an add raises 0 to 1 | \`scaling/\` |
+| this system | scale-out alarm from \`scaleOutDepth\` messages on, exact capacities by \`backlogPerTask\`; an empty alarm after \`idleMinutes\`; and the fast path, which [operations](operations.md#why-does-nothing-run) calls the wake call: a Lambda that adds a job reads the queue's attributes every one to five seconds at most, and the one that holds the type's lease raises the count to what the policy would set, once a second at most, as long as more messages come. Twenty Lambdas share the adds | \`scaling/\`, \`handlers/jobs/wake.ts\` |
+| without fast path | the same, but an add raises 0 to 1, and the alarms do the rest | \`scaling/\` |
 | CDK queue processing | steps on visible messages: +1 from 100, +5 from 500, −1 at none, over five minutes; CPU held at 50%; at least one task | [QueueProcessingFargateService](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.QueueProcessingFargateService.html) |
 | Copilot worker | a Lambda writes the visible messages by running tasks once a minute; target tracking, cooldowns of 60 s out and 120 s in; at least one task | [worker service](https://aws.github.io/copilot-cli/docs/manifest/worker-service/), \`backlog-per-task-calculator.js\` |
 | backlog per task | target tracking on visible messages by running tasks, by metric math; cooldowns of 300 s; at least one task, as there is no backlog per task without one | [Application Auto Scaling](https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html) |

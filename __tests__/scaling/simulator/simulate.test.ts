@@ -122,7 +122,7 @@ describe("the metrics of a queue on which tasks always poll", () => {
 describe("whatever comes, and whoever scales", () => {
   const policies = [
     ["this system", undefined],
-    ["alarms and wake call", alarmsAndWakeCall(SCALING)],
+    ["without fast path", alarmsAndWakeCall(SCALING)],
     ["CDK", queueProcessingService()],
     ["Copilot", copilot(SCALING)],
     ["backlog per task", backlogPerTask(SCALING)],

@@ -31,7 +31,7 @@ export function followAlarms(
 /** The alarms, and a wake call that starts the first task: what there was before the fast path. */
 export function alarmsAndWakeCall(settings: ScalingSettings): Policy {
   return {
-    name: "alarms and wake call",
+    name: "without fast path",
     source: "scaling/",
     minTasks: 0,
     protectsBusyTasks: true,
