@@ -1,7 +1,7 @@
 import { MAX_BATCH_ITEMS, MAX_LIST_PARTITIONS } from "@autoscaling-job-queues/domain/limits";
 import { ceilings, metInOrder } from "./capacity-ceilings.ts";
 import { DEFAULT_LOAD, EVENTS_PER_JOB, type Load, tasksOf } from "./capacity-load.ts";
-import { batchedAdds, launchSeconds, needs, partitionsFor } from "./capacity-needs.ts";
+import { batchedAdds, launchSeconds, needs, partitionsFor, ROOM } from "./capacity-needs.ts";
 import { type Ceiling, count } from "./ceiling.ts";
 import * as job from "./job-costs.ts";
 import { table, usd } from "./markdown-table.ts";
@@ -89,12 +89,13 @@ function large(): string[] {
   const running = TARGET * jobSeconds;
   return [
     `## ${count(TARGET)} jobs a second of one type`,
-    `Its lists take ${count(TARGET * 2)} writes a second to QUEUED: ${count(TARGET / 500)} partitions if each were full, ${partitionsFor(TARGET)} at two thirds, and ${listPartitions}, the most, at ${count(
+    `Its lists take ${count(TARGET * 2)} writes a second to QUEUED: ${count(TARGET / 500)} partitions if each were full, ${partitionsFor(TARGET)} at ${ROOM * 100}%, which leaves room for uneven seconds, and ${listPartitions}, the most, at ${count(
       (TARGET * 2) / listPartitions,
     )} writes a second each. Even shares are the work of the job ID's last digits, which are random or a hash's; a test counts them on the emulator. RUNNING takes as many,
 SUCCEEDED and each caller's list half. ${count(running)} jobs run at a time: ${count(running / concurrency)} tasks of ${vcpus} vCPU with \`concurrency\` ${concurrency}.
 
-What it takes of each part, with these settings and batches; above 1, the quota must be raised by so much:`,
+What it takes of each part that all jobs meet (those for later have the Scheduler's and KMS's above, too), with these settings and batches. Above 1, the
+quota must be raised by so much; near it, ask for more as well: retries, and other types of the account, come on top.`,
     table(
       ["part", "times its ceiling", "what to raise or change"],
       needs(LARGE_LOAD, TARGET).map(({ ceiling, share }) => [
@@ -133,7 +134,7 @@ function batched(): string[] {
         need("events", `${EVENTS_PER_JOB} a job`, adds.eventsPerSecond, QUOTAS.snsMessages.value),
       ],
     ),
-    `So no quota of adding has to be raised in ${QUOTAS_OF.region}: \`listPartitions\` is to be ${adds.listPartitions}, and the environment's \`throttling\` may stay at its default of ${DEFAULT_LOAD.throttling} requests a
+    `So no quota of adding has to be raised in ${QUOTAS_OF.region}: \`listPartitions\` is to be ${adds.listPartitions} (at ${ROOM * 100}%), and the environment's \`throttling\` may stay at its default of ${DEFAULT_LOAD.throttling} requests a
 second. One by one, ${count(BATCHED)} jobs are ${count(BATCHED)} requests a second and ${count((BATCHED * job.ASSUMED.addMilliseconds) / 1_000)} Lambdas at a time: \`throttling\` must be raised to it. Regions where SNS takes fewer than
 ${count(adds.eventsPerSecond)} messages a second need that quota raised. A new table needs time or warm throughput here too. What runs the jobs is the rest of this page.`,
   ];
@@ -215,7 +216,7 @@ function costs(lambdaMebibytes: number): string[] {
         ["", "**all**", "", `**${usd(ofSingle)}**`],
       ],
     ),
-    "What would halve it:",
+    "What would halve it; each line comes on top of those before:",
     table(["a million jobs", "USD", "of the first line"], rows),
     `No single change halves it. DynamoDB's writes are ${usd(costOf("dynamoDbWrite", allWrites * 1e6))} of the ${usd(ofSingle)}, and ${INDEX_ENTRIES} of a job's ${count(allWrites)} are entries of the indexes. A batch costs writes
 for the ends of its jobs, at most as many as counted here, so it saves less than its requests. The containers weigh more than all of it: see [costs](costs.md#a-million-jobs) for a task

@@ -6,7 +6,7 @@ import { ASSUMED } from "./job-costs.ts";
 import { QUOTAS } from "./quotas.ts";
 
 /** How full a partition may be, by plan: partitions get even shares, but no second is like the other. */
-const ROOM = 0.65;
+export const ROOM = 0.65;
 
 /** The fewest partitions of the lists that take so many jobs a second with room to spare. */
 export function partitionsFor(jobsPerSecond: number): number {
