@@ -3,16 +3,6 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
-/** How long the commands take that people wait for on their own machine, in seconds. */
-export interface LocalSpeed {
-  /** `npm run demo` where nothing was built before, to its last line. */
-  readonly demo: number;
-  /** `npm start` where all was built before, until it takes jobs. */
-  readonly start: number;
-  /** `npm test` where nothing was built before. */
-  readonly test: number;
-}
-
 /** What a build leaves: without these, as after `npm ci`. */
 const BUILT = ["dist/builds", "dist/safe-patterns"] as const;
 /** The last line of what `npm start` says when it is up. */
@@ -21,14 +11,21 @@ const READY = /^Every change of a job appears here/;
 /** Of a command that failed. */
 const SHOWN_LINES = 60;
 
-/** Runs each command once. @throws Error where one fails. */
-export async function measureLocalSpeed(): Promise<LocalSpeed> {
+/** Seconds of `npm run demo` where nothing was built before, to its last line. @throws Error where it fails, as the others do. */
+export async function demoSeconds(): Promise<number> {
   await forgetBuilds();
-  const demo = await secondsOf(["run", "demo"], /^All of it happened as it should/);
-  const start = await secondsOf(["start"], READY);
+  return await secondsOf(["run", "demo"], /^All of it happened as it should/);
+}
+
+/** Seconds of `npm start` where all was built before, until it takes jobs. */
+export async function startSeconds(): Promise<number> {
+  return await secondsOf(["start"], READY);
+}
+
+/** Seconds of `npm test` where nothing was built before. */
+export async function testSeconds(): Promise<number> {
   await forgetBuilds();
-  const test = await secondsOf(["test"]);
-  return { demo, start, test };
+  return await secondsOf(["test"]);
 }
 
 async function forgetBuilds(): Promise<void> {

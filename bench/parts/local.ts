@@ -1,13 +1,14 @@
 import { BOUNDS } from "../bounds.ts";
-import { measureLocalSpeed } from "../local-speed.ts";
+import { demoSeconds, startSeconds, testSeconds } from "../local-speed.ts";
 import type { Part } from "../report.ts";
 
 export const local: Part = {
   title: "What people wait for on their own machine",
   measure: async (report) => {
-    const { demo, start, test } = await measureLocalSpeed();
-    report.line(`npm run demo, nothing built before, in seconds: ${report.atMost("the demo", demo, BOUNDS.demoSeconds)}`);
-    report.line(`npm start, all built before, in seconds: ${report.atMost("npm start", start, BOUNDS.startSeconds)}`);
-    report.line(`npm test, nothing built before, in seconds: ${report.atMost("npm test", test, BOUNDS.testSeconds)}`);
+    const told = (what: string, name: string, seconds: number, bound: number): void =>
+      report.line(`${what}, in seconds: ${report.atMost(name, seconds, bound)}`);
+    told("npm run demo, nothing built before", "the demo", await demoSeconds(), BOUNDS.demoSeconds);
+    told("npm start, all built before", "npm start", await startSeconds(), BOUNDS.startSeconds);
+    told("npm test, nothing built before", "npm test", await testSeconds(), BOUNDS.testSeconds);
   },
 };
